@@ -1,0 +1,32 @@
+package dev.skald.queue;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a participant, as the caller of the queue described it: expressions are not evaluated yet.
+ *
+ * @param method the HTTP method, upper case
+ * @param url the absolute http or https address; may contain expressions
+ * @param headers header names and values; the values may contain expressions
+ * @param body the body, whose strings may contain expressions; null means Skald's own body (the queue, the step, the
+ *     input and, once there is one, the action's result)
+ * @param timeout how long the whole exchange may take, from connecting to the answer's last byte; more than zero
+ */
+public record Call(
+        String method,
+        String url,
+        Map<String, String> headers,
+        @Nullable Json body,
+        Duration timeout) {
+    /** Used where the caller gives none. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    public Call {
+        headers = Map.copyOf(headers);
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout must be more than zero, not " + timeout);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.skald.queue;
+
+import java.util.Locale;
+
+/** Which of a step's calls is meant. */
+public enum CallKind {
+    /** Does the step's work. */
+    ACTION,
+    /** Undoes it. */
+    COMPENSATION;
+
+    /** The kind as participants and logs see it, for example {@code compensation}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.skald.queue;
+
+/**
+ * A JSON value (RFC 8259) that the domain carries without looking inside.
+ *
+ * @param text the value as well-formed JSON text, exactly as it was received or written; never empty
+ */
+public record Json(String text) {
+    /** The JSON value {@code null}: the result of a step that answered without a body. */
+    public static final Json NULL = new Json("null");
+
+    public Json {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("an empty text is not JSON");
+        }
+    }
+}

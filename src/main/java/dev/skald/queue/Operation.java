@@ -1,0 +1,102 @@
+package dev.skald.queue;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one log entry tells. A queue's state is the fold of these, in order.
+ *
+ * <p><em>Facts</em> tell what happened outside (an answer came, a node died) and are always recorded. <em>Decisions</em>
+ * tell what Skald is about to do or has concluded, and are recorded only if nothing that they did not know of came in
+ * between. Only decisions change a queue's status.
+ */
+public sealed interface Operation {
+
+    /** What happened at a participant or a node. */
+    sealed interface Fact extends Operation {}
+
+    /** What Skald decided. */
+    sealed interface Decision extends Operation {}
+
+    /** An operation on one step. */
+    sealed interface OfStep extends Operation {
+        String step();
+    }
+
+    /** The queue was accepted. Always the first entry. */
+    record QueueStarted() implements Decision {}
+
+    /**
+     * The action is about to be called.
+     *
+     * @param request what is sent, as JSON, secrets masked, long bodies cut; null when it could not be made
+     */
+    record StepStarted(String step, int attempt, @Nullable Json request) implements Decision, OfStep {}
+
+    /** The action took effect. */
+    record StepDone(String step, int attempt, Json result, int status, Duration took) implements Fact, OfStep {}
+
+    /** The participant refused, or was never reached in all attempts: nothing happened. */
+    record StepRefused(String step, int attempt, StepProblem problem) implements Fact, OfStep {}
+
+    /**
+     * The action may have happened.
+     *
+     * @param retryable false when another attempt could not clear the doubt
+     */
+    record StepInDoubt(String step, int attempt, StepProblem problem, boolean retryable) implements Fact, OfStep {}
+
+    /** The participant was not reached: this attempt certainly did nothing. */
+    record StepUnreached(String step, int attempt, StepProblem problem) implements Fact, OfStep {}
+
+    /** The step's present call is tried again, not before the given time. */
+    record RetryScheduled(String step, CallKind call, Instant until) implements Decision, OfStep {}
+
+    /** Every step is done. */
+    record QueueSucceeded() implements Decision {}
+
+    /** From now on the queue is undone. */
+    record RestoreRequested(String reason) implements Decision {}
+
+    /**
+     * The compensation is about to be called.
+     *
+     * @param request as with {@link StepStarted}
+     */
+    record CompensationStarted(
+            String step, int attempt, @Nullable Json request) implements Decision, OfStep {}
+
+    /** The step has no effect any more. */
+    record CompensationDone(String step, int attempt, int status, Duration took) implements Fact, OfStep {}
+
+    /**
+     * The compensation did not succeed.
+     *
+     * @param retryable false when trying again is no use without a human
+     */
+    record CompensationFailed(String step, int attempt, StepProblem problem, boolean retryable)
+            implements Fact, OfStep {}
+
+    /** The step has no compensation, so restoring passes it over; what it did stays. */
+    record CompensationSkipped(String step) implements Decision, OfStep {}
+
+    /** Nothing of the queue has an effect any more, but for what steps without a compensation did. */
+    record QueueRestored() implements Decision {}
+
+    /** A compensation failed for good: a human is needed. */
+    record QueueAttention(String step) implements Decision, OfStep {}
+
+    /**
+     * The node that worked on the queue is gone; calls without an outcome are in doubt.
+     *
+     * @param by the node that is gone
+     */
+    record QueueInterrupted(String by) implements Fact {}
+
+    /** Work on an interrupted queue goes on where it was. */
+    record QueueRecovered() implements Decision {}
+
+    /** An admin says to try the failed compensations again. */
+    record AdminRetried() implements Decision {}
+}

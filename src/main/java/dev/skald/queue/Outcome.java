@@ -1,0 +1,24 @@
+package dev.skald.queue;
+
+import java.time.Duration;
+
+/** What came of one call, by the participant contract. What it means to the step is {@link StepState#judge}'s say. */
+public sealed interface Outcome {
+    /**
+     * It is done.
+     *
+     * @param result the answer's body; {@link Json#NULL} when it had none
+     * @param status the HTTP status
+     * @param took how long the exchange took
+     */
+    record Done(Json result, int status, Duration took) implements Outcome {}
+
+    /** A definite no: nothing happened and trying again is no use. */
+    record Refused(StepProblem problem) implements Outcome {}
+
+    /** No connection was made: certainly nothing happened; worth another attempt. */
+    record Unreached(StepProblem problem) implements Outcome {}
+
+    /** It may have happened or not; worth another attempt with the same idempotency key. */
+    record InDoubt(StepProblem problem) implements Outcome {}
+}

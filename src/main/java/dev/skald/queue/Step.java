@@ -1,0 +1,38 @@
+package dev.skald.queue;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One unit of work at a participant, as the queue was started with it.
+ *
+ * @param id the step's own id; with the kind of call it makes the idempotency key
+ * @param name unique in its queue
+ * @param action the call that does the work
+ * @param compensation the call that undoes it; null when nothing can or need be undone
+ * @param after names of the steps that must be done before this one starts
+ * @param retry for the action
+ * @param compensationRetry for the compensation
+ * @param onRefused what a refusal means to the queue
+ */
+public record Step(
+        UUID id,
+        String name,
+        Call action,
+        @Nullable Call compensation,
+        List<String> after,
+        Retry retry,
+        Retry compensationRetry,
+        OnRefused onRefused) {
+    public Step {
+        after = List.copyOf(after);
+    }
+
+    /**
+     * The same for every attempt at one operation of this step, different for each operation (Idempotency-Key).
+     */
+    public String idempotencyKey(CallKind kind) {
+        return id + "-" + kind.word();
+    }
+}

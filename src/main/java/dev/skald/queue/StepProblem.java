@@ -1,0 +1,32 @@
+package dev.skald.queue;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a call did not do what it should.
+ *
+ * @param status the HTTP status of the answer; null when there was none
+ * @param detail a sentence for people; never a secret
+ * @param body what the answer said, cut for the log; null when there was none
+ * @param took how long the exchange took; null when no call was made
+ * @param retryAfter how long the participant asked to be left alone (Retry-After, RFC 9110 section 10.2.3); null when
+ *     it did not ask
+ */
+public record StepProblem(
+        @Nullable Integer status,
+        String detail,
+        @Nullable String body,
+        @Nullable Duration took,
+        @Nullable Duration retryAfter) {
+
+    /** A problem without an HTTP exchange. */
+    public static StepProblem of(String detail) {
+        return new StepProblem(null, detail, null, null, null);
+    }
+
+    /** The problem in a few words, for reasons: the status, where there is one, and the detail. */
+    public String inShort() {
+        return status == null ? detail : status + " " + detail;
+    }
+}

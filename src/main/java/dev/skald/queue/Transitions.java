@@ -1,0 +1,33 @@
+package dev.skald.queue;
+
+import java.util.List;
+
+/**
+ * The table of allowed changes of one kind of state. A change that is not a row of it is a fault in Skald and throws.
+ *
+ * @param <S> the states
+ * @param rows every allowed change, with the reason it is made for
+ */
+public record Transitions<S extends Enum<S>>(List<Row<S>> rows) {
+    /** One allowed change. */
+    public record Row<S extends Enum<S>>(S from, S to, String when) {}
+
+    public Transitions {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * Takes a state to another one.
+     *
+     * @return {@code to}
+     * @throws IllegalStateException when the table has no such row
+     */
+    public S take(S from, S to) {
+        for (Row<S> row : rows) {
+            if (row.from == from && row.to == to) {
+                return to;
+            }
+        }
+        throw new IllegalStateException("no change from " + from + " to " + to + " is allowed");
+    }
+}

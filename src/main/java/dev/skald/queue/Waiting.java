@@ -1,0 +1,34 @@
+package dev.skald.queue;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why nobody works on a queue that has not ended, and until when.
+ *
+ * @param reason what is waited for
+ * @param step the step concerned; null when it is the queue as a whole
+ * @param until when the queue is looked at again; null when a human or another event must come first
+ * @param problem what led to the wait; null when nothing went wrong
+ */
+public record Waiting(
+        Reason reason,
+        @Nullable String step,
+        @Nullable Instant until,
+        @Nullable StepProblem problem) {
+    /** What a queue may wait for. */
+    public enum Reason {
+        /** The next attempt at a call. */
+        RETRY,
+        /** Its node died; another one, or the same one started again, takes it up soon. */
+        RECOVERY,
+        /** A human. */
+        ATTENTION;
+
+        /** The reason as the contract writes it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}
