@@ -1,0 +1,27 @@
+package dev.skald.queue;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue in a list: without what it was started with and without its steps.
+ *
+ * @param waiting why nobody works on it; null while someone does, or when it has ended
+ * @param endedAt when it came to its outcome; null before
+ * @param version the number of its last log entry
+ */
+public record QueueSummary(
+        UUID id,
+        String name,
+        QueueStatus status,
+        Map<String, String> labels,
+        @Nullable Waiting waiting,
+        Instant createdAt,
+        @Nullable Instant endedAt,
+        long version) {
+    public QueueSummary {
+        labels = Map.copyOf(labels);
+    }
+}
