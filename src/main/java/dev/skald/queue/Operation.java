@@ -2,6 +2,7 @@ package dev.skald.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,18 @@ import org.jspecify.annotations.Nullable;
  * between. Only decisions change a queue's status.
  */
 public sealed interface Operation {
+    /** What kind of entry this is, as logs write it: {@code step-started} for {@link StepStarted}. */
+    default String word() {
+        return WORDS.get(getClass());
+    }
+
+    /** The words, made from the records' names once. */
+    ClassValue<String> WORDS = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+            return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        }
+    };
 
     /** What happened at a participant or a node. */
     sealed interface Fact extends Operation {}

@@ -1,0 +1,15 @@
+package dev.skald.store;
+
+import dev.skald.queue.Queue;
+
+/** What came of a start. */
+public sealed interface Accepted {
+    /** A new queue; this node holds it. */
+    record Fresh(Queue queue, Claim claim) implements Accepted {}
+
+    /** There is a queue with this id already; nothing was changed. */
+    record Known(String fingerprint) implements Accepted {}
+
+    /** There was a queue with this id, or the id was closed before its start came; nothing was changed. */
+    record Remembered(Tombstone tombstone) implements Accepted {}
+}

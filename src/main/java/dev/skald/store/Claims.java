@@ -1,0 +1,131 @@
+package dev.skald.store;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Takes queues for this node. Each claim raises the queue's fence and flags it interrupted before any work is done on
+ * it; rows that someone else is at just now are passed over.
+ */
+@ApplicationScoped
+public class Claims {
+    private final Database database;
+    private final Node node;
+
+    Claims(Database database, Node node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    /** Takes queues that nobody holds and whose time has come, the longest overdue first. */
+    public List<Claimed> due(int limit) {
+        String sql = """
+                with chosen as (
+                    select queue_id, holder
+                    from event_lock
+                    where due_at <= now()
+                    order by due_at
+                    limit ?
+                    for update skip locked
+                )
+                """ + TAKE;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setInt(1, limit);
+                statement.setString(2, node.name());
+                return claimed(statement);
+            }
+        });
+    }
+
+    /** Takes one queue if nobody holds it and something is due on it. */
+    public Optional<Claimed> due(UUID queueId) {
+        String sql = """
+                with chosen as (
+                    select queue_id, holder
+                    from event_lock
+                    where queue_id = ? and due_at is not null
+                    for update skip locked
+                )
+                """ + TAKE;
+        return one(sql, queueId);
+    }
+
+    /** Takes queues whose holder is dead. Which nodes are dead is {@link Nodes}' say. */
+    public List<Claimed> interrupted(int limit) {
+        String sql = """
+                with chosen as (
+                    select queue_id, holder
+                    from event_lock
+                    where holder = any (array(select name from node where heartbeat = '-infinity'))
+                    limit ?
+                    for update skip locked
+                )
+                """ + TAKE;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setInt(1, limit);
+                statement.setString(2, node.name());
+                return claimed(statement);
+            }
+        });
+    }
+
+    /**
+     * Takes a queue that this node holds without knowing it, because the answer to a commit was lost. The caller must
+     * be sure that nobody here works on it.
+     */
+    public Optional<Claimed> stray(UUID queueId) {
+        String sql = """
+                with chosen as (
+                    select queue_id, holder
+                    from event_lock
+                    where queue_id = ? and holder = ?
+                    for update skip locked
+                )
+                """ + TAKE;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setObject(1, queueId);
+                statement.setString(2, node.name());
+                statement.setString(3, node.name());
+                return claimed(statement).stream().findFirst();
+            }
+        });
+    }
+
+    private static final String TAKE = """
+            update event_lock taken
+            set holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
+            from chosen
+            where taken.queue_id = chosen.queue_id
+            returning taken.queue_id, taken.fence, chosen.holder
+            """;
+
+    private Optional<Claimed> one(String sql, UUID queueId) {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setObject(1, queueId);
+                statement.setString(2, node.name());
+                return claimed(statement).stream().findFirst();
+            }
+        });
+    }
+
+    private static List<Claimed> claimed(PreparedStatement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            List<Claimed> claimed = new ArrayList<>();
+            while (rows.next()) {
+                Claim claim = new Claim(rows.getObject("queue_id", UUID.class), rows.getLong("fence"));
+                claimed.add(new Claimed(claim, rows.getString("holder")));
+            }
+            return claimed;
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package dev.skald.store;
+
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes each change in a transaction of its own. */
+@ApplicationScoped
+class InlineJournal implements Journal {
+    private final Database database;
+    private final Node node;
+
+    InlineJournal(Database database, Node node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    @Override
+    public Accepted start(QueueStart start, String fingerprint) {
+        return database.inTransaction(connection -> {
+            // The lock row comes first: a restore that closes an id before its start takes the same row, so whichever
+            // of the two comes second sees what the first one did.
+            if (!insertLock(connection, start.id())) {
+                return taken(connection, start.id());
+            }
+            if (!insertQueue(connection, start, fingerprint)) {
+                connection.rollback();
+                return taken(connection, start.id());
+            }
+            insertLabels(connection, start);
+            List<LogEntry> log = LogRows.append(connection, start.id(), 0, node, List.of(new Operation.QueueStarted()));
+            return new Accepted.Fresh(Queue.fold(start, log), new Claim(start.id(), 1));
+        });
+    }
+
+    private boolean insertLock(Connection connection, UUID id) throws SQLException {
+        String sql = """
+                insert into event_lock (queue_id, holder, fence, interrupted, seq)
+                values (?, ?, 1, true, 1)
+                on conflict do nothing
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            statement.setString(2, node.name());
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private static boolean insertQueue(Connection connection, QueueStart start, String fingerprint)
+            throws SQLException {
+        String sql = """
+                insert into queue (id, name, fingerprint, definition, input, status)
+                select ?, ?, ?, ?::json, ?::json, ?
+                where not exists (select from tombstone where id = ?)
+                on conflict do nothing
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, start.id());
+            statement.setString(2, start.name());
+            statement.setString(3, fingerprint);
+            statement.setString(4, StartCodec.encode(start));
+            statement.setString(5, start.input().text());
+            statement.setString(6, QueueStatus.RUNNING.word());
+            statement.setObject(7, start.id());
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private static void insertLabels(Connection connection, QueueStart start) throws SQLException {
+        if (start.labels().isEmpty()) {
+            return;
+        }
+        String sql = """
+                insert into queue_label (queue_id, key, value)
+                select ?, key, value
+                from unnest(?::text[], ?::text[]) as label (key, value)
+                """;
+        List<Map.Entry<String, String>> labels = List.copyOf(start.labels().entrySet());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, start.id());
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", labels.stream().map(Map.Entry::getKey).toArray()));
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", labels.stream().map(Map.Entry::getValue).toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static Accepted taken(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select fingerprint from queue where id = ?")) {
+            statement.setObject(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (rows.next()) {
+                    return new Accepted.Known(rows.getString("fingerprint"));
+                }
+            }
+        }
+        return Tombstones.find(connection, id)
+                .<Accepted>map(Accepted.Remembered::new)
+                .orElseThrow(() -> new IllegalStateException("the id " + id + " is taken by nothing"));
+    }
+
+    /** The lock row as it stands. */
+    private record Lock(@Nullable String holder, long fence, long seq) {
+        boolean heldBy(Claim claim, Node node) {
+            return fence == claim.fence() && node.name().equals(holder);
+        }
+    }
+
+    @Override
+    public Written write(Change change) {
+        return database.inTransaction(connection -> {
+            Lock lock = lock(connection, change.queueId());
+            if (lock == null) {
+                return new Written.Closed();
+            }
+            if (change.author() instanceof Author.Holder holder && !lock.heldBy(holder.claim(), node)) {
+                return new Written.ClaimLost();
+            }
+            return lock.seq() == change.seen()
+                    ? appended(connection, change, lock)
+                    : overtaken(connection, change, lock);
+        });
+    }
+
+    private static @Nullable Lock lock(Connection connection, UUID id) throws SQLException {
+        String sql = """
+                select holder, fence, seq
+                from event_lock
+                where queue_id = ?
+                for update
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? new Lock(rows.getString("holder"), rows.getLong("fence"), rows.getLong("seq"))
+                        : null;
+            }
+        }
+    }
+
+    private Written appended(Connection connection, Change change, Lock lock) throws SQLException {
+        List<LogEntry> entries = LogRows.append(connection, change.queueId(), lock.seq(), node, change.operations());
+        Claim claim = updateLock(connection, change, lock, lock.seq() + entries.size());
+        if (change.status() != null) {
+            updateSummary(connection, change.queueId(), change.status());
+        }
+        return new Written.Appended(entries, claim);
+    }
+
+    private Written overtaken(Connection connection, Change change, Lock lock) throws SQLException {
+        List<LogEntry> unseen = LogRows.after(connection, change.queueId(), change.seen(), Integer.MAX_VALUE);
+        List<LogCodec.Row> known =
+                unseen.stream().map(entry -> LogCodec.encode(entry.operation())).toList();
+        if (recordedBefore(change, unseen, known)) {
+            return new Written.Appended(unseen, null);
+        }
+        List<Operation.Fact> news = change.facts().stream()
+                .filter(fact -> known.stream().noneMatch(LogCodec.encode(fact)::sameAs))
+                .toList();
+        List<LogEntry> entries = new ArrayList<>(unseen);
+        entries.addAll(LogRows.append(connection, change.queueId(), lock.seq(), node, news));
+        if (!news.isEmpty()) {
+            keepLock(connection, change.queueId(), lock.seq() + news.size());
+        }
+        return new Written.Overtaken(entries);
+    }
+
+    /** Whether the change is in the log already: it was committed, but the answer to the commit was lost. */
+    private boolean recordedBefore(Change change, List<LogEntry> unseen, List<LogCodec.Row> known) {
+        List<LogCodec.Row> mine =
+                change.operations().stream().map(LogCodec::encode).toList();
+        if (change.author() instanceof Author.Visitor || known.size() < mine.size()) {
+            return false;
+        }
+        for (int i = 0; i < mine.size(); i++) {
+            if (!mine.get(i).sameAs(known.get(i)) || !unseen.get(i).node().equals(node.name())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Claim updateLock(Connection connection, Change change, Lock lock, long seq) throws SQLException {
+        UUID id = change.queueId();
+        switch (change.then()) {
+            case Then.Keep keep -> keepLock(connection, id, seq);
+            case Then.Take take -> {
+                if (lock.holder() == null) {
+                    takeLock(connection, id, seq);
+                    return new Claim(id, lock.fence() + 1);
+                }
+                keepLock(connection, id, seq);
+            }
+            case Then.Release release -> releaseLock(connection, id, seq, release);
+            case Then.Close close -> closeLock(connection, id);
+        }
+        return null;
+    }
+
+    private static void keepLock(Connection connection, UUID id, long seq) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setObject(2, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private void takeLock(Connection connection, UUID id, long seq) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?, holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setString(2, node.name());
+            statement.setObject(3, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private static void releaseLock(Connection connection, UUID id, long seq, Then.Release release)
+            throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?, holder = null, interrupted = false, due_at = ?, waiting = ?::json
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setObject(2, timestamp(release.dueAt()));
+            statement.setString(3, release.waiting() == null ? null : WaitingCodec.encode(release.waiting()));
+            statement.setObject(4, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private static void closeLock(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("delete from event_lock where queue_id = ?")) {
+            statement.setObject(1, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private static void updateSummary(Connection connection, UUID id, QueueStatus status) throws SQLException {
+        String sql = """
+                update queue
+                set status = ?, ended_at = case when ? then now() end
+                where id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, status.word());
+            statement.setBoolean(2, status.ended());
+            statement.setObject(3, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    /** The lock is ours, so each statement must meet exactly its row. */
+    private static void one(int rows, UUID id) {
+        if (rows != 1) {
+            throw new IllegalStateException("queue " + id + " is locked, but " + rows + " rows were changed");
+        }
+    }
+
+    private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.skald.store;
+
+import dev.skald.queue.QueueStart;
+
+/**
+ * Writes queues: the only writer of logs. Each call is durable when it returns, and written as a whole or not at all.
+ *
+ * <p>All implementations keep the same promises, which one suite of tests holds them to. Calls block; they are meant
+ * for virtual threads.
+ */
+public interface Journal {
+    /**
+     * Creates a queue, held by this node, with its first log entry, unless its id is taken.
+     *
+     * @param fingerprint tells two starts with the same id apart
+     * @throws StoreUnavailable when the database can't be reached or its answer was lost; the queue may exist then
+     */
+    Accepted start(QueueStart start, String fingerprint);
+
+    /**
+     * Appends to a queue's log under its lock. Writing the same change again after its answer was lost does no harm:
+     * it is recorded once.
+     *
+     * @throws StoreUnavailable when the database can't be reached or its answer was lost; the change may be recorded
+     */
+    Written write(Change change);
+}

@@ -1,0 +1,193 @@
+package dev.skald.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Json;
+import dev.skald.queue.Operation;
+import dev.skald.queue.StepProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Operations as rows of the log, and back. Rows once written must be readable for ever: only ever add to this. */
+final class LogCodec {
+    private LogCodec() {}
+
+    /**
+     * An operation as columns.
+     *
+     * @param word its kind
+     * @param detail what Skald says of it, as JSON
+     * @param payload the request or answer, verbatim
+     */
+    record Row(
+            String word,
+            @Nullable String step,
+            @Nullable Integer attempt,
+            @Nullable String detail,
+            @Nullable String payload) {
+        /** Whether both tell of the same thing; two attempts at one step are told apart by their numbers. */
+        boolean sameAs(Row other) {
+            return word.equals(other.word)
+                    && Objects.equals(step, other.step)
+                    && Objects.equals(attempt, other.attempt);
+        }
+    }
+
+    static Row encode(Operation operation) {
+        String word = operation.word();
+        return switch (operation) {
+            case Operation.QueueStarted o -> new Row(word, null, null, null, null);
+            case Operation.StepStarted o -> new Row(word, o.step(), o.attempt(), null, text(o.request()));
+            case Operation.StepDone o ->
+                new Row(word, o.step(), o.attempt(), answered(o.status(), o.took()), text(o.result()));
+            case Operation.StepRefused o ->
+                new Row(word, o.step(), o.attempt(), problem(o.problem()).toString(), null);
+            case Operation.StepInDoubt o ->
+                new Row(word, o.step(), o.attempt(), failed(o.problem(), o.retryable()), null);
+            case Operation.StepUnreached o ->
+                new Row(word, o.step(), o.attempt(), problem(o.problem()).toString(), null);
+            case Operation.RetryScheduled o ->
+                new Row(
+                        word,
+                        o.step(),
+                        null,
+                        object().put("call", o.call().word())
+                                .put("until", o.until().toString())
+                                .toString(),
+                        null);
+            case Operation.QueueSucceeded o -> new Row(word, null, null, null, null);
+            case Operation.RestoreRequested o ->
+                new Row(word, null, null, object().put("reason", o.reason()).toString(), null);
+            case Operation.CompensationStarted o -> new Row(word, o.step(), o.attempt(), null, text(o.request()));
+            case Operation.CompensationDone o ->
+                new Row(word, o.step(), o.attempt(), answered(o.status(), o.took()), null);
+            case Operation.CompensationFailed o ->
+                new Row(word, o.step(), o.attempt(), failed(o.problem(), o.retryable()), null);
+            case Operation.CompensationSkipped o -> new Row(word, o.step(), null, null, null);
+            case Operation.QueueRestored o -> new Row(word, null, null, null, null);
+            case Operation.QueueAttention o -> new Row(word, o.step(), null, null, null);
+            case Operation.QueueInterrupted o ->
+                new Row(word, null, null, object().put("by", o.by()).toString(), null);
+            case Operation.QueueRecovered o -> new Row(word, null, null, null, null);
+            case Operation.AdminRetried o -> new Row(word, null, null, null, null);
+        };
+    }
+
+    /**
+     * The operation a row tells of.
+     *
+     * @throws IllegalStateException when the row was written by a newer Skald or by someone else
+     */
+    static Operation decode(Row row) {
+        Row r = row;
+        return switch (r.word()) {
+            case "queue-started" -> new Operation.QueueStarted();
+            case "step-started" -> new Operation.StepStarted(step(r), attempt(r), payload(r));
+            case "step-done" -> {
+                JsonNode detail = detail(r);
+                Json result = Objects.requireNonNullElse(payload(r), Json.NULL);
+                yield new Operation.StepDone(step(r), attempt(r), result, status(detail), took(detail));
+            }
+            case "step-refused" -> new Operation.StepRefused(step(r), attempt(r), problem(detail(r)));
+            case "step-in-doubt" ->
+                new Operation.StepInDoubt(step(r), attempt(r), problem(detail(r)), retryable(detail(r)));
+            case "step-unreached" -> new Operation.StepUnreached(step(r), attempt(r), problem(detail(r)));
+            case "retry-scheduled" -> {
+                JsonNode detail = detail(r);
+                CallKind call = CallKind.valueOf(detail.path("call").asText().toUpperCase(Locale.ROOT));
+                yield new Operation.RetryScheduled(
+                        step(r), call, Instant.parse(detail.path("until").asText()));
+            }
+            case "queue-succeeded" -> new Operation.QueueSucceeded();
+            case "restore-requested" ->
+                new Operation.RestoreRequested(detail(r).path("reason").asText());
+            case "compensation-started" -> new Operation.CompensationStarted(step(r), attempt(r), payload(r));
+            case "compensation-done" ->
+                new Operation.CompensationDone(step(r), attempt(r), status(detail(r)), took(detail(r)));
+            case "compensation-failed" ->
+                new Operation.CompensationFailed(step(r), attempt(r), problem(detail(r)), retryable(detail(r)));
+            case "compensation-skipped" -> new Operation.CompensationSkipped(step(r));
+            case "queue-restored" -> new Operation.QueueRestored();
+            case "queue-attention" -> new Operation.QueueAttention(step(r));
+            case "queue-interrupted" ->
+                new Operation.QueueInterrupted(detail(r).path("by").asText());
+            case "queue-recovered" -> new Operation.QueueRecovered();
+            case "admin-retried" -> new Operation.AdminRetried();
+            default -> throw new IllegalStateException("the log tells of something unknown: " + r.word());
+        };
+    }
+
+    private static @Nullable String text(@Nullable Json json) {
+        return json == null ? null : json.text();
+    }
+
+    private static @Nullable Json payload(Row row) {
+        return row.payload() == null ? null : new Json(row.payload());
+    }
+
+    private static String step(Row row) {
+        return Objects.requireNonNull(row.step(), row.word());
+    }
+
+    private static int attempt(Row row) {
+        return Objects.requireNonNull(row.attempt(), row.word());
+    }
+
+    private static JsonNode detail(Row row) {
+        return Jsons.tree(Objects.requireNonNull(row.detail(), row.word()));
+    }
+
+    private static ObjectNode object() {
+        return Jsons.object();
+    }
+
+    private static String answered(int status, Duration took) {
+        return object().put("status", status).put("tookMs", took.toMillis()).toString();
+    }
+
+    private static int status(JsonNode detail) {
+        return detail.path("status").asInt();
+    }
+
+    private static Duration took(JsonNode detail) {
+        return Duration.ofMillis(detail.path("tookMs").asLong());
+    }
+
+    private static String failed(StepProblem problem, boolean retryable) {
+        return problem(problem).put("retryable", retryable).toString();
+    }
+
+    private static boolean retryable(JsonNode detail) {
+        return detail.path("retryable").asBoolean(true);
+    }
+
+    private static ObjectNode problem(StepProblem problem) {
+        ObjectNode node = object().put("problem", problem.detail());
+        if (problem.status() != null) {
+            node.put("status", problem.status());
+        }
+        if (problem.body() != null) {
+            node.put("body", problem.body());
+        }
+        if (problem.took() != null) {
+            node.put("tookMs", problem.took().toMillis());
+        }
+        if (problem.retryAfter() != null) {
+            node.put("retryAfter", problem.retryAfter().toString());
+        }
+        return node;
+    }
+
+    private static StepProblem problem(JsonNode node) {
+        return new StepProblem(
+                node.has("status") ? node.path("status").asInt() : null,
+                node.path("problem").asText(),
+                node.has("body") ? node.path("body").asText() : null,
+                node.has("tookMs") ? took(node) : null,
+                node.has("retryAfter") ? Duration.parse(node.path("retryAfter").asText()) : null);
+    }
+}

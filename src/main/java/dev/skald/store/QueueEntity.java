@@ -1,0 +1,48 @@
+package dev.skald.store;
+
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.MapKeyColumn;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.annotations.BatchSize;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code queue} as lists need it; only ever read. */
+@Entity
+@Immutable
+@Table(name = "queue")
+class QueueEntity {
+    @Id
+    @Nullable
+    UUID id;
+
+    @Nullable
+    String name;
+
+    @Nullable
+    String status;
+
+    @Column(name = "created_at")
+    @Nullable
+    Instant createdAt;
+
+    @Column(name = "ended_at")
+    @Nullable
+    Instant endedAt;
+
+    @ElementCollection
+    @CollectionTable(name = "queue_label", joinColumns = @JoinColumn(name = "queue_id"))
+    @MapKeyColumn(name = "key")
+    @Column(name = "value")
+    @BatchSize(size = 200)
+    Map<String, String> labels = new HashMap<>();
+}

@@ -1,0 +1,51 @@
+package dev.skald.store;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/** Finds the rows that lists show. */
+@ApplicationScoped
+class QueueRepository implements PanacheRepositoryBase<QueueEntity, UUID> {
+
+    List<QueueEntity> page(ListQuery query) {
+        StringBuilder where = new StringBuilder("where true");
+        Map<String, Object> parameters = new HashMap<>();
+        if (query.status() != null) {
+            where.append(" and status = :status");
+            parameters.put("status", query.status().word());
+        }
+        if (query.name() != null) {
+            where.append(" and name = :name");
+            parameters.put("name", query.name());
+        }
+        int n = 0;
+        for (Map.Entry<String, String> label : query.labels().entrySet()) {
+            where.append(String.format(Locale.ROOT, " and labels[:key%1$d] = :value%1$d", n));
+            parameters.put("key" + n, label.getKey());
+            parameters.put("value" + n, label.getValue());
+            n++;
+        }
+        if (query.createdAfter() != null) {
+            where.append(" and createdAt > :after");
+            parameters.put("after", query.createdAfter());
+        }
+        if (query.createdBefore() != null) {
+            where.append(" and createdAt < :before");
+            parameters.put("before", query.createdBefore());
+        }
+        if (query.from() != null) {
+            // Keyset paging: the page begins where the last one ended, however much came in since.
+            where.append(" and (createdAt < :at or (createdAt = :at and id < :id))");
+            parameters.put("at", query.from().createdAt());
+            parameters.put("id", query.from().id());
+        }
+        return find(where + " order by createdAt desc, id desc", parameters)
+                .range(0, query.limit() - 1)
+                .list();
+    }
+}

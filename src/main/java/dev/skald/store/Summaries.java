@@ -1,0 +1,98 @@
+package dev.skald.store;
+
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.QueueSummary;
+import dev.skald.queue.Waiting;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Lists queues. */
+@ApplicationScoped
+public class Summaries {
+    private final QueueRepository repository;
+    private final Database database;
+
+    Summaries(QueueRepository repository, Database database) {
+        this.repository = repository;
+        this.database = database;
+    }
+
+    /** One page of the list, newest first. */
+    @Transactional
+    public List<QueueSummary> page(ListQuery query) {
+        List<QueueEntity> rows = repository.page(query);
+        Map<UUID, Rest> rests = rests(rows.stream().map(row -> row.id).toArray());
+        List<QueueSummary> page = new ArrayList<>();
+        for (QueueEntity row : rows) {
+            Rest rest = rests.get(row.id);
+            // Purged since the first query.
+            if (rest != null) {
+                page.add(summary(row, rest));
+            }
+        }
+        return page;
+    }
+
+    private static QueueSummary summary(QueueEntity row, Rest rest) {
+        QueueStatus status = QueueStatus.valueOf(text(row.status).toUpperCase(Locale.ROOT));
+        return new QueueSummary(
+                Objects.requireNonNull(row.id),
+                text(row.name),
+                status,
+                row.labels,
+                rest.orphaned() ? new Waiting(Waiting.Reason.RECOVERY, null, null, null) : rest.waiting(),
+                Objects.requireNonNull(row.createdAt),
+                row.endedAt,
+                rest.version());
+    }
+
+    private static String text(@Nullable String column) {
+        return Objects.requireNonNull(column);
+    }
+
+    /** What a list shows of a queue's lock and log. */
+    private record Rest(boolean orphaned, @Nullable Waiting waiting, long version) {}
+
+    private Map<UUID, Rest> rests(@Nullable Object[] ids) {
+        return database.inTransaction(connection -> rests(connection, ids));
+    }
+
+    private static Map<UUID, Rest> rests(Connection connection, @Nullable Object[] ids) throws SQLException {
+        String sql = """
+                select e.queue_id, l.waiting, n.heartbeat is not distinct from '-infinity' as orphaned,
+                    max(e.seq) as version
+                from event_log_entry e
+                left join event_lock l on l.queue_id = e.queue_id
+                left join node n on n.name = l.holder
+                where e.queue_id = any (?)
+                group by e.queue_id, l.queue_id, n.name
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("uuid", ids));
+            try (ResultSet rows = statement.executeQuery()) {
+                Map<UUID, Rest> rests = new HashMap<>();
+                while (rows.next()) {
+                    rests.put(
+                            rows.getObject("queue_id", UUID.class),
+                            new Rest(
+                                    rows.getBoolean("orphaned"),
+                                    WaitingCodec.decode(rows.getString("waiting")),
+                                    rows.getLong("version")));
+                }
+                return rests;
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.skald.store;
+
+import dev.skald.queue.QueueStatus;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Remembers queues that are gone, and ids that were closed before any queue came with them. */
+@ApplicationScoped
+public class Tombstones {
+    private final Database database;
+
+    Tombstones(Database database) {
+        this.database = database;
+    }
+
+    static Optional<Tombstone> find(Connection connection, UUID id) throws SQLException {
+        String sql = """
+                select fingerprint, name, outcome, created_at, ended_at
+                from tombstone
+                where id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(new Tombstone(
+                        id,
+                        rows.getString("fingerprint"),
+                        rows.getString("name"),
+                        QueueStatus.valueOf(rows.getString("outcome").toUpperCase(Locale.ROOT)),
+                        LogRows.instant(rows, "created_at"),
+                        LogRows.instant(rows, "ended_at")));
+            }
+        }
+    }
+
+    /**
+     * Closes an id that no queue has: a start that comes with it later is refused.
+     *
+     * @return whether it was closed now; false when the id is taken, by a queue or a tombstone
+     */
+    public boolean block(UUID id) {
+        // The lock row serves as the gate that a start with this id must pass as well (see InlineJournal.start).
+        String gate = """
+                insert into event_lock (queue_id, fence, interrupted, seq)
+                values (?, 0, false, 0)
+                on conflict do nothing
+                """;
+        String bury = """
+                insert into tombstone (id, outcome, created_at, ended_at)
+                select ?, ?, now(), now()
+                where not exists (select from queue where id = ?)
+                on conflict do nothing
+                """;
+        return database.inTransaction(connection -> {
+            if (update(connection, gate, id) == 0) {
+                return false;
+            }
+            int buried;
+            try (PreparedStatement statement = connection.prepareStatement(bury)) {
+                statement.setObject(1, id);
+                statement.setString(2, QueueStatus.RESTORED.word());
+                statement.setObject(3, id);
+                buried = statement.executeUpdate();
+            }
+            update(connection, "delete from event_lock where queue_id = ?", id);
+            return buried == 1;
+        });
+    }
+
+    /**
+     * Forgets what has been remembered for longer than asked.
+     *
+     * @return how many were forgotten, at most the limit
+     */
+    public int forget(Duration keep, int limit) {
+        String sql = """
+                delete from tombstone
+                where id = any (array(
+                    select id
+                    from tombstone
+                    where buried_at < now() - make_interval(secs => ?)
+                    order by buried_at
+                    limit ?))
+                """;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setDouble(1, keep.toSeconds());
+                statement.setInt(2, limit);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    private static int update(Connection connection, String sql, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            return statement.executeUpdate();
+        }
+    }
+}
