@@ -178,7 +178,7 @@ class ArchitectureTest {
         check(noClasses()
                 .that(describe("are not named producers", type -> !PRODUCERS.contains(topLevel(type))))
                 .should()
-                .accessTargetWhere(targetIsOneOf(TIME_AND_CHANCE))
+                .accessTargetWhere(targetIsOneOf("the wall clock or chance", TIME_AND_CHANCE))
                 .because("stored times are the database's, and a test must be able to repeat what it saw;"
                         + " take an InstantSource or a RandomGenerator, or be named in PRODUCERS"));
     }
@@ -189,7 +189,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(in("demo"))
                 .should()
-                .accessTargetWhere(targetIsOneOf(SLEEP))
+                .accessTargetWhere(targetIsOneOf("sleep", SLEEP))
                 .because("a queue that waits is held by nobody and has a due time; only the demo participants dawdle,"
                         + " as they play the world outside"));
     }
@@ -311,9 +311,9 @@ class ArchitectureTest {
     }
 
     /** Matches calls and method references alike: {@code Instant::now} reads the clock as {@code Instant.now()} does. */
-    private static DescribedPredicate<JavaAccess<?>> targetIsOneOf(Set<String> names) {
+    private static DescribedPredicate<JavaAccess<?>> targetIsOneOf(String description, Set<String> names) {
         return describe(
-                "target is one of " + names,
+                "target is " + description,
                 access -> names.contains(access.getTargetOwner().getName() + "."
                         + access.getTarget().getName()));
     }
