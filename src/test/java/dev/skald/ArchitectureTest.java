@@ -146,6 +146,9 @@ class ArchitectureTest {
                         "org.eclipse.microprofile.config..",
                         "org.apache.commons.compress..",
                         "org.tukaani.xz..",
+                        // For one event: that the application has ended.
+                        "jakarta.enterprise..",
+                        "jakarta.inject..",
                         in("postgres"))
                 .because("it runs while the configuration is being read, before there is anything else to see"));
     }

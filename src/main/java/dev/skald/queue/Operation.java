@@ -97,8 +97,13 @@ public sealed interface Operation {
     /** Nothing of the queue has an effect any more, but for what steps without a compensation did. */
     record QueueRestored() implements Decision {}
 
-    /** A compensation failed for good: a human is needed. */
-    record QueueAttention(String step) implements Decision, OfStep {}
+    /**
+     * A human is needed.
+     *
+     * @param step the step whose compensation failed for good; null when something else went wrong
+     * @param detail what went wrong, in a sentence
+     */
+    record QueueAttention(@Nullable String step, String detail) implements Decision {}
 
     /**
      * The node that worked on the queue is gone; calls without an outcome are in doubt.

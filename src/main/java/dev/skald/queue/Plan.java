@@ -86,11 +86,15 @@ public final class Plan {
             if (any(s -> s.progress().calling())) {
                 return new Next.Busy();
             }
-            return hopeful.isEmpty()
-                    ? new Next.Decide(new Operation.QueueAttention(
-                            undoable.getFirst().step().name()))
-                    : parked(hopeful, null);
+            return hopeful.isEmpty() ? givenUp(undoable.getFirst()) : parked(hopeful, null);
         });
+    }
+
+    private static Next givenUp(StepState state) {
+        StepProblem problem = state.problem();
+        String detail = "the compensation of step " + state.step().name() + " failed for good"
+                + (problem == null ? "" : ": " + problem.inShort());
+        return new Next.Decide(new Operation.QueueAttention(state.step().name(), detail));
     }
 
     private Next needsHuman() {

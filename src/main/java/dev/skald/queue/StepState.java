@@ -136,7 +136,7 @@ public record StepState(
             case Operation.CompensationFailed failed ->
                 settled(status, progress.failed(failed.retryable()), result, failed.problem(), null);
             case Operation.CompensationSkipped skip -> passedOver(entry.at());
-            case Operation.QueueAttention attention -> this;
+            case Operation.QueueAttention q -> throw notOfStep(entry);
             case Operation.QueueStarted q -> throw notOfStep(entry);
             case Operation.QueueSucceeded q -> throw notOfStep(entry);
             case Operation.RestoreRequested q -> throw notOfStep(entry);

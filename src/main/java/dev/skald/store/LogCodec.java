@@ -69,7 +69,8 @@ final class LogCodec {
                 new Row(word, o.step(), o.attempt(), failed(o.problem(), o.retryable()), null);
             case Operation.CompensationSkipped o -> new Row(word, o.step(), null, null, null);
             case Operation.QueueRestored o -> new Row(word, null, null, null, null);
-            case Operation.QueueAttention o -> new Row(word, o.step(), null, null, null);
+            case Operation.QueueAttention o ->
+                new Row(word, o.step(), null, object().put("detail", o.detail()).toString(), null);
             case Operation.QueueInterrupted o ->
                 new Row(word, null, null, object().put("by", o.by()).toString(), null);
             case Operation.QueueRecovered o -> new Row(word, null, null, null, null);
@@ -112,7 +113,8 @@ final class LogCodec {
                 new Operation.CompensationFailed(step(r), attempt(r), problem(detail(r)), retryable(detail(r)));
             case "compensation-skipped" -> new Operation.CompensationSkipped(step(r));
             case "queue-restored" -> new Operation.QueueRestored();
-            case "queue-attention" -> new Operation.QueueAttention(step(r));
+            case "queue-attention" ->
+                new Operation.QueueAttention(r.step(), detail(r).path("detail").asText());
             case "queue-interrupted" ->
                 new Operation.QueueInterrupted(detail(r).path("by").asText());
             case "queue-recovered" -> new Operation.QueueRecovered();

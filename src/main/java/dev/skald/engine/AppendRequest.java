@@ -1,0 +1,65 @@
+package dev.skald.engine;
+
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.store.Author;
+import dev.skald.store.Change;
+import dev.skald.store.Journal;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.Then;
+import dev.skald.store.Written;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes what somebody asks of a queue into its log, whoever works on it: the holder sees it with its next change. When
+ * nobody works on it, this node does from now on.
+ */
+@ApplicationScoped
+class AppendRequest {
+    private final Journal journal;
+    private final Runners runners;
+
+    AppendRequest(Journal journal, Runners runners) {
+        this.journal = journal;
+        this.runners = runners;
+    }
+
+    /**
+     * Appends a decision, unless something came in between.
+     *
+     * @param seen the queue that the decision was made in knowledge of
+     * @return the queue with it; empty when it has changed, so that the caller must look again
+     * @throws StoreUnavailable when the database is away; whether the request is in the log is found by asking again
+     */
+    Optional<Queue> append(Queue seen, Operation.Decision decision) {
+        Queue paper = seen.with(new LogEntry(seen.seq() + 1, seen.createdAt(), "", decision));
+        Change change = new Change(
+                seen.id(),
+                new Author.Visitor(),
+                seen.seq(),
+                List.of(),
+                List.of(decision),
+                paper.status(),
+                new Then.Take());
+        try {
+            return switch (journal.write(change)) {
+                case Written.Appended appended -> {
+                    Queue queue = seen.with(appended.entries());
+                    if (appended.claim() != null) {
+                        runners.begin(queue, appended.claim(), List.of(), () -> {});
+                    }
+                    yield Optional.of(queue);
+                }
+                case Written.Overtaken overtaken -> Optional.empty();
+                case Written.Closed closed -> Optional.empty();
+                case Written.ClaimLost lost -> throw new IllegalStateException("a visitor has no claim to lose");
+            };
+        } catch (StoreUnavailable e) {
+            runners.suspect(seen.id());
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.skald.engine;
+
+import dev.skald.store.Node;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** Where ids, node names and jitter come from. */
+@ApplicationScoped
+public class Chance {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int NODE_NAME_BYTES = 4;
+
+    private final InstantSource clock;
+
+    Chance(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** A new id that sorts by the time it was made (UUID version 7, RFC 9562 section 5.7). */
+    public UUID id() {
+        long millis = clock.millis();
+        long high = millis << 16 | 0x7000 | RANDOM.nextInt(1 << 12);
+        long low = RANDOM.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
+        return new UUID(high, low);
+    }
+
+    /** This node, under a name no other node ever had. */
+    @Produces
+    @Singleton
+    static Node node() {
+        byte[] name = new byte[NODE_NAME_BYTES];
+        RANDOM.nextBytes(name);
+        return new Node(HexFormat.of().formatHex(name));
+    }
+
+    @Produces
+    @Singleton
+    static RandomGenerator jitter() {
+        return RANDOM;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.store.Claim;
+import dev.skald.store.Claimed;
+import dev.skald.store.Claims;
+import dev.skald.store.Found;
+import dev.skald.store.Journal;
+import dev.skald.store.Node;
+import dev.skald.store.Queues;
+import dev.skald.store.StoreUnavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/** The queues that this node works on, each by a {@link QueueRunner} on a virtual thread of its own. */
+@ApplicationScoped
+public class Runners {
+    private static final Logger LOG = Logger.getLogger(Runners.class);
+
+    private final Journal journal;
+    private final Queues queues;
+    private final Claims claims;
+    private final CallStep callStep;
+    private final Waiters waiters;
+    private final Alarm alarm;
+    private final InstantSource clock;
+    private final RandomGenerator jitter;
+    private final Node node;
+    private final int atOnceMax;
+
+    private final Map<UUID, QueueRunner> running = new ConcurrentHashMap<>();
+    private final Set<UUID> strays = ConcurrentHashMap.newKeySet();
+    private final Phaser atWork = new Phaser(1);
+    private final CountDownLatch draining = new CountDownLatch(1);
+
+    Runners(
+            Journal journal,
+            Queues queues,
+            Claims claims,
+            CallStep callStep,
+            Waiters waiters,
+            Alarm alarm,
+            InstantSource clock,
+            RandomGenerator jitter,
+            Node node,
+            EngineSettings settings) {
+        this.journal = journal;
+        this.queues = queues;
+        this.claims = claims;
+        this.callStep = callStep;
+        this.waiters = waiters;
+        this.alarm = alarm;
+        this.clock = clock;
+        this.jitter = jitter;
+        this.node = node;
+        this.atOnceMax = settings.inFlight();
+    }
+
+    /** How many more queues this node may take on now; not below zero. */
+    public int room() {
+        return draining() ? 0 : Math.max(0, atOnceMax - running.size());
+    }
+
+    /** Whether the node is about to stop and takes on nothing more. */
+    public boolean draining() {
+        return draining.getCount() == 0;
+    }
+
+    /** Works on a queue that was claimed just now, until it ends or has to wait. */
+    void begin(Queue queue, Claim claim, List<Operation.Fact> news, Runnable afterwards) {
+        QueueRunner runner = new QueueRunner(this, journal, callStep, clock, jitter, node, queue, claim, news);
+        running.put(queue.id(), runner);
+        atWork.register();
+        Thread.ofVirtual().name("queue-" + queue.id()).start(() -> {
+            boolean done = false;
+            try {
+                runner.run();
+                done = true;
+            } finally {
+                if (!done) {
+                    strays.add(queue.id());
+                }
+                running.remove(queue.id(), runner);
+                atWork.arriveAndDeregister();
+                afterwards.run();
+            }
+        });
+    }
+
+    /**
+     * Works on a claimed queue: goes on where its log ends.
+     *
+     * @param afterwards run once this node is done with it
+     */
+    public void takeUp(Claimed claimed, Runnable afterwards) {
+        UUID id = claimed.claim().queueId();
+        try {
+            if (queues.find(id) instanceof Found.Present found) {
+                List<Operation.Fact> news = claimed.interrupted() == null
+                        ? List.of()
+                        : List.of(new Operation.QueueInterrupted(claimed.interrupted()));
+                begin(found.queue(), claimed.claim(), news, afterwards);
+                return;
+            }
+            LOG.errorf("queue %s is locked, but there is no queue; its lock stays", id);
+        } catch (StoreUnavailable e) {
+            LOG.warnf(e, "queue %s was claimed but can't be read; it is tried again", id);
+            strays.add(id);
+        }
+        afterwards.run();
+    }
+
+    /** Works on a queue whose time has come, unless someone else does already. */
+    void wake(UUID queueId) {
+        if (room() == 0) {
+            return;
+        }
+        try {
+            claims.due(queueId).ifPresent(claimed -> takeUp(claimed, () -> {}));
+        } catch (StoreUnavailable e) {
+            LOG.debugf(e, "queue %s is due but can't be claimed now; the next round looks for it", queueId);
+        }
+    }
+
+    /** A queue that may be this node's without anybody working on it, because the answer to a commit was lost. */
+    public void suspect(UUID queueId) {
+        strays.add(queueId);
+    }
+
+    /**
+     * Takes up the queues that are this node's without anybody working on them.
+     *
+     * @return how many there were
+     */
+    public int recoverStrays() {
+        int found = 0;
+        for (UUID id : Set.copyOf(strays)) {
+            if (draining() || running.containsKey(id)) {
+                continue;
+            }
+            claims.stray(id).ifPresent(claimed -> takeUp(claimed, () -> {}));
+            strays.remove(id);
+            found++;
+        }
+        return found;
+    }
+
+    /** A runner let go of its queue. */
+    void rested(Queue queue, QueueRunner.Rest rest) {
+        waiters.tell(queue);
+        if (rest.dueAt() != null && !draining()) {
+            alarm.at(queue.id(), Duration.between(clock.instant(), rest.dueAt()), this::wake);
+        }
+    }
+
+    /** Waits a while, or until the node is about to stop. */
+    boolean pause(Duration time) throws InterruptedException {
+        return draining.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Takes on nothing more, lets the calls under way end, and lets go of every queue.
+     *
+     * @param longest how long to wait for it
+     * @return whether every queue was let go of; what was not is found interrupted later
+     */
+    public boolean drain(Duration longest) throws InterruptedException {
+        draining.countDown();
+        waiters.close();
+        alarm.close();
+        int phase = atWork.arriveAndDeregister();
+        if (phase < 0) {
+            return true;
+        }
+        try {
+            atWork.awaitAdvanceInterruptibly(phase, longest.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            LOG.warnf("%d queues still have calls under way; they are recovered later", running.size());
+            return false;
+        }
+    }
+}

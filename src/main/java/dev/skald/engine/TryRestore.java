@@ -1,0 +1,157 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.Found;
+import dev.skald.store.Queues;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.Tombstone;
+import dev.skald.store.Tombstones;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a queue round: once the request is in its log, what the queue did is undone, newest first. However many ask at
+ * once, one request does it and all get its outcome.
+ */
+@ApplicationScoped
+public class TryRestore {
+    /** A queue is not written to more often than this between being read and being asked. */
+    private static final int LOOKS_MAX = 100;
+
+    private final Queues queues;
+    private final Tombstones tombstones;
+    private final AppendRequest requests;
+    private final Runners runners;
+    private final InstantSource clock;
+    private final WindowSettings window;
+
+    TryRestore(
+            Queues queues,
+            Tombstones tombstones,
+            AppendRequest requests,
+            Runners runners,
+            InstantSource clock,
+            WindowSettings window) {
+        this.queues = queues;
+        this.tombstones = tombstones;
+        this.requests = requests;
+        this.runners = runners;
+        this.clock = clock;
+        this.window = window;
+    }
+
+    /** What came of a request. */
+    public sealed interface Answer {
+        /** Nothing of the queue has an effect any more. */
+        record Restored(Queue queue) implements Answer {}
+
+        /** It is being undone, by this request or an earlier one. */
+        record UnderWay(Queue queue) implements Answer {}
+
+        /** The queue's state does not allow it. */
+        record NotAllowed(Queue queue) implements Answer {}
+
+        /** The queue succeeded, and its window is over or it is purged already. */
+        record TooLate() implements Answer {}
+
+        /**
+         * No start came under this id, and none will be accepted.
+         *
+         * @param now whether this request closed it
+         */
+        record IdClosed(boolean now) implements Answer {}
+
+        /** No queue has this id. */
+        record Unknown() implements Answer {}
+
+        /** This node is about to stop. */
+        record Stopping() implements Answer {}
+    }
+
+    /**
+     * Restores a queue because somebody asks for it, running or succeeded.
+     *
+     * @param reason for the log
+     * @param closeIfAbsent whether an id that no queue has is closed, so that a start that comes late is refused
+     * @throws StoreUnavailable when the database is away; asking again does no harm
+     */
+    public Answer restore(UUID id, String reason, boolean closeIfAbsent) {
+        return ask(id, closeIfAbsent, queue -> decide(queue, new Operation.RestoreRequested(reason)));
+    }
+
+    /**
+     * Tries the compensations again that failed for good.
+     *
+     * @throws StoreUnavailable when the database is away; asking again does no harm
+     */
+    public Answer retry(UUID id) {
+        return ask(
+                id,
+                false,
+                queue -> queue.status() == QueueStatus.ATTENTION
+                        ? append(queue, new Operation.AdminRetried())
+                        : Optional.of(new Answer.NotAllowed(queue)));
+    }
+
+    /** Until when a succeeded queue can be restored; null for any other queue. */
+    public @Nullable Instant restorableUntil(Queue queue) {
+        Instant ended = queue.endedAt();
+        return queue.status() == QueueStatus.SUCCEEDED && ended != null ? ended.plus(window.after()) : null;
+    }
+
+    /** What a queue in some state answers; empty when it changed meanwhile. */
+    private interface Asked {
+        Optional<Answer> of(Queue queue);
+    }
+
+    private Answer ask(UUID id, boolean closeIfAbsent, Asked asked) {
+        for (int look = 0; look < LOOKS_MAX; look++) {
+            if (runners.draining()) {
+                return new Answer.Stopping();
+            }
+            Optional<Answer> answer =
+                    switch (queues.find(id)) {
+                        case Found.Present found -> asked.of(found.queue());
+                        case Found.Gone gone -> Optional.of(remembered(gone.tombstone()));
+                        case Found.Absent absent -> closeIfAbsent ? close(id) : Optional.of(new Answer.Unknown());
+                    };
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        throw new IllegalStateException("queue " + id + " does not hold still");
+    }
+
+    private Optional<Answer> decide(Queue queue, Operation.RestoreRequested request) {
+        return switch (queue.status()) {
+            case RESTORED -> Optional.of(new Answer.Restored(queue));
+            case RESTORING -> Optional.of(new Answer.UnderWay(queue));
+            case ATTENTION -> Optional.of(new Answer.NotAllowed(queue));
+            case RUNNING -> append(queue, request);
+            case SUCCEEDED -> windowIsOver(queue) ? Optional.of(new Answer.TooLate()) : append(queue, request);
+        };
+    }
+
+    private boolean windowIsOver(Queue queue) {
+        Instant until = restorableUntil(queue);
+        return until != null && !until.isAfter(clock.instant());
+    }
+
+    private Optional<Answer> append(Queue queue, Operation.Decision decision) {
+        return requests.append(queue, decision).map(Answer.UnderWay::new);
+    }
+
+    private static Answer remembered(Tombstone tombstone) {
+        return tombstone.blocked() ? new Answer.IdClosed(false) : new Answer.TooLate();
+    }
+
+    private Optional<Answer> close(UUID id) {
+        return tombstones.block(id) ? Optional.of(new Answer.IdClosed(true)) : Optional.empty();
+    }
+}

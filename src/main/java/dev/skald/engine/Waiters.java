@@ -1,0 +1,110 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.Found;
+import dev.skald.store.Queues;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callers who wait for a queue to come to rest. A runner on this node wakes them at once; for queues that another node
+ * works on they look for themselves now and then.
+ */
+@ApplicationScoped
+public class Waiters {
+    /** Past this many, callers are answered without waiting. */
+    private static final int WAITERS_MAX = 20_000;
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final Queues queues;
+    private final Map<UUID, Set<CompletableFuture<Queue>>> waiting = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean closed;
+
+    Waiters(Queues queues) {
+        this.queues = queues;
+    }
+
+    /** One caller's wait; to be opened before whatever it waits for is set going. */
+    public final class Watch implements AutoCloseable {
+        private final UUID queueId;
+        private final CompletableFuture<Queue> rest = new CompletableFuture<>();
+
+        private Watch(UUID queueId) {
+            this.queueId = queueId;
+            waiting.computeIfAbsent(queueId, id -> ConcurrentHashMap.newKeySet()).add(rest);
+            count.incrementAndGet();
+        }
+
+        /**
+         * Waits until the queue has come to rest.
+         *
+         * @param longest how long at most
+         * @return the queue at rest, or null when the time is up before, or the node is about to stop
+         * @throws InterruptedException when the caller is to give up
+         */
+        public @Nullable Queue await(Duration longest) throws InterruptedException {
+            long end = System.nanoTime() + longest.toNanos();
+            while (true) {
+                long left = end - System.nanoTime();
+                if (left <= 0 || closed) {
+                    return null;
+                }
+                try {
+                    return rest.get(Math.min(left, LOOK_EVERY.toNanos()), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    if (queues.find(queueId) instanceof Found.Present found && atRest(found.queue())) {
+                        return found.queue();
+                    }
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("nobody completes a wait with a failure", e);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            waiting.computeIfPresent(queueId, (id, watches) -> {
+                watches.remove(rest);
+                return watches.isEmpty() ? null : watches;
+            });
+            count.decrementAndGet();
+        }
+    }
+
+    /** Opens a wait; null when too many are waiting already. */
+    public @Nullable Watch watch(UUID queueId) {
+        return count.get() >= WAITERS_MAX || closed ? null : new Watch(queueId);
+    }
+
+    /** Whether nothing will happen to the queue by itself, as far as a waiting caller is concerned. */
+    public static boolean atRest(Queue queue) {
+        return queue.status().ended() || queue.status() == QueueStatus.ATTENTION;
+    }
+
+    void tell(Queue queue) {
+        if (atRest(queue)) {
+            Set<CompletableFuture<Queue>> watches = waiting.get(queue.id());
+            if (watches != null) {
+                watches.forEach(watch -> watch.complete(queue));
+            }
+        }
+    }
+
+    /** Lets everybody go, so that no answer is cut off when the node stops. */
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.skald.postgres;
+
+import java.nio.file.Path;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last to be asked for {@code quarkus.datasource.jdbc.url}: if nobody else has an answer, it is the URL of the
+ * embedded database.
+ *
+ * <p>Being asked is not yet a reason to start a server: the configuration also asks to compare, say when the URL is set
+ * for one profile only. So the first answer is an expression, and only when that is the one that counts does the
+ * configuration ask for what stands in it. The inner expression is the data folder, which this source could not look up
+ * itself, as a source doesn't see the others.
+ *
+ * <p>It lists no property names: the build reads every listed property, and would start a server for it.
+ */
+public final class EmbeddedPostgresConfigSource implements ConfigSource {
+
+    static final String URL = "quarkus.datasource.jdbc.url";
+
+    private static final String URL_IN = "dev.skald.postgres.url-in@";
+
+    /** Below {@code application.properties} (100, or 250 in a jar), the environment (300) and all the others. */
+    private static final int ORDINAL = 50;
+
+    @Override
+    public @Nullable String getValue(String name) {
+        if (name.equals(URL)) {
+            return "${" + URL_IN + "${skald.data:./data}}";
+        }
+        if (name.startsWith(URL_IN)) {
+            return EmbeddedPostgres.urlIn(Path.of(name.substring(URL_IN.length())));
+        }
+        return null;
+    }
+
+    @Override
+    public Set<String> getPropertyNames() {
+        return Set.of();
+    }
+
+    @Override
+    public String getName() {
+        return "the embedded PostgreSQL";
+    }
+
+    @Override
+    public int getOrdinal() {
+        return ORDINAL;
+    }
+}

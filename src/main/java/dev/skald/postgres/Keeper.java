@@ -1,0 +1,54 @@
+package dev.skald.postgres;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+
+/**
+ * Stops the server when this process is gone, whatever became of it: a small shell that waits for the end of a pipe
+ * whose other end only we hold, and then sends the server the signal for its <em>fast</em> stop.
+ *
+ * <p>A shutdown hook can't do this as well. It runs at the same time as the one in which Quarkus lets requests in
+ * flight end, and they still need the database; and at {@code kill -9} it doesn't run at all. This shell acts when the
+ * process has ended, so after every hook, and always.
+ *
+ * <p>It looks before it signals, since the number of a server that died long ago may by then be somebody else's.
+ */
+final class Keeper {
+
+    /** Ctrl-C and a closing terminal reach the shell as well; it must outlive them. */
+    private static final String SCRIPT = """
+            trap '' INT TERM HUP
+            read -r nothing
+            read -r pid < "$2/postmaster.pid" && [ "$pid" = "$1" ] || exit 0
+            if [ -e /proc/self/cwd ]; then [ "/proc/$1/cwd" -ef "$2" ] || exit 0; fi
+            kill -INT "$1"
+            """;
+
+    private final Process shell;
+
+    private Keeper(Process shell) {
+        this.shell = shell;
+    }
+
+    static Keeper of(Postmaster postmaster) throws IOException {
+        return new Keeper(new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        SCRIPT,
+                        "skald-keeper",
+                        Long.toString(postmaster.process().pid()),
+                        postmaster.cluster().toString())
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD)
+                .start());
+    }
+
+    ProcessHandle process() {
+        return shell.toHandle();
+    }
+
+    /** Lets the shell go; what it was there for has been done. */
+    void dismiss() throws IOException {
+        shell.getOutputStream().close();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.skald.recovery;
+
+import dev.skald.engine.Runners;
+import dev.skald.postgres.EmbeddedPostgres;
+import dev.skald.store.DatabaseClock;
+import dev.skald.store.Nodes;
+import dev.skald.store.StoreUnavailable;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
+
+/** Signs the node on before it takes any work, and off once it has let go of everything. */
+@ApplicationScoped
+class ComeAndGo {
+    private static final Logger LOG = Logger.getLogger(ComeAndGo.class);
+    private static final int FIRST = 1;
+
+    private final Nodes nodes;
+    private final DatabaseClock clock;
+    private final Runners runners;
+    private final NodeSettings settings;
+
+    ComeAndGo(Nodes nodes, DatabaseClock clock, Runners runners, NodeSettings settings) {
+        this.nodes = nodes;
+        this.clock = clock;
+        this.runners = runners;
+        this.settings = settings;
+    }
+
+    void come(@Observes @Priority(FIRST) StartupEvent event) {
+        clock.adjust();
+        nodes.beat();
+        if (EmbeddedPostgres.inUse()) {
+            // The data folder's lock is ours, so whoever held queues in it is gone.
+            nodes.buryOthers();
+        }
+    }
+
+    void go(@Observes @Priority(FIRST) ShutdownEvent event) {
+        try {
+            LOG.info("stopping: nothing more is taken on, calls under way may end");
+            if (runners.drain(settings.drain())) {
+                nodes.leave();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.warn("told to hurry: queues at work are recovered later");
+        } catch (StoreUnavailable e) {
+            LOG.warnf("could not sign off: %s; the others find out after a lease", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.skald.recovery;
+
+import dev.skald.engine.Runners;
+import dev.skald.store.Claimed;
+import dev.skald.store.Claims;
+import dev.skald.store.StoreUnavailable;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Takes up queues that waited for their time, once it has come. */
+@ApplicationScoped
+public class ResumeDue {
+    private static final Logger LOG = Logger.getLogger(ResumeDue.class);
+    private static final int BATCH = 100;
+
+    private final Claims claims;
+    private final Runners runners;
+
+    ResumeDue(Claims claims, Runners runners) {
+        this.claims = claims;
+        this.runners = runners;
+    }
+
+    @Scheduled(every = "{skald.recovery.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tick() {
+        runOnce();
+    }
+
+    /**
+     * One round.
+     *
+     * @return how many queues were taken up
+     */
+    public int runOnce() {
+        try {
+            int taken = 0;
+            int batch;
+            do {
+                batch = takeBatch();
+                taken += batch;
+            } while (batch == BATCH);
+            return taken;
+        } catch (StoreUnavailable e) {
+            LOG.warnf("due queues can't be looked for: %s; the next round does", e.getMessage());
+            return 0;
+        }
+    }
+
+    private int takeBatch() {
+        int limit = Math.min(BATCH, runners.room());
+        if (limit == 0) {
+            return 0;
+        }
+        List<Claimed> claimed = claims.due(limit);
+        claimed.forEach(one -> runners.takeUp(one, () -> {}));
+        return claimed.size();
+    }
+}
