@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry("problem", Set.of("queue")),
             // Drivers: what runs by itself.
             Map.entry("purge", Set.of("engine", "queue", "store")),
-            Map.entry("recovery", Set.of("engine", "queue", "store")),
+            Map.entry("recovery", Set.of("engine", "postgres", "queue", "store")),
             // What moves a queue.
             Map.entry("engine", Set.of("participant", "queue", "store")),
             // Leaves: the outside world, the database, and the server that the database runs on.
@@ -59,7 +59,8 @@ class ArchitectureTest {
             Map.entry("queue", Set.of()));
 
     /** Where time and chance come from; everyone else has an InstantSource or a RandomGenerator passed in. */
-    private static final Set<String> PRODUCERS = Set.of(ROOT + ".engine.Chance", ROOT + ".store.DatabaseClock");
+    private static final Set<String> PRODUCERS =
+            Set.of(ROOT + ".engine.Chance", ROOT + ".problem.ErrorIds", ROOT + ".store.DatabaseClock");
 
     /** Calls whose answer is another one at each run, so that a test could not repeat what it saw. */
     private static final Set<String> TIME_AND_CHANCE = Set.of(

@@ -51,7 +51,8 @@ class CallStep {
         int attempt();
 
         /** What the log shows of the request; null when there is none. */
-        @Nullable Json logged();
+        @Nullable
+        Json logged();
     }
 
     private record Ready(Next.Due due, int attempt, Request request, Json logged) implements Prepared {}
@@ -72,11 +73,10 @@ class CallStep {
                     case ACTION -> state.attempts();
                     case COMPENSATION -> state.compensationAttempts();
                 };
-        Call call =
-                switch (due.kind()) {
-                    case ACTION -> state.step().action();
-                    case COMPENSATION -> Objects.requireNonNull(state.step().compensation());
-                };
+        Call call = switch (due.kind()) {
+            case ACTION -> state.step().action();
+            case COMPENSATION -> Objects.requireNonNull(state.step().compensation());
+        };
         return switch (expressions.resolve(call, scope(queue))) {
             case Expressions.Resolved resolved -> ready(queue, due, attempt, call, resolved);
             case Expressions.Failed failed -> new Unmakeable(due, attempt, failed.detail());
@@ -95,7 +95,11 @@ class CallStep {
             }
         }
         return new Expressions.Scope(
-                queue.start().input(), results, queue.id(), queue.start().name(), queue.start().labels());
+                queue.start().input(),
+                results,
+                queue.id(),
+                queue.start().name(),
+                queue.start().labels());
     }
 
     private Prepared ready(Queue queue, Next.Due due, int attempt, Call call, Expressions.Resolved resolved) {
@@ -118,8 +122,10 @@ class CallStep {
     private Instant deadline(Queue queue, CallKind kind, Call call) {
         Instant callEnds = clock.instant().plus(call.timeout());
         Instant queueEnds = queue.deadline();
-        boolean bounded = kind == CallKind.ACTION && queueEnds != null && queueEnds.isBefore(callEnds);
-        return bounded ? queueEnds : callEnds;
+        if (kind == CallKind.ACTION && queueEnds != null && queueEnds.isBefore(callEnds)) {
+            return queueEnds;
+        }
+        return callEnds;
     }
 
     /** Sends the request and waits for what comes of it. */

@@ -37,6 +37,6 @@ public record Retry(int maxAttempts, Duration firstDelay, double factor, Duratio
      */
     public Duration delayAfter(int tries) {
         double millis = firstDelay.toMillis() * Math.pow(factor, tries - 1.0);
-        return Duration.ofMillis((long) Math.min(millis, maxDelay.toMillis()));
+        return Duration.ofMillis((long) Math.min(millis, (double) maxDelay.toMillis()));
     }
 }

@@ -1,0 +1,22 @@
+package dev.skald.api;
+
+import dev.skald.problem.Fault;
+import dev.skald.queue.Call;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Checks what only a call's maker can judge, before the queue is accepted: whether its expressions parse and name only
+ * what there will be, and whether its address may be called.
+ */
+@FunctionalInterface
+public interface CallCheck {
+    /**
+     * Checks one call.
+     *
+     * @param results names of the steps whose results its expressions may use, {@code $steps.<name>}
+     * @return what is wrong, with pointers that begin at the call ({@code /url}, {@code /headers/X-Class},
+     *     {@code /body/guests/0}); empty when nothing is
+     */
+    List<Fault> check(Call call, Set<String> results);
+}

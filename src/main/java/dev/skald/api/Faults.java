@@ -1,0 +1,47 @@
+package dev.skald.api;
+
+import dev.skald.problem.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Collects what is wrong with one request, so that its sender is told everything at once. */
+final class Faults {
+    /** Beyond this many, faults are only counted. */
+    static final int LISTED_MAX = 100;
+
+    private final List<Fault> listed = new ArrayList<>();
+    private int unlisted;
+
+    /**
+     * Adds a fault.
+     *
+     * @param pointer where, as {@link Fault#pointer()} has it
+     * @param detail what is wrong, and what would be right
+     */
+    void add(String pointer, String detail) {
+        add(() -> pointer, detail);
+    }
+
+    /** As above, for pointers that are dear to make. */
+    void add(Supplier<String> pointer, String detail) {
+        if (listed.size() < LISTED_MAX) {
+            listed.add(new Fault(pointer.get(), detail));
+        } else {
+            unlisted++;
+        }
+    }
+
+    boolean isEmpty() {
+        return listed.isEmpty();
+    }
+
+    /** The faults in the order they were found; if there were too many to list, the last one says how many more. */
+    List<Fault> toList() {
+        List<Fault> all = new ArrayList<>(listed);
+        if (unlisted > 0) {
+            all.add(new Fault("", "and " + unlisted + " more"));
+        }
+        return List.copyOf(all);
+    }
+}

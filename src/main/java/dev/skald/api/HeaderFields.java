@@ -1,0 +1,107 @@
+package dev.skald.api;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads header fields that are to be sent to participants. */
+final class HeaderFields {
+    /** How many fields one call, or one queue, may give. */
+    static final int COUNT_MAX = 50;
+
+    /** The longest value, in characters. */
+    static final int VALUE_LENGTH_MAX = 8000;
+
+    /** A field name (RFC 9110 section 5.1). */
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+
+    /** A field value (RFC 9110 section 5.5) without obs-text, which nobody reads in the same way. */
+    private static final Pattern VALUE = Pattern.compile("([!-~]([\\t -~]*[!-~])?)?");
+
+    private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
+
+    /** What the HTTP client or Skald itself says, and what ends at the next hop (RFC 9110 section 7.6.1). */
+    private static final Set<String> OURS = Set.of(
+            "host",
+            "content-length",
+            "connection",
+            "proxy-connection",
+            "proxy-authenticate",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "expect",
+            "http2-settings",
+            "idempotency-key",
+            "traceparent",
+            "tracestate");
+
+    private HeaderFields() {}
+
+    /** Why no queue may give this header; null when one may. */
+    static @Nullable String whyNot(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(name).matches()) {
+            return "is not a header name of at most 100 characters";
+        }
+        if (SECRET.contains(lower)) {
+            return "may not be given: secrets never stand in a queue";
+        }
+        if (OURS.contains(lower) || lower.startsWith("skald-")) {
+            return "may not be given: Skald sets it";
+        }
+        return null;
+    }
+
+    /** The headers of one call. Expressions in the values are left for others to judge. */
+    static Map<String, String> ofCall(Members call) {
+        return read(call, HeaderFields::whyNot, true);
+    }
+
+    /** The headers that go with every call of a queue: only those on the pass-on list. */
+    static Map<String, String> ofQueue(Members start, PassList pass) {
+        return read(start, name -> pass.contains(name) ? null : "is not on this server's pass-on list", false);
+    }
+
+    private static Map<String, String> read(
+            Members owner, Function<String, @Nullable String> whyNot, boolean expressions) {
+        Members fields = owner.object("headers");
+        if (fields == null) {
+            return Map.of();
+        }
+        if (fields.size() > COUNT_MAX) {
+            owner.fault("headers", "must be at most " + COUNT_MAX);
+            return Map.of();
+        }
+        Map<String, String> read = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
+        for (String name : fields.names()) {
+            String why = whyNot.apply(name);
+            String value = fields.text(name);
+            if (why != null) {
+                fields.fault(name, why);
+            } else if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+                fields.fault(name, "is given more than once, in different case");
+            } else if (value != null && !isValue(expressions ? CallReader.withoutExpressions(value) : value)) {
+                fields.fault(
+                        name,
+                        "must be printable ASCII without blanks at its ends, at most " + VALUE_LENGTH_MAX
+                                + " characters");
+            } else if (value != null) {
+                read.put(name, value);
+            }
+        }
+        return read;
+    }
+
+    private static boolean isValue(String value) {
+        return value.length() <= VALUE_LENGTH_MAX && VALUE.matcher(value).matches();
+    }
+}

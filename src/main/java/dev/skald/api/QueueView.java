@@ -1,0 +1,97 @@
+package dev.skald.api;
+
+import dev.skald.queue.Json;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueSummary;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepState;
+import dev.skald.queue.Waiting;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Queues as callers see them. */
+final class QueueView {
+    private static final int STEP_SIZE = 400;
+    private static final int SUMMARY_SIZE = 400;
+
+    private QueueView() {}
+
+    /**
+     * A queue with its steps.
+     *
+     * @param waiting why nobody works on it; null while somebody does, and once it has ended
+     * @param restorableUntil when its window ends; null unless it has succeeded
+     */
+    static byte[] of(Queue queue, @Nullable Waiting waiting, @Nullable Instant restorableUntil) {
+        int size = 500
+                + queue.start().input().text().length()
+                + STEP_SIZE * queue.steps().size();
+        return JsonOut.object(size, out -> {
+            out.id("id", queue.id());
+            out.text("name", queue.start().name());
+            out.text("status", queue.status().word());
+            out.text("driver", "coordinator");
+            out.raw("input", queue.start().input());
+            out.pairs("labels", queue.start().labels());
+            out.array("steps", steps -> {
+                for (StepState step : queue.steps()) {
+                    steps.element(members -> step(members, step));
+                }
+            });
+            out.text("reason", queue.reason());
+            out.waiting(waiting);
+            out.instant("createdAt", queue.createdAt());
+            out.instant("endedAt", queue.endedAt());
+            out.instant("restorableUntil", restorableUntil);
+            out.number("version", queue.seq());
+        });
+    }
+
+    private static void step(JsonOut out, StepState state) throws IOException {
+        out.text("name", state.step().name());
+        out.id("id", state.step().id());
+        out.text("status", state.status().word());
+        out.number("attempts", state.attempts());
+        if (state.compensationAttempts() > 0) {
+            out.number("compensationAttempts", state.compensationAttempts());
+        }
+        Json result = state.result();
+        if (result != null) {
+            out.raw("result", result);
+        }
+        StepProblem problem = state.problem();
+        if (problem != null) {
+            out.problem(problem);
+        }
+        if (state.startedAt() != null) {
+            out.instant("startedAt", state.startedAt());
+        }
+        if (state.endedAt() != null) {
+            out.instant("endedAt", state.endedAt());
+        }
+    }
+
+    /** One page of a list. */
+    static byte[] of(List<QueueSummary> queues) {
+        return JsonOut.object(
+                50 + SUMMARY_SIZE * queues.size(),
+                out -> out.array("queues", elements -> {
+                    for (QueueSummary queue : queues) {
+                        elements.element(members -> summary(members, queue));
+                    }
+                }));
+    }
+
+    private static void summary(JsonOut out, QueueSummary queue) throws IOException {
+        out.id("id", queue.id());
+        out.text("name", queue.name());
+        out.text("status", queue.status().word());
+        out.pairs("labels", queue.labels());
+        out.waiting(queue.waiting());
+        out.instant("createdAt", queue.createdAt());
+        out.instant("endedAt", queue.endedAt());
+        out.number("version", queue.version());
+    }
+}

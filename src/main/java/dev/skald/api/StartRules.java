@@ -1,0 +1,19 @@
+package dev.skald.api;
+
+import dev.skald.queue.OnInterruption;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this server holds starts to.
+ *
+ * @param stepsMax how many steps a queue may have
+ * @param pass the headers that a queue may have sent with every call
+ * @param onInterruption what counts when a start does not say
+ * @param timeout what counts when a start gives neither a timeout nor a deadline; null for no limit
+ */
+record StartRules(
+        int stepsMax,
+        PassList pass,
+        OnInterruption onInterruption,
+        @Nullable Duration timeout) {}
