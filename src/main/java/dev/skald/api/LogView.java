@@ -35,10 +35,18 @@ final class LogView {
         out.number("seq", entry.seq());
         out.instant("at", entry.at());
         out.text("operation", operation.word());
-        out.text("step", operation instanceof Operation.OfStep ofStep ? ofStep.step() : null);
+        out.text("step", step(operation));
         out.number("attempt", attempt(operation));
         out.text("node", entry.node());
         out.object("detail", detail -> detail(detail, operation));
+    }
+
+    private static @Nullable String step(Operation operation) {
+        return switch (operation) {
+            case Operation.OfStep ofStep -> ofStep.step();
+            case Operation.QueueAttention attention -> attention.step();
+            default -> null;
+        };
     }
 
     private static @Nullable Integer attempt(Operation operation) {
@@ -93,7 +101,7 @@ final class LogView {
             case Operation.QueueSucceeded o -> {}
             case Operation.CompensationSkipped o -> {}
             case Operation.QueueRestored o -> {}
-            case Operation.QueueAttention o -> {}
+            case Operation.QueueAttention o -> out.text("reason", o.detail());
             case Operation.QueueRecovered o -> {}
             case Operation.AdminRetried o -> {}
         }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.Participant;
 import dev.skald.participant.Request;
+import dev.skald.participant.Resolution;
+import dev.skald.participant.Scope;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
@@ -78,12 +80,12 @@ class CallStep {
             case COMPENSATION -> Objects.requireNonNull(state.step().compensation());
         };
         return switch (expressions.resolve(call, scope(queue))) {
-            case Expressions.Resolved resolved -> ready(queue, due, attempt, call, resolved);
-            case Expressions.Failed failed -> new Unmakeable(due, attempt, failed.detail());
+            case Resolution.Resolved resolved -> ready(queue, due, attempt, call, resolved);
+            case Resolution.Failed failed -> new Unmakeable(due, attempt, failed.detail());
         };
     }
 
-    private static Expressions.Scope scope(Queue queue) {
+    private static Scope scope(Queue queue) {
         Map<String, Json> results = new HashMap<>();
         for (StepState state : queue.steps()) {
             Json result = state.result();
@@ -94,7 +96,7 @@ class CallStep {
                 results.put(state.step().name(), Json.NULL);
             }
         }
-        return new Expressions.Scope(
+        return new Scope(
                 queue.start().input(),
                 results,
                 queue.id(),
@@ -102,7 +104,7 @@ class CallStep {
                 queue.start().labels());
     }
 
-    private Prepared ready(Queue queue, Next.Due due, int attempt, Call call, Expressions.Resolved resolved) {
+    private Prepared ready(Queue queue, Next.Due due, int attempt, Call call, Resolution.Resolved resolved) {
         StepState state = queue.step(due.step());
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Content-Type", "application/json");

@@ -108,7 +108,8 @@ class PlanSimulationTest {
                     after,
                     new Retry(1 + random.nextInt(4), Duration.ofMillis(100), 2, Duration.ofSeconds(1)),
                     new Retry(1 + random.nextInt(4), Duration.ofMillis(100), 2, Duration.ofSeconds(1)),
-                    random.nextInt(6) == 0 ? OnRefused.CONTINUE : OnRefused.RESTORE);
+                    random.nextInt(6) == 0 ? OnRefused.CONTINUE : OnRefused.RESTORE,
+                    random.nextInt(3) == 0);
         }
 
         void play() {
@@ -190,7 +191,7 @@ class PlanSimulationTest {
             for (Next.Due one : order) {
                 Outcome outcome = switch (one.kind()) {
                     case ACTION -> book.act(one.step());
-                    case COMPENSATION -> book.undo(one.step());
+                    case COMPENSATION -> undo(queue.step(one.step()));
                 };
                 if (crash()) {
                     return;
@@ -200,6 +201,13 @@ class PlanSimulationTest {
                     someoneAsksForRestore();
                 }
             }
+        }
+
+        private Outcome undo(StepState state) {
+            boolean unmakeable = state.step().undoNeedsResult() && state.result() == null;
+            return unmakeable
+                    ? new Outcome.Refused(StepProblem.of("its compensation needs its result"))
+                    : book.undo(state.step().name());
         }
 
         private boolean crash() {

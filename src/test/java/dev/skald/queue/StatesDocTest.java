@@ -30,15 +30,11 @@ class StatesDocTest {
 
                 ## A queue
 
-                """
-                + table(QueueStatus.TRANSITIONS)
-                + """
+                """ + table(QueueStatus.TRANSITIONS) + """
 
                 ## A step
 
-                """
-                + table(StepStatus.TRANSITIONS)
-                + """
+                """ + table(StepStatus.TRANSITIONS) + """
 
                 A step without a compensation keeps its status when its queue is restored: it is passed over, and the log
                 says so (`compensation-skipped`).
