@@ -1,8 +1,6 @@
 package dev.skald.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -44,9 +42,9 @@ public class DemoResource {
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @HeaderParam("Skald-Queue") @Nullable String queue,
             @HeaderParam("Skald-Step") @Nullable String step,
-            @Nullable JsonNode body) {
+            byte[] body) {
         String key = given("Idempotency-Key", idempotencyKey);
-        return response(desk(name).book(stepOfQueue(queue, step), key, Order.of(body)));
+        return response(desk(name).book(stepOfQueue(queue, step), key, Bodies.order(body)));
     }
 
     @DELETE
@@ -77,11 +75,10 @@ public class DemoResource {
 
     @PUT
     @Path("/mood")
-    public Mood mood(@PathParam("name") String name, @Nullable Mood mood) {
-        if (mood == null) {
-            throw new BadRequestException("a mood is missing, for example {\"mood\": \"refuse\"}");
-        }
-        desk(name).mood(mood);
+    public Mood mood(@PathParam("name") String name, byte[] body) {
+        Desk desk = desk(name);
+        Mood mood = Bodies.mood(body);
+        desk.mood(mood);
         return mood;
     }
 
@@ -101,7 +98,7 @@ public class DemoResource {
 
     private static String given(String header, @Nullable String value) {
         if (value == null || value.isBlank() || value.length() > HEADER_LENGTH_MAX) {
-            throw new BadRequestException("the header " + header + " is missing or longer than " + HEADER_LENGTH_MAX);
+            throw Bodies.faulty(header + ":", "must be given, and at most " + HEADER_LENGTH_MAX + " characters long");
         }
         return value;
     }
