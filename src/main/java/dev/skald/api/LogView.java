@@ -35,10 +35,24 @@ final class LogView {
         out.number("seq", entry.seq());
         out.instant("at", entry.at());
         out.text("operation", operation.word());
-        out.text("step", operation instanceof Operation.OfStep ofStep ? ofStep.step() : null);
+        out.text("step", step(operation));
         out.number("attempt", attempt(operation));
         out.text("node", entry.node());
         out.object("detail", detail -> detail(detail, operation));
+    }
+
+    private static @Nullable String step(Operation operation) {
+        return switch (operation) {
+            case Operation.OfStep o -> o.step();
+            case Operation.QueueAttention o -> o.step();
+            case Operation.QueueStarted o -> null;
+            case Operation.QueueSucceeded o -> null;
+            case Operation.RestoreRequested o -> null;
+            case Operation.QueueRestored o -> null;
+            case Operation.QueueInterrupted o -> null;
+            case Operation.QueueRecovered o -> null;
+            case Operation.AdminRetried o -> null;
+        };
     }
 
     private static @Nullable Integer attempt(Operation operation) {
@@ -88,12 +102,12 @@ final class LogView {
                 problem(out, o.problem());
                 out.flag("retryable", o.retryable());
             }
+            case Operation.QueueAttention o -> out.text("reason", o.detail());
             case Operation.QueueInterrupted o -> out.text("by", o.by());
             case Operation.QueueStarted o -> {}
             case Operation.QueueSucceeded o -> {}
             case Operation.CompensationSkipped o -> {}
             case Operation.QueueRestored o -> {}
-            case Operation.QueueAttention o -> {}
             case Operation.QueueRecovered o -> {}
             case Operation.AdminRetried o -> {}
         }
