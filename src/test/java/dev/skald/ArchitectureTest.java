@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry("problem", Set.of("queue")),
             // Drivers: what runs by itself.
             Map.entry("purge", Set.of("engine", "queue", "store")),
-            Map.entry("recovery", Set.of("engine", "queue", "store")),
+            Map.entry("recovery", Set.of("engine", "postgres", "queue", "store")),
             // What moves a queue.
             Map.entry("engine", Set.of("participant", "queue", "store")),
             // Leaves: the outside world, the database, and the server that the database runs on.

@@ -25,6 +25,7 @@ final class StepReader {
 
     private final int stepsMax;
     private final CallReader calls;
+    private final CallCheck check;
     private final Supplier<UUID> ids;
     private final Faults faults;
 
@@ -36,6 +37,7 @@ final class StepReader {
     StepReader(int stepsMax, CallCheck check, Supplier<UUID> ids, Faults faults) {
         this.stepsMax = stepsMax;
         this.calls = new CallReader(check, faults);
+        this.check = check;
         this.ids = ids;
         this.faults = faults;
     }
@@ -61,7 +63,15 @@ final class StepReader {
     private Step step(@Nullable Members members) {
         if (members == null) {
             return new Step(
-                    ids.get(), "", NO_CALL, null, List.of(), Retry.ACTION, Retry.COMPENSATION, OnRefused.RESTORE);
+                    ids.get(),
+                    "",
+                    NO_CALL,
+                    null,
+                    List.of(),
+                    Retry.ACTION,
+                    Retry.COMPENSATION,
+                    OnRefused.RESTORE,
+                    false);
         }
         List<String> after = last == null ? List.of() : List.of(last);
         Set<String> results = Set.copyOf(before);
@@ -76,7 +86,8 @@ final class StepReader {
                 after,
                 RetryReader.read(members, "retry", Retry.ACTION),
                 RetryReader.read(members, "compensationRetry", Retry.COMPENSATION),
-                Objects.requireNonNullElse(members.choice("onRefused", ON_REFUSED), OnRefused.RESTORE));
+                Objects.requireNonNullElse(members.choice("onRefused", ON_REFUSED), OnRefused.RESTORE),
+                compensation != null && !check.check(compensation, results).isEmpty());
         members.notYetSupported("after", "confirmation", "definition", "queue", "coordinator");
         if (!members.has("definition") && !members.has("queue")) {
             members.require("action");

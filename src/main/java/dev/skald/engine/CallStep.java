@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.Participant;
 import dev.skald.participant.Request;
+import dev.skald.participant.Resolution;
+import dev.skald.participant.Scope;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
@@ -51,7 +53,8 @@ class CallStep {
         int attempt();
 
         /** What the log shows of the request; null when there is none. */
-        @Nullable Json logged();
+        @Nullable
+        Json logged();
     }
 
     private record Ready(Next.Due due, int attempt, Request request, Json logged) implements Prepared {}
@@ -72,18 +75,17 @@ class CallStep {
                     case ACTION -> state.attempts();
                     case COMPENSATION -> state.compensationAttempts();
                 };
-        Call call =
-                switch (due.kind()) {
-                    case ACTION -> state.step().action();
-                    case COMPENSATION -> Objects.requireNonNull(state.step().compensation());
-                };
+        Call call = switch (due.kind()) {
+            case ACTION -> state.step().action();
+            case COMPENSATION -> Objects.requireNonNull(state.step().compensation());
+        };
         return switch (expressions.resolve(call, scope(queue))) {
-            case Expressions.Resolved resolved -> ready(queue, due, attempt, call, resolved);
-            case Expressions.Failed failed -> new Unmakeable(due, attempt, failed.detail());
+            case Resolution.Resolved resolved -> ready(queue, due, attempt, call, resolved);
+            case Resolution.Failed failed -> new Unmakeable(due, attempt, failed.detail());
         };
     }
 
-    private static Expressions.Scope scope(Queue queue) {
+    private static Scope scope(Queue queue) {
         Map<String, Json> results = new HashMap<>();
         for (StepState state : queue.steps()) {
             Json result = state.result();
@@ -94,11 +96,15 @@ class CallStep {
                 results.put(state.step().name(), Json.NULL);
             }
         }
-        return new Expressions.Scope(
-                queue.start().input(), results, queue.id(), queue.start().name(), queue.start().labels());
+        return new Scope(
+                queue.start().input(),
+                results,
+                queue.id(),
+                queue.start().name(),
+                queue.start().labels());
     }
 
-    private Prepared ready(Queue queue, Next.Due due, int attempt, Call call, Expressions.Resolved resolved) {
+    private Prepared ready(Queue queue, Next.Due due, int attempt, Call call, Resolution.Resolved resolved) {
         StepState state = queue.step(due.step());
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Content-Type", "application/json");
@@ -118,8 +124,10 @@ class CallStep {
     private Instant deadline(Queue queue, CallKind kind, Call call) {
         Instant callEnds = clock.instant().plus(call.timeout());
         Instant queueEnds = queue.deadline();
-        boolean bounded = kind == CallKind.ACTION && queueEnds != null && queueEnds.isBefore(callEnds);
-        return bounded ? queueEnds : callEnds;
+        if (kind == CallKind.ACTION && queueEnds != null && queueEnds.isBefore(callEnds)) {
+            return queueEnds;
+        }
+        return callEnds;
     }
 
     /** Sends the request and waits for what comes of it. */

@@ -88,8 +88,7 @@ final class QueueRunner {
      * @param then what becomes of the lock
      * @param after the queue as it will be
      */
-    private record Turn(
-            List<Operation.Decision> decisions, List<CallStep.Prepared> calls, Then then, Queue after) {}
+    private record Turn(List<Operation.Decision> decisions, List<CallStep.Prepared> calls, Then then, Queue after) {}
 
     /** The queue was let go of. */
     record Rest(@Nullable Instant dueAt) {}
@@ -160,8 +159,7 @@ final class QueueRunner {
             }
             decisions.add(new Operation.QueueAttention(null, what));
             Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
-            return new Turn(
-                    decisions, List.of(), new Then.Release(null, waiting), noted(paper, decisions.getFirst()));
+            return new Turn(decisions, List.of(), new Then.Release(null, waiting), noted(paper, decisions.getFirst()));
         }
     }
 
@@ -189,8 +187,7 @@ final class QueueRunner {
                 case Next.Calls due -> {
                     if (runners.draining()) {
                         boolean busy = callsUnderWay > 0;
-                        return new Turn(
-                                decisions, calls, busy ? new Then.Keep() : new Then.Release(now, null), paper);
+                        return new Turn(decisions, calls, busy ? new Then.Keep() : new Then.Release(now, null), paper);
                     }
                     for (Next.Due one : due.due()) {
                         CallStep.Prepared prepared = callStep.prepare(paper, one);
@@ -235,7 +232,8 @@ final class QueueRunner {
 
     /** Writes a turn down; while the database is away, tries again, as what happened must not be forgotten. */
     private Written write(Turn turn) throws InterruptedException {
-        QueueStatus status = turn.after().status() == queue.status() ? null : turn.after().status();
+        QueueStatus status =
+                turn.after().status() == queue.status() ? null : turn.after().status();
         Change change = new Change(
                 queue.id(), new Author.Holder(claim), queue.seq(), news, turn.decisions(), status, turn.then());
         Duration delay = Duration.ofMillis(100);

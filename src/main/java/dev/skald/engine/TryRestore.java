@@ -115,12 +115,11 @@ public class TryRestore {
             if (runners.draining()) {
                 return new Answer.Stopping();
             }
-            Optional<Answer> answer =
-                    switch (queues.find(id)) {
-                        case Found.Present found -> asked.of(found.queue());
-                        case Found.Gone gone -> Optional.of(remembered(gone.tombstone()));
-                        case Found.Absent absent -> closeIfAbsent ? close(id) : Optional.of(new Answer.Unknown());
-                    };
+            Optional<Answer> answer = switch (queues.find(id)) {
+                case Found.Present found -> asked.of(found.queue());
+                case Found.Gone gone -> Optional.of(remembered(gone.tombstone()));
+                case Found.Absent absent -> closeIfAbsent ? close(id) : Optional.of(new Answer.Unknown());
+            };
             if (answer.isPresent()) {
                 return answer.get();
             }

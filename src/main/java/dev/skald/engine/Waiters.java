@@ -29,7 +29,7 @@ public class Waiters {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Queues queues;
-    private final Map<UUID, Set<CompletableFuture<Queue>>> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<Watch>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean closed;
 
@@ -44,7 +44,8 @@ public class Waiters {
 
         private Watch(UUID queueId) {
             this.queueId = queueId;
-            waiting.computeIfAbsent(queueId, id -> ConcurrentHashMap.newKeySet()).add(rest);
+            waiting.computeIfAbsent(queueId, id -> ConcurrentHashMap.newKeySet())
+                    .add(this);
             count.incrementAndGet();
         }
 
@@ -77,7 +78,7 @@ public class Waiters {
         @Override
         public void close() {
             waiting.computeIfPresent(queueId, (id, watches) -> {
-                watches.remove(rest);
+                watches.remove(this);
                 return watches.isEmpty() ? null : watches;
             });
             count.decrementAndGet();
@@ -96,9 +97,9 @@ public class Waiters {
 
     void tell(Queue queue) {
         if (atRest(queue)) {
-            Set<CompletableFuture<Queue>> watches = waiting.get(queue.id());
+            Set<Watch> watches = waiting.get(queue.id());
             if (watches != null) {
-                watches.forEach(watch -> watch.complete(queue));
+                watches.forEach(watch -> watch.rest.complete(queue));
             }
         }
     }

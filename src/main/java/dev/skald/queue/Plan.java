@@ -46,19 +46,20 @@ public final class Plan {
                         case RESUME -> new Operation.QueueRecovered();
                     });
         }
-        Optional<StepState> lost = first(this::lost);
+        Optional<StepState> lost = steps().filter(Plan::lost).findFirst();
         if (lost.isPresent()) {
             return new Next.Decide(new Operation.RestoreRequested(why(lost.get())));
         }
-        if (all(StepState::passed)) {
+        if (steps().allMatch(StepState::passed)) {
             return new Next.Decide(new Operation.QueueSucceeded());
         }
         Instant deadline = queue.deadline();
         if (deadline != null && !deadline.isAfter(now)) {
             return new Next.Decide(new Operation.RestoreRequested("timed out: not done by " + deadline));
         }
-        return retryOrCall(steps().filter(this::startable).toList())
-                .orElseGet(() -> parked(steps().filter(this::startable).toList(), deadline));
+        List<DueCall> startable =
+                steps().filter(this::startable).map(DueCall::action).toList();
+        return retryOrCall(startable).orElseGet(() -> busyOrParked(startable, deadline));
     }
 
     private Next backwards() {
@@ -68,87 +69,85 @@ public final class Plan {
         if (any(s -> s.status() == StepStatus.RUNNING)) {
             return new Next.Busy();
         }
-        if (!any(StepState::open)) {
-            return new Next.Decide(new Operation.QueueRestored());
-        }
-        List<StepState> undoable = steps().filter(StepState::open)
-                .filter(this::nothingOpenAfter)
+        List<StepState> undoable = steps().filter(s -> s.open() && nothingOpenAfter(s))
                 .sorted(Comparator.comparingLong(StepState::intentSeq).reversed())
                 .toList();
+        if (undoable.isEmpty()) {
+            return new Next.Decide(new Operation.QueueRestored());
+        }
         for (StepState state : undoable) {
             if (state.step().compensation() == null) {
                 return new Next.Decide(
                         new Operation.CompensationSkipped(state.step().name()));
             }
         }
-        List<StepState> hopeful = undoable.stream().filter(s -> !s.exhausted()).toList();
-        return retryOrCall(hopeful).orElseGet(() -> {
-            if (any(s -> s.progress().calling())) {
-                return new Next.Busy();
-            }
-            return hopeful.isEmpty() ? givenUp(undoable.getFirst()) : parked(hopeful, null);
-        });
+        List<DueCall> calls = undoable.stream().map(DueCall::undo).toList();
+        List<DueCall> hopeful = calls.stream().filter(c -> !c.exhausted()).toList();
+        return retryOrCall(hopeful)
+                .orElseGet(() -> hopeful.isEmpty() ? givenUp(calls.getFirst()) : busyOrParked(hopeful, null));
     }
 
-    private static Next givenUp(StepState state) {
-        StepProblem problem = state.problem();
-        String detail = "the compensation of step " + state.step().name() + " failed for good"
-                + (problem == null ? "" : ": " + problem.inShort());
-        return new Next.Decide(new Operation.QueueAttention(state.step().name(), detail));
+    private static Next givenUp(DueCall call) {
+        String what = switch (call.kind()) {
+            case COMPENSATION -> "the compensation of step " + call.step() + " failed for good";
+            case ACTION ->
+                "step " + call.step() + " may have happened, and its compensation needs the answer"
+                        + " that it does not give";
+        };
+        StepProblem problem = call.state().problem();
+        String detail = problem == null ? what : what + ": " + problem.inShort();
+        return new Next.Decide(new Operation.QueueAttention(call.step(), detail));
     }
 
     private Next needsHuman() {
-        return first(StepState::exhausted)
-                .map(s -> new Next.Wait(
-                        new Waiting(Waiting.Reason.ATTENTION, s.step().name(), null, s.problem())))
-                .orElseGet(() -> new Next.Wait(new Waiting(Waiting.Reason.ATTENTION, null, null, null)));
+        Optional<StepState> failed =
+                steps().filter(s -> s.open() && s.progress().failed()).findFirst();
+        return new Next.Wait(new Waiting(
+                Waiting.Reason.ATTENTION,
+                failed.map(s -> s.step().name()).orElse(null),
+                null,
+                failed.map(StepState::problem).orElse(null)));
     }
 
     /** Schedules what failed, calls what is due; empty when there is neither. */
-    private Optional<Next> retryOrCall(List<StepState> candidates) {
-        for (StepState state : candidates) {
-            if (state.progress().failed()) {
-                return Optional.of(retry(state));
+    private Optional<Next> retryOrCall(List<DueCall> candidates) {
+        for (DueCall call : candidates) {
+            if (call.failed()) {
+                return Optional.of(retry(call));
             }
         }
-        List<Next.Due> due = candidates.stream()
-                .filter(s -> s.progress().dueAt(now))
-                .map(s -> new Next.Due(s.step().name(), callKind()))
-                .toList();
+        List<Next.Due> due =
+                candidates.stream().filter(c -> c.dueAt(now)).map(DueCall::due).toList();
         return due.isEmpty() ? Optional.empty() : Optional.of(new Next.Calls(due));
     }
 
-    private CallKind callKind() {
-        return queue.status() == QueueStatus.RUNNING ? CallKind.ACTION : CallKind.COMPENSATION;
-    }
-
-    private static Next retry(StepState state) {
-        Duration delay = state.policy().delayAfter(state.progress().tries());
-        StepProblem problem = state.problem();
+    private static Next retry(DueCall call) {
+        Duration delay = call.retry().delayAfter(call.progress().tries());
+        StepProblem problem = call.state().problem();
         Duration asked = problem == null || problem.retryAfter() == null ? Duration.ZERO : problem.retryAfter();
         Duration atLeast = asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
-        return new Next.Retry(state.step().name(), state.kind(), delay, atLeast);
+        return new Next.Retry(call.step(), call.kind(), delay, atLeast);
     }
 
-    private Next parked(List<StepState> candidates, @Nullable Instant deadline) {
+    private Next busyOrParked(List<DueCall> candidates, @Nullable Instant deadline) {
         if (any(s -> s.progress().calling())) {
             return new Next.Busy();
         }
-        StepState first = candidates.stream()
-                .filter(s -> s.progress().retryAt() != null)
-                .min(Comparator.comparing(
-                        s -> Objects.requireNonNull(s.progress().retryAt())))
+        DueCall first = candidates.stream()
+                .filter(c -> c.retryAt() != null)
+                .min(Comparator.comparing(c -> Objects.requireNonNull(c.retryAt())))
                 .orElseThrow(() -> new IllegalStateException("queue " + queue.id() + " has nothing to wait for"));
-        Instant retryAt = Objects.requireNonNull(first.progress().retryAt());
+        Instant retryAt = Objects.requireNonNull(first.retryAt());
         Instant until = deadline != null && deadline.isBefore(retryAt) ? deadline : retryAt;
-        return new Next.Wait(new Waiting(Waiting.Reason.RETRY, first.step().name(), until, first.problem()));
+        return new Next.Wait(new Waiting(
+                Waiting.Reason.RETRY, first.step(), until, first.state().problem()));
     }
 
     /** Refused, or in doubt to the last: the queue can't succeed any more. */
-    private boolean lost(StepState state) {
+    private static boolean lost(StepState state) {
         return switch (state.status()) {
             case REFUSED -> state.step().onRefused() == OnRefused.RESTORE;
-            case IN_DOUBT -> state.exhausted();
+            case IN_DOUBT -> DueCall.action(state).exhausted();
             case IDLE, RUNNING, DONE, COMPENSATING, COMPENSATED -> false;
         };
     }
@@ -176,13 +175,5 @@ public final class Plan {
 
     private boolean any(Predicate<StepState> test) {
         return steps().anyMatch(test);
-    }
-
-    private boolean all(Predicate<StepState> test) {
-        return steps().allMatch(test);
-    }
-
-    private Optional<StepState> first(Predicate<StepState> test) {
-        return steps().filter(test).findFirst();
     }
 }

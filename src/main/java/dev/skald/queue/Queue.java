@@ -92,10 +92,7 @@ public record Queue(
     private Queue withStep(String name, LogEntry entry) {
         List<StepState> changed = new ArrayList<>(steps);
         int index = indexOf(name);
-        StepState next = changed.get(index).with(entry);
-        // What comes into doubt while the queue is being restored is not tried again but undone.
-        changed.set(
-                index, status == QueueStatus.RUNNING || next.kind() == CallKind.COMPENSATION ? next : next.turned());
+        changed.set(index, changed.get(index).with(entry));
         return copy(status, changed, reason, interrupted, entry, endedAt);
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param retry for the action
  * @param compensationRetry for the compensation
  * @param onRefused what a refusal means to the queue
+ * @param undoNeedsResult whether the compensation is made from what the action answered, so that an action in doubt must
+ *     first be asked again
  */
 public record Step(
         UUID id,
@@ -24,7 +26,8 @@ public record Step(
         List<String> after,
         Retry retry,
         Retry compensationRetry,
-        OnRefused onRefused) {
+        OnRefused onRefused,
+        boolean undoNeedsResult) {
     public Step {
         after = List.copyOf(after);
     }

@@ -47,19 +47,6 @@ public record StepState(
         };
     }
 
-    /** How the present call is retried. */
-    Retry policy() {
-        return switch (kind()) {
-            case ACTION -> step.retry();
-            case COMPENSATION -> step.compensationRetry();
-        };
-    }
-
-    /** Whether the present call has failed and will not be made again by itself. */
-    boolean exhausted() {
-        return progress.exhausted(policy());
-    }
-
     /** Whether restoring still has to deal with it. */
     boolean open() {
         return switch (status) {

@@ -77,6 +77,9 @@ final class StartCodec {
         if (!step.compensationRetry().equals(Retry.COMPENSATION)) {
             node.set("compensationRetry", retry(step.compensationRetry()));
         }
+        if (step.undoNeedsResult()) {
+            node.put("undoNeedsResult", true);
+        }
         return node.put("onRefused", step.onRefused().name());
     }
 
@@ -91,7 +94,8 @@ final class StartCodec {
                 after,
                 node.has("retry") ? retry(node.path("retry")) : Retry.ACTION,
                 node.has("compensationRetry") ? retry(node.path("compensationRetry")) : Retry.COMPENSATION,
-                OnRefused.valueOf(node.path("onRefused").asText()));
+                OnRefused.valueOf(node.path("onRefused").asText()),
+                node.path("undoNeedsResult").asBoolean());
     }
 
     private static ObjectNode call(Call call) {

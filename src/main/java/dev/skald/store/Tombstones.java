@@ -94,7 +94,7 @@ public class Tombstones {
                 """;
         return database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setDouble(1, (double) keep.toSeconds());
+                statement.setDouble(1, keep.toMillis() / 1000.0);
                 statement.setInt(2, limit);
                 return statement.executeUpdate();
             }

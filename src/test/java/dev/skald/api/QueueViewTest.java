@@ -141,7 +141,8 @@ class QueueViewTest {
 
     private static Step step(long id, String name, List<String> after) {
         Call call = new Call("POST", "http://h/" + name, Map.of(), null, Call.DEFAULT_TIMEOUT);
-        return new Step(new UUID(0, id), name, call, call, after, Retry.ACTION, Retry.COMPENSATION, OnRefused.RESTORE);
+        return new Step(
+                new UUID(0, id), name, call, call, after, Retry.ACTION, Retry.COMPENSATION, OnRefused.RESTORE, false);
     }
 
     private static String text(byte[] json) {

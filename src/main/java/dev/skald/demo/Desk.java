@@ -1,0 +1,90 @@
+package dev.skald.demo;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Where calls to one participant arrive: answers each from the {@link Book}, as its {@link Mood} is. */
+final class Desk {
+    private final Book book;
+    private final Pause pause;
+    private Mood mood = Mood.FINE;
+
+    /** Passes the time. */
+    interface Pause {
+        void last(Duration delay);
+    }
+
+    Desk(Book book, Pause pause) {
+        this.book = book;
+        this.pause = pause;
+    }
+
+    Answer book(StepOfQueue step, String idempotencyKey, Order order) {
+        return answer(
+                moodFor(Mood.CallOf.ACTION),
+                () -> book.book(step, idempotencyKey, order),
+                () -> book.refuse(step, idempotencyKey));
+    }
+
+    Answer cancel(StepOfQueue step, @Nullable String id) {
+        return answer(
+                moodFor(Mood.CallOf.COMPENSATION),
+                () -> book.cancel(step, id),
+                () -> new Answer.Refused("cancelling is not possible now"));
+    }
+
+    private Answer answer(Mood present, Supplier<Answer> work, Supplier<Answer> refusal) {
+        return switch (present.kind()) {
+            case OK -> work.get();
+            case REFUSE -> refusal.get();
+            case FAIL -> fail(present, work);
+            case DAWDLE -> dawdle(present, work);
+        };
+    }
+
+    private static Answer fail(Mood present, Supplier<Answer> work) {
+        return switch (present.when()) {
+            case BEFORE -> new Answer.Failed();
+            case AFTER -> {
+                Answer kept = work.get();
+                yield kept instanceof Answer.Misused ? kept : new Answer.Failed();
+            }
+        };
+    }
+
+    private Answer dawdle(Mood present, Supplier<Answer> work) {
+        return switch (present.when()) {
+            case BEFORE -> {
+                pause.last(present.delay());
+                yield work.get();
+            }
+            case AFTER -> {
+                Answer answer = work.get();
+                pause.last(present.delay());
+                yield answer;
+            }
+        };
+    }
+
+    private synchronized Mood moodFor(Mood.CallOf operation) {
+        if (mood.operation() != operation) {
+            return Mood.FINE;
+        }
+        Mood present = mood;
+        mood = present.afterOne();
+        return present;
+    }
+
+    synchronized Mood mood() {
+        return mood;
+    }
+
+    synchronized void mood(Mood next) {
+        mood = next;
+    }
+
+    Book book() {
+        return book;
+    }
+}

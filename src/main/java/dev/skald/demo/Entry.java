@@ -1,0 +1,43 @@
+package dev.skald.demo;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a participant did about one step.
+ *
+ * @param idempotencyKey of its action; null when only a compensation came
+ * @param booking what was booked, even if it was cancelled since; null when nothing ever was
+ * @param actionCalls how many actions this entry has answered
+ * @param compensationCalls how many compensations it has answered
+ */
+record Entry(
+        String queue,
+        String step,
+        State state,
+        @Nullable String idempotencyKey,
+        @Nullable Booking booking,
+        int actionCalls,
+        int compensationCalls) {
+
+    /** Where a step stands with this participant. */
+    enum State {
+        /** Its action took effect. */
+        @JsonProperty("booked")
+        BOOKED,
+        /** Its action was refused: nothing happened. */
+        @JsonProperty("refused")
+        REFUSED,
+        /** It has no effect, and no action of it can have one any more. */
+        @JsonProperty("cancelled")
+        CANCELLED
+    }
+
+    Entry actionCalled() {
+        return new Entry(queue, step, state, idempotencyKey, booking, actionCalls + 1, compensationCalls);
+    }
+
+    Entry cancelled() {
+        return new Entry(queue, step, State.CANCELLED, idempotencyKey, booking, actionCalls, compensationCalls + 1);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.skald.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an action asks for.
+ *
+ * @param note kept with the booking; null when there is none
+ */
+record Order(String guest, @Nullable String note) {
+    private static final int TEXT_LENGTH_MAX = 200;
+
+    /**
+     * Reads what it can use of a body: {@code guest} and {@code note}, and the guest also from the {@code input} of
+     * the body that Skald sends when the caller describes none.
+     *
+     * @param body null when the call had none
+     */
+    static Order of(@Nullable JsonNode body) {
+        if (body == null) {
+            return new Order("somebody", null);
+        }
+        String usual = body.path("input").path("guest").asText("somebody");
+        String note = body.path("note").asText("");
+        return new Order(shortened(body.path("guest").asText(usual)), note.isEmpty() ? null : shortened(note));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= TEXT_LENGTH_MAX ? text : text.substring(0, TEXT_LENGTH_MAX);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.skald.demo;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** The demo participants by name, and whether they are served at all. */
+@ApplicationScoped
+class Participants {
+    private static final Logger LOG = Logger.getLogger(Participants.class);
+    private static final int ENTRIES_MAX = 10_000;
+
+    private final DemoSettings settings;
+    private final String host;
+    private final boolean served;
+    private final Map<String, Desk> desks = Map.of(
+            "hotel", desk("no rooms", 180),
+            "flight", desk("no seats", 240),
+            "car", desk("no cars", 60));
+
+    Participants(DemoSettings settings, @ConfigProperty(name = "quarkus.http.host") String host) {
+        this.settings = settings;
+        this.host = host;
+        this.served = settings.wanted() && onlyThisMachineCanCall(host);
+    }
+
+    void announce(@Observes StartupEvent started) {
+        if (served) {
+            LOG.info("The demo participants are served under /demo/hotel, /demo/flight and /demo/car;"
+                    + " they forget everything when Skald stops");
+        } else if (settings.wanted()) {
+            LOG.warnf(
+                    "The demo participants are not served although skald.demo is on: anyone who can reach %s could"
+                            + " call them; set quarkus.http.host to 127.0.0.1 to have them",
+                    host);
+        }
+    }
+
+    boolean served() {
+        return served;
+    }
+
+    Optional<Desk> named(String name) {
+        return Optional.ofNullable(desks.get(name));
+    }
+
+    /** Whether a server that listens on this host is out of everyone else's reach. */
+    static boolean onlyThisMachineCanCall(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static Desk desk(String full, int price) {
+        return new Desk(new Book(full, price, ENTRIES_MAX), Participants::sleep);
+    }
+
+    private static void sleep(Duration delay) {
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.skald.participant;
+
+import com.dashjoin.jsonata.Jsonata;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.queue.Call;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Looks for what is wrong with a call before its queue starts. */
+final class CallCheck {
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+    /** What HTTP itself needs, and what Skald says of itself. */
+    private static final Set<String> RESERVED_HEADERS = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "http2-settings",
+            "idempotency-key",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private static final Set<String> VARIABLES = Set.of("", "$", "input", "steps", "queue");
+
+    private final ExpressionCache expressions;
+    private final Set<String> stepsBefore;
+    private final List<Fault> faults = new ArrayList<>();
+
+    CallCheck(ExpressionCache expressions, Set<String> stepsBefore) {
+        this.expressions = expressions;
+        this.stepsBefore = stepsBefore;
+    }
+
+    List<Fault> check(Call call) {
+        checkUrl(call.url());
+        call.headers().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(header -> checkHeader(header.getKey(), header.getValue()));
+        if (call.body() != null && Expressions.mayBeIn(call.body().text())) {
+            checkBody(call.body().text());
+        }
+        return List.copyOf(faults);
+    }
+
+    private void checkUrl(String url) {
+        try {
+            UrlTemplate.of(url).template().codes().forEach(code -> checkExpression("/url", code));
+        } catch (ExpressionFailure failure) {
+            faults.add(new Fault("/url", failure.detail()));
+        }
+    }
+
+    private void checkHeader(String name, String value) {
+        String pointer = "/headers/" + escaped(name);
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        if (!HEADER_NAME.matcher(name).matches()) {
+            faults.add(new Fault(pointer, "is not a header's name"));
+        } else if (RESERVED_HEADERS.contains(lowerCase) || lowerCase.startsWith("skald-")) {
+            faults.add(new Fault(pointer, "cannot be set: HTTP or Skald itself sets it"));
+        }
+        checkString(pointer, value);
+        if (!isHeaderValue(value)) {
+            faults.add(
+                    new Fault(pointer, "has characters that a header cannot have (only visible ASCII, space and tab)"));
+        }
+    }
+
+    private void checkBody(String json) {
+        try (JsonParser parser = JsonTexts.FACTORY.createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.VALUE_STRING) {
+                    checkString("/body" + parser.getParsingContext().pathAsPointer(), parser.getText());
+                }
+            }
+        } catch (IOException tooDeep) {
+            faults.add(new Fault("/body", "is nested more than " + JsonTexts.NESTING_MAX + " deep"));
+        }
+    }
+
+    private void checkString(String pointer, String string) {
+        try {
+            Template.of(string).codes().forEach(code -> checkExpression(pointer, code));
+        } catch (ExpressionFailure failure) {
+            faults.add(new Fault(pointer, failure.detail()));
+        }
+    }
+
+    private void checkExpression(String pointer, String code) {
+        String shown = "the expression " + Template.shown(code) + " ";
+        Expression expression;
+        try {
+            expression = expressions.get(code);
+        } catch (ExpressionFailure failure) {
+            faults.add(new Fault(pointer, shown + failure.detail()));
+            return;
+        }
+        List<Token> tokens = Token.read(code);
+        for (String name : Token.members(tokens, "steps")) {
+            if (!stepsBefore.contains(name)) {
+                faults.add(new Fault(pointer, shown + unknownStep(name)));
+            }
+        }
+        Jsonata.Frame functions = expression.parsed().createFrame();
+        Set<String> own = Token.bound(tokens);
+        Set<String> unknown = new HashSet<>();
+        for (Token token : tokens) {
+            boolean known = token.kind() != Token.Kind.VARIABLE
+                    || VARIABLES.contains(token.text())
+                    || own.contains(token.text())
+                    || functions.lookup(token.text()) != null;
+            if (!known && unknown.add(token.text())) {
+                faults.add(new Fault(
+                        pointer,
+                        shown + "uses $" + token.text() + ", which is neither $input, $steps"
+                                + " or $queue, nor a function, nor a variable of its own"));
+            }
+        }
+    }
+
+    private String unknownStep(String name) {
+        boolean cut = stepsBefore.stream().anyMatch(step -> step.startsWith(name));
+        return "uses $steps." + name + ", but no step of this name is certain to be done before"
+                + (cut ? "; a name with a dot or a hyphen in it is written between back-ticks" : "");
+    }
+
+    static boolean isHeaderValue(String value) {
+        return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'));
+    }
+
+    /** A name as a part of a JSON Pointer (RFC 6901 section 3). */
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}

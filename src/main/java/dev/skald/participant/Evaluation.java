@@ -1,0 +1,144 @@
+package dev.skald.participant;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.queue.Json;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The evaluation of one call's expressions in its scope; values are read when first needed. */
+final class Evaluation {
+    /** The most text that a body may have once its expressions are evaluated, in characters. */
+    static final int BODY_MAX = 4 * 1024 * 1024;
+
+    private final ExpressionCache expressions;
+    private final Scope scope;
+    private final Budget budget;
+    private @Nullable Map<String, Object> values;
+
+    Evaluation(ExpressionCache expressions, Scope scope, Budget budget) {
+        this.expressions = expressions;
+        this.scope = scope;
+        this.budget = budget;
+    }
+
+    URI url(String url) throws ExpressionFailure {
+        if (!Template.isIn(url)) {
+            return UrlTemplate.address(url);
+        }
+        UrlTemplate template = UrlTemplate.of(url);
+        return template.filled(code -> text("/url", code));
+    }
+
+    String header(String name, String value) throws ExpressionFailure {
+        if (!Template.isIn(value)) {
+            return value;
+        }
+        String pointer = "/headers/" + CallCheck.escaped(name);
+        String filled = Template.of(value).filled(code -> text(pointer, code));
+        if (!CallCheck.isHeaderValue(filled)) {
+            throw new ExpressionFailure("an expression in " + pointer
+                    + " gives characters that a header cannot have (only visible ASCII, space and tab)");
+        }
+        return filled;
+    }
+
+    String body(String json) throws ExpressionFailure {
+        if (!Expressions.mayBeIn(json)) {
+            return json;
+        }
+        StringWriter filled = new StringWriter();
+        try (JsonParser parser = JsonTexts.FACTORY.createParser(json);
+                JsonGenerator generator = JsonTexts.FACTORY.createGenerator(filled)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                copy(parser, generator);
+                if (filled.getBuffer().length() > BODY_MAX) {
+                    throw new ExpressionFailure(
+                            "with its expressions evaluated the body is longer than " + BODY_MAX / 1024 + " KiB");
+                }
+            }
+        } catch (IOException tooDeep) {
+            throw new ExpressionFailure("the body is nested more than " + JsonTexts.NESTING_MAX + " deep");
+        }
+        return filled.toString();
+    }
+
+    private void copy(JsonParser parser, JsonGenerator generator) throws IOException, ExpressionFailure {
+        switch (parser.currentToken()) {
+            case VALUE_STRING -> {
+                String string = parser.getText();
+                if (Template.isIn(string)) {
+                    fill(string, parser.getParsingContext().pathAsPointer().toString(), generator);
+                } else {
+                    generator.writeString(string);
+                }
+            }
+            // As it is written, not as a double would have it.
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> generator.writeNumber(parser.getText());
+            default -> generator.copyCurrentEvent(parser);
+        }
+    }
+
+    private void fill(String string, String place, JsonGenerator generator) throws IOException, ExpressionFailure {
+        String pointer = "/body" + place;
+        Template template = Template.of(string);
+        if (template.isWhole()) {
+            String code = template.codes().getFirst();
+            generator.writeRawValue(at(pointer, code, () -> JsonValues.json(value(code))));
+        } else {
+            generator.writeString(template.filled(code -> text(pointer, code)));
+        }
+    }
+
+    private String text(String pointer, String code) throws ExpressionFailure {
+        return at(pointer, code, () -> JsonValues.text(value(code)));
+    }
+
+    private Object value(String code) throws ExpressionFailure {
+        return expressions.get(code).evaluate(values(), budget);
+    }
+
+    private Map<String, Object> values() throws ExpressionFailure {
+        Map<String, Object> known = values;
+        if (known == null) {
+            known = read();
+            values = known;
+        }
+        return known;
+    }
+
+    private Map<String, Object> read() throws ExpressionFailure {
+        Map<String, Object> steps = new HashMap<>();
+        for (Map.Entry<String, Json> result : scope.results().entrySet()) {
+            steps.put(result.getKey(), JsonValues.read(result.getValue()));
+        }
+        UUID id = scope.queueId();
+        return Map.of(
+                "input",
+                JsonValues.read(scope.input()),
+                "steps",
+                steps,
+                "queue",
+                Map.of("id", id.toString(), "name", scope.name(), "labels", scope.labels()));
+    }
+
+    private static <T> T at(String pointer, String code, Filling<T> filling) throws ExpressionFailure {
+        try {
+            return filling.fill();
+        } catch (ExpressionFailure failure) {
+            throw new ExpressionFailure(
+                    "the expression " + Template.shown(code) + " in " + pointer + " " + failure.detail());
+        }
+    }
+
+    /** What may fail on the way. */
+    private interface Filling<T> {
+        T fill() throws ExpressionFailure;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.skald.participant;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** Looks at JSON texts (RFC 8259) without making values of them. */
+final class JsonTexts {
+    /** How deeply objects and arrays may be nested. */
+    static final int NESTING_MAX = 200;
+
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX).build())
+            .build();
+
+    private JsonTexts() {}
+
+    /**
+     * Whether the text is exactly one JSON value.
+     *
+     * @return empty when it is, else why not
+     */
+    static Optional<String> fault(String text) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return Optional.of("it is blank");
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null ? Optional.empty() : Optional.of("something follows the JSON value");
+        } catch (JacksonException malformed) {
+            return Optional.of("it is not JSON, or nested more than " + NESTING_MAX + " deep");
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading a string", impossible);
+        }
+    }
+
+    /** The text as a JSON string. */
+    static String quote(String text) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+}

@@ -1,0 +1,59 @@
+package dev.skald.participant;
+
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A Content-Type header (RFC 9110 section 8.3.1), as far as it matters here.
+ *
+ * @param name type and subtype in lower case, for example {@code application/json}; empty when the header is absent
+ * @param charsetName the charset parameter; empty when there is none
+ */
+record MediaType(String name, String charsetName) {
+    static MediaType of(String header) {
+        String[] parts = header.split(";", -1);
+        String charset = "";
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip();
+            if (parameter.toLowerCase(Locale.ROOT).startsWith("charset=")) {
+                charset = parameter
+                        .substring("charset=".length())
+                        .replace("\"", "")
+                        .strip();
+            }
+        }
+        return new MediaType(parts[0].strip().toLowerCase(Locale.ROOT), charset);
+    }
+
+    boolean isAbsent() {
+        return name.isEmpty();
+    }
+
+    boolean is(String other) {
+        return name.equals(other);
+    }
+
+    boolean isJson() {
+        return name.equals("application/json") || name.endsWith("+json");
+    }
+
+    boolean isText() {
+        return name.startsWith("text/");
+    }
+
+    /** The charset named; empty when none is, or one that this JDK doesn't know. */
+    Optional<Charset> charset() {
+        try {
+            return charsetName.isEmpty() ? Optional.empty() : Optional.of(Charset.forName(charsetName));
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    boolean namesUnknownCharset() {
+        return !charsetName.isEmpty() && charset().isEmpty();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.skald.participant;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a participant, ready to be sent.
+ *
+ * @param method the HTTP method, upper case
+ * @param url the absolute http or https address
+ * @param headers every header to send but those that HTTP itself needs (Host, Content-Length, …)
+ * @param body the body, sent as UTF-8; null for none
+ * @param timeout how long the whole exchange may take, from looking up the host's name to the answer's last byte; more
+ *     than zero
+ */
+public record Request(
+        String method,
+        URI url,
+        Map<String, String> headers,
+        @Nullable String body,
+        Duration timeout) {
+    public Request {
+        headers = Map.copyOf(headers);
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout must be more than zero, not " + timeout);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.skald.participant;
+
+import dev.skald.queue.Json;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the body of an action's success as the step's result:
+ *
+ * <ul>
+ *   <li>no body: the JSON value null;
+ *   <li>{@code application/json}, {@code …+json} or no content type: must be exactly one JSON value, kept as it was
+ *       received;
+ *   <li>{@code text/…}: the text, as a JSON string;
+ *   <li>any other content type: the JSON value null, as Skald has no use for it.
+ * </ul>
+ *
+ * <p>The text is UTF-8 unless the content type says otherwise. What is malformed in its charset, longer than the limit,
+ * or compressed (which was not asked for) is unreadable.
+ */
+sealed interface ResultBody {
+    /** It could be read. */
+    record Result(Json value) implements ResultBody {}
+
+    /**
+     * It could not.
+     *
+     * @param why in words that go on after a colon
+     */
+    record Unreadable(String why) implements ResultBody {}
+
+    static ResultBody read(Answer answer) {
+        MediaType type = MediaType.of(answer.header("Content-Type"));
+        boolean json = type.isAbsent() || type.isJson();
+        if (answer.body().length() == 0 || !(json || type.isText())) {
+            return new Result(Json.NULL);
+        }
+        if (answer.body().cut()) {
+            return new Unreadable("it is longer than " + answer.body().length() + " bytes");
+        }
+        String coding = answer.header("Content-Encoding").strip();
+        if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
+            return new Unreadable("it is compressed, which was not asked for");
+        }
+        if (type.namesUnknownCharset()) {
+            return new Unreadable("its charset is not known here");
+        }
+        Charset charset = type.charset().orElse(StandardCharsets.UTF_8);
+        String text;
+        try {
+            text = charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(answer.body().bytes())
+                    .toString();
+        } catch (CharacterCodingException malformed) {
+            return new Unreadable("it is not " + charset.name());
+        }
+        if (!json) {
+            return new Result(new Json(JsonTexts.quote(text)));
+        }
+        return JsonTexts.fault(text).<ResultBody>map(Unreadable::new).orElseGet(() -> new Result(new Json(text)));
+    }
+}

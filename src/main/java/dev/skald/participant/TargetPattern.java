@@ -1,0 +1,161 @@
+package dev.skald.participant;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One pattern of {@code skald.targets.allow}; {@link Targets} says what they look like. */
+sealed interface TargetPattern {
+    /** Stands for every port. */
+    int ANY_PORT = 0;
+
+    /** Whether it allows the host by its name, in lower case. */
+    boolean allowsName(String host, int port);
+
+    /** Whether it allows the address, whatever name led to it. */
+    boolean allowsAddress(InetAddress address, int port);
+
+    /**
+     * Reads one pattern.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    static TargetPattern parse(String text) {
+        String pattern = text.strip().toLowerCase(Locale.ROOT);
+        Matcher matcher = Syntax.HOST_AND_PORT.matcher(pattern);
+        if (!matcher.matches()) {
+            return Addresses.parse(pattern);
+        }
+        int port = matcher.group("port") == null ? ANY_PORT : Integer.parseInt(matcher.group("port"));
+        String host = matcher.group("host");
+        if (Syntax.ADDRESSES.matcher(host).matches()) {
+            return Addresses.parse(host).at(port);
+        }
+        if (!Syntax.NAME.matcher(host).matches()) {
+            throw new IllegalArgumentException(
+                    "skald.targets.allow: " + text + " is neither a host, nor *.domain, nor an address or range");
+        }
+        return host.startsWith("*.") ? new Domain(host.substring(1), port) : new Host(host, port);
+    }
+
+    /** One host by its name. */
+    record Host(String host, int port) implements TargetPattern {
+        @Override
+        public boolean allowsName(String host, int port) {
+            return this.host.equals(host) && fits(this.port, port);
+        }
+
+        @Override
+        public boolean allowsAddress(InetAddress address, int port) {
+            return false;
+        }
+    }
+
+    /**
+     * Every host below a domain.
+     *
+     * @param suffix the domain, with the dot before it
+     */
+    record Domain(String suffix, int port) implements TargetPattern {
+        @Override
+        public boolean allowsName(String host, int port) {
+            return host.length() > suffix.length() && host.endsWith(suffix) && fits(this.port, port);
+        }
+
+        @Override
+        public boolean allowsAddress(InetAddress address, int port) {
+            return false;
+        }
+    }
+
+    /**
+     * A range of addresses.
+     *
+     * @param base an address in it
+     * @param bits how many leading bits its addresses have in common
+     */
+    record Addresses(InetAddress base, int bits, int port) implements TargetPattern {
+        /** Reads {@code 10.0.0.0/8}, {@code fd00::/8} or a single address, in square brackets or not. */
+        static Addresses parse(String text) {
+            int slash = text.indexOf('/');
+            String address = slash < 0 ? text : text.substring(0, slash);
+            if (!Syntax.ADDRESSES.matcher(address).matches()) {
+                throw new IllegalArgumentException("skald.targets.allow: " + text + " is not an address or range");
+            }
+            try {
+                InetAddress base = InetAddress.getByName(address);
+                int bitsMax = base.getAddress().length * 8;
+                int bits = slash < 0 ? bitsMax : Integer.parseInt(text.substring(slash + 1));
+                if (bits < 0 || bits > bitsMax) {
+                    throw new IllegalArgumentException(
+                            "skald.targets.allow: the range of " + text + " must be 0 to " + bitsMax);
+                }
+                return new Addresses(base, bits, ANY_PORT);
+            } catch (UnknownHostException | NumberFormatException wrong) {
+                throw new IllegalArgumentException(
+                        "skald.targets.allow: " + text + " is not an address or range", wrong);
+            }
+        }
+
+        Addresses at(int port) {
+            return new Addresses(base, bits, port);
+        }
+
+        @Override
+        public boolean allowsName(String host, int port) {
+            return false;
+        }
+
+        @Override
+        public boolean allowsAddress(InetAddress address, int port) {
+            byte[] mine = base.getAddress();
+            byte[] other = unmapped(address).getAddress();
+            if (mine.length != other.length || !fits(this.port, port)) {
+                return false;
+            }
+            int whole = bits / 8;
+            int rest = bits % 8;
+            int mask = 0xff << (8 - rest) & 0xff;
+            return Arrays.equals(mine, 0, whole, other, 0, whole)
+                    && (rest == 0 || (mine[whole] & mask) == (other[whole] & mask));
+        }
+    }
+
+    private static boolean fits(int allowed, int port) {
+        return allowed == ANY_PORT || allowed == port;
+    }
+
+    /** The IPv4 address inside an IPv6 one that only leads to it (RFC 4291 section 2.5.5, RFC 6052); else the same. */
+    static InetAddress unmapped(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length != 16) {
+            return address;
+        }
+        byte[] prefix = Arrays.copyOf(bytes, 12);
+        boolean nat64 = Arrays.equals(prefix, Syntax.NAT64);
+        boolean compatible = Arrays.equals(prefix, new byte[12]) && (bytes[12] != 0 || bytes[13] != 0);
+        if (!nat64 && !compatible) {
+            return address;
+        }
+        try {
+            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, 12, 16));
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("four bytes are an IPv4 address", impossible);
+        }
+    }
+
+    /** What the parts of a pattern look like. */
+    final class Syntax {
+        private static final Pattern HOST_AND_PORT =
+                Pattern.compile("(?<host>\\[[^]]+](/[0-9]+)?|[^:/]+(/[0-9]+)?)(:(?<port>[0-9]{1,5}))?");
+        private static final Pattern ADDRESSES = Pattern.compile(
+                "\\[?[0-9a-f]*:[0-9a-f:.]+]?(/[0-9]{1,3})?" + "|[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?");
+        private static final Pattern NAME = Pattern.compile("(\\*\\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?");
+        private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+
+        private Syntax() {}
+    }
+}

@@ -1,0 +1,114 @@
+package dev.skald.participant;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The URL of a call. Its scheme, host and port are always written out; expressions stand behind them.
+ *
+ * @param template the URL's parts
+ */
+record UrlTemplate(Template template) {
+    private static final Pattern ORIGIN = Pattern.compile("(?i)https?://[^/?#{}\\s]+(?=[/?#]|$)");
+
+    /**
+     * Takes a URL apart.
+     *
+     * @throws ExpressionFailure when an expression does not end, or stands where none may, or the rest is no absolute
+     *     http or https address
+     */
+    static UrlTemplate of(String url) throws ExpressionFailure {
+        UrlTemplate template = new UrlTemplate(Template.of(url));
+        if (origin(url).isEmpty() && Template.isIn(url)) {
+            // An expression could otherwise lead a call to where its targets' list cannot be held against it at start.
+            throw new ExpressionFailure("must begin with http:// or https:// and a host, written out:"
+                    + " an expression cannot be part of the scheme, the host or the port");
+        }
+        address(template.template.filled(code -> "x"));
+        return template;
+    }
+
+    /** Scheme, host and port, when they are written out. */
+    static Optional<String> origin(String url) {
+        Matcher matcher = ORIGIN.matcher(url);
+        return matcher.lookingAt() ? Optional.of(matcher.group()) : Optional.empty();
+    }
+
+    /**
+     * The address that a URL without expressions is.
+     *
+     * @throws ExpressionFailure when it is none that can be called
+     */
+    static URI address(String url) throws ExpressionFailure {
+        URI address;
+        try {
+            address = new URI(url);
+        } catch (URISyntaxException malformed) {
+            throw new ExpressionFailure("is not a URL: " + AnswerDetail.plain(malformed.getReason(), 200));
+        }
+        String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
+        if (!(scheme.equals("http") || scheme.equals("https")) || address.getHost() == null) {
+            throw new ExpressionFailure("is not an absolute http or https address");
+        }
+        if (address.getRawUserInfo() != null) {
+            throw new ExpressionFailure("has a user name or password in it, which a queue must not hold");
+        }
+        return address;
+    }
+
+    /**
+     * The address, with each expression replaced by what it gives, percent-encoded.
+     *
+     * @throws ExpressionFailure when one of them fails, or gives what would change the address around it
+     */
+    URI filled(Template.Filler filler) throws ExpressionFailure {
+        StringBuilder filled = new StringBuilder();
+        boolean inPath = true;
+        for (Template.Part part : template.parts()) {
+            switch (part) {
+                case Template.Part.Text text -> {
+                    filled.append(text.text());
+                    inPath &= text.text().indexOf('?') < 0 && text.text().indexOf('#') < 0;
+                }
+                case Template.Part.Code code -> {
+                    String value = filler.fill(code.code());
+                    if (value.isEmpty() && inPath) {
+                        throw new ExpressionFailure("the expression " + Template.shown(code.code())
+                                + " in /url gives an empty text, which would make it another address");
+                    }
+                    filled.append(encoded(value));
+                }
+            }
+        }
+        URI address = address(filled.toString());
+        for (String segment : address.getRawPath().split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                throw new ExpressionFailure("an expression in /url gives " + segment
+                        + " as a part of the path, which would make it another address");
+            }
+        }
+        return address;
+    }
+
+    /** The text's UTF-8 bytes, percent-encoded but for unreserved characters (RFC 3986 section 2.3). */
+    private static String encoded(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean unreserved = (b >= 'a' && b <= 'z')
+                    || (b >= 'A' && b <= 'Z')
+                    || (b >= '0' && b <= '9')
+                    || "-._~".indexOf(b) >= 0;
+            if (unreserved) {
+                encoded.append((char) b);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", b));
+            }
+        }
+        return encoded.toString();
+    }
+}

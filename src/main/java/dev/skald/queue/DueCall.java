@@ -1,0 +1,62 @@
+package dev.skald.queue;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The call that a step needs next, as far as it has come.
+ *
+ * @param state the step
+ * @param kind which of its calls
+ * @param progress of this call; nothing yet when the step's progress is still that of another one
+ * @param retry by which rule it is tried again
+ */
+record DueCall(StepState state, CallKind kind, CallProgress progress, Retry retry) {
+    /** The step's action, which the queue needs done. */
+    static DueCall action(StepState state) {
+        return new DueCall(
+                state, CallKind.ACTION, state.progress(), state.step().retry());
+    }
+
+    /**
+     * What it takes to undo a step: its compensation; before that, if the compensation is made from the action's answer
+     * and that answer never came, the action once more with the same key, to learn it.
+     */
+    static DueCall undo(StepState state) {
+        Retry retry = state.step().compensationRetry();
+        if (state.status() == StepStatus.IN_DOUBT && state.step().undoNeedsResult()) {
+            return new DueCall(state, CallKind.ACTION, state.progress(), retry);
+        }
+        boolean begun = state.status() == StepStatus.COMPENSATING;
+        return new DueCall(state, CallKind.COMPENSATION, begun ? state.progress() : CallProgress.NONE, retry);
+    }
+
+    String step() {
+        return state.step().name();
+    }
+
+    boolean calling() {
+        return progress.calling();
+    }
+
+    boolean failed() {
+        return progress.failed();
+    }
+
+    boolean exhausted() {
+        return progress.exhausted(retry);
+    }
+
+    boolean dueAt(Instant now) {
+        return progress.dueAt(now);
+    }
+
+    @Nullable
+    Instant retryAt() {
+        return progress.retryAt();
+    }
+
+    Next.Due due() {
+        return new Next.Due(step(), kind);
+    }
+}

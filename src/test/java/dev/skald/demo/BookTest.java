@@ -1,0 +1,100 @@
+package dev.skald.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BookTest {
+    private static final StepOfQueue STEP = new StepOfQueue("queue-1", "flight");
+    private static final Order ORDER = new Order("Ada", null);
+
+    private final Book book = new Book("no seats", 240, 3);
+
+    @Test
+    void a_repeated_action_books_once_and_is_answered_alike() {
+        Answer first = book.book(STEP, "key", ORDER);
+        Answer second = book.book(STEP, "key", ORDER);
+
+        assertThat(first).isEqualTo(new Answer.Booked(new Booking(1, "Ada", 240, null)));
+        assertThat(second).isEqualTo(first);
+        assertThat(book.entries(null)).singleElement().satisfies(entry -> {
+            assertThat(entry.state()).isEqualTo(Entry.State.BOOKED);
+            assertThat(entry.actionCalls()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void the_same_step_with_another_key_is_a_fault() {
+        book.book(STEP, "key", ORDER);
+
+        assertThat(book.book(STEP, "other key", ORDER)).isInstanceOf(Answer.Misused.class);
+        assertThat(only().actionCalls()).isEqualTo(1);
+    }
+
+    @Test
+    void a_compensation_undoes_the_action_and_may_be_repeated() {
+        book.book(STEP, "key", ORDER);
+
+        assertThat(book.cancel(STEP, "1")).isEqualTo(new Answer.Cancelled());
+        assertThat(book.cancel(STEP, "1")).isEqualTo(new Answer.Cancelled());
+        assertThat(only().state()).isEqualTo(Entry.State.CANCELLED);
+        assertThat(only().compensationCalls()).isEqualTo(2);
+    }
+
+    @Test
+    void an_action_that_comes_after_its_compensation_is_refused() {
+        assertThat(book.cancel(STEP, null)).isEqualTo(new Answer.Cancelled());
+
+        assertThat(book.book(STEP, "key", ORDER)).isEqualTo(new Answer.Refused("this step was cancelled before"));
+        assertThat(only().state()).isEqualTo(Entry.State.CANCELLED);
+        assertThat(only().booking()).isNull();
+    }
+
+    @Test
+    void a_repeated_action_after_its_compensation_is_refused() {
+        book.book(STEP, "key", ORDER);
+        book.cancel(STEP, null);
+
+        assertThat(book.book(STEP, "key", ORDER)).isInstanceOf(Answer.Refused.class);
+        assertThat(only().state()).isEqualTo(Entry.State.CANCELLED);
+    }
+
+    @Test
+    void a_refused_action_stays_refused() {
+        assertThat(book.refuse(STEP, "key")).isEqualTo(new Answer.Refused("no seats"));
+
+        assertThat(book.book(STEP, "key", ORDER)).isEqualTo(new Answer.Refused("no seats"));
+        assertThat(only().state()).isEqualTo(Entry.State.REFUSED);
+    }
+
+    @Test
+    void what_was_booked_is_not_refused_afterwards() {
+        book.book(STEP, "key", ORDER);
+
+        assertThat(book.refuse(STEP, "key")).isInstanceOf(Answer.Booked.class);
+    }
+
+    @Test
+    void a_compensation_that_names_a_booking_of_another_step_undoes_nothing() {
+        book.book(new StepOfQueue("queue-2", "flight"), "other key", ORDER);
+        book.book(STEP, "key", ORDER);
+
+        assertThat(book.cancel(STEP, "1")).isEqualTo(new Answer.Misused("booking 1 is not of this step"));
+        assertThat(book.entries(null)).extracting(Entry::state).containsOnly(Entry.State.BOOKED);
+    }
+
+    @Test
+    void the_oldest_entry_is_forgotten_when_the_book_is_full() {
+        for (int i = 1; i <= 4; i++) {
+            book.book(new StepOfQueue("queue-" + i, "flight"), "key-" + i, ORDER);
+        }
+
+        assertThat(book.entries(null)).extracting(Entry::queue).containsExactly("queue-2", "queue-3", "queue-4");
+        assertThat(book.entries("queue-3")).hasSize(1);
+    }
+
+    private Entry only() {
+        assertThat(book.entries(null)).hasSize(1);
+        return book.entries(null).getFirst();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.skald.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Keeps {@code docs/states.md} what the tables say; {@code -Dskald.docs.write=true} writes it anew. */
+class StatesDocTest {
+    private static final Path PAGE = Path.of("docs", "states.md");
+
+    @Test
+    void the_page_of_states_says_what_the_tables_say() throws IOException {
+        String page = page();
+        if (Boolean.getBoolean("skald.docs.write")) {
+            Files.writeString(PAGE, page);
+        }
+        assertThat(Files.readString(PAGE)).isEqualTo(page);
+    }
+
+    private static String page() {
+        return """
+                # States
+
+                Made from the tables in the code (`queue/QueueStatus`, `queue/StepStatus`) by `StatesDocTest`. A change
+                that is not listed here throws, and a test fails when one that is listed is never taken.
+
+                ## A queue
+
+                """ + table(QueueStatus.TRANSITIONS) + """
+
+                ## A step
+
+                """ + table(StepStatus.TRANSITIONS) + """
+
+                A step without a compensation keeps its status when its queue is restored: it is passed over, and the log
+                says so (`compensation-skipped`).
+                """;
+    }
+
+    private static <S extends Enum<S>> String table(Transitions<S> transitions) {
+        StringBuilder text = new StringBuilder("```mermaid\nstateDiagram-v2\n");
+        for (Transitions.Row<S> row : transitions.rows()) {
+            text.append("    %s --> %s\n".formatted(id(row.from()), id(row.to())));
+        }
+        text.append("```\n\n| from | to | when |\n| --- | --- | --- |\n");
+        for (Transitions.Row<S> row : transitions.rows()) {
+            text.append("| `%s` | `%s` | %s |\n".formatted(word(row.from()), word(row.to()), row.when()));
+        }
+        return text.toString();
+    }
+
+    private static String word(Enum<?> state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String id(Enum<?> state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}
