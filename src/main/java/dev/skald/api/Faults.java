@@ -1,6 +1,8 @@
 package dev.skald.api;
 
 import dev.skald.problem.Fault;
+import dev.skald.problem.Problem;
+import dev.skald.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -34,6 +36,17 @@ final class Faults {
 
     boolean isEmpty() {
         return listed.isEmpty();
+    }
+
+    /**
+     * Ends the request, if anything is wrong with it.
+     *
+     * @throws ProblemException that lists what is
+     */
+    void refuseIfAny() {
+        if (!listed.isEmpty()) {
+            throw new ProblemException(Problem.faulty(toList()));
+        }
     }
 
     /** The faults in the order they were found; if there were too many to list, the last one says how many more. */

@@ -43,9 +43,15 @@ final class LogView {
 
     private static @Nullable String step(Operation operation) {
         return switch (operation) {
-            case Operation.OfStep ofStep -> ofStep.step();
-            case Operation.QueueAttention attention -> attention.step();
-            default -> null;
+            case Operation.OfStep o -> o.step();
+            case Operation.QueueAttention o -> o.step();
+            case Operation.QueueStarted o -> null;
+            case Operation.QueueSucceeded o -> null;
+            case Operation.RestoreRequested o -> null;
+            case Operation.QueueRestored o -> null;
+            case Operation.QueueInterrupted o -> null;
+            case Operation.QueueRecovered o -> null;
+            case Operation.AdminRetried o -> null;
         };
     }
 
@@ -96,12 +102,12 @@ final class LogView {
                 problem(out, o.problem());
                 out.flag("retryable", o.retryable());
             }
+            case Operation.QueueAttention o -> out.text("reason", o.detail());
             case Operation.QueueInterrupted o -> out.text("by", o.by());
             case Operation.QueueStarted o -> {}
             case Operation.QueueSucceeded o -> {}
             case Operation.CompensationSkipped o -> {}
             case Operation.QueueRestored o -> {}
-            case Operation.QueueAttention o -> out.text("reason", o.detail());
             case Operation.QueueRecovered o -> {}
             case Operation.AdminRetried o -> {}
         }

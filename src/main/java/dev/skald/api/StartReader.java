@@ -124,11 +124,16 @@ final class StartReader {
         if (name == null) {
             return "";
         }
-        int length = name.codePointCount(0, name.length());
-        if (length < 1 || length > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
+        if (!isName(name)) {
             body.fault("name", "must be 1 to " + NAME_LENGTH_MAX + " characters, none of them a control character");
         }
         return name;
+    }
+
+    /** Whether a queue may have this name. */
+    static boolean isName(String name) {
+        int length = name.codePointCount(0, name.length());
+        return length >= 1 && length <= NAME_LENGTH_MAX && name.chars().noneMatch(Character::isISOControl);
     }
 
     private @Nullable Instant deadline(Members body) {

@@ -86,12 +86,8 @@ class LogViewTest {
                         problem + ",\"retryable\":false"),
                 entry(new Operation.CompensationSkipped("s"), "compensation-skipped", "\"s\"", null, ""),
                 entry(new Operation.QueueRestored(), "queue-restored", null, null, ""),
-                entry(
-                        new Operation.QueueAttention("s", "it failed"),
-                        "queue-attention",
-                        "\"s\"",
-                        null,
-                        "\"reason\":\"it failed\""),
+                entry(new Operation.QueueAttention("s", "why"), "queue-attention", "\"s\"", null, "\"reason\":\"why\""),
+                entry(new Operation.QueueAttention(null, "why"), "queue-attention", null, null, "\"reason\":\"why\""),
                 entry(new Operation.QueueInterrupted("b2"), "queue-interrupted", null, null, "\"by\":\"b2\""),
                 entry(new Operation.QueueRecovered(), "queue-recovered", null, null, ""),
                 entry(new Operation.AdminRetried(), "admin-retried", null, null, ""));

@@ -1,0 +1,40 @@
+package dev.skald.api;
+
+import dev.skald.problem.Fault;
+import dev.skald.problem.Problem;
+import dev.skald.problem.ProblemException;
+import dev.skald.problem.ProblemType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * Reads request bodies up to a bound.
+ *
+ * @param sizeBytesMax the longest that is accepted, in bytes; less than 2 GiB
+ */
+record BoundedBody(int sizeBytesMax) {
+    /** The bound that a setting says, cut to what an array can hold. */
+    static BoundedBody of(ApiSettings.LimitSettings limits) {
+        return new BoundedBody((int) Math.min(limits.body().asLongValue(), Integer.MAX_VALUE - 16L));
+    }
+
+    /**
+     * Reads a body to its end.
+     *
+     * @throws ProblemException when it is too large, or breaks off
+     */
+    byte[] read(InputStream body) {
+        try {
+            byte[] bytes = body.readNBytes(sizeBytesMax + 1);
+            if (bytes.length > sizeBytesMax) {
+                throw new ProblemException(Problem.of(
+                        ProblemType.TOO_LARGE,
+                        "The body is longer than the " + sizeBytesMax + " bytes accepted here."));
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new ProblemException(Problem.faulty(List.of(new Fault("", "broke off before its end"))));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.skald.api;
+
+import dev.skald.problem.ProblemException;
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.ListQuery;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which queues a list is to show. */
+final class ListReader {
+    /** Queues on a page, when the request does not say. */
+    static final int LIMIT_DEFAULT = 50;
+
+    /** Queues on a page at most. */
+    static final int LIMIT_MAX = 200;
+
+    private static final String LABEL = "label.";
+    private static final Map<String, QueueStatus> STATUSES = Words.of(QueueStatus.values());
+
+    private ListReader() {}
+
+    /**
+     * Reads the query string of a list.
+     *
+     * @param parameters names and values, decoded
+     * @throws ProblemException that lists what is wrong with it
+     */
+    static ListQuery read(Map<String, List<String>> parameters) {
+        Faults faults = new Faults();
+        Query query = new Query(parameters, faults);
+        ListQuery list = new ListQuery(
+                query.choice("status", STATUSES),
+                query.text("name", StartReader::isName, "can't be the name of a queue"),
+                labels(query, faults),
+                query.instant("createdAfter"),
+                query.instant("createdBefore"),
+                from(query),
+                (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT));
+        query.refuseOthers();
+        faults.refuseIfAny();
+        return list;
+    }
+
+    private static ListQuery.@Nullable Position from(Query query) {
+        String cursor =
+                query.text("cursor", text -> Cursor.decode(text) != null, "is not one that a Link of a list gave");
+        return cursor == null ? null : Cursor.decode(cursor);
+    }
+
+    private static Map<String, String> labels(Query query, Faults faults) {
+        Map<String, String> labels = new HashMap<>();
+        for (String name : query.names(LABEL)) {
+            String label = name.substring(LABEL.length());
+            String value = query.text(name, Labels::isValue, "can't be the value of a label");
+            if (!Labels.isName(label)) {
+                faults.add("?" + name, "must name a label after the dot");
+            } else if (value != null) {
+                labels.put(label, value);
+            }
+        }
+        if (labels.size() > Labels.COUNT_MAX) {
+            faults.add("?" + LABEL, "must be at most " + Labels.COUNT_MAX + ", as no queue has more labels");
+        }
+        return labels;
+    }
+}
