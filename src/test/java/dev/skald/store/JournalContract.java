@@ -219,6 +219,29 @@ abstract class JournalContract {
     }
 
     @Test
+    void a_release_without_anything_to_log_is_overtaken_like_any_other_decision() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        visited(work, new Operation.RestoreRequested("told to"));
+
+        Written written = work.write(work.change(new Then.Release(Instant.EPOCH, null)));
+
+        assertThat(written).isInstanceOf(Written.Overtaken.class);
+        assertThat(rows.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
+    }
+
+    @Test
+    void a_release_is_not_taken_for_done_because_somebody_else_decided_the_same() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        visited(work, new Operation.RestoreRequested("told to"));
+
+        Written written = work.write(
+                work.change(new Then.Release(Instant.EPOCH, null), new Operation.RestoreRequested("out of time")));
+
+        assertThat(written).isInstanceOf(Written.Overtaken.class);
+        assertThat(rows.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
+    }
+
+    @Test
     void a_change_whose_answer_was_lost_is_recorded_once() {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
