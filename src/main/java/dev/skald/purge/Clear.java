@@ -27,7 +27,7 @@ public class Clear {
         this.settings = settings;
     }
 
-    @Scheduled(every = "{skald.purge.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "{skald.purge.every:PT1M}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         runOnce();
     }

@@ -31,6 +31,10 @@ class ComeAndGo {
     }
 
     void come(@Observes @Priority(FIRST) StartupEvent event) {
+        if (settings.lease().compareTo(settings.heartbeat().multipliedBy(2)) < 0) {
+            throw new IllegalArgumentException("skald.node.lease (" + settings.lease()
+                    + ") must be at least twice skald.node.heartbeat (" + settings.heartbeat() + ")");
+        }
         clock.adjust();
         nodes.beat();
         if (EmbeddedPostgres.inUse()) {

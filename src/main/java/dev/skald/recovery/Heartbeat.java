@@ -26,10 +26,7 @@ public class Heartbeat {
         this.settings = settings;
     }
 
-    @Scheduled(
-            every = "{skald.node.heartbeat}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-            skipExecutionIf = Scheduled.Never.class)
+    @Scheduled(every = "{skald.node.heartbeat:PT2S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         if (!runners.draining()) {
             runOnce();

@@ -29,7 +29,7 @@ public class RecoverInterrupted {
         this.runners = runners;
     }
 
-    @Scheduled(every = "{skald.recovery.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "{skald.recovery.every:PT1S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         runOnce();
     }

@@ -23,7 +23,7 @@ public class ResumeDue {
         this.runners = runners;
     }
 
-    @Scheduled(every = "{skald.recovery.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "{skald.recovery.every:PT1S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         runOnce();
     }

@@ -1,0 +1,339 @@
+package dev.skald.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.postgres.EmbeddedPostgres;
+import dev.skald.queue.CallKind;
+import dev.skald.support.Behaviour;
+import dev.skald.support.Eventually;
+import dev.skald.support.ScriptedParticipant;
+import dev.skald.support.SkaldProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Kills Skald's process with SIGKILL while queues stand at every kind of point, starts it again, and compares the
+ * outcomes with the participants' own books.
+ */
+class CrashIT {
+    private static final Map<String, String> QUICK =
+            Map.of("SKALD_NODE_HEARTBEAT", "PT1S", "SKALD_NODE_LEASE", "PT3S", "SKALD_NODE_DRAIN", "PT20S");
+
+    private static Path folder;
+    private static String database;
+
+    private final List<ScriptedParticipant> participants = new ArrayList<>();
+    private SkaldProcess skald;
+
+    @BeforeAll
+    static void startDatabase() throws Exception {
+        folder = Files.createTempDirectory("skald-crash");
+        database = EmbeddedPostgres.urlIn(folder.resolve("database"));
+    }
+
+    @AfterAll
+    static void stopDatabase() {
+        EmbeddedPostgres.stopAll();
+    }
+
+    @BeforeEach
+    void startSkald() throws Exception {
+        Map<String, String> settings = new java.util.HashMap<>(QUICK);
+        settings.put("QUARKUS_DATASOURCE_JDBC_URL", database);
+        skald = SkaldProcess.in(Files.createTempDirectory(folder, "skald"), settings);
+        skald.start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        skald.close();
+        participants.forEach(ScriptedParticipant::close);
+    }
+
+    /** A queue and a participant of its own, which does what its steps a, b and c ask for. */
+    private record Saga(UUID id, ScriptedParticipant participant, String onInterruption) {
+        String body() {
+            String steps = List.of("a", "b", "c").stream()
+                    .map(step -> """
+                            {"name": "%1$s", "action": {"url": "%2$s", "timeout": "PT20S"},
+                             "compensation": {"url": "%2$s", "timeout": "PT20S"},
+                             "retry": {"firstDelay": "PT0.05S"}, "compensationRetry": {"firstDelay": "PT0.05S"}}\
+                            """.formatted(step, participant.url("/" + step)))
+                    .reduce((left, right) -> left + ", " + right)
+                    .orElseThrow();
+            return """
+                    {"id": "%s", "name": "crash", "onInterruption": "%s", "steps": [%s]}""".formatted(id, onInterruption, steps);
+        }
+
+        void effective(int each) {
+            for (String step : List.of("a", "b", "c")) {
+                assertThat(participant.book().effective(id, step))
+                        .as("effects of %s of %s", step, id)
+                        .isEqualTo(each);
+            }
+        }
+    }
+
+    private Saga saga(String onInterruption) {
+        ScriptedParticipant participant = ScriptedParticipant.start();
+        participants.add(participant);
+        return new Saga(UUID.randomUUID(), participant, onInterruption);
+    }
+
+    private Saga started(Saga saga) throws Exception {
+        assertThat(skald.post("/queues", saga.body()).statusCode()).isEqualTo(201);
+        return saga;
+    }
+
+    /** Started, and now in the call of step b, which is done or not done but not answered. */
+    private Saga inTheCall(String onInterruption, Behaviour behaviour) throws Exception {
+        Saga saga = saga(onInterruption);
+        saga.participant().action("b").does(behaviour);
+        started(saga);
+        saga.participant().awaitCall(CallKind.ACTION, "b");
+        return saga;
+    }
+
+    /** Step c was refused, and now the compensation of b is under way. */
+    private Saga inTheCompensation(Behaviour behaviour) throws Exception {
+        Saga saga = saga("restore");
+        saga.participant().action("c").does(Behaviour.refuse(409, "no"));
+        saga.participant().compensation("b").does(behaviour);
+        started(saga);
+        saga.participant().awaitCall(CallKind.COMPENSATION, "b");
+        return saga;
+    }
+
+    @Test
+    void kill_9_during_calls_leaves_the_books_right() throws Exception {
+        Saga restoredUndone = inTheCall("restore", Behaviour.timeOutBeforeDoing());
+        Saga restoredDone = inTheCall("restore", Behaviour.timeOutAfterDoing());
+        Saga resumedUndone = inTheCall("resume", Behaviour.timeOutBeforeDoing());
+        Saga resumedDone = inTheCall("resume", Behaviour.timeOutAfterDoing());
+        Saga compensationUndone = inTheCompensation(Behaviour.timeOutBeforeDoing());
+        Saga compensationDone = inTheCompensation(Behaviour.timeOutAfterDoing());
+
+        skald.kill();
+        skald.start();
+
+        for (Saga saga : List.of(restoredUndone, restoredDone, compensationUndone, compensationDone)) {
+            skald.awaitStatus(saga.id(), "restored");
+            saga.effective(0);
+        }
+        for (Saga saga : List.of(resumedUndone, resumedDone)) {
+            skald.awaitStatus(saga.id(), "succeeded");
+            saga.effective(1);
+        }
+    }
+
+    @Test
+    void kill_9_between_an_answer_and_its_commit_leaves_the_books_right() throws Exception {
+        Saga restored = inTheCall("restore", Behaviour.answerLate());
+        Saga resumed = inTheCall("resume", Behaviour.answerLate());
+        Saga compensating = inTheCompensation(Behaviour.answerLate());
+        try (Connection connection = DriverManager.getConnection(database)) {
+            connection.setAutoCommit(false);
+            for (Saga saga : List.of(restored, resumed, compensating)) {
+                lock(connection, saga.id());
+                saga.participant().release();
+            }
+            Eventually.until("three outcomes wait to be written down", () -> waitingForLocks() >= 3);
+            skald.kill();
+        }
+        skald.start();
+
+        skald.awaitStatus(restored.id(), "restored");
+        restored.effective(0);
+        skald.awaitStatus(compensating.id(), "restored");
+        compensating.effective(0);
+        skald.awaitStatus(resumed.id(), "succeeded");
+        resumed.effective(1);
+        assertThat(resumed.participant().calls(CallKind.ACTION, "b"))
+                .as("asked again with the same key")
+                .hasSize(2)
+                .extracting(call -> call.idempotencyKey())
+                .containsOnly(resumed.participant()
+                        .calls(CallKind.ACTION, "b")
+                        .getFirst()
+                        .idempotencyKey());
+    }
+
+    private static void lock(Connection connection, UUID queueId) throws Exception {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select from event_lock where queue_id = ? for update")) {
+            statement.setObject(1, queueId);
+            try (ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+            }
+        }
+    }
+
+    private static int waitingForLocks() throws Exception {
+        String sql = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+        try (Connection connection = DriverManager.getConnection(database);
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    @Test
+    void a_queue_that_waits_for_its_next_attempt_keeps_its_time_over_kill_9() throws Exception {
+        Saga saga = saga("restore");
+        saga.participant().action("b").does(Behaviour.answer(503, Map.of("Retry-After", "3600"), ""));
+        started(saga);
+        Eventually.until(
+                "the queue waits",
+                () -> skald.queue(saga.id())
+                        .path("waiting")
+                        .path("for")
+                        .asText()
+                        .equals("retry"));
+        String until = skald.queue(saga.id()).path("waiting").path("until").asText();
+
+        skald.kill();
+        skald.start();
+
+        assertThat(skald.queue(saga.id()).path("status").asText()).isEqualTo("running");
+        assertThat(skald.queue(saga.id()).path("waiting").path("until").asText())
+                .isEqualTo(until);
+        assertThat(saga.participant().calls(CallKind.ACTION, "b")).hasSize(1);
+    }
+
+    @Test
+    void an_orderly_stop_lets_calls_end_and_restores_nothing() throws Exception {
+        Saga inTheCall = inTheCall("restore", Behaviour.answerLate());
+        Saga waiting = saga("restore");
+        waiting.participant().action("a").does(Behaviour.answer(503, Map.of("Retry-After", "1"), ""));
+        started(waiting);
+        waiting.participant().awaitCall(CallKind.ACTION, "a");
+
+        skald.beginStop();
+        Eventually.until("new starts are turned away", () -> turnsAway(saga("restore")));
+        inTheCall.participant().release();
+        skald.awaitGone();
+        assertThat(inTheCall.participant().calls(CallKind.ACTION, "c"))
+                .as("calls made after the stop began")
+                .isEmpty();
+        skald.start();
+
+        for (Saga saga : List.of(inTheCall, waiting)) {
+            skald.awaitStatus(saga.id(), "succeeded");
+            saga.effective(1);
+            assertThat(skald.get("/queues/" + saga.id() + "/log").body()).doesNotContain("queue-interrupted");
+        }
+    }
+
+    private boolean turnsAway(Saga saga) throws Exception {
+        try {
+            return skald.post("/queues", saga.body()).statusCode() == 503;
+        } catch (java.io.IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void kill_9_again_and_again_under_load_loses_nothing_and_does_nothing_twice() throws Exception {
+        List<Saga> accepted = java.util.Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean enough = new AtomicBoolean();
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int client = i;
+            clients.add(Thread.ofVirtual().start(() -> {
+                for (int n = 0; n < 400 && !enough.get(); n++) {
+                    accepted.addAll(startOne(client, n));
+                }
+            }));
+        }
+        for (int kills = 1; kills <= 4; kills++) {
+            int goal = accepted.size() + 15;
+            Eventually.until("more queues are accepted", () -> accepted.size() >= goal);
+            skald.kill();
+            skald.start();
+        }
+        enough.set(true);
+        for (Thread client : clients) {
+            client.join();
+        }
+
+        int succeeded = 0;
+        int restored = 0;
+        for (Saga saga : accepted) {
+            String status = skald.awaitStatus(saga.id(), "succeeded", "restored");
+            saga.effective(status.equals("succeeded") ? 1 : 0);
+            if (status.equals("succeeded")) {
+                succeeded++;
+            } else {
+                restored++;
+            }
+        }
+        assertThat(succeeded).as("queues that succeeded").isGreaterThan(5);
+        assertThat(restored).as("queues that were restored").isGreaterThan(5);
+    }
+
+    private final Map<Integer, ScriptedParticipant> ofClient = new java.util.concurrent.ConcurrentHashMap<>();
+
+    /** Starts one, on a participant that its client's queues share; empty when it was not accepted for certain. */
+    private List<Saga> startOne(int client, int number) {
+        ScriptedParticipant participant = ofClient.computeIfAbsent(client, c -> {
+            ScriptedParticipant shared = ScriptedParticipant.start();
+            synchronized (participants) {
+                participants.add(shared);
+            }
+            return shared;
+        });
+        Saga saga = new Saga(UUID.randomUUID(), participant, number % 2 == 0 ? "restore" : "resume");
+        participant.action("c").does(number % 3 == 0 ? Behaviour.refuse(409, "no") : Behaviour.ok());
+        try {
+            int status = skald.post("/queues", saga.body(), "Prefer", "wait=5").statusCode();
+            return status == 201 ? List.of(saga) : List.of();
+        } catch (Exception e) {
+            // Killed meanwhile: whether it was accepted is not known, so nothing is expected of it.
+            return List.of();
+        }
+    }
+
+    @Test
+    void kill_9_of_skald_and_of_its_own_database_leaves_the_books_right() throws Exception {
+        try (SkaldProcess alone = SkaldProcess.in(Files.createTempDirectory(folder, "alone"), QUICK)) {
+            skald.close();
+            skald = alone;
+            alone.start();
+            Saga succeeded = started(saga("restore"));
+            alone.awaitStatus(succeeded.id(), "succeeded");
+            Saga restored = inTheCall("restore", Behaviour.timeOutAfterDoing());
+            Saga resumed = inTheCall("resume", Behaviour.timeOutBeforeDoing());
+
+            alone.killAll();
+            alone.start();
+
+            alone.awaitStatus(restored.id(), "restored");
+            restored.effective(0);
+            alone.awaitStatus(resumed.id(), "succeeded");
+            resumed.effective(1);
+            assertThat(alone.post(
+                                    "/queues/" + succeeded.id() + "/restore",
+                                    "{\"reason\": \"regret\"}",
+                                    "Prefer",
+                                    "wait=30")
+                            .statusCode())
+                    .isEqualTo(200);
+            succeeded.effective(0);
+        }
+    }
+}

@@ -1,0 +1,365 @@
+package dev.skald.participant;
+
+import static dev.skald.queue.CallKind.ACTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Outcome;
+import dev.skald.support.Behaviour;
+import dev.skald.support.ReceivedCall;
+import dev.skald.support.ScriptedParticipant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real HTTP to a participant that does as its script says. */
+@Timeout(60)
+class HttpParticipantTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final int LIMIT = 1_000;
+
+    private final ScriptedParticipant scripted = ScriptedParticipant.start();
+    private final HttpParticipant participant =
+            new HttpParticipant(new Targets(List.of()), LIMIT, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
+    private final UUID queueId = UUID.randomUUID();
+
+    @AfterEach
+    void close() {
+        participant.close();
+        scripted.close();
+    }
+
+    @Test
+    void a_call_arrives_as_it_was_made() {
+        Outcome outcome = participant.call(
+                ACTION,
+                new Request(
+                        "PUT",
+                        scripted.url("/hotel/7%2F8?a=b%26c"),
+                        headers(ACTION, Map.of("X-Class", "economy", "Content-Type", "application/json")),
+                        "{\"guest\": \"Zoë\"}",
+                        LONG));
+
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        ReceivedCall call = scripted.calls().getFirst();
+        assertThat(call.method()).isEqualTo("PUT");
+        assertThat(call.path()).isEqualTo("/hotel/7%2F8?a=b%26c");
+        assertThat(call.body()).isEqualTo("{\"guest\": \"Zoë\"}");
+        assertThat(call.header("X-Class")).isEqualTo("economy");
+        assertThat(call.headers()).doesNotContainKeys("upgrade", "http2-settings", "accept-encoding", "expect");
+    }
+
+    @Test
+    void an_action_that_is_done_has_its_result() {
+        scripted.action("hotel").does(Behaviour.ok("{\"id\": 1.10}"));
+
+        Outcome outcome = call(ACTION, LONG);
+
+        Outcome.Done done = (Outcome.Done) outcome;
+        assertThat(done.result().text()).isEqualTo("{\"id\": 1.10}");
+        assertThat(done.status()).isEqualTo(200);
+        assertThat(done.took()).isPositive();
+    }
+
+    @Test
+    void calls_one_after_another_share_a_connection() {
+        call(ACTION, LONG);
+        call(ACTION, LONG);
+        call(ACTION, LONG);
+
+        assertThat(scripted.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void a_silent_participant_leaves_the_call_in_doubt_and_is_left() {
+        scripted.action("hotel").does(Behaviour.timeOutAfterDoing());
+
+        Outcome outcome = call(ACTION, SHORT);
+
+        assertThat(inDoubt(outcome)).isEqualTo("no answer within PT0.3S");
+        scripted.awaitIdle();
+        assertThat(scripted.book().effective(queueId, "hotel")).isEqualTo(1);
+    }
+
+    @Test
+    void the_time_out_covers_a_body_that_dribbles_and_frees_the_connection() {
+        scripted.action("hotel").does(Behaviour.dribble());
+
+        Outcome outcome = call(ACTION, SHORT);
+
+        assertThat(inDoubt(outcome)).isEqualTo("no whole answer within PT0.3S");
+        // The participant notices that its caller has gone only because the connection was closed.
+        scripted.awaitIdle();
+    }
+
+    @Test
+    void a_cut_connection_leaves_the_call_in_doubt_and_is_not_tried_again() {
+        scripted.action("hotel").does(Behaviour.cutBeforeDoing(), Behaviour.ok());
+
+        assertThat(inDoubt(call(ACTION, LONG))).startsWith("broken off: ");
+        assertThat(scripted.calls()).hasSize(1);
+
+        scripted.action("hotel").does(Behaviour.cutAfterDoing());
+        assertThat(call(ACTION, LONG)).isInstanceOf(Outcome.Done.class);
+        assertThat(inDoubt(call(ACTION, LONG))).startsWith("broken off: ");
+        assertThat(scripted.calls()).hasSize(3);
+    }
+
+    @Test
+    void a_connection_cut_in_the_middle_of_the_body_leaves_the_call_in_doubt() {
+        scripted.action("hotel").does(Behaviour.closeMidBody());
+
+        assertThat(inDoubt(call(ACTION, LONG))).startsWith("broken off: ");
+    }
+
+    @Test
+    void what_is_not_http_leaves_the_call_in_doubt() {
+        scripted.action("hotel").does(Behaviour.garbage());
+
+        assertThat(inDoubt(call(ACTION, LONG))).startsWith("broken off: ");
+    }
+
+    @Test
+    void an_answer_longer_than_the_limit_is_read_no_further() {
+        scripted.action("hotel").does(Behaviour.tooMuch(50_000_000));
+
+        Outcome outcome = call(ACTION, LONG);
+
+        assertThat(inDoubt(outcome)).isEqualTo("answered with an unreadable body: it is longer than 1000 bytes");
+        scripted.awaitIdle();
+        assertThat(call(ACTION, LONG)).isInstanceOf(Outcome.Done.class);
+        assertThat(scripted.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void an_answer_exactly_as_long_as_the_limit_is_read() {
+        scripted.action("hotel").does(Behaviour.tooMuch(LIMIT - 2));
+
+        Outcome.Done done = (Outcome.Done) call(ACTION, LONG);
+
+        assertThat(done.result().text()).hasSize(LIMIT);
+    }
+
+    @Test
+    void a_second_answer_is_not_taken_for_the_next_calls() {
+        scripted.action("hotel").does(Behaviour.answerTwice(), Behaviour.ok("\"mine\""));
+
+        assertThat(call(ACTION, LONG)).isInstanceOf(Outcome.Done.class);
+        Outcome second = call(ACTION, LONG);
+
+        switch (second) {
+            case Outcome.Done done -> assertThat(done.result().text()).isEqualTo("\"mine\"");
+            default -> assertThat(second).isInstanceOf(Outcome.InDoubt.class);
+        }
+    }
+
+    @Test
+    void redirects_are_not_followed() {
+        scripted.action("hotel")
+                .does(Behaviour.answer(
+                        307, Map.of("Location", scripted.url("/elsewhere").toString()), ""));
+
+        Outcome outcome = call(ACTION, LONG);
+
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        assertThat(scripted.calls()).hasSize(1);
+    }
+
+    @Test
+    void a_connection_closed_while_idle_is_not_used_again() {
+        scripted.action("hotel").does(Behaviour.okThenClose());
+
+        assertThat(call(ACTION, LONG)).isInstanceOf(Outcome.Done.class);
+        scripted.awaitConnectionClosed();
+        Outcome second = call(ACTION, LONG);
+
+        // The client has normally noticed; in the moment in which it has not, the call is in doubt but never repeated.
+        assertThat(second).isInstanceOfAny(Outcome.Done.class, Outcome.InDoubt.class);
+        assertThat(scripted.calls()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_stale_connection_is_in_doubt_and_the_call_is_sent_only_once() {
+        scripted.action("hotel").does(Behaviour.ok(), Behaviour.cutBeforeDoing());
+
+        call(ACTION, LONG);
+        Outcome second = call(ACTION, LONG);
+
+        assertThat(inDoubt(second)).startsWith("broken off: ");
+        assertThat(scripted.calls()).hasSize(2);
+        assertThat(scripted.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void a_refused_connection_is_unreached() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+
+        Outcome outcome = participant.call(ACTION, request("http://127.0.0.1:" + port, LONG));
+
+        assertThat(unreached(outcome)).isEqualTo("the connection was refused");
+    }
+
+    @Test
+    void a_host_that_nobody_knows_is_unreached() {
+        Outcome outcome = participant.call(ACTION, request("http://no-such-host.invalid/", LONG));
+
+        assertThat(unreached(outcome)).isEqualTo("the host's name is not known");
+    }
+
+    @Test
+    void a_connection_that_is_not_made_in_time_is_unreached() throws IOException {
+        // A listener whose backlog is full lets further connections wait.
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Socket> waiting = IntStream.range(0, 8)
+                    .mapToObj(i -> connecting(full.getLocalPort()))
+                    .toList();
+            try {
+                Outcome outcome = participant.call(ACTION, request("http://127.0.0.1:" + full.getLocalPort(), SHORT));
+
+                assertThat(unreached(outcome)).isEqualTo("no connection within PT0.3S");
+            } finally {
+                for (Socket socket : waiting) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_tls_handshake_that_fails_is_unreached() {
+        Outcome outcome = participant.call(ACTION, request("https://" + scripted.authority(), LONG));
+
+        assertThat(unreached(outcome)).startsWith("no TLS connection: ");
+    }
+
+    @Test
+    void a_target_that_is_not_allowed_is_refused_without_a_call() {
+        HttpParticipant strict = new HttpParticipant(
+                new Targets(List.of("hotel.internal")), LIMIT, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
+        try {
+            Outcome outcome = strict.call(ACTION, request(scripted.url("/").toString(), LONG));
+
+            assertThat(refused(outcome)).startsWith("the target " + scripted.authority() + " may not be called");
+            assertThat(scripted.connections()).isZero();
+        } finally {
+            strict.close();
+        }
+    }
+
+    @Test
+    void a_name_that_leads_to_an_address_that_is_not_allowed_is_refused_without_a_call() {
+        HttpParticipant strict = new HttpParticipant(
+                new Targets(List.of("10.0.0.0/8")), LIMIT, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
+        try {
+            String url = scripted.url("/").toString().replace("127.0.0.1", "localhost");
+
+            assertThat(refused(strict.call(ACTION, request(url, LONG)))).contains("may not be called");
+            assertThat(scripted.connections()).isZero();
+        } finally {
+            strict.close();
+        }
+    }
+
+    @Test
+    void a_request_that_cannot_be_sent_is_refused() {
+        Request request = new Request("POST", scripted.url("/"), Map.of("Host", "elsewhere"), null, LONG);
+
+        assertThat(refused(participant.call(ACTION, request))).startsWith("cannot be sent: ");
+    }
+
+    @Test
+    void an_interrupted_call_is_in_doubt_and_the_thread_stays_interrupted() throws Exception {
+        scripted.action("hotel").does(Behaviour.timeOutBeforeDoing());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Thread[] caller = new Thread[1];
+            Future<Boolean> interrupted = threads.submit(() -> {
+                caller[0] = Thread.currentThread();
+                assertThat(inDoubt(call(ACTION, LONG))).startsWith("given up");
+                return Thread.currentThread().isInterrupted();
+            });
+            scripted.awaitCall(ACTION, "hotel");
+            caller[0].interrupt();
+
+            assertThat(interrupted.get()).isTrue();
+            scripted.awaitIdle();
+        }
+    }
+
+    @Test
+    void hundreds_of_calls_at_once_are_all_answered() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Outcome>> outcomes = IntStream.range(0, 300)
+                    .mapToObj(i -> threads.submit(() -> call(ACTION, LONG)))
+                    .toList();
+            for (Future<Outcome> outcome : outcomes) {
+                assertThat(outcome.get()).isInstanceOf(Outcome.Done.class);
+            }
+        }
+        assertThat(scripted.book().effective(queueId, "hotel")).isEqualTo(1);
+    }
+
+    private Outcome call(CallKind kind, Duration timeout) {
+        return participant.call(
+                kind, new Request("POST", scripted.url("/hotel"), headers(kind, Map.of()), "{}", timeout));
+    }
+
+    private Request request(String url, Duration timeout) {
+        return new Request("POST", URI.create(url), headers(ACTION, Map.of()), "{}", timeout);
+    }
+
+    private Map<String, String> headers(CallKind kind, Map<String, String> more) {
+        Map<String, String> headers = new HashMap<>(more);
+        headers.put("Skald-Queue", queueId.toString());
+        headers.put("Skald-Step", "hotel");
+        headers.put("Skald-Operation", kind.word());
+        headers.put("Idempotency-Key", queueId + "-" + kind.word());
+        return headers;
+    }
+
+    private static Socket connecting(int port) {
+        try {
+            java.nio.channels.SocketChannel channel = java.nio.channels.SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return channel.socket();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String inDoubt(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.InDoubt.class);
+        return ((Outcome.InDoubt) outcome).problem().detail();
+    }
+
+    private static String unreached(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Unreached.class);
+        return ((Outcome.Unreached) outcome).problem().detail();
+    }
+
+    private static String refused(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        return ((Outcome.Refused) outcome).problem().detail();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.skald.support;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what happens in another process, where nothing can signal it. */
+public final class Eventually {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private Eventually() {}
+
+    /**
+     * Returns once the condition holds.
+     *
+     * @param what for the failure's message
+     * @throws AssertionError when it does not come to hold within a minute
+     */
+    public static void until(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + LONGEST + ": " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.skald.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged Skald as a process of its own, to be started, killed and started again on the same port. */
+public final class SkaldProcess implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final Path folder;
+    private final int port;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private Process process;
+
+    private SkaldProcess(Path folder, int port) {
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /**
+     * A Skald that is not running yet.
+     *
+     * @param folder where its data and its output go
+     * @param settings environment variables
+     */
+    public static SkaldProcess in(Path folder, Map<String, String> settings) throws IOException {
+        SkaldProcess skald = new SkaldProcess(folder, freePort());
+        skald.environment.putAll(settings);
+        return skald;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Starts it and returns when it is ready. */
+    public void start() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        System.getProperty("skald.jar"))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("skald.log").toFile()));
+        builder.environment().putAll(environment);
+        builder.environment().put("SKALD_DATA", folder.resolve("data").toString());
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        process = builder.start();
+        Eventually.until("Skald is ready, see " + folder.resolve("skald.log"), this::ready);
+    }
+
+    private boolean ready() throws Exception {
+        if (!process.isAlive()) {
+            throw new AssertionError("Skald ended with " + process.exitValue() + ", see " + folder);
+        }
+        try {
+            return get("/q/health/ready").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Kill -9; returns when it is gone. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Kill -9 of it and of everything it started. */
+    public void killAll() {
+        ProcessHandle[] all = process.descendants().toArray(ProcessHandle[]::new);
+        kill();
+        for (ProcessHandle one : all) {
+            one.destroyForcibly();
+        }
+        for (ProcessHandle one : all) {
+            one.onExit().join();
+        }
+    }
+
+    /** SIGTERM; returns its exit code. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+            throw new AssertionError("Skald does not stop");
+        }
+        return process.exitValue();
+    }
+
+    /** SIGTERM, not waited for. */
+    public void beginStop() {
+        process.destroy();
+    }
+
+    /** Waits until it has gone by itself. */
+    public void awaitGone() throws InterruptedException {
+        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+            throw new AssertionError("Skald does not stop");
+        }
+    }
+
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(uri(path))
+                        .timeout(Duration.ofSeconds(90))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    public HttpResponse<String> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(90))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** The queue as it is now. */
+    public JsonNode queue(UUID id) throws IOException, InterruptedException {
+        return JSON.readTree(get("/queues/" + id).body());
+    }
+
+    /** Waits until the queue has one of these statuses. */
+    public String awaitStatus(UUID id, String... statuses) throws Exception {
+        Eventually.until(
+                "queue " + id + " is " + String.join(" or ", statuses),
+                () -> java.util.List.of(statuses)
+                        .contains(queue(id).path("status").asText()));
+        return queue(id).path("status").asText();
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            killAll();
+        }
+    }
+}
