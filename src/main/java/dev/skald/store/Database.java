@@ -35,11 +35,15 @@ class Database {
             try {
                 return once(work);
             } catch (SQLException e) {
-                if (!REPEATABLE.contains(e.getSQLState()) || repeat == REPEATS_MAX) {
+                if (!isRepeatable(e) || repeat == REPEATS_MAX) {
                     throw translated(e);
                 }
             }
         }
+    }
+
+    private static boolean isRepeatable(SQLException e) {
+        return e.getSQLState() != null && REPEATABLE.contains(e.getSQLState());
     }
 
     private <T> T once(Work<T> work) throws SQLException {
@@ -69,7 +73,7 @@ class Database {
      * after a fail-over (25006), or no state at all (the pool gave no connection): it may be better later. Everything
      * else is a fault of ours.
      */
-    private static RuntimeException translated(SQLException e) {
+    static RuntimeException translated(SQLException e) {
         String state = e.getSQLState();
         boolean passing = state == null
                 || state.startsWith("08")

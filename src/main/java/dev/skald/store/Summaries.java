@@ -3,8 +3,8 @@ package dev.skald.store;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.queue.Waiting;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,22 +16,33 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.hibernate.JDBCException;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /** Lists queues. */
 @ApplicationScoped
 public class Summaries {
     private final QueueRepository repository;
-    private final Database database;
 
-    Summaries(QueueRepository repository, Database database) {
+    Summaries(QueueRepository repository) {
         this.repository = repository;
-        this.database = database;
     }
 
-    /** One page of the list, newest first. */
-    @Transactional
+    /**
+     * One page of the list, newest first.
+     *
+     * @throws StoreUnavailable when the database can't be reached
+     */
     public List<QueueSummary> page(ListQuery query) {
+        try {
+            return QuarkusTransaction.requiringNew().call(() -> read(query));
+        } catch (JDBCException e) {
+            throw Database.translated(e.getSQLException());
+        }
+    }
+
+    private List<QueueSummary> read(ListQuery query) {
         List<QueueEntity> rows = repository.page(query);
         Map<UUID, Rest> rests = rests(rows.stream().map(row -> row.id).toArray());
         List<QueueSummary> page = new ArrayList<>();
@@ -66,7 +77,11 @@ public class Summaries {
     private record Rest(boolean orphaned, @Nullable Waiting waiting, long version) {}
 
     private Map<UUID, Rest> rests(@Nullable Object[] ids) {
-        return database.inTransaction(connection -> rests(connection, ids));
+        // On the connection of the transaction that read the rows, so that both see the same.
+        return repository
+                .getEntityManager()
+                .unwrap(Session.class)
+                .doReturningWork(connection -> rests(connection, ids));
     }
 
     private static Map<UUID, Rest> rests(Connection connection, @Nullable Object[] ids) throws SQLException {
