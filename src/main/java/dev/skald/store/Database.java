@@ -35,14 +35,14 @@ class Database {
             try {
                 return once(work);
             } catch (SQLException e) {
-                if (!isRepeatable(e) || repeat == REPEATS_MAX) {
+                if (!repeatable(e) || repeat == REPEATS_MAX) {
                     throw translated(e);
                 }
             }
         }
     }
 
-    private static boolean isRepeatable(SQLException e) {
+    private static boolean repeatable(SQLException e) {
         return e.getSQLState() != null && REPEATABLE.contains(e.getSQLState());
     }
 
@@ -73,7 +73,7 @@ class Database {
      * after a fail-over (25006), or no state at all (the pool gave no connection): it may be better later. Everything
      * else is a fault of ours.
      */
-    static RuntimeException translated(SQLException e) {
+    private static RuntimeException translated(SQLException e) {
         String state = e.getSQLState();
         boolean passing = state == null
                 || state.startsWith("08")
@@ -81,7 +81,7 @@ class Database {
                 || state.startsWith("57")
                 || state.startsWith("58")
                 || state.equals("25006")
-                || REPEATABLE.contains(state);
+                || repeatable(e);
         return passing ? new StoreUnavailable(e) : new IllegalStateException("the database refused a statement", e);
     }
 }

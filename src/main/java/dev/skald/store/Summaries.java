@@ -3,7 +3,6 @@ package dev.skald.store;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.queue.Waiting;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,33 +15,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.hibernate.JDBCException;
-import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /** Lists queues. */
 @ApplicationScoped
 public class Summaries {
     private final QueueRepository repository;
+    private final Database database;
 
-    Summaries(QueueRepository repository) {
+    Summaries(QueueRepository repository, Database database) {
         this.repository = repository;
+        this.database = database;
     }
 
-    /**
-     * One page of the list, newest first.
-     *
-     * @throws StoreUnavailable when the database can't be reached
-     */
+    /** One page of the list, newest first. */
     public List<QueueSummary> page(ListQuery query) {
-        try {
-            return QuarkusTransaction.requiringNew().call(() -> read(query));
-        } catch (JDBCException e) {
-            throw Database.translated(e.getSQLException());
-        }
-    }
-
-    private List<QueueSummary> read(ListQuery query) {
         List<QueueEntity> rows = repository.page(query);
         Map<UUID, Rest> rests = rests(rows.stream().map(row -> row.id).toArray());
         List<QueueSummary> page = new ArrayList<>();
@@ -77,11 +64,7 @@ public class Summaries {
     private record Rest(boolean orphaned, @Nullable Waiting waiting, long version) {}
 
     private Map<UUID, Rest> rests(@Nullable Object[] ids) {
-        // On the connection of the transaction that read the rows, so that both see the same.
-        return repository
-                .getEntityManager()
-                .unwrap(Session.class)
-                .doReturningWork(connection -> rests(connection, ids));
+        return database.inTransaction(connection -> rests(connection, ids));
     }
 
     private static Map<UUID, Rest> rests(Connection connection, @Nullable Object[] ids) throws SQLException {
