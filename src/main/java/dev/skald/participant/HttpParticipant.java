@@ -59,8 +59,8 @@ public class HttpParticipant implements Participant {
      * @throws IllegalArgumentException when {@code skald.limits.result} is not 1 byte to 1 GiB
      */
     @Inject
-    public HttpParticipant(ParticipantSettings settings, Targets targets, InstantSource clock) {
-        this(targets, settings.limits().result().asLongValue(), clock, System::nanoTime);
+    public HttpParticipant(ResultSettings settings, Targets targets, InstantSource clock) {
+        this(targets, settings.result().asLongValue(), clock, System::nanoTime);
     }
 
     HttpParticipant(Targets targets, long resultBytesMax, InstantSource clock, LongSupplier nanoTime) {

@@ -56,8 +56,8 @@ public class Targets {
      * @throws IllegalArgumentException when a pattern of {@code skald.targets.allow} makes no sense
      */
     @Inject
-    public Targets(ParticipantSettings settings) {
-        this(settings.targets().allow().orElse(List.of()));
+    public Targets(TargetSettings settings) {
+        this(settings.allow().orElse(List.of()));
     }
 
     Targets(List<String> patterns) {

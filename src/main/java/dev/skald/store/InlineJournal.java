@@ -186,11 +186,15 @@ class InlineJournal implements Journal {
         return new Written.Overtaken(entries);
     }
 
-    /** Whether the change is in the log already: it was committed, but the answer to the commit was lost. */
+    /**
+     * Whether the change is in the log already: it was committed, but the answer to the commit was lost. That can only
+     * be found here when it kept the lock: after any other change its author would hold the queue no more.
+     */
     private boolean recordedBefore(Change change, List<LogEntry> unseen, List<LogCodec.Row> known) {
         List<LogCodec.Row> mine =
                 change.operations().stream().map(LogCodec::encode).toList();
-        if (change.author() instanceof Author.Visitor || known.size() < mine.size()) {
+        boolean kept = change.author() instanceof Author.Holder && change.then() instanceof Then.Keep;
+        if (!kept || known.size() < mine.size()) {
             return false;
         }
         for (int i = 0; i < mine.size(); i++) {

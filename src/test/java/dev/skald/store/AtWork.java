@@ -1,0 +1,147 @@
+package dev.skald.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Json;
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A queue that a test works on as a node does: it holds the claim and remembers what it knows of the log. */
+final class AtWork {
+    static final String FINGERPRINT = "f1";
+
+    private static final StepProblem PROBLEM = StepProblem.of("no connection");
+
+    private final Journal journal;
+    private Claim claim;
+    private Queue queue;
+
+    AtWork(Journal journal, Claim claim, Queue queue) {
+        this.journal = journal;
+        this.claim = claim;
+        this.queue = queue;
+    }
+
+    /** Starts a queue that must be new. */
+    static AtWork start(Journal journal, QueueStart start) {
+        Accepted accepted = journal.start(start, FINGERPRINT);
+        assertThat(accepted).isInstanceOf(Accepted.Fresh.class);
+        Accepted.Fresh fresh = (Accepted.Fresh) accepted;
+        return new AtWork(journal, fresh.claim(), fresh.queue());
+    }
+
+    UUID id() {
+        return queue.id();
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    /** The queue as far as this worker knows it. */
+    Queue queue() {
+        return queue;
+    }
+
+    /** A change by the holder. */
+    Change change(Then then, Operation... operations) {
+        return change(queue, new Author.Holder(claim), then, operations);
+    }
+
+    /** A change by someone who knows the queue as this worker does, and takes it if nobody holds it. */
+    Change visit(Operation... operations) {
+        return change(queue, new Author.Visitor(), new Then.Take(), operations);
+    }
+
+    private static Change change(Queue seen, Author author, Then then, Operation... operations) {
+        List<Operation.Fact> facts = new ArrayList<>();
+        List<Operation.Decision> decisions = new ArrayList<>();
+        Queue paper = seen;
+        for (Operation operation : operations) {
+            switch (operation) {
+                case Operation.Fact fact -> facts.add(fact);
+                case Operation.Decision decision -> decisions.add(decision);
+            }
+            paper = paper.with(new LogEntry(paper.seq() + 1, Instant.EPOCH, "paper", operation));
+        }
+        QueueStatus status = paper.status() == seen.status() ? null : paper.status();
+        return new Change(seen.id(), author, seen.seq(), facts, decisions, status, then);
+    }
+
+    /** Writes a change and learns what came of it. */
+    Written write(Change change) {
+        Written written = journal.write(change);
+        switch (written) {
+            case Written.Appended appended -> {
+                queue = queue.with(appended.entries());
+                claim = appended.claim() == null ? claim : appended.claim();
+            }
+            case Written.Overtaken overtaken -> queue = queue.with(overtaken.entries());
+            case Written.ClaimLost lost -> {}
+            case Written.Closed closed -> {}
+        }
+        return written;
+    }
+
+    /** Writes as the holder, which must succeed; the queue stays held. */
+    List<LogEntry> append(Operation... operations) {
+        return appended(change(new Then.Keep(), operations));
+    }
+
+    /** Writes as the holder, which must succeed. */
+    List<LogEntry> appended(Change change) {
+        Written written = write(change);
+        assertThat(written).isInstanceOf(Written.Appended.class);
+        return ((Written.Appended) written).entries();
+    }
+
+    /** Lets go of the queue, due at once. */
+    AtWork release() {
+        appended(change(new Then.Release(Instant.EPOCH, null)));
+        return this;
+    }
+
+    /** Both steps are done, and the queue is let go of. */
+    AtWork succeed() {
+        append(started("a", 1));
+        append(done("a", 1), started("b", 1));
+        appended(change(new Then.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
+        return this;
+    }
+
+    /** Nothing was done, so nothing is to be undone. */
+    AtWork restore() {
+        appended(change(new Then.Close(), new Operation.RestoreRequested("told to"), new Operation.QueueRestored()));
+        return this;
+    }
+
+    static Operation.StepStarted started(String step, int attempt) {
+        return new Operation.StepStarted(step, attempt, null);
+    }
+
+    static Operation.StepDone done(String step, int attempt) {
+        return done(step, attempt, new Json("{\"ok\":true}"));
+    }
+
+    static Operation.StepDone done(String step, int attempt, Json result) {
+        return new Operation.StepDone(step, attempt, result, 200, Duration.ofMillis(12));
+    }
+
+    static Operation.StepUnreached unreached(String step, int attempt) {
+        return new Operation.StepUnreached(step, attempt, PROBLEM);
+    }
+
+    static Operation.RetryScheduled again(String step) {
+        return new Operation.RetryScheduled(step, CallKind.ACTION, Instant.parse("2026-01-01T00:00:00Z"));
+    }
+}

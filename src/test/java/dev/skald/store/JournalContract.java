@@ -1,0 +1,653 @@
+package dev.skald.store;
+
+import static dev.skald.store.AtWork.FINGERPRINT;
+import static dev.skald.store.AtWork.again;
+import static dev.skald.store.AtWork.done;
+import static dev.skald.store.AtWork.started;
+import static dev.skald.store.AtWork.unreached;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skald.queue.Json;
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.Waiting;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every {@link Journal} promises. */
+abstract class JournalContract {
+    static final Node HERE = new Node("here");
+    static final Node ELSEWHERE = new Node("elsewhere");
+
+    @Inject
+    DataSource source;
+
+    @Inject
+    Database database;
+
+    @Inject
+    Queues queues;
+
+    @Inject
+    Tombstones tombstones;
+
+    Rows rows;
+    Journal journal;
+
+    /** The journal under test, as a node has it. */
+    abstract Journal journalOf(Node node);
+
+    @BeforeEach
+    void begin() {
+        rows = new Rows(source);
+        rows.clear();
+        journal = journalOf(HERE);
+    }
+
+    @AfterEach
+    void leaveNothingForOtherTests() {
+        rows.clear();
+    }
+
+    @Test
+    void a_start_makes_a_queue_that_this_node_holds() {
+        QueueStart start = Starts.labelled(Map.of("tenant", "acme", "region", "eu"));
+
+        Accepted accepted = journal.start(start, FINGERPRINT);
+
+        assertThat(accepted).isInstanceOf(Accepted.Fresh.class);
+        Accepted.Fresh fresh = (Accepted.Fresh) accepted;
+        assertThat(fresh.claim()).isEqualTo(new Claim(start.id(), 1));
+        assertThat(fresh.queue().start()).isEqualTo(start);
+        assertThat(fresh.queue().status()).isEqualTo(QueueStatus.RUNNING);
+        assertThat(queues.find(start.id())).isEqualTo(new Found.Present(fresh.queue(), true, false));
+        assertThat(rows.lock(start.id())).contains(new Rows.LockRow("here", 1, true, null, null, 1));
+        assertThat(log(start.id())).extracting(LogEntry::operation).containsExactly(new Operation.QueueStarted());
+        assertThat(rows.texts("select key || '=' || value from queue_label where queue_id = ?", start.id()))
+                .containsExactlyInAnyOrder("tenant=acme", "region=eu");
+        assertThat(rows.count("queue where id = ? and status = 'running' and ended_at is null", start.id()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void the_same_id_again_is_known_and_changes_nothing() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        List<LogEntry> before = log(work.id());
+
+        Accepted again = journalOf(ELSEWHERE).start(work.queue().start(), "another fingerprint");
+
+        assertThat(again).isEqualTo(new Accepted.Known(FINGERPRINT));
+        assertThat(log(work.id())).isEqualTo(before);
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 2));
+    }
+
+    @Test
+    void the_start_of_a_restored_queue_is_known_and_makes_no_lock() {
+        AtWork work = AtWork.start(journal, Starts.any()).restore();
+
+        Accepted again = journal.start(work.queue().start(), FINGERPRINT);
+
+        assertThat(again).isEqualTo(new Accepted.Known(FINGERPRINT));
+        assertThat(rows.lock(work.id())).isEmpty();
+    }
+
+    @Test
+    void of_many_equal_starts_at_once_one_makes_the_queue() throws Exception {
+        QueueStart start = Starts.any();
+        List<Callable<Accepted>> starts = Collections.nCopies(40, () -> journal.start(start, FINGERPRINT));
+
+        List<Accepted> accepted = Together.run(starts);
+
+        assertThat(accepted).filteredOn(Accepted.Fresh.class::isInstance).hasSize(1);
+        assertThat(accepted).filteredOn(new Accepted.Known(FINGERPRINT)::equals).hasSize(39);
+        assertThat(log(start.id())).hasSize(1);
+        assertThat(rows.count("queue")).isEqualTo(1);
+    }
+
+    @Test
+    void a_closed_id_is_remembered() {
+        QueueStart start = Starts.any();
+        tombstones.block(start.id());
+
+        Accepted accepted = journal.start(start, FINGERPRINT);
+
+        assertThat(accepted).isInstanceOf(Accepted.Remembered.class);
+        assertThat(((Accepted.Remembered) accepted).tombstone().blocked()).isTrue();
+        assertThat(rows.count("queue")).isZero();
+        assertThat(rows.count("event_lock")).isZero();
+    }
+
+    @Test
+    void when_a_start_and_the_closing_of_its_id_race_exactly_one_wins() throws Exception {
+        int startsWon = 0;
+        for (int round = 0; round < 150; round++) {
+            QueueStart start = Starts.any();
+            Callable<Boolean> starting = () -> journal.start(start, FINGERPRINT) instanceof Accepted.Fresh;
+            Callable<Boolean> closing = () -> tombstones.block(start.id());
+
+            List<Boolean> won = Together.run(round % 2 == 0 ? List.of(starting, closing) : List.of(closing, starting));
+
+            assertThat(won).containsExactlyInAnyOrder(true, false);
+            boolean started = rows.count("queue where id = ?", start.id()) == 1;
+            assertThat(rows.count("event_lock where queue_id = ?", start.id())).isEqualTo(started ? 1 : 0);
+            assertThat(rows.count("tombstone where id = ?", start.id())).isEqualTo(started ? 0 : 1);
+            startsWon += started ? 1 : 0;
+        }
+        assertThat(startsWon)
+                .as("neither side wins each time, else this was no race")
+                .isBetween(1, 149);
+    }
+
+    @Test
+    void facts_then_decisions_are_appended_without_gaps_and_at_one_time() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+
+        List<LogEntry> entries = work.append(unreached("a", 1), again("a"), started("a", 2));
+
+        assertThat(entries).extracting(LogEntry::seq).containsExactly(3L, 4L, 5L);
+        assertThat(entries).extracting(LogEntry::node).containsOnly("here");
+        assertThat(entries)
+                .extracting(LogEntry::operation)
+                .containsExactly(unreached("a", 1), again("a"), started("a", 2));
+        assertThat(entries.stream().map(LogEntry::at).distinct()).hasSize(1);
+        assertThat(log(work.id()).subList(2, 5)).isEqualTo(entries);
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 5));
+    }
+
+    @Test
+    void what_the_writer_knows_is_what_is_read_back() {
+        AtWork work = AtWork.start(journal, Starts.any()).succeed();
+
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
+    }
+
+    @Test
+    void overtaken_decisions_are_not_written_but_facts_are() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        Operation request = new Operation.RestoreRequested("told to");
+        List<LogEntry> unseen = visited(work, request);
+
+        Written written = work.write(work.change(new Then.Release(null, null), done("a", 1), started("b", 1)));
+
+        assertThat(written).isInstanceOf(Written.Overtaken.class);
+        List<LogEntry> entries = ((Written.Overtaken) written).entries();
+        assertThat(entries).extracting(LogEntry::seq).containsExactly(3L, 4L);
+        assertThat(entries).extracting(LogEntry::operation).containsExactly(request, done("a", 1));
+        assertThat(entries.subList(0, 1)).isEqualTo(unseen);
+        assertThat(log(work.id()).subList(2, 4)).isEqualTo(entries);
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 4));
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+    }
+
+    @Test
+    void an_overtaken_change_changes_no_status() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        work.append(done("a", 1), started("b", 1));
+        visited(work, new Operation.RestoreRequested("told to"));
+
+        work.write(work.change(new Then.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
+
+        assertThat(rows.texts("select status from queue where id = ? and ended_at is null", work.id()))
+                .containsExactly("restoring");
+    }
+
+    @Test
+    void a_release_without_anything_to_log_is_overtaken_like_any_other_decision() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        visited(work, new Operation.RestoreRequested("told to"));
+
+        Written written = work.write(work.change(new Then.Release(Instant.EPOCH, null)));
+
+        assertThat(written).isInstanceOf(Written.Overtaken.class);
+        assertThat(rows.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
+    }
+
+    @Test
+    void a_release_is_not_taken_for_done_because_somebody_else_decided_the_same() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        visited(work, new Operation.RestoreRequested("told to"));
+
+        Written written = work.write(
+                work.change(new Then.Release(Instant.EPOCH, null), new Operation.RestoreRequested("out of time")));
+
+        assertThat(written).isInstanceOf(Written.Overtaken.class);
+        assertThat(rows.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
+    }
+
+    @Test
+    void a_change_whose_answer_was_lost_is_recorded_once() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        Change change = work.change(new Then.Keep(), done("a", 1), started("b", 1));
+        Written first = journal.write(change);
+
+        Written second = work.write(change);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(log(work.id())).hasSize(4);
+        work.append(done("b", 1));
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+    }
+
+    @Test
+    void a_change_whose_answer_was_lost_comes_back_with_what_came_after_it() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        Change change = work.change(new Then.Keep(), done("a", 1), started("b", 1));
+        List<LogEntry> entries = new ArrayList<>(((Written.Appended) journal.write(change)).entries());
+        Queue seen = work.queue().with(entries);
+        entries.addAll(visited(new AtWork(journal, work.claim(), seen), new Operation.RestoreRequested("told to")));
+
+        Written again = work.write(change);
+
+        assertThat(again).isEqualTo(new Written.Appended(entries, null));
+        assertThat(log(work.id())).hasSize(5);
+    }
+
+    @Test
+    void facts_of_an_overtaken_change_whose_answer_was_lost_are_recorded_once() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        visited(work, new Operation.RestoreRequested("told to"));
+        Change change = work.change(new Then.Keep(), done("a", 1), started("b", 1));
+        Written first = journal.write(change);
+
+        Written second = work.write(change);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(log(work.id())).hasSize(4);
+    }
+
+    @Test
+    void a_stale_fence_writes_nothing() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        AtWork stale = new AtWork(journal, work.claim(), work.queue());
+        work.release();
+        work.write(work.visit(new Operation.RestoreRequested("told to")));
+        assertThat(work.claim().fence()).isEqualTo(2);
+
+        Written written = stale.write(stale.change(new Then.Close(), started("a", 1)));
+
+        assertThat(written).isEqualTo(new Written.ClaimLost());
+        assertThat(log(work.id())).hasSize(2);
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 2, true, null, null, 2));
+    }
+
+    @Test
+    void the_claim_of_another_node_writes_nothing() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        AtWork other = new AtWork(journalOf(ELSEWHERE), work.claim(), work.queue());
+
+        Written written = other.write(other.change(new Then.Keep(), started("a", 1)));
+
+        assertThat(written).isEqualTo(new Written.ClaimLost());
+        assertThat(log(work.id())).hasSize(1);
+    }
+
+    @Test
+    void a_claim_that_was_let_go_of_writes_nothing() {
+        AtWork work = AtWork.start(journal, Starts.any()).release();
+
+        Written written = work.write(work.change(new Then.Keep(), started("a", 1)));
+
+        assertThat(written).isEqualTo(new Written.ClaimLost());
+        assertThat(log(work.id())).hasSize(1);
+    }
+
+    @Test
+    void letting_go_says_when_the_queue_is_due_and_why_it_waits() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        Instant due = Instant.parse("2031-05-06T07:08:09.123456Z");
+        Waiting waiting = new Waiting(
+                Waiting.Reason.RETRY, "a", due, new StepProblem(503, "\"busy\" \u0000 ü", null, null, null));
+
+        work.appended(work.change(new Then.Release(due, waiting), unreached("a", 1), again("a")));
+
+        Rows.LockRow lock = rows.lock(work.id()).orElseThrow();
+        assertThat(lock).isEqualTo(new Rows.LockRow(null, 1, false, due, lock.waiting(), 4));
+        assertThat(WaitingCodec.decode(lock.waiting())).isEqualTo(waiting);
+    }
+
+    @Test
+    void closing_takes_the_lock_away_and_keeps_the_rest() {
+        AtWork work = AtWork.start(journal, Starts.any()).restore();
+
+        Written late = journal.write(work.visit(new Operation.QueueRecovered()));
+
+        assertThat(late).isEqualTo(new Written.Closed());
+        assertThat(work.write(work.change(new Then.Keep(), new Operation.QueueRecovered())))
+                .isEqualTo(new Written.Closed());
+        assertThat(rows.lock(work.id())).isEmpty();
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
+    }
+
+    @Test
+    void a_queue_that_never_was_is_closed() {
+        QueueStart start = Starts.any();
+        Queue imagined = Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "x", new Operation.QueueStarted())));
+        AtWork work = new AtWork(journal, new Claim(start.id(), 1), imagined);
+
+        assertThat(work.write(work.change(new Then.Keep(), started("a", 1)))).isEqualTo(new Written.Closed());
+        assertThat(rows.count("event_log_entry")).isZero();
+    }
+
+    @Test
+    void a_visitor_takes_a_queue_that_nobody_holds() {
+        AtWork work = AtWork.start(journal, Starts.any()).succeed();
+
+        Written written = journalOf(ELSEWHERE).write(work.visit(new Operation.RestoreRequested("told to")));
+
+        assertThat(written).isInstanceOf(Written.Appended.class);
+        assertThat(((Written.Appended) written).claim()).isEqualTo(new Claim(work.id(), 2));
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("elsewhere", 2, true, null, null, 7));
+    }
+
+    @Test
+    void a_visitor_who_takes_a_waiting_queue_ends_its_wait() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Waiting waiting = new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null);
+        work.appended(work.change(new Then.Release(Instant.EPOCH, waiting)));
+
+        work.write(work.visit(new Operation.RestoreRequested("told to")));
+
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 2, true, null, null, 2));
+        work.append(new Operation.QueueRestored());
+    }
+
+    @Test
+    void a_visitor_does_not_take_a_queue_that_somebody_holds() {
+        AtWork work = AtWork.start(journal, Starts.any());
+
+        Written written = journalOf(ELSEWHERE).write(work.visit(new Operation.RestoreRequested("told to")));
+
+        assertThat(((Written.Appended) written).claim()).isNull();
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 2));
+    }
+
+    @Test
+    void an_overtaken_visitor_does_not_take_the_queue() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Change visit = work.visit(new Operation.RestoreRequested("told to"));
+        work.append(started("a", 1));
+        work.release();
+
+        Written written = journal.write(visit);
+
+        assertThat(written).isInstanceOf(Written.Overtaken.class);
+        assertThat(((Written.Overtaken) written).entries())
+                .extracting(LogEntry::operation)
+                .containsExactly(started("a", 1));
+        assertThat(rows.lock(work.id()).orElseThrow().holder()).isNull();
+        assertThat(log(work.id())).hasSize(2);
+    }
+
+    @Test
+    void the_end_is_dated_as_in_the_log_and_undated_when_the_queue_is_restored() {
+        AtWork work = AtWork.start(journal, Starts.any()).succeed();
+        assertThat(ended(work.id())).containsExactly(work.queue().endedAt());
+
+        work.write(work.visit(new Operation.RestoreRequested("told to")));
+
+        assertThat(rows.texts("select status from queue where id = ? and ended_at is null", work.id()))
+                .containsExactly("restoring");
+        work.append(new Operation.CompensationStarted("b", 1, null));
+        work.append(new Operation.CompensationDone("b", 1, 200, java.time.Duration.ZERO));
+        work.append(new Operation.CompensationStarted("a", 1, null));
+        work.append(new Operation.CompensationDone("a", 1, 200, java.time.Duration.ZERO));
+        work.appended(work.change(new Then.Close(), new Operation.QueueRestored()));
+        assertThat(ended(work.id())).containsExactly(work.queue().endedAt());
+        assertThat(rows.texts("select status from queue where id = ?", work.id()))
+                .containsExactly("restored");
+    }
+
+    @Test
+    void a_change_that_the_database_refuses_leaves_nothing_behind() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        Change bad = work.change(new Then.Release(null, null), done("a", 1, new Json("{\"cut off")), started("b", 1));
+
+        assertThatThrownBy(() -> journal.write(bad))
+                .isInstanceOf(RuntimeException.class)
+                .isNotInstanceOf(StoreUnavailable.class);
+
+        assertThat(log(work.id())).hasSize(2);
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 2));
+        work.append(done("a", 1), started("b", 1));
+    }
+
+    @Test
+    void a_start_that_the_database_refuses_leaves_nothing_behind() {
+        QueueStart bad = Starts.of(new Json("[1,"));
+
+        assertThatThrownBy(() -> journal.start(bad, FINGERPRINT))
+                .isInstanceOf(RuntimeException.class)
+                .isNotInstanceOf(StoreUnavailable.class);
+
+        assertThat(queues.find(bad.id())).isEqualTo(new Found.Absent());
+        assertThat(rows.count("event_lock")).isZero();
+    }
+
+    @Test
+    void refused_changes_do_not_harm_others_written_at_the_same_time() throws Exception {
+        List<AtWork> works = Stream.generate(() -> AtWork.start(journal, Starts.any()))
+                .limit(24)
+                .toList();
+        List<Callable<Boolean>> writers = new ArrayList<>();
+        for (int i = 0; i < works.size(); i++) {
+            AtWork work = works.get(i);
+            boolean bad = i % 4 == 0;
+            writers.add(() -> {
+                work.append(started("a", 1));
+                try {
+                    work.append(done("a", 1, bad ? new Json("}") : Json.NULL));
+                    return true;
+                } catch (IllegalStateException e) {
+                    return false;
+                }
+            });
+        }
+
+        List<Boolean> written = Together.run(writers);
+
+        for (int i = 0; i < works.size(); i++) {
+            boolean good = i % 4 != 0;
+            assertThat(written.get(i)).isEqualTo(good);
+            assertThat(log(works.get(i).id())).hasSize(good ? 3 : 2);
+        }
+    }
+
+    static Stream<Json> odd_payloads() {
+        return Stream.of(
+                        "\"\\u0000\"",
+                        "{\"\\u0000\":\"a\\u0000b\"}",
+                        "123456789012345678901234567890.12345678901234567890",
+                        "-0",
+                        "1e999",
+                        "1.0",
+                        "1.00",
+                        "{\"b\":1,\"a\":2,\"b\":3}",
+                        " \r\n\t{ \"spaced\" :\t[ ] } \n",
+                        "\"\\ud83d\\ude00 and 😀\"",
+                        "\"lone \\ud800 and \\udc00\"",
+                        "\"\\/ / \\u002f\"",
+                        "\"\\\"\\\\\\b\\f\\n\\r\\t {,} NULL\"",
+                        "\"ünïcödé 漢字 \u2028 \ufeff \u007f\"",
+                        "\"\"",
+                        "null",
+                        "[".repeat(1000) + "]".repeat(1000),
+                        "\"" + "x".repeat(256 * 1024) + "\"",
+                        "[" + "{\"k\":\"v😀\"},".repeat(20_000) + "0]")
+                .map(Json::new);
+    }
+
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("odd_payloads")
+    void json_comes_back_as_it_went_in(Json odd) {
+        AtWork work = AtWork.start(journal, Starts.of(odd));
+        work.append(new Operation.StepStarted("a", 1, odd));
+        work.append(done("a", 1, odd));
+
+        Queue found = ((Found.Present) queues.find(work.id())).queue();
+
+        assertThat(found.start().input()).isEqualTo(odd);
+        assertThat(found.step("a").result()).isEqualTo(odd);
+        assertThat(log(work.id()).get(1).operation()).isEqualTo(new Operation.StepStarted("a", 1, odd));
+        assertThat(found).isEqualTo(work.queue());
+    }
+
+    @Test
+    void many_queues_written_at_once_stay_without_gaps() throws Exception {
+        int changes = 20;
+        List<AtWork> works = Together.run(Collections.nCopies(64, () -> AtWork.start(journal, Starts.any())));
+        List<Callable<Long>> writers = new ArrayList<>();
+        for (AtWork work : works) {
+            writers.add(() -> {
+                work.append(started("a", 1));
+                for (int attempt = 1; attempt < changes; attempt++) {
+                    work.append(unreached("a", attempt), again("a"), started("a", attempt + 1));
+                }
+                return work.queue().seq();
+            });
+        }
+
+        List<Long> lasts = Together.run(writers);
+
+        long last = 2L + (changes - 1L) * 3;
+        assertThat(lasts).containsOnly(last);
+        for (AtWork work : works) {
+            assertThat(log(work.id())).extracting(LogEntry::seq).isEqualTo(numbers(last));
+            assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+            assertThat(rows.lock(work.id()).orElseThrow().seq()).isEqualTo(last);
+        }
+    }
+
+    @Test
+    void several_writers_on_one_queue_lose_no_update() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any());
+        int each = 15;
+        List<Callable<Integer>> writers = new ArrayList<>();
+        for (Node node : List.of(HERE, ELSEWHERE, new Node("third"))) {
+            Journal theirs = journalOf(node);
+            writers.add(() -> {
+                AtWork visitor = new AtWork(theirs, work.claim(), work.queue());
+                int overtaken = 0;
+                for (int written = 0; written < each; ) {
+                    switch (visitor.write(visitor.visit(new Operation.QueueRecovered()))) {
+                        case Written.Appended appended -> written++;
+                        case Written.Overtaken again -> overtaken++;
+                        case Written.ClaimLost lost -> throw new AssertionError(lost);
+                        case Written.Closed closed -> throw new AssertionError(closed);
+                    }
+                }
+                return overtaken;
+            });
+        }
+
+        List<Integer> overtaken = Together.run(writers);
+
+        long last = 1L + 3L * each;
+        assertThat(log(work.id())).extracting(LogEntry::seq).isEqualTo(numbers(last));
+        assertThat(log(work.id()))
+                .filteredOn(entry -> entry.node().equals("third"))
+                .hasSize(each);
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, last));
+        assertThat(overtaken.stream().mapToInt(Integer::intValue).sum())
+                .as("they got in each other's way, else this showed nothing")
+                .isPositive();
+    }
+
+    @Test
+    void facts_from_several_writers_who_know_nothing_of_each_other_are_all_recorded_once() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any());
+        List<Callable<Written>> writers = IntStream.rangeClosed(1, 30)
+                .mapToObj(n -> new Change(
+                        work.id(),
+                        new Author.Holder(work.claim()),
+                        1,
+                        List.of(done("a", n)),
+                        List.of(),
+                        null,
+                        new Then.Keep()))
+                .<Callable<Written>>map(change -> () -> journal.write(change))
+                .toList();
+
+        List<Written> written = Together.run(writers);
+
+        assertThat(written).filteredOn(Written.Appended.class::isInstance).hasSize(1);
+        assertThat(written).filteredOn(Written.Overtaken.class::isInstance).hasSize(29);
+        assertThat(log(work.id()).stream().skip(1).map(LogEntry::operation))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, 30).mapToObj(n -> done("a", n)).toList());
+        assertThat(log(work.id())).extracting(LogEntry::seq).isEqualTo(numbers(31));
+    }
+
+    @Test
+    void a_connection_that_is_killed_under_a_change_leaves_nothing_half_written() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        Change change = work.change(new Then.Release(null, null), done("a", 1), started("b", 1));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Written> writing;
+            try (LockedRow locked = new LockedRow(source, work.id())) {
+                writing = threads.submit(() -> journal.write(change));
+                int backend = locked.awaitWaiter();
+
+                rows.texts("select pg_terminate_backend(?)", backend);
+
+                assertThatThrownBy(writing::get).hasCauseInstanceOf(StoreUnavailable.class);
+            }
+        }
+
+        assertThat(log(work.id())).hasSize(2);
+        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 2));
+        work.appended(change);
+        assertThat(log(work.id())).hasSize(4);
+    }
+
+    /** Writes as a visitor who knows the queue as the worker does, while the worker learns nothing of it. */
+    private List<LogEntry> visited(AtWork work, Operation... operations) {
+        Written written = journal.write(work.visit(operations));
+        assertThat(written).isInstanceOf(Written.Appended.class);
+        return ((Written.Appended) written).entries();
+    }
+
+    private List<LogEntry> log(UUID id) {
+        return queues.log(id, 0, Integer.MAX_VALUE).orElseThrow();
+    }
+
+    private List<Instant> ended(UUID id) {
+        return rows.query("select ended_at from queue where id = ?", row -> Rows.instant(row, "ended_at"), id);
+    }
+
+    private static List<Long> numbers(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+}

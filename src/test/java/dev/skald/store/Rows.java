@@ -1,0 +1,111 @@
+package dev.skald.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** What the tables hold, seen past the code under test; and what a test changes in them, such as their times. */
+final class Rows {
+    private final DataSource source;
+
+    Rows(DataSource source) {
+        this.source = source;
+    }
+
+    /** Takes everything away but the nodes. */
+    void clear() {
+        update("truncate queue, queue_label, event_lock, event_log_entry, tombstone");
+    }
+
+    /** One row of {@code event_lock}. */
+    record LockRow(
+            @Nullable String holder,
+            long fence,
+            boolean interrupted,
+            @Nullable Instant dueAt,
+            @Nullable String waiting,
+            long seq) {}
+
+    Optional<LockRow> lock(UUID queueId) {
+        String sql = "select holder, fence, interrupted, due_at, waiting, seq from event_lock where queue_id = ?";
+        return query(
+                        sql,
+                        row -> new LockRow(
+                                row.getString("holder"),
+                                row.getLong("fence"),
+                                row.getBoolean("interrupted"),
+                                instant(row, "due_at"),
+                                row.getString("waiting"),
+                                row.getLong("seq")),
+                        queueId)
+                .stream()
+                .findFirst();
+    }
+
+    /** How many rows a condition holds for, in {@code from} and {@code where}. */
+    long count(String fromWhere, Object... parameters) {
+        return query("select count(*) from " + fromWhere, row -> row.getLong(1), parameters)
+                .getFirst();
+    }
+
+    /** One column, as text. */
+    List<String> texts(String sql, Object... parameters) {
+        return query(sql, row -> row.getString(1), parameters);
+    }
+
+    int update(String sql, Object... parameters) {
+        return on(connection -> {
+            try (PreparedStatement statement = prepared(connection, sql, parameters)) {
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    <T> List<T> query(String sql, Reader<T> reader, Object... parameters) {
+        return on(connection -> {
+            try (PreparedStatement statement = prepared(connection, sql, parameters);
+                    ResultSet rows = statement.executeQuery()) {
+                List<T> read = new ArrayList<>();
+                while (rows.next()) {
+                    read.add(reader.read(rows));
+                }
+                return read;
+            }
+        });
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+
+    private <T> T on(Database.Work<T> work) {
+        try (Connection connection = source.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

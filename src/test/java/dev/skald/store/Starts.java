@@ -1,0 +1,54 @@
+package dev.skald.store;
+
+import dev.skald.queue.Call;
+import dev.skald.queue.Json;
+import dev.skald.queue.OnInterruption;
+import dev.skald.queue.OnRefused;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.Retry;
+import dev.skald.queue.Step;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Queues to start; none of their calls is ever made. */
+final class Starts {
+    private Starts() {}
+
+    /** Two steps, {@code a} and {@code b}, under a new id. */
+    static QueueStart any() {
+        return with(UUID.randomUUID(), "trip", new Json("{\"n\":1}"), Map.of());
+    }
+
+    static QueueStart named(String name) {
+        return with(UUID.randomUUID(), name, Json.NULL, Map.of());
+    }
+
+    static QueueStart labelled(Map<String, String> labels) {
+        return with(UUID.randomUUID(), "trip", Json.NULL, labels);
+    }
+
+    static QueueStart of(Json input) {
+        return with(UUID.randomUUID(), "trip", input, Map.of());
+    }
+
+    private static QueueStart with(UUID id, String name, Json input, Map<String, String> labels) {
+        List<Step> steps = List.of(step("a", List.of()), step("b", List.of("a")));
+        return new QueueStart(id, name, input, steps, null, null, OnInterruption.RESTORE, Map.of(), labels);
+    }
+
+    private static Step step(String name, List<String> after) {
+        Call action = new Call("POST", "http://localhost/" + name, Map.of(), null, Call.DEFAULT_TIMEOUT);
+        Call compensation = new Call("DELETE", "http://localhost/" + name, Map.of(), null, Call.DEFAULT_TIMEOUT);
+        return new Step(
+                UUID.randomUUID(),
+                name,
+                action,
+                compensation,
+                after,
+                Retry.ACTION,
+                Retry.COMPENSATION,
+                OnRefused.RESTORE,
+                false);
+    }
+}
