@@ -43,6 +43,18 @@ final class ListReader {
         return list;
     }
 
+    /** The same query for one queue more, which tells whether there is another page. */
+    static ListQuery withOneMore(ListQuery query) {
+        return new ListQuery(
+                query.status(),
+                query.name(),
+                query.labels(),
+                query.createdAfter(),
+                query.createdBefore(),
+                query.from(),
+                query.limit() + 1);
+    }
+
     private static ListQuery.@Nullable Position from(Query query) {
         String cursor =
                 query.text("cursor", text -> Cursor.decode(text) != null, "is not one that a Link of a list gave");

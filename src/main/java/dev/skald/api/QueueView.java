@@ -2,13 +2,17 @@ package dev.skald.api;
 
 import dev.skald.queue.Json;
 import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
 import dev.skald.queue.Waiting;
+import dev.skald.store.Tombstone;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Queues as callers see them. */
@@ -71,6 +75,34 @@ final class QueueView {
         if (state.endedAt() != null) {
             out.instant("endedAt", state.endedAt());
         }
+    }
+
+    /** What is left of a queue that was purged: its outcome, in the shape of a queue. */
+    static byte[] ofPurged(Tombstone tombstone) {
+        return JsonOut.object(SUMMARY_SIZE, out -> {
+            out.id("id", tombstone.id());
+            out.text("name", tombstone.name());
+            out.text("status", tombstone.outcome().word());
+            out.text("driver", "coordinator");
+            out.raw("input", Json.NULL);
+            out.pairs("labels", Map.of());
+            out.array("steps", steps -> {});
+            out.text("reason", null);
+            out.waiting(null);
+            out.instant("createdAt", tombstone.createdAt());
+            out.instant("endedAt", tombstone.endedAt());
+            out.instant("restorableUntil", null);
+            out.number("version", 0);
+            out.flag("purged", true);
+        });
+    }
+
+    /** An id that was closed before any queue came with it. */
+    static byte[] ofClosed(UUID id) {
+        return JsonOut.object(SUMMARY_SIZE, out -> {
+            out.id("id", id);
+            out.text("status", QueueStatus.RESTORED.word());
+        });
     }
 
     /** One page of a list. */

@@ -35,11 +35,15 @@ class Database {
             try {
                 return once(work);
             } catch (SQLException e) {
-                if (!REPEATABLE.contains(e.getSQLState()) || repeat == REPEATS_MAX) {
+                if (!repeatable(e) || repeat == REPEATS_MAX) {
                     throw translated(e);
                 }
             }
         }
+    }
+
+    private static boolean repeatable(SQLException e) {
+        return e.getSQLState() != null && REPEATABLE.contains(e.getSQLState());
     }
 
     private <T> T once(Work<T> work) throws SQLException {
@@ -77,7 +81,7 @@ class Database {
                 || state.startsWith("57")
                 || state.startsWith("58")
                 || state.equals("25006")
-                || REPEATABLE.contains(state);
+                || repeatable(e);
         return passing ? new StoreUnavailable(e) : new IllegalStateException("the database refused a statement", e);
     }
 }

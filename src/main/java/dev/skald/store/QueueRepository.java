@@ -2,16 +2,20 @@ package dev.skald.store;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.Hibernate;
 
 /** Finds the rows that lists show. */
 @ApplicationScoped
 class QueueRepository implements PanacheRepositoryBase<QueueEntity, UUID> {
 
+    /** The rows of one page, with their labels. */
+    @Transactional
     List<QueueEntity> page(ListQuery query) {
         StringBuilder where = new StringBuilder("where true");
         Map<String, Object> parameters = new HashMap<>();
@@ -44,8 +48,10 @@ class QueueRepository implements PanacheRepositoryBase<QueueEntity, UUID> {
             parameters.put("at", query.from().createdAt());
             parameters.put("id", query.from().id());
         }
-        return find(where + " order by createdAt desc, id desc", parameters)
+        List<QueueEntity> page = find(where + " order by createdAt desc, id desc", parameters)
                 .range(0, query.limit() - 1)
                 .list();
+        page.forEach(row -> Hibernate.initialize(row.labels));
+        return page;
     }
 }

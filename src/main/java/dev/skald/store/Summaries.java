@@ -4,7 +4,6 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.queue.Waiting;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,7 +29,6 @@ public class Summaries {
     }
 
     /** One page of the list, newest first. */
-    @Transactional
     public List<QueueSummary> page(ListQuery query) {
         List<QueueEntity> rows = repository.page(query);
         Map<UUID, Rest> rests = rests(rows.stream().map(row -> row.id).toArray());

@@ -1,0 +1,27 @@
+package dev.skald.api;
+
+import dev.skald.problem.ProblemMappers;
+import dev.skald.store.StoreUnavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Tells callers when the database is away. */
+@ApplicationScoped
+public class DatabaseAway {
+    private static final Logger LOG = Logger.getLogger(DatabaseAway.class);
+
+    private final ProblemMappers problems;
+
+    DatabaseAway(ProblemMappers problems) {
+        this.problems = problems;
+    }
+
+    /** Whoever asked is told to ask again. */
+    @ServerExceptionMapper
+    public Response unavailable(StoreUnavailable e) {
+        LOG.warnf("a request is answered with 503, to be sent again: %s", e.getMessage());
+        return problems.problem(Refusals.noDatabase());
+    }
+}

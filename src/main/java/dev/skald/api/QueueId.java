@@ -1,0 +1,22 @@
+package dev.skald.api;
+
+import dev.skald.problem.ProblemException;
+import java.util.UUID;
+
+/** The id of a queue in a path. */
+final class QueueId {
+    private QueueId() {}
+
+    /**
+     * Reads the id.
+     *
+     * @throws ProblemException when it is no UUID, and so not the id of any queue
+     */
+    static UUID of(String path) {
+        UUID id = Members.uuidOf(path);
+        if (id == null) {
+            throw Refusals.noId();
+        }
+        return id;
+    }
+}

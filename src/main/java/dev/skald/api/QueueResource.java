@@ -1,0 +1,141 @@
+package dev.skald.api;
+
+import dev.skald.engine.Chance;
+import dev.skald.engine.UseQueue;
+import dev.skald.engine.Waiters;
+import dev.skald.participant.Expressions;
+import dev.skald.participant.Targets;
+import dev.skald.problem.Fault;
+import dev.skald.problem.Problem;
+import dev.skald.problem.ProblemException;
+import dev.skald.queue.Queue;
+import dev.skald.store.Found;
+import dev.skald.store.Queues;
+import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Starts queues and shows them one by one. */
+@Path("/queues")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Singleton
+@Startup
+public class QueueResource {
+    private final UseQueue useQueue;
+    private final Queues queues;
+    private final Waits waits;
+    private final Looks looks;
+    private final Links links;
+    private final BoundedBody bodies;
+    private final StartReader starts;
+    private final TargetCheck targetCheck;
+
+    QueueResource(
+            UseQueue useQueue,
+            Queues queues,
+            Waits waits,
+            Looks looks,
+            Expressions expressions,
+            Targets targets,
+            Chance chance,
+            InstantSource clock,
+            ApiSettings settings) {
+        this.useQueue = useQueue;
+        this.queues = queues;
+        this.waits = waits;
+        this.looks = looks;
+        links = Links.below(settings.url());
+        bodies = BoundedBody.of(settings.limits());
+        starts = new StartReader(StartRules.of(settings), callCheck(expressions), chance::id, clock);
+        targetCheck = new TargetCheck(targets::allows);
+    }
+
+    private static CallCheck callCheck(Expressions expressions) {
+        return (call, results) -> expressions.check(call, results).stream()
+                .map(fault -> new Fault(fault.pointer(), fault.detail()))
+                .toList();
+    }
+
+    /** Starts a queue, or says how it is when it was started before. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response start(InputStream body, @Context HttpHeaders headers) {
+        StartReader.Read read = read(body, headers);
+        targetCheck.check(read.start());
+        Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
+        UUID id = read.start().id();
+        // Opened before the start, so that a queue that ends at once is not missed.
+        try (Waiters.Watch watch = waits.open(id, prefer)) {
+            return switch (useQueue.start(read.start(), read.fingerprint())) {
+                case UseQueue.Started.New fresh ->
+                    Answers.json(Response.Status.CREATED, fresh(fresh.queue(), watch, prefer), prefer)
+                            .header(HttpHeaders.LOCATION, links.queue(id))
+                            .build();
+                case UseQueue.Started.Again again ->
+                    Answers.json(Response.Status.OK, again(again.found(), prefer), prefer)
+                            .build();
+                case UseQueue.Started.AgainPurged again ->
+                    Answers.json(Response.Status.OK, QueueView.ofPurged(again.tombstone()))
+                            .build();
+                case UseQueue.Started.IdReused reused -> throw Refusals.idReused(id);
+                case UseQueue.Started.IdClosed closed -> throw Refusals.idClosed(id);
+                case UseQueue.Started.Overloaded overloaded -> throw Refusals.overloaded();
+                case UseQueue.Started.Stopping stopping -> throw Refusals.stopping();
+            };
+        }
+    }
+
+    private StartReader.Read read(InputStream body, HttpHeaders headers) {
+        return switch (starts.read(bodies.read(body), headers.getRequestHeader("Idempotency-Key"))) {
+            case StartReader.Read read -> read;
+            case StartReader.Faulty faulty -> throw new ProblemException(Problem.faulty(faulty.errors()));
+        };
+    }
+
+    private byte[] fresh(Queue queue, Waiters.@Nullable Watch watch, Prefer prefer) {
+        return watch != null && waits.rest(queue.id(), watch, prefer) instanceof Found.Present rest
+                ? looks.of(rest)
+                : looks.atWork(queue);
+    }
+
+    private byte[] again(Found.Present found, Prefer prefer) {
+        Queue queue = found.queue();
+        boolean waitsForRest = prefer.waits() && !Waiters.atRest(queue);
+        return waitsForRest && waits.rest(queue.id(), queue.seq(), prefer) instanceof Found.Present rest
+                ? looks.of(rest)
+                : looks.of(found);
+    }
+
+    /** A queue as it is now. */
+    @GET
+    @Path("/{id}")
+    public Response queue(@PathParam("id") String path, @Context HttpHeaders headers) {
+        UUID id = QueueId.of(path);
+        return switch (queues.find(id)) {
+            case Found.Present present -> {
+                EntityTag tag = new EntityTag(present.queue().seq());
+                boolean known = tag.matchesAny(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
+                Response.ResponseBuilder answer =
+                        known ? Response.notModified() : Answers.json(Response.Status.OK, looks.of(present));
+                yield answer.header(HttpHeaders.ETAG, tag.text()).build();
+            }
+            case Found.Gone gone -> throw Refusals.gone(gone.tombstone());
+            case Found.Absent absent -> throw Refusals.notFound(id);
+        };
+    }
+}

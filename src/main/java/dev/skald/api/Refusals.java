@@ -1,0 +1,91 @@
+package dev.skald.api;
+
+import dev.skald.problem.Problem;
+import dev.skald.problem.ProblemException;
+import dev.skald.problem.ProblemType;
+import dev.skald.queue.Queue;
+import dev.skald.store.Tombstone;
+import java.time.Duration;
+import java.util.UUID;
+
+/** The problems that requests for queues may end with. */
+final class Refusals {
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration AFTER_A_RESTART = Duration.ofSeconds(5);
+
+    private Refusals() {}
+
+    static ProblemException notFound(UUID id) {
+        return new ProblemException(Problem.of(ProblemType.QUEUE_NOT_FOUND, "There is no queue with the id " + id + ".")
+                .about(id));
+    }
+
+    /** A path whose id can't be one: such a queue can't exist. */
+    static ProblemException noId() {
+        return new ProblemException(Problem.of(
+                ProblemType.QUEUE_NOT_FOUND,
+                "There is no such queue: the id of a queue is a UUID, 36 characters long."));
+    }
+
+    /** What is left under the id of a queue that is gone. */
+    static ProblemException gone(Tombstone tombstone) {
+        return tombstone.blocked()
+                ? new ProblemException(Problem.of(
+                                ProblemType.QUEUE_NOT_FOUND,
+                                "No queue was ever started with the id " + tombstone.id()
+                                        + ", and none will be: a restore closed it before.")
+                        .about(tombstone.id()))
+                : purged(tombstone.id());
+    }
+
+    static ProblemException purged(UUID id) {
+        return new ProblemException(Problem.of(
+                        ProblemType.QUEUE_PURGED,
+                        "The queue succeeded, and the window in which it could be restored is over.")
+                .about(id));
+    }
+
+    static ProblemException idReused(UUID id) {
+        return new ProblemException(
+                Problem.of(ProblemType.ID_REUSED, "A queue was started with the id " + id + " and another body.")
+                        .about(id));
+    }
+
+    static ProblemException idClosed(UUID id) {
+        return new ProblemException(Problem.of(
+                        ProblemType.QUEUE_STATE,
+                        "The id " + id + " was closed by a restore before this start came; nothing was started.")
+                .about(id));
+    }
+
+    static ProblemException state(Queue queue, String request) {
+        return new ProblemException(Problem.of(
+                        ProblemType.QUEUE_STATE,
+                        "A queue that is " + queue.status().word() + " can't be " + request + ".")
+                .about(queue.id(), queue.status()));
+    }
+
+    static ProblemException overloaded() {
+        return new ProblemException(
+                Problem.of(
+                        ProblemType.OVERLOADED,
+                        "This server works on as many queues as it takes on (skald.limits.in-flight); nothing was"
+                                + " started."),
+                SOON);
+    }
+
+    static ProblemException stopping() {
+        return new ProblemException(
+                Problem.of(ProblemType.UNAVAILABLE, "This server is about to stop; nothing was done."),
+                AFTER_A_RESTART);
+    }
+
+    static ProblemException noDatabase() {
+        return new ProblemException(
+                Problem.of(
+                        ProblemType.UNAVAILABLE,
+                        "The database can't be reached. Whether the request was carried out is not known; with the"
+                                + " same id it may safely be sent again."),
+                SOON);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.skald.api;
+
+import dev.skald.engine.TryRestore;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.Found;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.UUID;
+
+/** Has queues undone. */
+@Path("/queues/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Singleton
+public class RestoreResource {
+    private final TryRestore tryRestore;
+    private final Waits waits;
+    private final Looks looks;
+    private final BoundedBody bodies;
+
+    RestoreResource(TryRestore tryRestore, Waits waits, Looks looks, ApiSettings settings) {
+        this.tryRestore = tryRestore;
+        this.waits = waits;
+        this.looks = looks;
+        bodies = BoundedBody.of(settings.limits());
+    }
+
+    /** Has a queue undone, running or succeeded. */
+    @POST
+    @Path("/restore")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response restore(
+            @PathParam("id") String path, InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) {
+        UUID id = QueueId.of(path);
+        boolean closeIfAbsent = closeIfAbsent(uri);
+        String reason = RestoreReader.read(bodies.read(body));
+        return answer(id, tryRestore.restore(id, reason, closeIfAbsent), "restored", headers);
+    }
+
+    private static boolean closeIfAbsent(UriInfo uri) {
+        Faults faults = new Faults();
+        Query query = new Query(uri.getQueryParameters(), faults);
+        Boolean block = query.choice("ifAbsent", Map.of("block", true));
+        query.refuseOthers();
+        faults.refuseIfAny();
+        return block != null;
+    }
+
+    /** Has compensations tried again that failed for good. */
+    @POST
+    @Path("/retry")
+    public Response retry(@PathParam("id") String path, @Context HttpHeaders headers) {
+        UUID id = QueueId.of(path);
+        return answer(id, tryRestore.retry(id), "retried", headers);
+    }
+
+    private Response answer(UUID id, TryRestore.Answer answer, String request, HttpHeaders headers) {
+        Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
+        return switch (answer) {
+            case TryRestore.Answer.Restored restored ->
+                Answers.json(Response.Status.OK, looks.of(atRest(restored.queue())), prefer)
+                        .build();
+            case TryRestore.Answer.UnderWay underWay -> underWay(underWay.queue(), prefer);
+            case TryRestore.Answer.NotAllowed notAllowed -> throw Refusals.state(notAllowed.queue(), request);
+            case TryRestore.Answer.TooLate late -> throw Refusals.purged(id);
+            case TryRestore.Answer.IdClosed closed ->
+                Answers.json(closed.now() ? Response.Status.CREATED : Response.Status.OK, QueueView.ofClosed(id))
+                        .build();
+            case TryRestore.Answer.Unknown unknown -> throw Refusals.notFound(id);
+            case TryRestore.Answer.Stopping stopping -> throw Refusals.stopping();
+        };
+    }
+
+    private Response underWay(Queue queue, Prefer prefer) {
+        if (prefer.waits() && waits.rest(queue.id(), queue.seq(), prefer) instanceof Found.Present found) {
+            boolean restored = found.queue().status() == QueueStatus.RESTORED;
+            Response.Status status = restored ? Response.Status.OK : Response.Status.ACCEPTED;
+            return Answers.json(status, looks.of(found), prefer).build();
+        }
+        return Answers.json(Response.Status.ACCEPTED, looks.atWork(queue), prefer)
+                .build();
+    }
+
+    private static Found.Present atRest(Queue queue) {
+        return new Found.Present(queue, false, false);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.skald.api;
+
+import dev.skald.engine.Waiters;
+import dev.skald.problem.ProblemException;
+import dev.skald.queue.Queue;
+import dev.skald.store.Found;
+import dev.skald.store.Queues;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Lets callers wait for a queue to come to rest, as long as they like. */
+@ApplicationScoped
+class Waits {
+    private final Waiters waiters;
+    private final Queues queues;
+
+    Waits(Waiters waiters, Queues queues) {
+        this.waiters = waiters;
+        this.queues = queues;
+    }
+
+    /** Opens a wait for a queue that is yet to be started; null when the caller does not want to wait, or can't. */
+    Waiters.@Nullable Watch open(UUID id, Prefer prefer) {
+        return prefer.waits() ? waiters.watch(id) : null;
+    }
+
+    /**
+     * Waits as long as the caller likes.
+     *
+     * @return the queue at rest, or as it is when the time is up
+     * @throws ProblemException when the server is told to hurry
+     */
+    Found rest(UUID id, Waiters.Watch watch, Prefer prefer) {
+        Queue rest = await(watch, prefer.longest());
+        return rest == null ? queues.find(id) : new Found.Present(rest, false, false);
+    }
+
+    /**
+     * Waits for a queue that is under way already.
+     *
+     * @param seq the log entry after which it comes to the rest that is waited for
+     * @return the queue at rest, or as it is when the time is up
+     * @throws ProblemException when the server is told to hurry
+     */
+    Found rest(UUID id, long seq, Prefer prefer) {
+        long end = System.nanoTime() + prefer.longest().toNanos();
+        while (true) {
+            try (Waiters.Watch watch = open(id, prefer)) {
+                // Read after the watch was opened, so that a rest in between is not missed.
+                Found found = queues.find(id);
+                if (watch == null || !(found instanceof Found.Present present) || Waiters.atRest(present.queue())) {
+                    return found;
+                }
+                Queue rest = await(watch, Duration.ofNanos(end - System.nanoTime()));
+                if (rest == null) {
+                    return queues.find(id);
+                }
+                if (rest.seq() >= seq) {
+                    return new Found.Present(rest, false, false);
+                }
+                // Told of a rest before the one that is waited for.
+            }
+        }
+    }
+
+    private static @Nullable Queue await(Waiters.Watch watch, Duration longest) {
+        try {
+            return watch.await(longest);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusals.stopping();
+        }
+    }
+}
