@@ -16,6 +16,7 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
+import dev.skald.support.Together;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package dev.skald.store;
+package dev.skald.support;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +10,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Does several things at once, each on a virtual thread. */
-final class Together {
+public final class Together {
     private static final long LONGEST_SECONDS = 120;
 
     private Together() {}
 
     /** Starts all at the same moment and waits for all; in the order of the tasks. */
-    static <T> List<T> run(List<? extends Callable<T>> tasks) throws Exception {
+    public static <T> List<T> run(List<? extends Callable<T>> tasks) throws Exception {
         CountDownLatch ready = new CountDownLatch(tasks.size());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> futures = new ArrayList<>();

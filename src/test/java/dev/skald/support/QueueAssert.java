@@ -1,0 +1,205 @@
+package dev.skald.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.skald.queue.CallKind;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.assertj.core.api.AbstractAssert;
+
+/** What a test expects of a queue, as callers see it and as its participants' book has it. */
+public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private QueueAssert(UUID id) {
+        super(id, QueueAssert.class);
+    }
+
+    public static QueueAssert assertThatQueue(UUID id) {
+        return new QueueAssert(id);
+    }
+
+    public static QueueAssert assertThatQueue(StartBody body) {
+        return new QueueAssert(body.id());
+    }
+
+    /** Is in this status now. */
+    @CanIgnoreReturnValue
+    public QueueAssert is(String status) {
+        JsonNode queue = queue();
+        assertThat(queue.path("status").asText())
+                .as("status of %s with the log %s", queue.toPrettyString(), log())
+                .isEqualTo(status);
+        return this;
+    }
+
+    /** Comes to this status, if it is not there yet. */
+    @CanIgnoreReturnValue
+    public QueueAssert becomes(String status) throws Exception {
+        Eventually.until(
+                "queue " + actual + " is " + status,
+                () -> queue().path("status").asText().equals(status));
+        return this;
+    }
+
+    /** Comes to wait for this, over this step. */
+    @CanIgnoreReturnValue
+    public QueueAssert comesToWaitFor(String what, String step) throws Exception {
+        Eventually.until(
+                "queue " + actual + " waits for " + what,
+                () -> queue().path("waiting").path("for").asText().equals(what));
+        assertThat(queue().path("waiting").path("step").asText())
+                .as("the step it waits for")
+                .isEqualTo(step);
+        return this;
+    }
+
+    /** Has exactly these steps in this order, each written as its name and its status. */
+    @CanIgnoreReturnValue
+    public QueueAssert hasSteps(String... namesAndStatuses) {
+        List<String> steps = new ArrayList<>();
+        for (JsonNode step : queue().path("steps")) {
+            steps.add(step.path("name").asText() + " " + step.path("status").asText());
+        }
+        assertThat(steps).as("steps with the log %s", log()).containsExactly(namesAndStatuses);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    public QueueAssert hasReason(String reason) {
+        assertThat(queue().path("reason").asText()).isEqualTo(reason);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    public QueueAssert hasReasonStartingWith(String words) {
+        assertThat(queue().path("reason").asText()).startsWith(words);
+        return this;
+    }
+
+    /** Its whole log tells of exactly these operations, each written as its word and, where it has one, its step. */
+    @CanIgnoreReturnValue
+    public QueueAssert hasLog(String... operations) {
+        assertThat(log()).containsExactly(operations);
+        return this;
+    }
+
+    /** What its log tells of one step is exactly this. */
+    @CanIgnoreReturnValue
+    public QueueAssert hasLogOf(String step, String... operations) {
+        List<String> ofStep = entries(actual).stream()
+                .filter(entry -> entry.path("step").asText().equals(step))
+                .map(entry -> entry.path("operation").asText())
+                .toList();
+        assertThat(ofStep).as("what the log tells of %s", step).containsExactly(operations);
+        return this;
+    }
+
+    /** Its log has this operation exactly so often. */
+    @CanIgnoreReturnValue
+    public QueueAssert hasLogged(String operation, int times) {
+        assertThat(Collections.frequency(log(), operation))
+                .as("%s in the log %s", operation, log())
+                .isEqualTo(times);
+        return this;
+    }
+
+    /**
+     * What the participants did is what Skald promises: of a succeeded queue every action is in effect exactly once; of a
+     * restored one no action that can be undone; a queue is undone in the reverse order of its doing, and nothing that
+     * was never announced.
+     */
+    @CanIgnoreReturnValue
+    public QueueAssert keptItsPromiseIn(ParticipantBook book) {
+        JsonNode queue = queue();
+        String status = queue.path("status").asText();
+        assertThat(status).isIn("succeeded", "restored");
+        List<String> log = log();
+        for (JsonNode step : queue.path("steps")) {
+            String name = step.path("name").asText();
+            boolean done = step.path("status").asText().equals("done");
+            boolean passedOver = log.contains("compensation-skipped " + name);
+            if (status.equals("restored") && !passedOver) {
+                assertThat(step.path("status").asText())
+                        .as("status of %s in a restored queue", name)
+                        .isIn("idle", "refused", "compensated");
+                assertThat(book.effective(actual, name))
+                        .as("%s in effect after all was undone", name)
+                        .isZero();
+            }
+            if (status.equals("succeeded")) {
+                assertThat(book.effective(actual, name))
+                        .as("%s in effect after all was done", name)
+                        .isEqualTo(done ? 1 : 0);
+            }
+        }
+        return undidInReverse(book);
+    }
+
+    /** Whatever it has undone so far, it undid in the reverse order of its doing. */
+    @CanIgnoreReturnValue
+    public QueueAssert undidInReverse(ParticipantBook book) {
+        List<String> intents = stepsOf("step-started");
+        Collections.reverse(intents);
+        List<String> undone = new ArrayList<>();
+        for (ParticipantBook.Entry entry : book.entries(actual)) {
+            if (entry.kind() == CallKind.COMPENSATION && !undone.contains(entry.step())) {
+                undone.add(entry.step());
+            }
+        }
+        assertThat(undone)
+                .as("order of undoing")
+                .isEqualTo(intents.stream().filter(undone::contains).toList());
+        return this;
+    }
+
+    /** The steps that an operation is logged of, each once, in order. */
+    private List<String> stepsOf(String operation) {
+        LinkedHashSet<String> steps = new LinkedHashSet<>();
+        for (JsonNode entry : entries(actual)) {
+            if (entry.path("operation").asText().equals(operation)) {
+                steps.add(entry.path("step").asText());
+            }
+        }
+        return new ArrayList<>(steps);
+    }
+
+    private List<String> log() {
+        return entries(actual).stream()
+                .map(entry -> entry.path("operation").asText()
+                        + (entry.path("step").isTextual()
+                                ? " " + entry.path("step").asText()
+                                : ""))
+                .toList();
+    }
+
+    /** A queue's log entries, oldest first. */
+    public static List<JsonNode> entries(UUID id) {
+        return StreamSupport.stream(json(Caller.log(id)).path("entries").spliterator(), false)
+                .toList();
+    }
+
+    /** The queue as callers see it now. */
+    public JsonNode queue() {
+        return json(Caller.queue(actual));
+    }
+
+    /** The body of an answer that must be a success. */
+    public static JsonNode json(Response response) {
+        assertThat(response.statusCode()).as(response.asString()).isBetween(200, 299);
+        try {
+            return JSON.readTree(response.asString());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON: " + response.asString(), e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.skald.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * The body of a start in the making. Each step has an action and a compensation at the participant and is tried again
+ * after 20 ms, as often as the contract's defaults say, unless the test has it otherwise.
+ *
+ * <pre>{@code
+ * StartBody body = StartBody.at(participant, "hotel", "flight")
+ *         .with("timeout", "PT5S")
+ *         .step("flight", step -> step.attempts(1).without("compensation"));
+ * }</pre>
+ */
+public final class StartBody {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Long enough for any answer that is meant to come, on a machine that is busy with other things. */
+    private static final String PATIENT = "PT20S";
+
+    /** For answers that never come. */
+    private static final String IMPATIENT = "PT0.6S";
+
+    private final ObjectNode body = JSON.createObjectNode();
+
+    private StartBody() {}
+
+    /** A queue under a new id with these steps, one after the other. */
+    public static StartBody at(ScriptedParticipant participant, String... steps) {
+        StartBody start = new StartBody();
+        start.body.put("id", UUID.randomUUID().toString());
+        start.body.put("name", "trip");
+        for (String step : steps) {
+            ObjectNode node = start.body.withArray("steps").addObject();
+            node.put("name", step);
+            for (String call : List.of("action", "compensation")) {
+                node.putObject(call)
+                        .put("url", participant.url("/" + step).toString())
+                        .put("timeout", PATIENT);
+            }
+            node.putObject("retry").put("firstDelay", "PT0.02S");
+            node.putObject("compensationRetry").put("firstDelay", "PT0.02S").put("maxDelay", "PT0.02S");
+        }
+        return start;
+    }
+
+    /** The queue's id. */
+    public UUID id() {
+        return UUID.fromString(body.path("id").asText());
+    }
+
+    /** The names of its steps, in order. */
+    public List<String> steps() {
+        return body.path("steps").findValuesAsText("name");
+    }
+
+    /** Sets a member of the body, to a string, a number, a list or a map. */
+    @CanIgnoreReturnValue
+    public StartBody with(String member, Object value) {
+        body.set(member, JSON.valueToTree(value));
+        return this;
+    }
+
+    /** Takes a member of the body away. */
+    @CanIgnoreReturnValue
+    public StartBody without(String member) {
+        body.remove(member);
+        return this;
+    }
+
+    /** Changes one of the steps. */
+    @CanIgnoreReturnValue
+    public StartBody step(String name, Consumer<StepBody> change) {
+        for (JsonNode step : body.path("steps")) {
+            if (step.path("name").asText().equals(name)) {
+                change.accept(new StepBody((ObjectNode) step));
+                return this;
+            }
+        }
+        throw new IllegalArgumentException("no step " + name);
+    }
+
+    /** The body as it is sent. */
+    public String json() {
+        return body.toString();
+    }
+
+    @Override
+    public String toString() {
+        return json();
+    }
+
+    /** One step of it. */
+    public static final class StepBody {
+        private final ObjectNode step;
+
+        private StepBody(ObjectNode step) {
+            this.step = step;
+        }
+
+        /** Sets a member of the step. */
+        @CanIgnoreReturnValue
+        public StepBody with(String member, Object value) {
+            step.set(member, JSON.valueToTree(value));
+            return this;
+        }
+
+        /** Takes a member of the step away. */
+        @CanIgnoreReturnValue
+        public StepBody without(String member) {
+            step.remove(member);
+            return this;
+        }
+
+        /** Sets a member of the action. */
+        @CanIgnoreReturnValue
+        public StepBody action(String member, Object value) {
+            step.withObject("/action").set(member, JSON.valueToTree(value));
+            return this;
+        }
+
+        /** Sets a member of the compensation. */
+        @CanIgnoreReturnValue
+        public StepBody compensation(String member, Object value) {
+            step.withObject("/compensation").set(member, JSON.valueToTree(value));
+            return this;
+        }
+
+        /** How often the action is tried. */
+        @CanIgnoreReturnValue
+        public StepBody attempts(int max) {
+            step.withObject("/retry").put("maxAttempts", max);
+            return this;
+        }
+
+        /** How often the compensation is tried before a human is asked. */
+        @CanIgnoreReturnValue
+        public StepBody compensationAttempts(int max) {
+            step.withObject("/compensationRetry").put("maxAttempts", max);
+            return this;
+        }
+
+        /** Gives both calls little time, for answers that never come. */
+        @CanIgnoreReturnValue
+        public StepBody impatient() {
+            return action("timeout", IMPATIENT).compensation("timeout", IMPATIENT);
+        }
+
+        /** Sends both calls somewhere else. */
+        @CanIgnoreReturnValue
+        public StepBody url(String url) {
+            return action("url", url).compensation("url", url);
+        }
+
+        /** Sets the body of one of the calls. */
+        @CanIgnoreReturnValue
+        public StepBody body(String call, Map<String, ?> body) {
+            step.withObject("/" + call).set("body", JSON.valueToTree(body));
+            return this;
+        }
+    }
+}
