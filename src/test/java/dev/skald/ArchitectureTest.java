@@ -171,7 +171,9 @@ class ArchitectureTest {
                                 "io.quarkus.hibernate..",
                                 "io.quarkus.narayana..",
                                 "io.quarkus.panache..",
-                                "org.hibernate..",
+                                "org.hibernate",
+                                "org.hibernate.annotations..",
+                                "org.hibernate.query..",
                                 "org.postgresql..")
                         .because(
                                 "no call to a participant may ever happen inside a transaction, and one place is easily watched"));

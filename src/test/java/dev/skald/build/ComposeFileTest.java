@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.skald.recovery.NodeSettings;
+import io.smallrye.config.WithDefault;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 /** No container engine takes part in the build, so what can be known about docker-compose.yml without one is checked here. */
@@ -103,12 +102,9 @@ class ComposeFileTest {
     }
 
     @Test
-    void skald_has_the_time_to_drain_before_it_is_killed() throws IOException {
-        Properties application = new Properties();
-        try (Reader reader = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
-            application.load(reader);
-        }
-        Duration drain = Duration.parse(application.getProperty("quarkus.shutdown.timeout"));
+    void skald_has_the_time_to_drain_before_it_is_killed() throws NoSuchMethodException {
+        WithDefault drainDefault = NodeSettings.class.getMethod("drain").getAnnotation(WithDefault.class);
+        Duration drain = Duration.parse(drainDefault.value());
         Duration grace =
                 Duration.parse("PT" + service("skald").path("stop_grace_period").asText());
 

@@ -255,7 +255,7 @@ class CrashIT {
         for (int i = 0; i < 4; i++) {
             int client = i;
             clients.add(Thread.ofVirtual().start(() -> {
-                for (int n = 0; n < 400 && !enough.get(); n++) {
+                for (int n = 0; !enough.get(); n++) {
                     accepted.addAll(startOne(client, n));
                 }
             }));
@@ -304,6 +304,7 @@ class CrashIT {
             return status == 201 ? List.of(saga) : List.of();
         } catch (Exception e) {
             // Killed meanwhile: whether it was accepted is not known, so nothing is expected of it.
+            skald.awaitReady();
             return List.of();
         }
     }

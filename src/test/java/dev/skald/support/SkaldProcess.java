@@ -67,10 +67,23 @@ public final class SkaldProcess implements AutoCloseable {
         Eventually.until("Skald is ready, see " + folder.resolve("skald.log"), this::ready);
     }
 
+    /** Returns when it is ready, however often it is killed before. */
+    public void awaitReady() {
+        try {
+            Eventually.until("Skald is ready again", this::answers);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private boolean ready() throws Exception {
         if (!process.isAlive()) {
             throw new AssertionError("Skald ended with " + process.exitValue() + ", see " + folder);
         }
+        return answers();
+    }
+
+    private boolean answers() throws InterruptedException {
         try {
             return get("/q/health/ready").statusCode() == 200;
         } catch (IOException e) {
