@@ -146,6 +146,8 @@ class ArchitectureTest {
                         "org.eclipse.microprofile.config..",
                         "org.apache.commons.compress..",
                         "org.tukaani.xz..",
+                        // For one word: that its setting is to be kept.
+                        "io.quarkus.arc..",
                         // For one event: that the application has ended.
                         "jakarta.enterprise..",
                         "jakarta.inject..",

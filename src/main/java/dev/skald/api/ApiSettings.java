@@ -4,10 +4,13 @@ import dev.skald.queue.OnInterruption;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** What an operator may set about requests. */
 @ConfigMapping(prefix = "skald")
@@ -42,6 +45,7 @@ public interface ApiSettings {
         MemorySize body();
 
         /** How many steps a queue may have. At least 1. */
+        @Min(1)
         @WithDefault("100")
         int steps();
     }
@@ -55,7 +59,7 @@ public interface ApiSettings {
 
     /** Settings under {@code skald.queue}. */
     interface QueueSettings {
-        /** How long a queue may run that gives neither a timeout nor a deadline; absent means for ever. */
-        Optional<Duration> timeout();
+        /** How long a queue may run that gives neither a timeout nor a deadline; absent means for ever. At least 1 ms. */
+        Optional<@DurationMin(millis = 1) @DurationMax(days = 366) Duration> timeout();
     }
 }

@@ -8,11 +8,14 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.core.Variant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 
 /** Serves the contract itself, the very file that stands at the top of the project. */
@@ -28,32 +31,32 @@ public class OpenApiResource {
         JSON
     }
 
+    private static final List<Variant> VARIANTS = Variant.mediaTypes(
+                    MediaType.valueOf(YAML), MediaType.APPLICATION_JSON_TYPE)
+            .build();
+
     private final byte[] yaml = resource();
 
-    /** The contract as YAML, or in the format that the query asks for. */
+    /** The contract in the format that the query asks for, or else the one that the header Accept prefers. */
     @GET
-    @Produces({YAML, "application/openapi+yaml"})
-    public Response yaml(@Context UriInfo uri) {
-        return contract(uri, Format.YAML);
-    }
-
-    /** The contract as JSON, or in the format that the query asks for. */
-    @GET
-    @Produces({MediaType.APPLICATION_JSON, "application/openapi+json"})
-    public Response json(@Context UriInfo uri) {
-        return contract(uri, Format.JSON);
-    }
-
-    private Response contract(UriInfo uri, Format accepted) {
+    @Produces({YAML, MediaType.APPLICATION_JSON})
+    public Response contract(@Context UriInfo uri, @Context Request request) {
         Faults faults = new Faults();
         Query query = new Query(uri.getQueryParameters(), faults);
         Format asked = query.choice("format", FORMATS);
         query.refuseOthers();
         faults.refuseIfAny();
-        return switch (asked == null ? accepted : asked) {
+        return switch (asked == null ? accepted(request) : asked) {
             case YAML -> Response.ok(yaml, YAML).build();
             case JSON -> Response.ok(json(), MediaType.APPLICATION_JSON_TYPE).build();
         };
+    }
+
+    private static Format accepted(Request request) {
+        Variant variant = request.selectVariant(VARIANTS);
+        return variant != null && variant.getMediaType().equals(MediaType.APPLICATION_JSON_TYPE)
+                ? Format.JSON
+                : Format.YAML;
     }
 
     private byte[] json() {

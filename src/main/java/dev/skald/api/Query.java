@@ -54,7 +54,9 @@ final class Query {
 
     /** One of several words. */
     <T> @Nullable T choice(String name, Map<String, T> choices) {
-        String text = text(name, choices::containsKey, "must be one of " + String.join(", ", choices.keySet()));
+        String words = String.join(", ", choices.keySet());
+        String text =
+                text(name, choices::containsKey, choices.size() == 1 ? "must be " + words : "must be one of " + words);
         return text == null ? null : choices.get(text);
     }
 

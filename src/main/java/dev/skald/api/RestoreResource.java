@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Has queues undone. */
-@Path("/queues/{id}")
+@Path("/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Singleton
@@ -40,7 +40,7 @@ public class RestoreResource {
 
     /** Has a queue undone, running or succeeded. */
     @POST
-    @Path("/restore")
+    @Path("/{id}/restore")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response restore(
             @PathParam("id") String path, InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) {
@@ -61,7 +61,7 @@ public class RestoreResource {
 
     /** Has compensations tried again that failed for good. */
     @POST
-    @Path("/retry")
+    @Path("/{id}/retry")
     public Response retry(@PathParam("id") String path, @Context HttpHeaders headers) {
         UUID id = QueueId.of(path);
         return answer(id, tryRestore.retry(id), "retried", headers);

@@ -20,19 +20,13 @@ record StartRules(
     /**
      * The rules that the settings say.
      *
-     * @throws IllegalArgumentException with a sentence, when a setting makes no sense
+     * @throws IllegalArgumentException with a sentence, when a header may never be passed on
      */
     static StartRules of(ApiSettings settings) {
-        Duration timeout = settings.queue().timeout().orElse(null);
-        if (timeout != null && (!timeout.isPositive() || timeout.compareTo(StartReader.TIMEOUT_MAX) > 0)) {
-            throw new IllegalArgumentException("Setting skald.queue.timeout: must be more than zero and at most "
-                    + StartReader.TIMEOUT_MAX + ", not " + timeout);
-        }
-        if (settings.limits().steps() < 1) {
-            throw new IllegalArgumentException("Setting skald.limits.steps: must be at least 1, not "
-                    + settings.limits().steps());
-        }
         return new StartRules(
-                settings.limits().steps(), PassList.of(settings.headers().pass()), settings.interruption(), timeout);
+                settings.limits().steps(),
+                PassList.of(settings.headers().pass()),
+                settings.interruption(),
+                settings.queue().timeout().orElse(null));
     }
 }

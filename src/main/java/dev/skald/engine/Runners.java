@@ -151,11 +151,21 @@ public class Runners {
             if (draining() || running.containsKey(id)) {
                 continue;
             }
-            claims.stray(id).ifPresent(claimed -> takeUp(claimed, () -> {}));
+            // First, as a queue that can't be taken up after all is put back.
             strays.remove(id);
+            takeUpStray(id);
             found++;
         }
         return found;
+    }
+
+    private void takeUpStray(UUID id) {
+        try {
+            claims.stray(id).ifPresent(claimed -> takeUp(claimed, () -> {}));
+        } catch (StoreUnavailable e) {
+            strays.add(id);
+            throw e;
+        }
     }
 
     /** A runner let go of its queue. */

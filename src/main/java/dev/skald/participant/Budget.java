@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Work is counted rather than timed, so that the same expression over the same values always has the same outcome,
  * however busy the machine is: an expression that fails for want of time on one attempt would refuse a step, or stop a
- * compensation, for nothing. The bounds take some tens of milliseconds to reach; a time is set as well, as a last resort.
+ * compensation, for nothing. The bounds take some tens of milliseconds to reach. As a last resort there is a bound on time
+ * as well, but on the time that the thread has used of a processor, not on what it had to wait for.
  */
 final class Budget {
     /** Parts of expressions evaluated, each pass through a loop anew. */
@@ -28,16 +29,22 @@ final class Budget {
 
     static final Duration TIME_MAX = Duration.ofSeconds(1);
 
-    private final LongSupplier nanoTime;
+    private static final int LOOK_EVERY = 16;
+
+    private final LongSupplier cpuNanos;
     private final long start;
     private int evaluations;
     private int depth;
     private long size;
 
-    /** Starts counting. */
-    Budget(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        this.start = nanoTime.getAsLong();
+    /**
+     * Starts counting.
+     *
+     * @param cpuNanos the processor time that this thread has used
+     */
+    Budget(LongSupplier cpuNanos) {
+        this.cpuNanos = cpuNanos;
+        this.start = cpuNanos.getAsLong();
     }
 
     /** Called before each part is evaluated. */
@@ -47,8 +54,11 @@ final class Budget {
         if (depth > DEPTH_MAX) {
             throw new Exhausted("is nested or calls itself more than " + DEPTH_MAX + " deep");
         }
-        if (evaluations > EVALUATIONS_MAX || nanoTime.getAsLong() - start > TIME_MAX.toNanos()) {
-            throw new Exhausted("takes too long");
+        if (evaluations > EVALUATIONS_MAX) {
+            throw new Exhausted("takes too long: more than " + EVALUATIONS_MAX + " evaluations");
+        }
+        if (evaluations % LOOK_EVERY == 0 && cpuNanos.getAsLong() - start > TIME_MAX.toNanos()) {
+            throw new Exhausted("takes too long: more than " + TIME_MAX);
         }
     }
 

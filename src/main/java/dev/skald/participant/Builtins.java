@@ -3,7 +3,9 @@ package dev.skald.participant;
 import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.Jsonata;
 import java.text.ParseException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +23,83 @@ final class Builtins {
     /** What cannot be looked through at start, or matches with regular expressions of its caller's making. */
     private static final Set<String> UNBOUNDED = Set.of("eval", "parseInteger");
 
+    /** Every function of the library that may be used. */
+    private static final Set<String> ALLOWED = Set.of(
+            "abs",
+            "append",
+            "assert",
+            "average",
+            "base64decode",
+            "base64encode",
+            "boolean",
+            "ceil",
+            "clone",
+            "contains",
+            "count",
+            "decodeUrl",
+            "decodeUrlComponent",
+            "distinct",
+            "each",
+            "encodeUrl",
+            "encodeUrlComponent",
+            "error",
+            "exists",
+            "filter",
+            "floor",
+            "formatBase",
+            "formatInteger",
+            "formatNumber",
+            "fromMillis",
+            "join",
+            "keys",
+            "length",
+            "lookup",
+            "lowercase",
+            "map",
+            "match",
+            "max",
+            "merge",
+            "min",
+            "not",
+            "number",
+            "pad",
+            "power",
+            "reduce",
+            "replace",
+            "reverse",
+            "round",
+            "sift",
+            "single",
+            "sort",
+            "split",
+            "spread",
+            "sqrt",
+            "string",
+            "substring",
+            "substringAfter",
+            "substringBefore",
+            "sum",
+            "toMillis",
+            "trim",
+            "type",
+            "uppercase",
+            "zip");
+
     /** The most characters that one function may make. */
     private static final int TEXT_MAX = 1024 * 1024;
 
     private static final int TIMESTAMP_MAX = 64;
+    private static final int PICTURE_MAX = 200;
     private static final int DIGITS_MAX = 100;
     private static final Pattern LONG_NUMBER = Pattern.compile("[0-9]{5}");
 
+    private static final Map<String, Jsonata.JFunction> REPLACED = replaced();
+
     private Builtins() {}
+
+    static Set<String> allowed() {
+        return ALLOWED;
+    }
 
     /** Why a function may not be used; null when it may, or is none. */
     static @Nullable String forbidden(String name) {
@@ -40,35 +111,60 @@ final class Builtins {
 
     /** Puts the bounded functions in the place of the library's. */
     static void bind(Jsonata.Frame frame) {
+        REPLACED.forEach(frame::bind);
+    }
+
+    private static Map<String, Jsonata.JFunction> replaced() {
+        Map<String, Jsonata.JFunction> functions = new HashMap<>();
         for (Set<String> names : List.of(CHANGING, UNBOUNDED)) {
             for (String name : names) {
-                bind(frame, name, null, arguments -> {
+                add(functions, name, null, arguments -> {
                     throw new Budget.Exhausted(String.valueOf(forbidden(name)));
                 });
             }
         }
-        bind(frame, "pad", "<s-ns?:s>", Builtins::pad);
-        bind(frame, "join", "<a<s>s?:s>", Builtins::join);
-        bind(frame, "replace", "<s-(sf)(sf)n?:s>", Builtins::replace);
-        bind(frame, "round", "<n-n?:n>", Builtins::round);
-        bind(frame, "toMillis", "<s-s?:n>", Builtins::toMillis);
-        bind(frame, "fromMillis", "<n-s?s?:s>", Builtins::fromMillis);
+        add(functions, "pad", "<s-ns?:s>", Builtins::pad);
+        add(functions, "join", "<a<s>s?:s>", Builtins::join);
+        add(functions, "replace", "<s-(sf)(sf)n?:s>", Builtins::replace);
+        add(functions, "round", "<n-n?:n>", Builtins::round);
+        add(functions, "toMillis", "<s-s?:n>", Builtins::toMillis);
+        add(functions, "fromMillis", "<n-s?s?:s>", Builtins::fromMillis);
+        add(functions, "formatInteger", "<n-s:s>", Builtins::formatInteger);
+        add(functions, "formatNumber", "<n-so?:s>", Builtins::formatNumber);
+        return Map.copyOf(functions);
     }
 
-    private static void bind(
-            Jsonata.Frame frame,
+    private static void add(
+            Map<String, Jsonata.JFunction> functions,
             String name,
             @Nullable String signature,
             Jsonata.FnVarArgs<@Nullable Object> function) {
-        frame.bind(name, Jsonata.function(name, function, signature));
+        functions.put(name, Jsonata.function(name, function, signature));
     }
 
+    /** Written anew, as the library's takes time that grows with the square of the width. */
     private static @Nullable Object pad(List<?> arguments) {
+        String text = at(arguments, 0, String.class);
         Number width = at(arguments, 1, Number.class);
-        if (width != null && Math.abs(width.doubleValue()) > TEXT_MAX) {
+        String with = at(arguments, 2, String.class);
+        if (text == null || width == null) {
+            return null;
+        }
+        if (Math.abs(width.doubleValue()) > TEXT_MAX) {
             throw tooMuch("pad");
         }
-        return Functions.pad(at(arguments, 0, String.class), width, at(arguments, 2, String.class));
+        int missing = Math.abs(width.intValue()) - text.codePointCount(0, text.length());
+        if (missing <= 0) {
+            return text;
+        }
+        int[] filler = with == null || with.isEmpty()
+                ? new int[] {' '}
+                : with.codePoints().toArray();
+        StringBuilder padding = new StringBuilder();
+        for (int i = 0; i < missing; i++) {
+            padding.appendCodePoint(filler[i % filler.length]);
+        }
+        return width.intValue() < 0 ? padding + text : text + padding;
     }
 
     @SuppressWarnings("unchecked")
@@ -113,11 +209,28 @@ final class Builtins {
     }
 
     private static @Nullable Object fromMillis(List<?> arguments) {
-        String picture = at(arguments, 1, String.class);
+        String picture = picture(arguments, "fromMillis");
         if (picture != null && LONG_NUMBER.matcher(picture).find()) {
             throw tooMuch("fromMillis");
         }
         return Functions.dateTimeFromMillis(at(arguments, 0, Number.class), picture, at(arguments, 2, String.class));
+    }
+
+    private static @Nullable Object formatInteger(List<?> arguments) {
+        return Functions.formatInteger(at(arguments, 0, Number.class), picture(arguments, "formatInteger"));
+    }
+
+    private static @Nullable Object formatNumber(List<?> arguments) {
+        String picture = picture(arguments, "formatNumber");
+        return Functions.formatNumber(at(arguments, 0, Number.class), picture, at(arguments, 2, Map.class));
+    }
+
+    private static @Nullable String picture(List<?> arguments, String name) {
+        String picture = at(arguments, 1, String.class);
+        if (picture != null && picture.length() > PICTURE_MAX) {
+            throw new Budget.Exhausted("uses $" + name + " with a picture of more than " + PICTURE_MAX + " characters");
+        }
+        return picture;
     }
 
     private static <T> @Nullable T at(List<?> arguments, int index, Class<T> type) {

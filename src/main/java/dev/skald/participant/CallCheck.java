@@ -1,6 +1,5 @@
 package dev.skald.participant;
 
-import com.dashjoin.jsonata.Jsonata;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.skald.queue.Call;
@@ -99,9 +98,8 @@ final class CallCheck {
 
     private void checkExpression(String pointer, String code) {
         String shown = "the expression " + Template.shown(code) + " ";
-        Expression expression;
         try {
-            expression = expressions.get(code);
+            expressions.get(code);
         } catch (ExpressionFailure failure) {
             faults.add(new Fault(pointer, shown + failure.detail()));
             return;
@@ -112,14 +110,13 @@ final class CallCheck {
                 faults.add(new Fault(pointer, shown + unknownStep(name)));
             }
         }
-        Jsonata.Frame functions = expression.parsed().createFrame();
         Set<String> own = Token.bound(tokens);
         Set<String> unknown = new HashSet<>();
         for (Token token : tokens) {
             boolean known = token.kind() != Token.Kind.VARIABLE
                     || VARIABLES.contains(token.text())
                     || own.contains(token.text())
-                    || functions.lookup(token.text()) != null;
+                    || Builtins.allowed().contains(token.text());
             if (!known && unknown.add(token.text())) {
                 faults.add(new Fault(
                         pointer,

@@ -3,6 +3,7 @@ package dev.skald.participant;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -28,7 +29,20 @@ final class Evaluation {
         this.budget = budget;
     }
 
-    URI url(String url) throws ExpressionFailure {
+    Resolution resolve(Call call) {
+        try {
+            Map<String, String> headers = new HashMap<>();
+            for (Map.Entry<String, String> header : call.headers().entrySet()) {
+                headers.put(header.getKey(), header(header.getKey(), header.getValue()));
+            }
+            Json body = call.body();
+            return new Resolution.Resolved(url(call.url()), headers, body == null ? null : body(body.text()));
+        } catch (ExpressionFailure failure) {
+            return new Resolution.Failed(failure.detail());
+        }
+    }
+
+    private URI url(String url) throws ExpressionFailure {
         if (!Template.isIn(url)) {
             return UrlTemplate.address(url);
         }
@@ -36,7 +50,7 @@ final class Evaluation {
         return template.filled(code -> text("/url", code));
     }
 
-    String header(String name, String value) throws ExpressionFailure {
+    private String header(String name, String value) throws ExpressionFailure {
         if (!Template.isIn(value)) {
             return value;
         }
@@ -49,7 +63,7 @@ final class Evaluation {
         return filled;
     }
 
-    String body(String json) throws ExpressionFailure {
+    private String body(String json) throws ExpressionFailure {
         if (!Expressions.mayBeIn(json)) {
             return json;
         }

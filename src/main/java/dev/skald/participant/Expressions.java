@@ -4,11 +4,17 @@ import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,20 +35,26 @@ import java.util.function.LongSupplier;
 public class Expressions {
     private static final int CACHED_MAX = 1_000;
 
-    private final LongSupplier nanoTime;
+    private final LongSupplier cpuNanos;
+    private final ExecutorService threads = threads();
     private final ExpressionCache parsed = new ExpressionCache(CACHED_MAX);
 
     /** Makes the library ready, so that the first queue does not have to wait for it. */
     @Inject
     public Expressions() {
-        this(System::nanoTime);
+        this(cpuNanos());
     }
 
-    Expressions(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    /**
+     * One whose time is told.
+     *
+     * @param cpuNanos the processor time that the thread it is called on has used
+     */
+    Expressions(LongSupplier cpuNanos) {
+        this.cpuNanos = cpuNanos;
         try {
             Map<String, Object> values = Map.of("input", Map.of("ready", true));
-            Expression.parse("$input.ready").evaluate(values, new Budget(nanoTime));
+            Expression.parse("$input.ready").evaluate(values, new Budget(cpuNanos));
         } catch (ExpressionFailure impossible) {
             throw new IllegalStateException("the simplest expression fails", impossible);
         }
@@ -68,24 +80,49 @@ public class Expressions {
         return URI.create(UrlTemplate.origin(url).orElseThrow(() -> new IllegalArgumentException(url)));
     }
 
-    /** Evaluates a call's expressions. */
+    /** Evaluates a call's expressions; waits for its turn, and is not interrupted. */
     public Resolution resolve(Call call, Scope scope) {
-        Evaluation evaluation = new Evaluation(parsed, scope, new Budget(nanoTime));
-        try {
-            Map<String, String> headers = new HashMap<>();
-            for (Map.Entry<String, String> header : call.headers().entrySet()) {
-                headers.put(header.getKey(), evaluation.header(header.getKey(), header.getValue()));
-            }
-            Json body = call.body();
-            return new Resolution.Resolved(
-                    evaluation.url(call.url()), headers, body == null ? null : evaluation.body(body.text()));
-        } catch (ExpressionFailure failure) {
-            return new Resolution.Failed(failure.detail());
+        if (!mayBeIn(call)) {
+            return new Evaluation(parsed, scope, new Budget(() -> 0)).resolve(call);
         }
+        return CompletableFuture.supplyAsync(
+                        () -> new Evaluation(parsed, scope, new Budget(cpuNanos)).resolve(call), threads)
+                .join();
+    }
+
+    private static boolean mayBeIn(Call call) {
+        Json body = call.body();
+        return Template.isIn(call.url())
+                || call.headers().values().stream().anyMatch(Template::isIn)
+                || (body != null && mayBeIn(body.text()));
     }
 
     /** Whether a JSON text may have expressions in it; a mark may be written with escapes. */
     static boolean mayBeIn(String json) {
         return Template.isIn(json) || json.contains("\\u00");
+    }
+
+    /**
+     * Threads of the operating system, few and only while there is something to do. On the virtual threads that queues
+     * run on, one long expression after the other would keep all queues from running; these are given their share only.
+     */
+    private static ExecutorService threads() {
+        int count = Math.max(2, Runtime.getRuntime().availableProcessors());
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                count,
+                count,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingDeque<>(),
+                Thread.ofPlatform().daemon().name("expressions-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private static LongSupplier cpuNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads.isCurrentThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
+                ? threads::getCurrentThreadCpuTime
+                : System::nanoTime;
     }
 }

@@ -29,7 +29,8 @@ import java.util.function.LongSupplier;
  *
  * <p>HTTP/1.1 with connections kept alive; HTTP/2 only where TLS negotiates it. Redirects are not followed, no proxy is
  * used, cookies are not kept, compressed answers are not asked for. The time-out covers the whole exchange, and an
- * exchange that is given up loses its connection at once.
+ * exchange that is given up loses its connection: the other side sees it closed at once, the socket itself is freed within
+ * three seconds.
  *
  * <p>A call is sent at most once: whether it is sent again is the engine's decision. The JDK's client keeps to that but
  * for two cases, neither of which can make an action happen twice: it tries a connection that was refused a second time
@@ -94,7 +95,7 @@ public class HttpParticipant implements Participant {
         try {
             unsent = unsent(request);
         } catch (IllegalArgumentException wrong) {
-            return new Outcome.Refused(StepProblem.of("cannot be sent: " + NoAnswer.words(wrong)));
+            return NoAnswer.notSendable(wrong);
         }
         CompletableFuture<List<InetAddress>> addresses = addresses(request.url());
         try {

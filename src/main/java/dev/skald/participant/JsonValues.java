@@ -51,9 +51,10 @@ final class JsonValues {
                 yield members;
             }
             case START_ARRAY -> {
-                List<@Nullable Object> elements = new ArrayList<>();
+                Elements elements = new Elements();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    elements.add(value(parser));
+                    Object element = value(parser);
+                    elements.add(element == null ? Jsonata.NULL_VALUE : element);
                 }
                 yield elements;
             }
@@ -149,6 +150,19 @@ final class JsonValues {
                 }
                 generator.writeNull();
             }
+        }
+    }
+
+    /**
+     * An array, in which null is the library's own: it takes Java's for nothing there. When the library is done it would
+     * put Java's in again, although the next expression is to see the same array.
+     */
+    private static final class Elements extends ArrayList<Object> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Object set(int index, @Nullable Object element) {
+            return super.set(index, element == null ? Jsonata.NULL_VALUE : element);
         }
     }
 

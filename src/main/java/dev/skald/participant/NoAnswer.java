@@ -12,6 +12,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -41,6 +42,10 @@ final class NoAnswer {
             // The peer has not finished its side of the handshake, so it has not looked at anything sent.
             case SSLHandshakeException unsafe -> notConnected("no TLS connection: " + words(unsafe), took);
             case SSLPeerUnverifiedException unsafe -> notConnected("no TLS connection: " + words(unsafe), took);
+            case SSLException plain
+            when words(plain).contains("nrecognized SSL message") ->
+                notConnected("no TLS connection: the host does not speak TLS", took);
+            case IllegalArgumentException wrong -> notSendable(wrong);
             case HttpTimeoutException late -> inDoubt("no answer within " + request.timeout(), took);
             case TimeoutException late -> inDoubt("no whole answer within " + request.timeout(), took);
             case InterruptedException stopped -> {
@@ -62,6 +67,11 @@ final class NoAnswer {
             }
             case Throwable unknown -> notConnected("the host's name is not known", took);
         };
+    }
+
+    /** The outcome when the JDK would not send such a request. */
+    static Outcome notSendable(IllegalArgumentException wrong) {
+        return new Outcome.Refused(StepProblem.of("cannot be sent: " + words(wrong)));
     }
 
     /** An exception's message as part of a sentence. */

@@ -29,7 +29,8 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 public class Targets {
-    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    /** The JDK takes fewer than four numbers for an address as well; 2852039166 is 169.254.169.254. */
+    private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){0,3}");
 
     private static final Set<String> METADATA_NAMES = Set.of(
             "metadata",

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,13 +53,21 @@ record UrlTemplate(Template template) {
             throw new ExpressionFailure("is not a URL: " + AnswerDetail.plain(malformed.getReason(), 200));
         }
         String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
-        if (!(scheme.equals("http") || scheme.equals("https")) || address.getHost() == null) {
+        if (!(scheme.equals("http") || scheme.equals("https")) || address.isOpaque()) {
             throw new ExpressionFailure("is not an absolute http or https address");
+        }
+        if (address.getHost() == null || address.getPort() == 0 || address.getPort() > 65_535) {
+            throw new ExpressionFailure("has no host and port that can be called: a host's name has letters, digits,"
+                    + " hyphens and dots, and a port is 1 to 65535");
         }
         if (address.getRawUserInfo() != null) {
             throw new ExpressionFailure("has a user name or password in it, which a queue must not hold");
         }
-        return address;
+        if (Pattern.compile("/").splitAsStream(address.getRawPath()).anyMatch(Set.of(".", "..")::contains)) {
+            throw new ExpressionFailure("has . or .. as a part of its path, which would make it another address");
+        }
+        // Other than the JDK, participants expect every character in it to be ASCII (RFC 3986 section 2).
+        return URI.create(address.toASCIIString());
     }
 
     /**
@@ -85,14 +94,11 @@ record UrlTemplate(Template template) {
                 }
             }
         }
-        URI address = address(filled.toString());
-        for (String segment : address.getRawPath().split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
-                throw new ExpressionFailure("an expression in /url gives " + segment
-                        + " as a part of the path, which would make it another address");
-            }
+        try {
+            return address(filled.toString());
+        } catch (ExpressionFailure failure) {
+            throw new ExpressionFailure("the url, with its expressions evaluated, " + failure.detail());
         }
-        return address;
     }
 
     /** The text's UTF-8 bytes, percent-encoded but for unreserved characters (RFC 3986 section 2.3). */

@@ -8,8 +8,10 @@ public final class DataFolderInUse extends CannotStart {
     private final transient Path folder;
 
     DataFolderInUse(Path folder) {
-        super("Another Skald is using the data folder %s; stop it, or give this one another folder with SKALD_DATA."
-                .formatted(folder));
+        super(
+                "Another Skald is using the data folder %s; stop it, or give this one another folder with SKALD_DATA."
+                        .formatted(folder),
+                null);
         this.folder = folder;
     }
 

@@ -3,6 +3,7 @@ package dev.skald.postgres;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The data folder can't be made, read or written. */
@@ -11,10 +12,11 @@ public final class DataFolderNotUsable extends CannotStart {
     private final transient Path folder;
 
     DataFolderNotUsable(Path folder, IOException reason) {
-        super("Skald can't use the data folder %s (%s); give it a folder that it may write with SKALD_DATA."
-                .formatted(folder, inWords(reason)));
+        super(
+                "Skald can't use the data folder %s (%s); give it a folder that it may write with SKALD_DATA."
+                        .formatted(folder, inWords(reason)),
+                reason);
         this.folder = folder;
-        addSuppressed(reason);
     }
 
     /** Returns the folder that can't be used. */
@@ -22,11 +24,12 @@ public final class DataFolderNotUsable extends CannotStart {
         return folder;
     }
 
-    /** The messages of these two exceptions are a path and nothing else. */
+    /** The message of most of these exceptions is a path and nothing else. */
     private static String inWords(IOException reason) {
         return switch (reason) {
             case AccessDeniedException denied -> "permission denied: " + denied.getFile();
             case FileAlreadyExistsException file -> "not a folder: " + file.getFile();
+            case NoSuchFileException missing -> "not there: " + missing.getFile();
             default -> String.valueOf(reason.getMessage());
         };
     }

@@ -106,9 +106,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
             cluster.make(programs);
         }
         Postmaster postmaster = Postmaster.start(programs, cluster.path());
-        System.setProperty(PORT_PROPERTY + path, Integer.toString(postmaster.port()));
-        LOG.log(Level.INFO, "PostgreSQL runs on 127.0.0.1:{0}, its data is in {1}", "" + postmaster.port(), path);
-        return new EmbeddedPostgres(folder, postmaster, Keeper.of(postmaster), cluster.jdbcUrl(postmaster.port()));
+        try {
+            EmbeddedPostgres database =
+                    new EmbeddedPostgres(folder, postmaster, Keeper.of(postmaster), cluster.jdbcUrl(postmaster.port()));
+            System.setProperty(PORT_PROPERTY + path, Integer.toString(postmaster.port()));
+            LOG.log(Level.INFO, "PostgreSQL runs on 127.0.0.1:{0}, its data is in {1}", "" + postmaster.port(), path);
+            return database;
+        } catch (IOException e) {
+            postmaster.stop();
+            throw e;
+        }
     }
 
     /** Returns the JDBC URL, user and password included. */

@@ -2,6 +2,7 @@ package dev.skald.postgres;
 
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +26,31 @@ public final class EmbeddedPostgresConfigSource implements ConfigSource {
     /** Below {@code application.properties} (100, or 250 in a jar), the environment (300) and all the others. */
     private static final int ORDINAL = 50;
 
+    private final Consumer<CannotStart> beforeRefusal;
+
+    /** @param beforeRefusal is shown a refusal to start before it is thrown; it may end the process */
+    EmbeddedPostgresConfigSource(Consumer<CannotStart> beforeRefusal) {
+        this.beforeRefusal = beforeRefusal;
+    }
+
     @Override
     public @Nullable String getValue(String name) {
         if (name.equals(URL)) {
             return "${" + URL_IN + "${skald.data:./data}}";
         }
         if (name.startsWith(URL_IN)) {
-            return EmbeddedPostgres.urlIn(Path.of(name.substring(URL_IN.length())));
+            return urlIn(Path.of(name.substring(URL_IN.length())));
         }
         return null;
+    }
+
+    private String urlIn(Path dataFolder) {
+        try {
+            return EmbeddedPostgres.urlIn(dataFolder);
+        } catch (CannotStart refusal) {
+            beforeRefusal.accept(refusal);
+            throw refusal;
+        }
     }
 
     @Override

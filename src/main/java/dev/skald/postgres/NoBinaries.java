@@ -6,8 +6,10 @@ public final class NoBinaries extends CannotStart {
     private final String platform;
 
     NoBinaries(String platform) {
-        super("Skald brings no PostgreSQL for %s; give it one of yours with QUARKUS_DATASOURCE_JDBC_URL."
-                .formatted(platform));
+        super(
+                "Skald brings no PostgreSQL for %s; give it one of yours with QUARKUS_DATASOURCE_JDBC_URL."
+                        .formatted(platform),
+                null);
         this.platform = platform;
     }
 

@@ -8,10 +8,10 @@ public final class NotAsRoot extends CannotStart {
     private final transient Path folder;
 
     NotAsRoot(Path folder) {
-        super(
-                ("PostgreSQL doesn't run as root, and here neither unshare nor setpriv could run it as somebody else in %s;"
-                                + " start Skald as a normal user, or give it a PostgreSQL with QUARKUS_DATASOURCE_JDBC_URL.")
-                        .formatted(folder));
+        super("""
+                PostgreSQL doesn't run as root, and neither unshare nor setpriv could run it as somebody else in %s; \
+                start Skald as a normal user, or give it a PostgreSQL with QUARKUS_DATASOURCE_JDBC_URL.\
+                """.formatted(folder), null);
         this.folder = folder;
     }
 

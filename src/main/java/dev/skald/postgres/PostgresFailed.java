@@ -4,6 +4,10 @@ package dev.skald.postgres;
 public final class PostgresFailed extends CannotStart {
 
     PostgresFailed(String sentence) {
-        super(sentence);
+        super(sentence, null);
+    }
+
+    PostgresFailed(String sentence, Throwable cause) {
+        super(sentence, cause);
     }
 }

@@ -50,12 +50,10 @@ record Programs(Path bin, RunAs runAs, Log log) {
         try {
             return builder.start();
         } catch (IOException e) {
-            PostgresFailed failed = new PostgresFailed(
-                    "This machine can't run the PostgreSQL that Skald brings (%s); give it one of yours"
-                                    .formatted(e.getMessage())
-                            + " with QUARKUS_DATASOURCE_JDBC_URL.");
-            failed.addSuppressed(e);
-            throw failed;
+            throw new PostgresFailed("""
+                    This machine can't run the PostgreSQL that Skald brings (%s); \
+                    give it one of yours with QUARKUS_DATASOURCE_JDBC_URL.\
+                    """.formatted(e.getMessage()), e);
         }
     }
 

@@ -41,6 +41,11 @@ public record Problem(
         return new Problem(type, detail, null, null, null, List.of());
     }
 
+    /** A request that can't even be read as far as its body. */
+    static Problem malformed() {
+        return of(ProblemType.INVALID_REQUEST, "The path, the query string or a header is malformed.");
+    }
+
     /** A request that is wrong in these ways. */
     public static Problem faulty(List<Fault> errors) {
         String detail = errors.size() == 1

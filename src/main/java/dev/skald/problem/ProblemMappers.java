@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -15,9 +16,11 @@ public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     private final ErrorIds errorIds;
+    private final AllowedMethods allowedMethods;
 
-    ProblemMappers(ErrorIds errorIds) {
+    ProblemMappers(ErrorIds errorIds, AllowedMethods allowedMethods) {
         this.errorIds = errorIds;
+        this.allowedMethods = allowedMethods;
     }
 
     /** What an edge said no to. */
@@ -28,21 +31,25 @@ public class ProblemMappers {
 
     /** What the REST framework said no to by itself: unknown paths, wrong methods and media types. */
     @ServerExceptionMapper
-    public Response refused(WebApplicationException e) {
+    public Response refused(WebApplicationException e, UriInfo uri) {
         Response refusal = e.getResponse();
-        int status = refusal.getStatus();
-        if (status < 400) {
+        if (refusal.getStatus() < 400) {
             return refusal;
         }
-        ProblemType type = ProblemType.ofStatus(status);
+        ProblemType type = ProblemType.ofStatus(refusal.getStatus());
         if (type == ProblemType.INTERNAL_ERROR) {
             return failed(e);
         }
-        Response.ResponseBuilder answer = builder(Problem.of(type, type.meaning()), null);
-        String allow = refusal.getHeaderString(HttpHeaders.ALLOW);
-        return allow == null
-                ? answer.build()
-                : answer.header(HttpHeaders.ALLOW, allow).build();
+        Response.ResponseBuilder answer = builder(problem(type), null);
+        if (type == ProblemType.METHOD_NOT_ALLOWED) {
+            answer.header(
+                    HttpHeaders.ALLOW, allowedMethods.of(uri.getAbsolutePath().getPath()));
+        }
+        return answer.build();
+    }
+
+    private static Problem problem(ProblemType type) {
+        return type == ProblemType.INVALID_REQUEST ? Problem.malformed() : Problem.of(type, type.meaning());
     }
 
     /** What nobody planned. */

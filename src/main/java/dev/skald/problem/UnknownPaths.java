@@ -7,7 +7,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Answers what reaches neither a resource nor one of the server's own pages. */
+/**
+ * Answers what reaches neither a resource nor one of the server's own pages. (What is no URI at all, the server refuses
+ * before anyone is asked, with 400 and no body.)
+ */
 @ApplicationScoped
 class UnknownPaths {
     /** After every other route. */
@@ -18,10 +21,10 @@ class UnknownPaths {
     }
 
     private static void answer(RoutingContext context) {
-        ProblemType type = ProblemType.NOT_FOUND;
+        Problem problem = Problem.of(ProblemType.NOT_FOUND, ProblemType.NOT_FOUND.meaning());
         HttpServerResponse response = context.response();
-        response.setStatusCode(type.status());
+        response.setStatusCode(problem.type().status());
         response.putHeader("Content-Type", Problem.MEDIA_TYPE);
-        response.end(Buffer.buffer(Problem.of(type, type.meaning()).toJson()));
+        response.end(Buffer.buffer(problem.toJson()));
     }
 }

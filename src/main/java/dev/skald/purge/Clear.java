@@ -50,7 +50,7 @@ public class Clear {
             } while (batch.size() == BATCH && gone > 0);
             int forgotten;
             do {
-                forgotten = tombstones.forget(settings.keep(), BATCH);
+                forgotten = tombstones.forget(settings.tombstone().keep(), BATCH);
             } while (forgotten == BATCH);
             return purged;
         } catch (StoreUnavailable e) {

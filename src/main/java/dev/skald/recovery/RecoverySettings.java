@@ -1,11 +1,13 @@
 package dev.skald.recovery;
 
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How often recovery looks. */
+/** How often recovery looks. The timers read it by its name; kept although nobody asks for it, so that it is checked. */
+@Unremovable
 @ConfigMapping(prefix = "skald.recovery")
 public interface RecoverySettings {
     /** How often interrupted and due queues are looked for. Whole seconds, at least 1. */

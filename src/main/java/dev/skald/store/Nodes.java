@@ -45,16 +45,28 @@ public class Nodes {
                 where heartbeat = '-infinity'
                     and not exists (select from event_lock where holder = node.name)
                 """;
+        // A node that slept until it was forgotten may take a queue and die before its next beat. Whoever is alive said
+        // so before taking anything, so a holder that nobody knows is dead.
+        String recall = """
+                insert into node (name, heartbeat)
+                select distinct holder, timestamptz '-infinity'
+                from event_lock
+                where holder is not null
+                    and not exists (select from node where name = holder)
+                on conflict do nothing
+                """;
         String declare = """
                 update node
                 set heartbeat = '-infinity'
                 where heartbeat > '-infinity' and heartbeat < now() - make_interval(secs => ?) and name <> ?
                 """;
         update(forget, statement -> {});
-        return update(declare, statement -> {
-            statement.setDouble(1, lease.toMillis() / 1000.0);
-            statement.setString(2, node.name());
-        });
+        int recalled = update(recall, statement -> {});
+        return recalled
+                + update(declare, statement -> {
+                    statement.setDouble(1, lease.toMillis() / 1000.0);
+                    statement.setString(2, node.name());
+                });
     }
 
     /** Declares every other node dead: right when nobody else can have had this database open, as with our own. */

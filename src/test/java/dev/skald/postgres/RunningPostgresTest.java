@@ -119,8 +119,7 @@ class RunningPostgresTest {
                         refusal -> assertThat(refusal.folder()).isEqualTo(folder))
                 .hasMessage(
                         "Another Skald is using the data folder %s; stop it, or give this one another folder with SKALD_DATA.",
-                        folder)
-                .hasNoCause();
+                        folder);
     }
 
     @Test

@@ -17,7 +17,6 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
 import dev.skald.support.Together;
-import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,47 +30,15 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link Journal} promises. */
-abstract class JournalContract {
-    static final Node HERE = new Node("here");
-    static final Node ELSEWHERE = new Node("elsewhere");
-
-    @Inject
-    DataSource source;
-
-    @Inject
-    Database database;
-
-    @Inject
-    Queues queues;
-
-    @Inject
-    Tombstones tombstones;
-
-    Rows rows;
-    Journal journal;
-
+abstract class JournalContract extends StoreTest {
     /** The journal under test, as a node has it. */
+    @Override
     abstract Journal journalOf(Node node);
-
-    @BeforeEach
-    void begin() {
-        rows = new Rows(source);
-        rows.clear();
-        journal = journalOf(HERE);
-    }
-
-    @AfterEach
-    void leaveNothingForOtherTests() {
-        rows.clear();
-    }
 
     @Test
     void a_start_makes_a_queue_that_this_node_holds() {
@@ -617,7 +584,7 @@ abstract class JournalContract {
         Change change = work.change(new Then.Release(null, null), done("a", 1), started("b", 1));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Written> writing;
-            try (LockedRow locked = new LockedRow(source, work.id())) {
+            try (LockedRows locked = new LockedRows(source, work.id())) {
                 writing = threads.submit(() -> journal.write(change));
                 int backend = locked.awaitWaiter();
 
@@ -642,10 +609,6 @@ abstract class JournalContract {
 
     private List<LogEntry> log(UUID id) {
         return queues.log(id, 0, Integer.MAX_VALUE).orElseThrow();
-    }
-
-    private List<Instant> ended(UUID id) {
-        return rows.query("select ended_at from queue where id = ?", row -> Rows.instant(row, "ended_at"), id);
     }
 
     private static List<Long> numbers(long last) {

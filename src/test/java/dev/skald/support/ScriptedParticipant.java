@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -183,6 +184,15 @@ public final class ScriptedParticipant implements AutoCloseable {
     }
 
     /**
+     * Waits until a step's call of this kind has taken effect.
+     *
+     * @throws AssertionError when that does not happen
+     */
+    public void awaitEffect(CallKind kind, UUID queueId, String step) {
+        await(kind.word() + " of " + step + " done", () -> book.count(kind, queueId, step) > 0);
+    }
+
+    /**
      * Waits until it works on no call: all are answered, cut, or given up by their callers.
      *
      * @throws AssertionError when that does not happen
@@ -291,6 +301,9 @@ public final class ScriptedParticipant implements AutoCloseable {
             hold(held);
         }
         boolean refused = behaviour.doing() && !book.take(call);
+        synchronized (changes) {
+            changes.notifyAll();
+        }
         if (behaviour.held() == Behaviour.Held.ANSWER) {
             hold(held);
         }

@@ -1,35 +1,56 @@
 package dev.skald.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** A queue's lock row, held by a transaction of the test's own, so that every change to the queue has to wait. */
-final class LockedRow implements AutoCloseable {
+/** Queues' lock rows, held by a transaction of the test's own, so that every change to these queues has to wait. */
+final class LockedRows implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Connection connection;
 
-    LockedRow(DataSource source, UUID queueId) throws SQLException {
+    LockedRows(DataSource source, UUID... queueIds) throws SQLException {
         connection = source.getConnection();
         connection.setAutoCommit(false);
-        try (PreparedStatement lock =
-                connection.prepareStatement("select from event_lock where queue_id = ? for update")) {
-            lock.setObject(1, queueId);
+        String sql = """
+                select queue_id
+                from event_lock
+                where queue_id = any (?)
+                for update
+                """;
+        try (PreparedStatement lock = connection.prepareStatement(sql)) {
+            lock.setObject(1, queueIds);
+            Set<UUID> locked = new HashSet<>();
             try (ResultSet rows = lock.executeQuery()) {
-                if (!rows.next()) {
-                    throw new AssertionError("queue " + queueId + " has no lock row");
+                while (rows.next()) {
+                    locked.add(rows.getObject("queue_id", UUID.class));
                 }
             }
+            assertThat(locked).containsExactlyInAnyOrder(queueIds);
+        }
+    }
+
+    /** Does something while the rows are locked. */
+    static void during(Runnable action, DataSource source, UUID... queueIds) throws SQLException {
+        LockedRows locked = new LockedRows(source, queueIds);
+        try {
+            action.run();
+        } finally {
+            locked.close();
         }
     }
 
     /**
-     * Waits until somebody waits for the row.
+     * Waits until somebody waits for one of the rows.
      *
      * @return the number of the server process that does
      */
@@ -52,7 +73,7 @@ final class LockedRow implements AutoCloseable {
                 anew.execute();
             }
         }
-        throw new AssertionError("nobody waits for the row");
+        throw new AssertionError("nobody waits for the rows");
     }
 
     @Override

@@ -1,0 +1,180 @@
+package dev.skald.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.problem.ProblemType;
+import dev.skald.queue.OnInterruption;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepStatus;
+import dev.skald.queue.Waiting;
+import dev.skald.support.Contract;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** Holds {@code openapi.yaml} and the code to each other where the code says what there is. */
+class ContractTest {
+    private static final Contract CONTRACT = Contract.read();
+
+    @Test
+    void the_contract_has_exactly_the_resources_there_are() throws IOException, URISyntaxException {
+        Set<String> described = CONTRACT.operations().keySet().stream()
+                .filter(operation -> !operation.contains(" /q/"))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(described).isEqualTo(served());
+    }
+
+    private static Set<String> served() throws IOException, URISyntaxException {
+        java.nio.file.Path classes = java.nio.file.Path.of(QueueResource.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        try (Stream<java.nio.file.Path> files = Files.walk(classes.resolve("dev/skald"))) {
+            return files.map(file -> classes.relativize(file).toString())
+                    .filter(file -> file.endsWith("Resource.class") && !file.startsWith("dev/skald/demo/"))
+                    .map(file -> file.replace(".class", "").replace('/', '.'))
+                    .flatMap(name -> Stream.of(loaded(name).getDeclaredMethods()))
+                    .flatMap(ContractTest::operations)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static Class<?> loaded(String name) {
+        try {
+            return Class.forName(name, false, ContractTest.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Stream<String> operations(Method method) {
+        String path =
+                path(method.getDeclaringClass().getAnnotation(Path.class)) + path(method.getAnnotation(Path.class));
+        return Stream.of(method.getAnnotations())
+                .map(Annotation::annotationType)
+                .filter(type -> type.isAnnotationPresent(HttpMethod.class))
+                .map(type -> type.getAnnotation(HttpMethod.class).value() + " " + path);
+    }
+
+    private static String path(Path path) {
+        return path == null ? "" : path.value();
+    }
+
+    @Test
+    void every_reference_leads_somewhere() {
+        assertThat(CONTRACT.document().findValuesAsText("$ref"))
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                CONTRACT.document().at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
+    }
+
+    @Test
+    void every_refusal_is_a_problem_document() {
+        CONTRACT.operations().values().stream()
+                .filter(operation -> !operation.path().startsWith("/q/"))
+                .forEach(operation -> operation.operation().path("responses").properties().stream()
+                        .filter(answer -> Integer.parseInt(answer.getKey()) >= 400)
+                        .forEach(answer -> assertThat(CONTRACT.resolved(answer.getValue())
+                                        .at("/content/application~1problem+json/schema/$ref")
+                                        .asText())
+                                .as(operation + " " + answer.getKey())
+                                .isEqualTo("#/components/schemas/Problem")));
+    }
+
+    @Test
+    void every_example_is_valid() {
+        List<String> faults = new ArrayList<>();
+        for (JsonNode media : CONTRACT.document().findParents("schema")) {
+            Stream.concat(
+                            StreamSupport.stream(media.path("examples").spliterator(), false)
+                                    .map(example -> example.path("value")),
+                            Stream.of(media.path("example")))
+                    .filter(example -> !example.isMissingNode())
+                    .filter(example -> !media.path("explode").booleanValue())
+                    .flatMap(example -> CONTRACT.faults(media.path("schema"), example).stream())
+                    .forEach(faults::add);
+        }
+
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void the_examples_of_starts_can_be_started() {
+        StartReader reader = new StartReader(
+                new StartRules(100, PassList.of(List.of()), OnInterruption.RESTORE, null),
+                (call, results) -> List.of(),
+                UUID::randomUUID,
+                () -> Instant.EPOCH);
+        JsonNode examples =
+                CONTRACT.document().at("/paths/~1queues/post/requestBody/content/application~1json/examples");
+
+        assertThat(examples).isNotEmpty().allSatisfy(example -> {
+            byte[] body = example.path("value").toString().getBytes(StandardCharsets.UTF_8);
+            assertThat(reader.read(body, List.of())).isInstanceOf(StartReader.Read.class);
+        });
+    }
+
+    @Test
+    void the_words_of_the_contract_are_those_of_the_domain() {
+        assertThat(words("QueueStatus"))
+                .containsExactlyElementsOf(
+                        Stream.of(QueueStatus.values()).map(QueueStatus::word).toList());
+        assertThat(words("StepStatus"))
+                .containsExactlyElementsOf(
+                        Stream.of(StepStatus.values()).map(StepStatus::word).toList());
+        assertThat(words("Waiting/properties/for"))
+                .containsExactlyElementsOf(Stream.of(Waiting.Reason.values())
+                        .map(Waiting.Reason::word)
+                        .toList());
+    }
+
+    private static List<String> words(String schema) {
+        List<String> words = new ArrayList<>();
+        CONTRACT.document().at("/components/schemas/" + schema + "/enum").forEach(word -> words.add(word.textValue()));
+        return words;
+    }
+
+    @Test
+    void the_bounds_of_the_contract_are_those_of_the_code() {
+        assertThat(number("Call/properties/url/maxLength")).isEqualTo(CallReader.URL_LENGTH_MAX);
+        assertThat(number("Headers/maxProperties")).isEqualTo(HeaderFields.COUNT_MAX);
+        assertThat(number("Start/properties/labels/maxProperties")).isEqualTo(Labels.COUNT_MAX);
+        assertThat(number("Start/properties/labels/propertyNames/maxLength")).isEqualTo(Labels.NAME_LENGTH_MAX);
+        assertThat(number("Start/properties/labels/additionalProperties/maxLength"))
+                .isEqualTo(Labels.VALUE_LENGTH_MAX);
+        assertThat(number("Restore/properties/reason/maxLength")).isEqualTo(RestoreReader.REASON_LENGTH_MAX);
+        assertThat(number("Problem/properties/errors/maxItems")).isEqualTo(Faults.LISTED_MAX + 1);
+    }
+
+    private static int number(String pointer) {
+        return CONTRACT.document().at("/components/schemas/" + pointer).intValue();
+    }
+
+    @Test
+    void every_type_of_problem_that_there_is_can_be_explained() {
+        assertThat(ProblemType.values()).allSatisfy(type -> {
+            assertThat(type.slug()).matches("[a-z-]+");
+            assertThat(type.meaning()).endsWith(".");
+        });
+    }
+}

@@ -1,0 +1,287 @@
+package dev.skald.participant;
+
+import static dev.skald.queue.CallKind.ACTION;
+import static dev.skald.queue.CallKind.COMPENSATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Json;
+import dev.skald.queue.Outcome;
+import dev.skald.queue.StepProblem;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One test for each row of the participant contract's table, both columns. */
+class AnswerTableTest {
+    private static final Duration TOOK = Duration.ofMillis(7);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 203, 207, 299})
+    void a_2xx_is_done(int status) {
+        assertThat(outcome(ACTION, json(status, "{\"id\": 7}")))
+                .isEqualTo(new Outcome.Done(new Json("{\"id\": 7}"), status, TOOK));
+        assertThat(outcome(COMPENSATION, json(status, "{\"id\": 7}")))
+                .isEqualTo(new Outcome.Done(Json.NULL, status, TOOK));
+    }
+
+    @Test
+    void a_compensation_is_done_whatever_its_2xx_says() {
+        assertThat(outcome(COMPENSATION, json(200, "{broken"))).isEqualTo(new Outcome.Done(Json.NULL, 200, TOOK));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 204})
+    void a_2xx_without_a_body_has_the_result_null(int status) {
+        assertThat(outcome(ACTION, answer(status, Map.of(), ""))).isEqualTo(new Outcome.Done(Json.NULL, status, TOOK));
+        assertThat(outcome(ACTION, json(status, ""))).isEqualTo(new Outcome.Done(Json.NULL, status, TOOK));
+    }
+
+    @Test
+    void a_202_is_in_doubt_as_long_as_asynchronous_answers_are_not_supported() {
+        for (CallKind kind : CallKind.values()) {
+            StepProblem problem = inDoubt(kind, answer(202, Map.of("Retry-After", "5"), ""));
+            assertThat(problem.detail()).isEqualTo("answered 202, but asynchronous answers are not supported yet");
+            assertThat(problem.status()).isEqualTo(202);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void a_redirect_is_refused_as_a_set_up_fault(int status) {
+        for (CallKind kind : CallKind.values()) {
+            StepProblem problem = refused(kind, answer(status, Map.of("Location", "http://else.where/\u0007x"), ""));
+            assertThat(problem.detail())
+                    .isEqualTo("answered a redirect to http://else.where/ x; redirects are not followed");
+        }
+    }
+
+    @Test
+    void a_3xx_that_leads_nowhere_is_refused_too() {
+        for (CallKind kind : CallKind.values()) {
+            assertThat(refused(kind, answer(304, Map.of(), "")).detail())
+                    .isEqualTo("answered neither yes nor no but 304; redirects are not followed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 402, 406, 409, 411, 412, 415, 418, 422, 423, 451, 499})
+    void other_4xx_refuse_an_action_and_are_tried_again_for_a_compensation(int status) {
+        Answer answer = answer(status, Map.of("Retry-After", "3"), "no seats");
+
+        assertThat(refused(ACTION, answer)).isEqualTo(new StepProblem(status, "no seats", "no seats", TOOK, null));
+        assertThat(inDoubt(COMPENSATION, answer))
+                .isEqualTo(new StepProblem(status, "no seats", "no seats", TOOK, Duration.ofSeconds(3)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410})
+    void nothing_left_to_undo_is_a_compensation_done_but_an_action_refused(int status) {
+        Answer answer = answer(status, Map.of(), "");
+
+        assertThat(refused(ACTION, answer).detail()).isEqualTo(status == 404 ? "not found" : "gone");
+        assertThat(outcome(COMPENSATION, answer)).isEqualTo(new Outcome.Done(Json.NULL, status, TOOK));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 405})
+    void a_401_403_or_405_is_refused_and_called_a_set_up_fault(int status) {
+        for (CallKind kind : CallKind.values()) {
+            assertThat(refused(kind, answer(status, Map.of(), "token expired")).detail())
+                    .isEqualTo("a set-up fault, the participant does not let Skald do this: token expired");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 425, 429, 500, 501, 502, 503, 504, 599})
+    void a_busy_or_broken_participant_is_tried_again_when_it_asked_to_be(int status) {
+        for (CallKind kind : CallKind.values()) {
+            assertThat(inDoubt(kind, answer(status, Map.of("Retry-After", "120"), ""))
+                            .retryAfter())
+                    .isEqualTo(Duration.ofMinutes(2));
+            assertThat(inDoubt(kind, answer(status, Map.of(), "")).retryAfter()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 199, 600, 999})
+    void a_status_that_http_does_not_have_is_in_doubt(int status) {
+        for (CallKind kind : CallKind.values()) {
+            assertThat(inDoubt(kind, answer(status, Map.of(), "")).detail())
+                    .isEqualTo("answered " + status + " without saying why");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{", "{\"a\":1} x", "[1,]", "nul", "{'a':1}", "  ", "\"\u0001\"", "1 2", "\uFEFF1", "NaN", "01"})
+    void a_result_that_is_not_one_json_value_is_unreadable(String body) {
+        assertThat(inDoubt(ACTION, json(200, body)).detail()).startsWith("answered with an unreadable body: ");
+        assertThat(inDoubt(ACTION, answer(200, Map.of(), body)).detail())
+                .startsWith("answered with an unreadable body: ");
+    }
+
+    @Test
+    void a_result_is_kept_as_it_was_received() {
+        String body = " {\"b\": 1.10, \"a\": [1e400, \"\\u00e9é\"]}\n";
+
+        for (String type : List.of("application/json; charset=utf-8", "application/vnd.hotel+json", "")) {
+            assertThat(result(type.isEmpty() ? Map.of() : Map.of("Content-Type", type), body))
+                    .isEqualTo(new Json(body));
+        }
+    }
+
+    @Test
+    void a_result_nested_too_deeply_is_unreadable() {
+        assertThat(outcome(ACTION, json(200, "[".repeat(200) + "]".repeat(200))))
+                .isInstanceOf(Outcome.Done.class);
+        assertThat(inDoubt(ACTION, json(200, "[".repeat(201) + "]".repeat(201))).detail())
+                .contains("nested more than 200 deep");
+    }
+
+    @Test
+    void a_text_result_is_a_json_string() {
+        assertThat(result(Map.of("Content-Type", "text/plain"), "seat \"7\"\n"))
+                .isEqualTo(new Json("\"seat \\\"7\\\"\\n\""));
+    }
+
+    @Test
+    void a_result_of_another_type_is_null() {
+        assertThat(result(Map.of("Content-Type", "image/png"), "\u0000\u0001")).isEqualTo(Json.NULL);
+    }
+
+    @Test
+    void a_result_is_read_in_its_charset() {
+        byte[] latin1 = "\"Zoë\"".getBytes(StandardCharsets.ISO_8859_1);
+        Answer said = new Answer(
+                200,
+                headers(Map.of("Content-Type", "application/json; charset=\"ISO-8859-1\"")),
+                new Body(latin1, false));
+        Answer unsaid = new Answer(200, headers(Map.of("Content-Type", "application/json")), new Body(latin1, false));
+        Answer unknown = new Answer(
+                200, headers(Map.of("Content-Type", "application/json; charset=klingon")), new Body(latin1, false));
+
+        assertThat(outcome(ACTION, said)).isEqualTo(new Outcome.Done(new Json("\"Zoë\""), 200, TOOK));
+        assertThat(inDoubt(ACTION, unsaid).detail()).isEqualTo("answered with an unreadable body: it is not UTF-8");
+        assertThat(inDoubt(ACTION, unknown).detail())
+                .isEqualTo("answered with an unreadable body: its charset is not known here");
+    }
+
+    @Test
+    void a_compressed_result_is_unreadable() {
+        Map<String, String> gzip = Map.of("Content-Type", "application/json", "Content-Encoding", "gzip");
+
+        assertThat(inDoubt(ACTION, answer(200, gzip, "1")).detail()).contains("it is compressed");
+    }
+
+    @Test
+    void too_long_a_result_is_in_doubt_but_too_long_a_refusal_is_a_refusal() {
+        Body cut = new Body("[1, 2".getBytes(StandardCharsets.UTF_8), true);
+        HttpHeaders json = headers(Map.of("Content-Type", "application/json"));
+
+        assertThat(inDoubt(ACTION, new Answer(200, json, cut)).detail())
+                .isEqualTo("answered with an unreadable body: it is longer than 5 bytes");
+        assertThat(refused(ACTION, new Answer(409, json, cut)).detail()).isEqualTo("conflict");
+        assertThat(outcome(COMPENSATION, new Answer(200, json, cut))).isEqualTo(new Outcome.Done(Json.NULL, 200, TOOK));
+    }
+
+    @Test
+    void a_problem_is_told_by_its_detail_or_else_its_title() {
+        assertThat(detail(
+                        "application/problem+json",
+                        "{\"title\": \"Full\", \"detail\": \"no seats\", \"x\": {\"detail\": 1}}"))
+                .isEqualTo("no seats");
+        assertThat(detail("application/problem+json", "{\"title\": \"Full\", \"detail\": 7}"))
+                .isEqualTo("Full");
+        assertThat(detail("application/problem+json", "{\"x\": [1, {\"detail\": \"inner\"}]}"))
+                .isEqualTo("conflict");
+        assertThat(detail("application/problem+json", "{\"detail\": \"no seats\", bro"))
+                .isEqualTo("no seats");
+        assertThat(detail("text/html", "<html>no</html>")).isEqualTo("conflict");
+        assertThat(detail("text/plain", "  no \r\n\tseats\u0000\u202e ")).isEqualTo("no seats");
+    }
+
+    @Test
+    void a_detail_is_bounded() {
+        String detail = detail("application/problem+json", "{\"detail\": \"" + "😀".repeat(2_000) + "\"}");
+
+        assertThat(detail.length()).isLessThanOrEqualTo(500);
+        assertThat(detail).endsWith("…").startsWith("😀");
+    }
+
+    @Test
+    void a_problems_body_is_cut_at_16_kib() {
+        StepProblem problem = refused(ACTION, answer(409, Map.of(), "x".repeat(20_000)));
+
+        assertThat(problem.body()).hasSize(16 * 1024);
+        assertThat(refused(ACTION, answer(409, Map.of(), "")).body()).isNull();
+    }
+
+    @Test
+    void retry_after_may_be_a_date_which_is_relative_to_the_answers_own_date() {
+        assertThat(retryAfter(Map.of(
+                        "Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT", "Date", "Wed, 21 Oct 2015 07:27:30 GMT")))
+                .isEqualTo(Duration.ofSeconds(30));
+        assertThat(retryAfter(Map.of("Retry-After", "Sun, 01 Mar 2026 12:00:10 GMT")))
+                .isEqualTo(Duration.ofSeconds(10));
+        assertThat(retryAfter(Map.of("Retry-After", "Sun, 01 Mar 2026 11:59:00 GMT")))
+                .isEqualTo(Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1.5", "soon", "", "99999999999999999999", "Wed, 99 Oct 2015"})
+    void a_retry_after_of_neither_form_is_none(String value) {
+        assertThat(retryAfter(Map.of("Retry-After", value))).isNull();
+    }
+
+    private static Duration retryAfter(Map<String, String> headers) {
+        return inDoubt(ACTION, answer(503, headers, "")).retryAfter();
+    }
+
+    private static String detail(String type, String body) {
+        return refused(ACTION, answer(409, Map.of("Content-Type", type), body)).detail();
+    }
+
+    private static Json result(Map<String, String> headers, String body) {
+        return ((Outcome.Done) outcome(ACTION, answer(200, headers, body))).result();
+    }
+
+    private static Outcome outcome(CallKind kind, Answer answer) {
+        return AnswerTable.outcome(kind, answer, TOOK, InstantSource.fixed(NOW));
+    }
+
+    private static StepProblem inDoubt(CallKind kind, Answer answer) {
+        Outcome outcome = outcome(kind, answer);
+        assertThat(outcome).isInstanceOf(Outcome.InDoubt.class);
+        return ((Outcome.InDoubt) outcome).problem();
+    }
+
+    private static StepProblem refused(CallKind kind, Answer answer) {
+        Outcome outcome = outcome(kind, answer);
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        return ((Outcome.Refused) outcome).problem();
+    }
+
+    private static Answer json(int status, String body) {
+        return answer(status, Map.of("Content-Type", "application/json"), body);
+    }
+
+    private static Answer answer(int status, Map<String, String> headers, String body) {
+        return new Answer(status, headers(headers), new Body(body.getBytes(StandardCharsets.UTF_8), false));
+    }
+
+    private static HttpHeaders headers(Map<String, String> headers) {
+        return HttpHeaders.of(
+                headers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> List.of(e.getValue()))),
+                (name, value) -> true);
+    }
+}

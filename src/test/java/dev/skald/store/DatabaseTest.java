@@ -1,0 +1,130 @@
+package dev.skald.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skald.support.NoTimers;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+@QuarkusTest
+@TestProfile(NoTimers.class)
+class DatabaseTest extends StoreTest {
+    private static final String INSERT = "insert into tombstone (id, outcome, created_at, ended_at)"
+            + " values (gen_random_uuid(), 'restored', now(), now())";
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String url;
+
+    @Test
+    void work_that_returns_is_committed() {
+        assertThat(database.<String>inTransaction(connection -> {
+                    run(connection, INSERT);
+                    return "done";
+                }))
+                .isEqualTo("done");
+
+        assertThat(rows.count("tombstone")).isEqualTo(1);
+    }
+
+    @Test
+    void work_that_throws_leaves_nothing_behind() {
+        assertThatThrownBy(() -> database.inTransaction(connection -> {
+                    run(connection, INSERT);
+                    throw new IllegalArgumentException("thought better of it");
+                }))
+                .hasMessage("thought better of it");
+
+        assertThat(rows.count("tombstone")).isZero();
+    }
+
+    @Test
+    void a_statement_that_is_refused_is_a_fault_of_ours() {
+        assertThatThrownBy(() -> database.inTransaction(connection -> {
+                    run(connection, INSERT);
+                    run(connection, "insert into tombstone (id) values (null)");
+                    return "done";
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(rows.count("tombstone")).isZero();
+    }
+
+    @Test
+    void a_database_out_of_reach_is_unavailable() {
+        PGSimpleDataSource nobody = new PGSimpleDataSource();
+        nobody.setPortNumbers(new int[] {1});
+
+        assertThatThrownBy(() -> new Database(nobody).inTransaction(connection -> "done"))
+                .isInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
+    void a_pool_that_gives_no_connection_in_time_is_unavailable() throws Exception {
+        AgroalDataSourceConfigurationSupplier one = new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool ->
+                        pool.maxSize(1).connectionFactoryConfiguration(connections -> connections.jdbcUrl(url)));
+        try (AgroalDataSource pool = AgroalDataSource.from(one);
+                Connection taken = pool.getConnection()) {
+            assertThat(taken.isValid(10)).isTrue();
+            pool.getConfiguration().connectionPoolConfiguration().setAcquisitionTimeout(Duration.ofMillis(1));
+
+            assertThatThrownBy(() -> new Database(pool).inTransaction(connection -> "done"))
+                    .isInstanceOf(StoreUnavailable.class);
+        }
+    }
+
+    @Test
+    void of_two_deadlocked_pieces_of_work_one_is_done_again_and_both_get_done() throws Exception {
+        List<AtWork> works = List.of(AtWork.start(journal, Starts.any()), AtWork.start(journal, Starts.any()));
+        CyclicBarrier bothHaveOne = new CyclicBarrier(2);
+        AtomicInteger tries = new AtomicInteger();
+        Callable<String> forwards = () -> lockBoth(works.get(0), works.get(1), bothHaveOne, tries);
+        Callable<String> backwards = () -> lockBoth(works.get(1), works.get(0), bothHaveOne, tries);
+
+        assertThat(Together.run(List.of(forwards, backwards))).containsExactly("done", "done");
+
+        assertThat(tries).hasValue(3);
+        assertThat(rows.count("event_lock where fence = 3")).isEqualTo(2);
+    }
+
+    private String lockBoth(AtWork first, AtWork second, CyclicBarrier bothHaveOne, AtomicInteger tries) {
+        return database.inTransaction(connection -> {
+            boolean repeated = tries.incrementAndGet() > 2;
+            raise(connection, first);
+            if (!repeated) {
+                try {
+                    bothHaveOne.await(30, TimeUnit.SECONDS);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+            raise(connection, second);
+            return "done";
+        });
+    }
+
+    private static void raise(Connection connection, AtWork work) throws SQLException {
+        run(connection, "update event_lock set fence = fence + 1 where queue_id = '" + work.id() + "'");
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

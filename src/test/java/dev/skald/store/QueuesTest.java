@@ -1,0 +1,106 @@
+package dev.skald.store;
+
+import static dev.skald.store.AtWork.again;
+import static dev.skald.store.AtWork.started;
+import static dev.skald.store.AtWork.unreached;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.LogEntry;
+import dev.skald.support.NoTimers;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(NoTimers.class)
+class QueuesTest extends StoreTest {
+    @Test
+    void nothing_is_found_under_an_id_that_nobody_used() {
+        assertThat(queues.find(UUID.randomUUID())).isEqualTo(new Found.Absent());
+        assertThat(queues.log(UUID.randomUUID(), 0, 10)).isEmpty();
+    }
+
+    @Test
+    void a_closed_id_is_found_as_a_tombstone_without_a_queue() {
+        UUID id = UUID.randomUUID();
+        assertThat(tombstones.block(id)).isTrue();
+
+        assertThat(queues.find(id))
+                .isInstanceOfSatisfying(
+                        Found.Gone.class,
+                        gone -> assertThat(gone.tombstone().blocked()).isTrue());
+        assertThat(tombstones.block(id)).isFalse();
+    }
+
+    @Test
+    void the_id_of_a_queue_is_not_closed_whatever_has_become_of_it() {
+        AtWork running = AtWork.start(journal, Starts.any());
+        AtWork succeeded = AtWork.start(journal, Starts.any()).succeed();
+        AtWork restored = AtWork.start(journal, Starts.any()).restore();
+
+        for (AtWork work : List.of(running, succeeded, restored)) {
+            assertThat(tombstones.block(work.id())).isFalse();
+            assertThat(queues.find(work.id()))
+                    .isInstanceOfSatisfying(
+                            Found.Present.class,
+                            found -> assertThat(found.queue()).isEqualTo(work.queue()));
+        }
+        assertThat(rows.count("tombstone")).isZero();
+        assertThat(rows.lock(restored.id())).as("the gate is gone again").isEmpty();
+    }
+
+    @Test
+    void a_queue_at_work_is_held_and_a_waiting_one_is_not() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+
+        work.release();
+
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
+    }
+
+    @Test
+    void a_queue_whose_holder_is_dead_is_orphaned_until_it_is_taken_up() {
+        rows.update("insert into node (name, heartbeat) values ('dead', '-infinity') on conflict do nothing");
+        AtWork work = AtWork.start(journalOf(new Node("dead")), Starts.any());
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, true));
+
+        new Claims(database, HERE).interrupted(1);
+
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+    }
+
+    @Test
+    void a_log_is_read_page_by_page() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        for (int attempt = 1; attempt < 8; attempt++) {
+            work.append(unreached("a", attempt), again("a"), started("a", attempt + 1));
+        }
+        AtWork.start(journal, Starts.any()).succeed();
+        List<LogEntry> whole = queues.log(work.id(), 0, 1000).orElseThrow();
+        assertThat(whole).hasSize(23);
+        assertThat(whole).extracting(LogEntry::at).isSortedAccordingTo(Instant::compareTo);
+
+        List<LogEntry> pages = new ArrayList<>();
+        List<LogEntry> page = queues.log(work.id(), 0, 5).orElseThrow();
+        while (!page.isEmpty()) {
+            assertThat(page).hasSizeLessThanOrEqualTo(5);
+            pages.addAll(page);
+            page = queues.log(work.id(), page.getLast().seq(), 5).orElseThrow();
+        }
+
+        assertThat(pages).isEqualTo(whole);
+    }
+
+    @Test
+    void the_log_of_a_restored_queue_stays() {
+        AtWork work = AtWork.start(journal, Starts.any()).restore();
+
+        assertThat(queues.log(work.id(), 0, 10).orElseThrow()).hasSize(3);
+    }
+}

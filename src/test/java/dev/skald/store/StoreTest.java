@@ -1,0 +1,56 @@
+package dev.skald.store;
+
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A test with the database to itself: empty tables before it, and none of its queues left after it. */
+abstract class StoreTest {
+    static final Node HERE = new Node("here");
+    static final Node ELSEWHERE = new Node("elsewhere");
+
+    @Inject
+    DataSource source;
+
+    @Inject
+    Database database;
+
+    @Inject
+    Queues queues;
+
+    @Inject
+    Tombstones tombstones;
+
+    Rows rows;
+    Journal journal;
+
+    /** The journal that a node has. */
+    Journal journalOf(Node node) {
+        return new InlineJournal(database, node);
+    }
+
+    @BeforeEach
+    void begin() {
+        rows = new Rows(source);
+        rows.clear();
+        journal = journalOf(HERE);
+    }
+
+    @AfterEach
+    void leaveNothingForOtherTests() {
+        rows.clear();
+    }
+
+    /** As if the queue had come to its end long ago. */
+    void endedBefore(UUID queueId, String interval) {
+        rows.update("update queue set ended_at = now() - ?::interval where id = ?", interval, queueId);
+    }
+
+    List<Instant> ended(UUID queueId) {
+        return rows.query("select ended_at from queue where id = ?", row -> Rows.instant(row, "ended_at"), queueId);
+    }
+}

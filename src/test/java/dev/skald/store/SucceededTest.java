@@ -1,0 +1,217 @@
+package dev.skald.store;
+
+import static dev.skald.store.AtWork.FINGERPRINT;
+import static dev.skald.store.AtWork.done;
+import static dev.skald.store.AtWork.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.Operation;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.Waiting;
+import dev.skald.support.NoTimers;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(NoTimers.class)
+class SucceededTest extends StoreTest {
+    private static final Duration WINDOW = Duration.ofHours(24);
+
+    private Succeeded succeeded;
+
+    @BeforeEach
+    void succeeded() {
+        succeeded = new Succeeded(database);
+    }
+
+    @Test
+    void only_queues_whose_window_is_over_are_found_the_oldest_first() {
+        AtWork.start(journal, Starts.any()).succeed();
+        AtWork within = AtWork.start(journal, Starts.any()).succeed();
+        endedBefore(within.id(), "23 hours 59 minutes");
+        AtWork second = past("25 hours");
+        AtWork first = past("26 hours");
+        AtWork third = past("24 hours");
+
+        assertThat(succeeded.past(WINDOW, 10))
+                .extracting(Succeeded.Past::queueId)
+                .containsExactly(first.id(), second.id(), third.id());
+        assertThat(succeeded.past(WINDOW, 2))
+                .extracting(Succeeded.Past::queueId)
+                .containsExactly(first.id(), second.id());
+    }
+
+    @Test
+    void queues_that_did_not_succeed_are_never_found_however_old() {
+        AtWork.start(journal, Starts.any());
+        AtWork.start(journal, Starts.any()).restore();
+        AtWork restoring = AtWork.start(journal, Starts.any());
+        restoring.append(new Operation.RestoreRequested("told to"));
+        AtWork restoredAfterSuccess = AtWork.start(journal, Starts.any()).succeed();
+        restoredAfterSuccess.write(restoredAfterSuccess.visit(new Operation.RestoreRequested("told to")));
+        attention();
+        rows.update("update queue set created_at = '2001-01-01', ended_at = '2001-01-02'");
+
+        assertThat(succeeded.past(WINDOW, 10)).isEmpty();
+        assertThat(rows.texts("select distinct status from queue"))
+                .as("every status but one")
+                .hasSize(QueueStatus.values().length - 1);
+    }
+
+    @Test
+    void a_purged_queue_leaves_nothing_but_a_tombstone() {
+        AtWork work =
+                AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme"))).succeed();
+        AtWork other =
+                AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme"))).succeed();
+        endedBefore(work.id(), "25 hours");
+        Instant ended = ended(work.id()).getFirst();
+
+        boolean purged = succeeded.purge(succeeded.past(WINDOW, 1).getFirst());
+
+        assertThat(purged).isTrue();
+        assertThat(queues.find(work.id()))
+                .isEqualTo(new Found.Gone(new Tombstone(
+                        work.id(),
+                        FINGERPRINT,
+                        "trip",
+                        QueueStatus.SUCCEEDED,
+                        work.queue().createdAt(),
+                        ended)));
+        assertThat(queues.log(work.id(), 0, 10)).isEmpty();
+        for (String table : List.of("event_lock", "event_log_entry", "queue_label")) {
+            assertThat(rows.count(table + " where queue_id = ?", work.id()))
+                    .as(table)
+                    .isZero();
+            assertThat(rows.count(table + " where queue_id = ?", other.id()))
+                    .as(table)
+                    .isPositive();
+        }
+        assertThat(journal.start(work.queue().start(), FINGERPRINT))
+                .isEqualTo(new Accepted.Remembered(((Found.Gone) queues.find(work.id())).tombstone()));
+    }
+
+    @Test
+    void a_queue_that_somebody_took_after_it_was_found_stays() {
+        AtWork work = past("25 hours");
+        Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+        work.write(work.visit(new Operation.RestoreRequested("told to")));
+
+        assertThat(succeeded.purge(found)).isFalse();
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+        assertThat(succeeded.past(WINDOW, 1)).isEmpty();
+    }
+
+    @Test
+    void a_queue_whose_log_grew_after_it_was_found_stays_even_if_nobody_holds_it_again() {
+        AtWork work = past("25 hours");
+        Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+        work.write(work.visit(new Operation.RestoreRequested("told to")));
+        work.release();
+
+        assertThat(succeeded.purge(found)).isFalse();
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
+    }
+
+    @Test
+    void a_queue_is_purged_once() throws Exception {
+        past("25 hours");
+        Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+
+        List<Boolean> purged = Together.run(Collections.nCopies(8, () -> succeeded.purge(found)));
+
+        assertThat(purged).containsOnlyOnce(true);
+        assertThat(rows.count("tombstone")).isEqualTo(1);
+    }
+
+    @Test
+    void a_restore_and_a_purge_never_cross() throws Exception {
+        int purges = 0;
+        for (int round = 0; round < 150; round++) {
+            AtWork work = past("25 hours");
+            Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+            Change restore = work.visit(new Operation.RestoreRequested("told to"));
+            Callable<Boolean> restoring = () -> work.write(restore) instanceof Written.Appended;
+            Callable<Boolean> purging = () -> succeeded.purge(found);
+
+            List<Boolean> won =
+                    Together.run(round % 2 == 0 ? List.of(restoring, purging) : List.of(purging, restoring));
+
+            assertThat(won).containsExactlyInAnyOrder(true, false);
+            Found now = queues.find(work.id());
+            if (now instanceof Found.Gone) {
+                assertThat(rows.count("event_log_entry where queue_id = ?", work.id()))
+                        .isZero();
+                purges++;
+            } else {
+                assertThat(now).isEqualTo(new Found.Present(work.queue(), true, false));
+                assertThat(work.queue().status()).isEqualTo(QueueStatus.RESTORING);
+                assertThat(rows.count("tombstone where id = ?", work.id())).isZero();
+            }
+        }
+        assertThat(purges).as("neither wins each time, else this was no race").isBetween(1, 149);
+    }
+
+    @Test
+    void a_restore_after_the_purge_finds_the_tombstone() {
+        AtWork work = past("25 hours");
+        Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+
+        assertThat(succeeded.purge(found)).isTrue();
+
+        assertThat(work.write(work.visit(new Operation.RestoreRequested("told to"))))
+                .isEqualTo(new Written.Closed());
+        assertThat(tombstones.block(work.id())).isFalse();
+    }
+
+    @Test
+    void tombstones_are_forgotten_in_time_the_oldest_first() {
+        List<UUID> ids = Stream.generate(UUID::randomUUID).limit(4).toList();
+        ids.forEach(tombstones::block);
+        buriedBefore(ids.get(0), "31 days");
+        buriedBefore(ids.get(1), "33 days");
+        buriedBefore(ids.get(2), "32 days");
+        buriedBefore(ids.get(3), "29 days");
+
+        assertThat(tombstones.forget(Duration.ofDays(30), 2)).isEqualTo(2);
+        assertThat(rows.texts("select id from tombstone order by buried_at"))
+                .containsExactly(ids.get(0).toString(), ids.get(3).toString());
+        assertThat(tombstones.forget(Duration.ofDays(30), 2)).isEqualTo(1);
+        assertThat(tombstones.forget(Duration.ofDays(30), 2)).isZero();
+        assertThat(queues.find(ids.get(3))).isInstanceOf(Found.Gone.class);
+        assertThat(queues.find(ids.get(0))).isEqualTo(new Found.Absent());
+    }
+
+    /** A queue that succeeded so long ago. */
+    private AtWork past(String interval) {
+        AtWork work = AtWork.start(journal, Starts.any()).succeed();
+        endedBefore(work.id(), interval);
+        return work;
+    }
+
+    private void attention() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        work.append(done("a", 1), new Operation.RestoreRequested("told to"));
+        work.append(new Operation.CompensationStarted("a", 1, null));
+        work.appended(work.change(
+                new Then.Release(null, new Waiting(Waiting.Reason.ATTENTION, "a", null, null)),
+                new Operation.CompensationFailed("a", 1, StepProblem.of("no"), false),
+                new Operation.QueueAttention("a", "it failed for good")));
+    }
+
+    private void buriedBefore(UUID id, String interval) {
+        rows.update("update tombstone set buried_at = now() - ?::interval where id = ?", interval, id);
+    }
+}
