@@ -22,6 +22,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -120,7 +121,9 @@ class CallStep {
         headers.put("Skald-Step", due.step());
         headers.put("Skald-Operation", due.kind().word());
         headers.put("Skald-Attempt", Integer.toString(attempt));
-        headers.put("Skald-Deadline", deadline(queue, due.kind(), call).toString());
+        headers.put(
+                "Skald-Deadline",
+                deadline(queue, due.kind(), call).truncatedTo(ChronoUnit.MILLIS).toString());
         String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
         Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
         return new Ready(due, attempt, request, logged(request));

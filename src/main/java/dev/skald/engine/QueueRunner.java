@@ -270,14 +270,24 @@ final class QueueRunner {
     private void call(List<CallStep.Prepared> calls) {
         if (calls.size() == 1 && callsUnderWay == 0) {
             CallStep.Prepared only = calls.getFirst();
-            learn(new Answered(only.due(), callStep.call(only)));
+            learn(new Answered(only.due(), outcome(only)));
             return;
         }
         for (CallStep.Prepared one : calls) {
             callsUnderWay++;
             Thread.ofVirtual()
                     .name("call-" + one.due().step())
-                    .start(() -> answers.add(new Answered(one.due(), callStep.call(one))));
+                    .start(() -> answers.add(new Answered(one.due(), outcome(one))));
+        }
+    }
+
+    /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
+    private Outcome outcome(CallStep.Prepared prepared) {
+        try {
+            return callStep.call(prepared);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queue.id(), prepared.due());
+            return new Outcome.InDoubt(StepProblem.of("internal error, see the log of node " + node.name()));
         }
     }
 
