@@ -69,13 +69,18 @@ public class Summaries {
 
     private static Map<UUID, Rest> rests(Connection connection, @Nullable Object[] ids) throws SQLException {
         String sql = """
-                select e.queue_id, l.waiting, n.heartbeat is not distinct from '-infinity' as orphaned,
-                    max(e.seq) as version
-                from event_log_entry e
-                left join event_lock l on l.queue_id = e.queue_id
+                select asked.id as queue_id, l.waiting, n.heartbeat is not distinct from '-infinity' as orphaned,
+                    last.seq as version
+                from unnest(?) as asked (id)
+                left join event_lock l on l.queue_id = asked.id
                 left join node n on n.name = l.holder
-                where e.queue_id = any (?)
-                group by e.queue_id, l.queue_id, n.name
+                cross join lateral (
+                    select seq
+                    from event_log_entry
+                    where queue_id = asked.id
+                    order by seq desc
+                    limit 1
+                ) last
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("uuid", ids));
