@@ -173,7 +173,7 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         return undidInReverse(book);
     }
 
-    /** Whatever it has undone so far, it undid in the reverse order of its doing. */
+    /** Whatever it has undone so far, it undid in the reverse order of its doing, and one step after the other. */
     @CanIgnoreReturnValue
     public QueueAssert undidInReverse(ParticipantBook book) {
         List<String> intents = stepsOf("step-started");
@@ -187,6 +187,20 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         assertThat(undone)
                 .as("order of undoing")
                 .isEqualTo(intents.stream().filter(undone::contains).toList());
+        String beingUndone = "";
+        for (JsonNode entry : entries(actual)) {
+            String step = entry.path("step").asText();
+            switch (entry.path("operation").asText()) {
+                case "compensation-started" -> {
+                    assertThat(beingUndone)
+                            .as("what is still being undone when %s begins to be, in %s", step, log())
+                            .isIn("", step);
+                    beingUndone = step;
+                }
+                case "compensation-done" -> beingUndone = "";
+                default -> {}
+            }
+        }
         return this;
     }
 
