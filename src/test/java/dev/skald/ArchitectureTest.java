@@ -44,7 +44,6 @@ class ArchitectureTest {
             // Edges: who calls us, and what we answer when it goes wrong.
             Map.entry("api", Set.of("engine", "participant", "problem", "queue", "store")),
             Map.entry("demo", Set.of("problem")),
-            Map.entry("health", Set.of("engine", "queue", "store")),
             Map.entry("problem", Set.of("queue")),
             // Drivers: what runs by itself.
             Map.entry("purge", Set.of("engine", "queue", "store")),

@@ -18,13 +18,6 @@ public interface ApiSettings {
     /** Where callers reach this server, for {@code Location}; absent means that paths are given instead. */
     Optional<URI> url();
 
-    /**
-     * The folder of the embedded database, which reads this setting itself, before there are any settings. It stands
-     * here because a name below this prefix that nobody maps would keep Skald from starting.
-     */
-    @WithDefault("./data")
-    String data();
-
     /** What recovery does with a queue that does not say. */
     @WithDefault("restore")
     OnInterruption interruption();

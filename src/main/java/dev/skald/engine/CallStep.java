@@ -22,10 +22,12 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the request of a step's call, and sends it. */
@@ -33,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 class CallStep {
     /** Longer bodies are cut in the log. */
     static final int LOGGED_CHARS_MAX = 16 * 1024;
+
+    /** Headers with such names are shown without their values. */
+    private static final Pattern SECRET =
+            Pattern.compile("auth|cookie|token|secret|password|api-?key", Pattern.CASE_INSENSITIVE);
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -115,7 +121,9 @@ class CallStep {
         headers.put("Skald-Step", due.step());
         headers.put("Skald-Operation", due.kind().word());
         headers.put("Skald-Attempt", Integer.toString(attempt));
-        headers.put("Skald-Deadline", deadline(queue, due.kind(), call).toString());
+        headers.put(
+                "Skald-Deadline",
+                deadline(queue, due.kind(), call).truncatedTo(ChronoUnit.MILLIS).toString());
         String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
         Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
         return new Ready(due, attempt, request, logged(request));
@@ -162,7 +170,8 @@ class CallStep {
             generator.writeStringField("url", request.url().toString());
             generator.writeObjectFieldStart("headers");
             for (Map.Entry<String, String> header : request.headers().entrySet()) {
-                generator.writeStringField(header.getKey(), header.getValue());
+                boolean secret = SECRET.matcher(header.getKey()).find();
+                generator.writeStringField(header.getKey(), secret ? "***" : header.getValue());
             }
             generator.writeEndObject();
             String body = request.body();

@@ -24,7 +24,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -150,25 +152,40 @@ final class QueueRunner {
         } catch (RuntimeException e) {
             LOG.errorf(e, "queue %s: an internal error; the queue is restored, or left to an admin", queue.id());
             String what = "internal error, see the log of node " + node.name();
-            Queue paper = queue;
-            List<Operation.Decision> decisions = new ArrayList<>();
-            if (!failedBefore && queue.status() == QueueStatus.RUNNING) {
+            Queue paper = withNewsIfPossible();
+            if (!failedBefore && paper.status() == QueueStatus.RUNNING) {
                 failedBefore = true;
-                decisions.add(new Operation.RestoreRequested(what));
-                return new Turn(decisions, List.of(), new Then.Keep(), noted(paper, decisions.getFirst()));
+                Operation.Decision restore = new Operation.RestoreRequested(what);
+                return new Turn(List.of(restore), List.of(), new Then.Keep(), noted(paper, restore));
             }
-            decisions.add(new Operation.QueueAttention(null, what));
+            Operation.Decision attention = new Operation.QueueAttention(null, what);
             Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
-            return new Turn(decisions, List.of(), new Then.Release(null, waiting), noted(paper, decisions.getFirst()));
+            return new Turn(List.of(attention), List.of(), new Then.Release(null, waiting), noted(paper, attention));
         }
     }
 
-    /** Goes through the plan on paper until something has to happen outside. */
-    private Turn plan() {
+    /** The queue with the news; news that break the rules of the state tables are dropped, as no log may hold them. */
+    private Queue withNewsIfPossible() {
+        try {
+            return withNews();
+        } catch (IllegalStateException e) {
+            LOG.errorf(e, "queue %s: this can't have happened and is not written down: %s", queue.id(), news);
+            news.clear();
+            return queue;
+        }
+    }
+
+    private Queue withNews() {
         Queue paper = queue;
         for (Operation.Fact fact : news) {
             paper = noted(paper, fact);
         }
+        return paper;
+    }
+
+    /** Goes through the plan on paper until something has to happen outside. */
+    private Turn plan() {
+        Queue paper = withNews();
         List<Operation.Decision> decisions = new ArrayList<>();
         List<CallStep.Prepared> calls = new ArrayList<>();
         while (true) {
@@ -236,13 +253,14 @@ final class QueueRunner {
                 turn.after().status() == queue.status() ? null : turn.after().status();
         Change change = new Change(
                 queue.id(), new Author.Holder(claim), queue.seq(), news, turn.decisions(), status, turn.then());
+        CountDownLatch pause = new CountDownLatch(1);
         Duration delay = Duration.ofMillis(100);
         while (true) {
             try {
                 return journal.write(change);
             } catch (StoreUnavailable e) {
                 LOG.warnf("queue %s: %s; writing it down is tried again in %s", queue.id(), e.getMessage(), delay);
-                runners.pause(delay);
+                pause.await(delay.toMillis(), TimeUnit.MILLISECONDS);
                 delay = delay.multipliedBy(2).compareTo(STORE_DELAY_MAX) > 0 ? STORE_DELAY_MAX : delay.multipliedBy(2);
             }
         }
@@ -252,14 +270,24 @@ final class QueueRunner {
     private void call(List<CallStep.Prepared> calls) {
         if (calls.size() == 1 && callsUnderWay == 0) {
             CallStep.Prepared only = calls.getFirst();
-            learn(new Answered(only.due(), callStep.call(only)));
+            learn(new Answered(only.due(), outcome(only)));
             return;
         }
         for (CallStep.Prepared one : calls) {
             callsUnderWay++;
             Thread.ofVirtual()
                     .name("call-" + one.due().step())
-                    .start(() -> answers.add(new Answered(one.due(), callStep.call(one))));
+                    .start(() -> answers.add(new Answered(one.due(), outcome(one))));
+        }
+    }
+
+    /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
+    private Outcome outcome(CallStep.Prepared prepared) {
+        try {
+            return callStep.call(prepared);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queue.id(), prepared.due());
+            return new Outcome.InDoubt(StepProblem.of("internal error, see the log of node " + node.name()));
         }
     }
 

@@ -19,9 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -43,7 +41,6 @@ public class Runners {
 
     private final Map<UUID, QueueRunner> running = new ConcurrentHashMap<>();
     private final Set<UUID> strays = ConcurrentHashMap.newKeySet();
-    private final Phaser atWork = new Phaser(1);
     private final CountDownLatch draining = new CountDownLatch(1);
 
     Runners(
@@ -83,7 +80,6 @@ public class Runners {
     void begin(Queue queue, Claim claim, List<Operation.Fact> news, Runnable afterwards) {
         QueueRunner runner = new QueueRunner(this, journal, callStep, clock, jitter, node, queue, claim, news);
         running.put(queue.id(), runner);
-        atWork.register();
         Thread.ofVirtual().name("queue-" + queue.id()).start(() -> {
             boolean done = false;
             try {
@@ -93,11 +89,17 @@ public class Runners {
                 if (!done) {
                     strays.add(queue.id());
                 }
-                running.remove(queue.id(), runner);
-                atWork.arriveAndDeregister();
+                end(queue.id(), runner);
                 afterwards.run();
             }
         });
+    }
+
+    private void end(UUID id, QueueRunner runner) {
+        synchronized (running) {
+            running.remove(id, runner);
+            running.notifyAll();
+        }
     }
 
     /**
@@ -119,6 +121,8 @@ public class Runners {
         } catch (StoreUnavailable e) {
             LOG.warnf(e, "queue %s was claimed but can't be read; it is tried again", id);
             strays.add(id);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "queue %s can't be read; it stays locked until a human looks at its log", id);
         }
         afterwards.run();
     }
@@ -176,11 +180,6 @@ public class Runners {
         }
     }
 
-    /** Waits a while, or until the node is about to stop. */
-    boolean pause(Duration time) throws InterruptedException {
-        return draining.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     /**
      * Takes on nothing more, lets the calls under way end, and lets go of every queue.
      *
@@ -191,16 +190,17 @@ public class Runners {
         draining.countDown();
         waiters.close();
         alarm.close();
-        int phase = atWork.arriveAndDeregister();
-        if (phase < 0) {
-            return true;
+        long end = System.nanoTime() + longest.toNanos();
+        synchronized (running) {
+            long left = longest.toNanos();
+            while (!running.isEmpty() && left > 0) {
+                TimeUnit.NANOSECONDS.timedWait(running, left);
+                left = end - System.nanoTime();
+            }
         }
-        try {
-            atWork.awaitAdvanceInterruptibly(phase, longest.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
+        if (!running.isEmpty()) {
             LOG.warnf("%d queues still have calls under way; they are recovered later", running.size());
-            return false;
         }
+        return running.isEmpty();
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>2xx but 202</td><td>done; the body is the result, see {@link ResultBody}</td><td>done; the body is not
  * looked at</td></tr>
  * <tr><td>202</td><td>in doubt: asynchronous answers are not supported yet</td><td>the same</td></tr>
- * <tr><td>3xx</td><td>refused: a set-up fault, as redirects are not followed</td><td>refused</td></tr>
+ * <tr><td>3xx</td><td>in doubt: redirects are not followed, and many a server answers one after doing the work</td>
+ * <td>refused: a set-up fault, which needs a human at once</td></tr>
  * <tr><td>401, 403, 405</td><td>refused: a set-up fault</td><td>refused, which needs a human at once</td></tr>
  * <tr><td>404, 410</td><td>refused</td><td>done: nothing is left to undo</td></tr>
  * <tr><td>408, 425, 429, 5xx</td><td>in doubt, with Retry-After</td><td>in doubt, with Retry-After</td></tr>
@@ -47,7 +48,11 @@ final class AnswerTable {
             default ->
                 switch (answer.status() / 100) {
                     case 2 -> success(kind, answer, took);
-                    case 3 -> new Outcome.Refused(problem(answer, redirect(answer), took, null));
+                    case 3 ->
+                        switch (kind) {
+                            case ACTION -> new Outcome.InDoubt(problem(answer, redirect(answer), took, null));
+                            case COMPENSATION -> new Outcome.Refused(problem(answer, redirect(answer), took, null));
+                        };
                     case 4 ->
                         switch (kind) {
                             case ACTION -> new Outcome.Refused(problem(answer, AnswerDetail.of(answer), took, null));

@@ -3,6 +3,7 @@ package dev.skald.participant;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -41,6 +42,7 @@ import java.util.function.LongSupplier;
  * in doubt. Idle connections are closed after 30 s ({@code jdk.httpclient.keepalive.timeout}, in seconds), and a
  * participant that keeps them for longer than that meets no such moment.
  */
+@Startup
 @ApplicationScoped
 public class HttpParticipant implements Participant {
     /** How long the JDK's client is waited for to say that its own time-out is over, since it knows how far it came. */

@@ -2,7 +2,9 @@ package dev.skald.participant;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,8 @@ public record Request(
         @Nullable String body,
         Duration timeout) {
     public Request {
-        headers = Map.copyOf(headers);
+        // In order, so that logs read alike.
+        headers = Collections.unmodifiableMap(new TreeMap<>(headers));
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout must be more than zero, not " + timeout);
         }

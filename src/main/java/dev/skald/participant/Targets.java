@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
  * expires (30 s by default, {@code networkaddress.cache.ttl}) could slip another address in between: a fence against
  * that is the network's business, or a pattern list of names that one trusts.
  */
+@Startup
 @ApplicationScoped
 public class Targets {
     /** The JDK takes fewer than four numbers for an address as well; 2852039166 is 169.254.169.254. */

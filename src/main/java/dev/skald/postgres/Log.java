@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** {@code postgres.log}: what PostgreSQL and its programs say. Only its owner may read it. */
 final class Log {
@@ -15,6 +17,8 @@ final class Log {
     static final long SIZE_BYTES_MAX = 10L * 1024 * 1024;
 
     private static final int COMPLAINT_BYTES_MAX = 64 * 1024;
+
+    private static final Pattern COMPLAINT = Pattern.compile("(FATAL|PANIC|error): .*");
 
     private final Path file;
 
@@ -44,17 +48,20 @@ final class Log {
         return Files.size(file);
     }
 
-    /** Returns the first line after {@code offset} that reads like the reason of a failure, or where to look. */
+    /** Returns the first line after {@code offset} that reads like the reason of a failure, else the last one. */
     String complaintAfter(long offset) throws IOException {
         try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
             log.seek(offset);
             byte[] said = new byte[(int) Math.min(COMPLAINT_BYTES_MAX, Math.max(0, log.length() - offset))];
             log.readFully(said);
-            return new String(said, StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.contains("FATAL: ") || line.contains("PANIC: ") || line.contains("error: "))
+            String text = new String(said, StandardCharsets.UTF_8);
+            return COMPLAINT
+                    .matcher(text)
+                    .results()
+                    .map(MatchResult::group)
                     .findFirst()
-                    .orElse("it didn't say why");
+                    .or(() -> text.lines().reduce((line, next) -> next))
+                    .orElse("it doesn't say why");
         }
     }
 }

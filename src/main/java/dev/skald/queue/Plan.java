@@ -3,9 +3,11 @@ package dev.skald.queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -164,9 +166,19 @@ public final class Plan {
                         .allMatch(name -> queue.step(name).passed());
     }
 
+    /** Whether nothing that came after a step, be it through steps with nothing to undo, is still to be undone. */
     private boolean nothingOpenAfter(StepState state) {
-        String name = state.step().name();
-        return !any(s -> s.open() && s.step().after().contains(name));
+        Set<String> passed = new HashSet<>(Set.of(state.step().name()));
+        // One look at each step is enough, as steps come after earlier ones only.
+        for (StepState later : queue.steps()) {
+            if (later.step().after().stream().anyMatch(passed::contains)) {
+                if (later.open()) {
+                    return false;
+                }
+                passed.add(later.step().name());
+            }
+        }
+        return true;
     }
 
     private Stream<StepState> steps() {

@@ -5,6 +5,7 @@ import dev.skald.postgres.EmbeddedPostgres;
 import dev.skald.store.DatabaseClock;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -43,7 +44,22 @@ class ComeAndGo {
         }
     }
 
+    /**
+     * The first that happens at SIGTERM, while requests are still answered: those who wait are let go, and starts are
+     * turned away with 503.
+     */
+    void beginToGo(@Observes ShutdownDelayInitiatedEvent event) {
+        go();
+    }
+
+    /** Where nothing announces the shutdown, as in tests. */
     void go(@Observes @Priority(FIRST) ShutdownEvent event) {
+        if (!runners.draining()) {
+            go();
+        }
+    }
+
+    private void go() {
         try {
             LOG.info("stopping: nothing more is taken on, calls under way may end");
             if (runners.drain(settings.drain())) {

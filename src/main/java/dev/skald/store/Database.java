@@ -12,6 +12,8 @@ class Database {
     /** Deadlock and serialization failure (PostgreSQL, appendix A): the transaction was undone and may be repeated. */
     private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
 
+    private static final Set<String> PASSING = Set.of("55P03", "25P03", "25006");
+
     private static final int REPEATS_MAX = 5;
 
     private final DataSource source;
@@ -69,18 +71,19 @@ class Database {
     }
 
     /**
-     * Connection trouble (class 08), resources (53), an operator's intervention (57), system errors (58), read-only
-     * after a fail-over (25006), or no state at all (the pool gave no connection): it may be better later. Everything
-     * else is a fault of ours.
+     * Connection trouble (class 08), resources (53), an operator's intervention (57), system errors (58), a row that
+     * stayed locked for too long, by a node that is frozen perhaps (55P03), a transaction that was ended because this
+     * node was (25P03), read-only after a fail-over (25006), or no state at all (the pool gave no connection): it may be
+     * better later. Everything else is a fault of ours.
      */
-    private static RuntimeException translated(SQLException e) {
+    static RuntimeException translated(SQLException e) {
         String state = e.getSQLState();
         boolean passing = state == null
                 || state.startsWith("08")
                 || state.startsWith("53")
                 || state.startsWith("57")
                 || state.startsWith("58")
-                || state.equals("25006")
+                || PASSING.contains(state)
                 || repeatable(e);
         return passing ? new StoreUnavailable(e) : new IllegalStateException("the database refused a statement", e);
     }

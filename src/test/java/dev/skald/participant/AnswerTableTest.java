@@ -57,20 +57,21 @@ class AnswerTableTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void a_redirect_is_refused_as_a_set_up_fault(int status) {
-        for (CallKind kind : CallKind.values()) {
-            StepProblem problem = refused(kind, answer(status, Map.of("Location", "http://else.where/\u0007x"), ""));
-            assertThat(problem.detail())
-                    .isEqualTo("answered a redirect to http://else.where/ x; redirects are not followed");
-        }
+    void a_redirect_leaves_an_action_in_doubt_and_is_a_set_up_fault_for_a_compensation(int status) {
+        Answer answer = answer(status, Map.of("Location", "http://else.where/\u0007x"), "");
+        String detail = "answered a redirect to http://else.where/ x; redirects are not followed";
+
+        assertThat(inDoubt(ACTION, answer).detail()).isEqualTo(detail);
+        assertThat(refused(COMPENSATION, answer).detail()).isEqualTo(detail);
     }
 
     @Test
-    void a_3xx_that_leads_nowhere_is_refused_too() {
-        for (CallKind kind : CallKind.values()) {
-            assertThat(refused(kind, answer(304, Map.of(), "")).detail())
-                    .isEqualTo("answered neither yes nor no but 304; redirects are not followed");
-        }
+    void a_3xx_that_leads_nowhere_is_judged_as_a_redirect() {
+        Answer answer = answer(304, Map.of(), "");
+        String detail = "answered neither yes nor no but 304; redirects are not followed";
+
+        assertThat(inDoubt(ACTION, answer).detail()).isEqualTo(detail);
+        assertThat(refused(COMPENSATION, answer).detail()).isEqualTo(detail);
     }
 
     @ParameterizedTest

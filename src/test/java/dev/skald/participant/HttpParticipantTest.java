@@ -207,7 +207,7 @@ class HttpParticipantTest {
 
         Outcome outcome = call(ACTION, LONG);
 
-        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        assertThat(outcome).isInstanceOf(Outcome.InDoubt.class);
         assertThat(scripted.calls()).hasSize(1);
     }
 

@@ -1,10 +1,12 @@
 package dev.skald.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +28,7 @@ class EmbeddedPostgresConfigSourceTest {
     }
 
     @Test
-    void without_a_url_it_starts_the_database_in_the_data_folder_once() throws Exception {
+    void without_a_url_the_first_to_ask_starts_the_database_and_the_first_after_a_stop_again() throws Exception {
         SmallRyeConfig config = config(Map.of(), 0);
 
         String url = config.getValue(URL, String.class);
@@ -34,17 +36,20 @@ class EmbeddedPostgresConfigSourceTest {
         assertThat(Sql.ask(url, "show data_directory")).isEqualTo(dataFolder() + "/pg");
         assertThat(config.getValue(URL, String.class)).isEqualTo(url);
         assertThat(EmbeddedPostgres.inUse()).isTrue();
+
+        EmbeddedPostgres.stopAll();
+        assertThat(EmbeddedPostgres.inUse()).isFalse();
+
+        assertThat(Sql.ask(config.getValue(URL, String.class), "select 'here'")).isEqualTo("here");
     }
 
     @Test
-    void after_the_stop_the_next_one_to_ask_starts_it_again() throws Exception {
-        SmallRyeConfig config = config(Map.of(), 0);
-        Sql.remember(config.getValue(URL, String.class), "kept");
+    void in_a_test_a_refusal_is_an_exception() throws Exception {
+        Files.createFile(dataFolder());
 
-        EmbeddedPostgres.stopAll();
-
-        assertThat(EmbeddedPostgres.inUse()).isFalse();
-        assertThat(Sql.remembered(config.getValue(URL, String.class))).isEqualTo("kept");
+        assertThatThrownBy(() ->
+                        config(Map.of("smallrye.config.profile", "test"), 1000).getValue(URL, String.class))
+                .hasMessageContaining("not a folder: " + dataFolder());
     }
 
     @ParameterizedTest
@@ -73,9 +78,9 @@ class EmbeddedPostgresConfigSourceTest {
     private SmallRyeConfig config(Map<String, String> properties, int ordinal) {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
-                .withProfile("prod")
                 .withSources(new EmbeddedPostgresConfigSourceFactory())
                 .withSources(new PropertiesConfigSource(properties, "elsewhere", ordinal))
+                .withDefaultValue("smallrye.config.profile", "prod")
                 .withDefaultValue("skald.data", dataFolder().toString())
                 .build();
     }

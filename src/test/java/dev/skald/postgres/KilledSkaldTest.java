@@ -17,11 +17,14 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Skald in a process of its own is killed; what was committed must be there when the next one starts. */
+/**
+ * A Skald in a process of its own is killed; what was committed must be there when the next one starts. The tests share
+ * a folder, since a cluster that was killed before is as good as any.
+ */
 class KilledSkaldTest {
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     @Test
     void the_keeper_stops_the_server_of_a_killed_process() throws Exception {

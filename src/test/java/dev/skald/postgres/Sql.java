@@ -28,9 +28,9 @@ final class Sql {
         }
     }
 
-    /** Commits a word that {@link #remembered} finds again. */
+    /** Commits a word, the only one that {@link #remembered} finds again. */
     static void remember(String jdbcUrl, String word) throws SQLException {
-        run(jdbcUrl, "create table memory as select '" + word + "' as word");
+        run(jdbcUrl, "drop table if exists memory; create table memory as select '" + word + "' as word");
     }
 
     static String remembered(String jdbcUrl) throws SQLException {

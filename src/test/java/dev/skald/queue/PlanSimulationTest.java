@@ -229,14 +229,26 @@ class PlanSimulationTest {
                     assertThat(queue.step(due.step()).intentSeq())
                             .as("intent of %s", due.step())
                             .isPositive();
-                    queue.steps().stream()
-                            .filter(s -> s.step().after().contains(due.step()))
+                    after(due.step()).stream()
                             .filter(s -> s.step().compensation() != null)
                             .forEach(s -> assertThat(book.effective(s.step().name()))
                                     .as("%s undone while %s, which came after it, is not", due.step(), s)
                                     .isFalse());
                 }
             }
+        }
+
+        /** The steps that come after one, directly or through others. */
+        private List<StepState> after(String name) {
+            Set<String> names = new HashSet<>(Set.of(name));
+            List<StepState> after = new ArrayList<>();
+            for (StepState later : queue.steps()) {
+                if (later.step().after().stream().anyMatch(names::contains)) {
+                    names.add(later.step().name());
+                    after.add(later);
+                }
+            }
+            return after;
         }
 
         private void append(Operation operation) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Waiting;
 import dev.skald.support.NoTimers;
+import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Instant;
@@ -95,7 +96,7 @@ class ClaimsTest extends StoreTest {
         AtWork free = dueAt(Instant.EPOCH);
         AtWork orphan = orphan("dead");
 
-        LockedRows.during(
+        Locked.during(
                 () -> {
                     assertThat(claims.due(busy.id())).isEmpty();
                     assertThat(ids(claims.due(10))).containsExactly(free.id());

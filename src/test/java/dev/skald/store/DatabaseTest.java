@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.support.NoTimers;
+import dev.skald.support.Together;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.quarkus.test.junit.QuarkusTest;
@@ -86,6 +87,55 @@ class DatabaseTest extends StoreTest {
             assertThatThrownBy(() -> new Database(pool).inTransaction(connection -> "done"))
                     .isInstanceOf(StoreUnavailable.class);
         }
+    }
+
+    @Test
+    void a_row_that_stays_locked_makes_the_database_unavailable() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Database impatient = new Database(own("-c lock_timeout=50ms"));
+
+        Locked.during(
+                () -> assertThatThrownBy(() -> impatient.inTransaction(connection -> {
+                            raise(connection, work);
+                            return "done";
+                        }))
+                        .isInstanceOf(StoreUnavailable.class),
+                source,
+                work.id());
+    }
+
+    @Test
+    void a_transaction_that_the_node_slept_through_is_undone_and_lets_go_of_its_rows() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Database impatient = new Database(own("-c idle_in_transaction_session_timeout=50ms"));
+
+        assertThatThrownBy(() -> impatient.inTransaction(connection -> {
+                    raise(connection, work);
+                    // Waits for the row, so until the server has ended the transaction above.
+                    rows.update("update event_lock set fence = fence + 10 where queue_id = ?", work.id());
+                    raise(connection, work);
+                    return "done";
+                }))
+                .isInstanceOf(StoreUnavailable.class);
+
+        assertThat(rows.lock(work.id()).orElseThrow().fence()).isEqualTo(11);
+    }
+
+    @Test
+    void connections_are_as_the_code_needs_them() {
+        List<String> settings = List.of("transaction_isolation", "lock_timeout", "idle_in_transaction_session_timeout");
+
+        assertThat(settings.stream()
+                        .map(setting -> rows.texts("show " + setting).getFirst()))
+                .containsExactly("read committed", "10s", "30s");
+    }
+
+    /** A connection of the test's own to the same database. */
+    private PGSimpleDataSource own(String options) {
+        PGSimpleDataSource own = new PGSimpleDataSource();
+        own.setUrl(url);
+        own.setOptions(options);
+        return own;
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.skald.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.support.NoTimers;
+import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;

@@ -7,15 +7,17 @@ import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 import java.util.UUID;
 
-/** What a caller asks of the running Skald, over HTTP. */
+/** What a caller asks of the running Skald, over HTTP; every exchange is held to the contract. */
 public final class Caller {
     /** Longer than any queue of a test takes to come to rest. */
     private static final String WAIT = "wait=30";
 
+    private static final ContractFilter CONTRACT = new ContractFilter();
+
     private Caller() {}
 
     private static RequestSpecification request() {
-        return RestAssured.given().contentType(ContentType.JSON);
+        return RestAssured.given().filter(CONTRACT).contentType(ContentType.JSON);
     }
 
     private static RequestSpecification patient() {

@@ -104,6 +104,34 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         return this;
     }
 
+    /**
+     * Each time its log tells of this operation on this step, it gives such a problem.
+     *
+     * @param status the HTTP status; null when there was no answer
+     * @param words a part of the detail
+     */
+    @CanIgnoreReturnValue
+    public QueueAssert hasLoggedProblem(String operation, String step, Integer status, String words) {
+        List<JsonNode> problems = entries(actual).stream()
+                .filter(entry -> entry.path("operation").asText().equals(operation))
+                .filter(entry -> entry.path("step").asText().equals(step))
+                .map(entry -> entry.path("detail").path("problem"))
+                .toList();
+        assertThat(problems)
+                .as("problems of %s %s in the log %s", operation, step, log())
+                .isNotEmpty();
+        for (JsonNode problem : problems) {
+            assertThat(problem.path("detail").asText()).contains(words);
+            assertThat(
+                            problem.path("status").isNumber()
+                                    ? problem.path("status").asInt()
+                                    : null)
+                    .as("status in %s", problem)
+                    .isEqualTo(status);
+        }
+        return this;
+    }
+
     /** Its log has this operation exactly so often. */
     @CanIgnoreReturnValue
     public QueueAssert hasLogged(String operation, int times) {
@@ -145,7 +173,7 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         return undidInReverse(book);
     }
 
-    /** Whatever it has undone so far, it undid in the reverse order of its doing. */
+    /** Whatever it has undone so far, it undid in the reverse order of its doing, and one step after the other. */
     @CanIgnoreReturnValue
     public QueueAssert undidInReverse(ParticipantBook book) {
         List<String> intents = stepsOf("step-started");
@@ -159,6 +187,20 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         assertThat(undone)
                 .as("order of undoing")
                 .isEqualTo(intents.stream().filter(undone::contains).toList());
+        String beingUndone = "";
+        for (JsonNode entry : entries(actual)) {
+            String step = entry.path("step").asText();
+            switch (entry.path("operation").asText()) {
+                case "compensation-started" -> {
+                    assertThat(beingUndone)
+                            .as("what is still being undone when %s begins to be, in %s", step, log())
+                            .isIn("", step);
+                    beingUndone = step;
+                }
+                case "compensation-done" -> beingUndone = "";
+                default -> {}
+            }
+        }
         return this;
     }
 

@@ -84,11 +84,25 @@ public final class ScriptedParticipant implements AutoCloseable {
 
     /** Starts one on a port of its own. */
     public static ScriptedParticipant start() {
+        return startAt(0);
+    }
+
+    /** Starts one on a port where nobody has listened so far. */
+    public static ScriptedParticipant startAt(int port) {
         try {
             ScriptedParticipant participant =
-                    new ScriptedParticipant(new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress()));
+                    new ScriptedParticipant(new ServerSocket(port, 1_000, InetAddress.getLoopbackAddress()));
             Thread.ofVirtual().name("scripted-participant").start(participant::accept);
             return participant;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A port where nobody listens. */
+    public static int portOfNobody() {
+        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return nobody.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

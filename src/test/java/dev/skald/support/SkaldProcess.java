@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The packaged Skald as a process of its own, to be started, killed and started again on the same port. */
 public final class SkaldProcess implements AutoCloseable {
@@ -96,9 +97,17 @@ public final class SkaldProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Kill -9 of it and of everything it started. */
+    /** Kill -9 of it and of everything it started, its database too, which is nobody's child. */
     public void killAll() {
-        ProcessHandle[] all = process.descendants().toArray(ProcessHandle[]::new);
+        Path data = folder.resolve("data");
+        ProcessHandle[] all = Stream.concat(
+                        process.descendants(),
+                        ProcessHandle.allProcesses()
+                                .filter(one -> one.info()
+                                        .command()
+                                        .filter(command -> Path.of(command).startsWith(data))
+                                        .isPresent()))
+                .toArray(ProcessHandle[]::new);
         kill();
         for (ProcessHandle one : all) {
             one.destroyForcibly();

@@ -56,11 +56,6 @@ public final class StartBody {
         return UUID.fromString(body.path("id").asText());
     }
 
-    /** The names of its steps, in order. */
-    public List<String> steps() {
-        return body.path("steps").findValuesAsText("name");
-    }
-
     /** Sets a member of the body, to a string, a number, a list or a map. */
     @CanIgnoreReturnValue
     public StartBody with(String member, Object value) {

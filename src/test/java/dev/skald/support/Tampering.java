@@ -1,5 +1,6 @@
 package dev.skald.support;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.quarkus.arc.Arc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,22 +13,52 @@ import javax.sql.DataSource;
 public final class Tampering {
     private Tampering() {}
 
-    /** Makes it look as if a succeeded queue had succeeded so much earlier. */
+    /** Leaves nothing of what other tests did, so that a test can count what happens. */
+    public static void forgetEverything() {
+        execute("truncate queue, queue_label, event_lock, event_log_entry, tombstone");
+        execute("delete from node where name like 'other-%'");
+    }
+
+    /** Makes it look as if everything that happened to a queue had happened so much earlier. */
     public static void backdate(UUID queueId, Duration by) {
-        double seconds = by.toMillis() / 1000.0;
+        long seconds = by.toSeconds();
         update("update queue set ended_at = ended_at - make_interval(secs => ?) where id = ?", seconds, queueId);
         update("update event_log_entry set at = at - make_interval(secs => ?) where queue_id = ?", seconds, queueId);
     }
 
-    /** Makes it look as if a node worked on a queue and has not been heard of for an hour. */
-    public static void giveToSilentNode(UUID queueId, String node) {
-        update("insert into node (name, heartbeat) values (?, now() - interval '1 hour')", node);
+    /** Makes it look as if a queue had been purged so much earlier. */
+    public static void backdatePurge(UUID queueId, Duration by) {
+        update(
+                "update tombstone set buried_at = buried_at - make_interval(secs => ?) where id = ?",
+                by.toSeconds(),
+                queueId);
+    }
+
+    /**
+     * Makes it look as if another node worked on a queue.
+     *
+     * @param silence how long ago that node was last heard of
+     * @return the node's name
+     */
+    public static String giveToOtherNode(UUID queueId, Duration silence) {
+        String node = "other-" + UUID.randomUUID();
+        update("insert into node (name) values (?)", node);
+        silence(node, silence);
         String sql = """
                 update event_lock
                 set holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
                 where queue_id = ?
                 """;
         update(sql, node, queueId);
+        return node;
+    }
+
+    /** Makes it look as if a node had not been heard of for so long. */
+    public static void silence(String node, Duration silence) {
+        update(
+                "update node set heartbeat = now() - make_interval(secs => ?) where name = ?",
+                silence.toSeconds(),
+                node);
     }
 
     /** Makes the time come that a queue waits for, in its log and in its lock row. */
@@ -42,15 +73,20 @@ public final class Tampering {
     }
 
     private static void update(String sql, Object... parameters) {
+        if (execute(sql, parameters) == 0) {
+            throw new AssertionError("no row to tamper with: " + sql);
+        }
+    }
+
+    @CanIgnoreReturnValue
+    private static int execute(String sql, Object... parameters) {
         DataSource source = Arc.container().instance(DataSource.class).get();
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            if (statement.executeUpdate() == 0) {
-                throw new AssertionError("no row to tamper with: " + sql);
-            }
+            return statement.executeUpdate();
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

@@ -87,10 +87,10 @@ class FaultMatrixTest {
         participant.close();
     }
 
-    /** Flight is tried three times, and given up on soon each time. */
+    /** Flight is tried twice, and given up on soon each time. */
     private StartBody trip() {
         return StartBody.at(participant, "hotel", "flight", "car")
-                .step("flight", step -> step.impatient().attempts(3).compensationAttempts(3));
+                .step("flight", step -> step.impatient().attempts(2).compensationAttempts(2));
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ class FaultMatrixTest {
 
         assertThatQueue(body).is(fault.saysDone() ? "succeeded" : "restored").keptItsPromiseIn(book);
         boolean refused = fault == Fault.REFUSED_BEFORE_DOING_IT;
-        oneKeyForAll(CallKind.ACTION, fault.saysDone() || refused ? 1 : 3);
+        oneKeyForAll(CallKind.ACTION, fault.saysDone() || refused ? 1 : 2);
         assertThat(participant.calls(CallKind.COMPENSATION, "flight")).hasSize(fault.saysDone() || refused ? 0 : 1);
     }
 
@@ -158,7 +158,7 @@ class FaultMatrixTest {
                 .is("attention")
                 .hasSteps("hotel done", "flight compensating", "car compensated")
                 .undidInReverse(book);
-        oneKeyForAll(CallKind.COMPENSATION, 3);
+        oneKeyForAll(CallKind.COMPENSATION, 2);
         assertThat(book.effective(body.id(), "hotel")).isEqualTo(1);
         assertThat(participant.calls(CallKind.COMPENSATION, "hotel")).isEmpty();
     }

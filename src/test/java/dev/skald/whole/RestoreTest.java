@@ -24,6 +24,7 @@ import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -370,5 +371,68 @@ class RestoreTest {
                 .extracting(ReceivedCall::path)
                 .containsExactly("/bookings/B%207");
         assertThat(participant.calls(ACTION, "car")).isEmpty();
+    }
+
+    @Test
+    void the_deadline_of_a_queue_restores_it() {
+        StartBody body = trip().with("deadline", Instant.now().plusSeconds(1).toString());
+        participant.action("flight").does(answer(503, Map.of("Retry-After", AN_HOUR), ""));
+
+        Caller.startAndWait(body);
+
+        assertThatQueue(body)
+                .is("restored")
+                .hasReasonStartingWith("timed out: not done by ")
+                .keptItsPromiseIn(book);
+    }
+
+    @Test
+    void a_restore_that_races_with_its_own_start_leaves_nothing_behind() throws Exception {
+        for (int round = 0; round < 40; round++) {
+            StartBody body = trip();
+            Callable<Response> start = () -> Caller.start(body);
+            Callable<Response> restore = () -> Caller.restoreOrBlock(body.id());
+
+            List<Response> responses = Together.run(List.of(start, restore));
+
+            int started = responses.getFirst().statusCode();
+            int restored = responses.getLast().statusCode();
+            if (started == 409) {
+                assertThat(restored).isEqualTo(201);
+                assertThat(Caller.queue(body.id()).statusCode()).isEqualTo(404);
+            } else {
+                assertThat(started).isEqualTo(201);
+                assertThat(restored).isIn(200, 202);
+                assertThatQueue(body)
+                        .becomes("restored")
+                        .hasLogged("restore-requested", 1)
+                        .keptItsPromiseIn(book);
+            }
+            assertThat(book.effective(body.id())).isZero();
+        }
+    }
+
+    @Test
+    void a_restore_at_any_moment_of_a_run_undoes_what_was_done_so_far() throws Exception {
+        List<Callable<StartBody>> races = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            int moment = i;
+            races.add(() -> {
+                StartBody body = StartBody.at(participant, "a", "b", "c", "d");
+                Caller.start(body);
+                for (int look = 0; look < moment % 8; look++) {
+                    Caller.queue(body.id());
+                }
+                assertThat(Caller.restoreAndWait(body.id()).statusCode()).isEqualTo(200);
+                return body;
+            });
+        }
+
+        for (StartBody body : Together.run(races)) {
+            assertThatQueue(body)
+                    .is("restored")
+                    .hasLogged("restore-requested", 1)
+                    .keptItsPromiseIn(book);
+        }
     }
 }
