@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -23,7 +24,8 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  */
 final class Binaries {
 
-    private static final String PREFIX = "bin-";
+    /** Names of unpacked versions, whole or half. */
+    private static final Pattern UNPACKED = Pattern.compile("bin-[0-9a-f]{8}(\\.half)?");
 
     private final URL archive;
 
@@ -62,7 +64,7 @@ final class Binaries {
      * rename, after the files are on the disk.
      */
     Path unpackInto(Path folder) throws IOException {
-        Path home = folder.resolve(PREFIX + checksum());
+        Path home = folder.resolve("bin-" + checksum());
         for (Path other : unpackedIn(folder)) {
             if (!other.equals(home)) {
                 Folders.delete(other);
@@ -79,9 +81,19 @@ final class Binaries {
 
     private static Iterable<Path> unpackedIn(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
-                    .toList();
+            return entries.filter(Binaries::isUnpacked).toList();
         }
+    }
+
+    private static boolean isUnpacked(Path entry) {
+        return UNPACKED.matcher(entry.getFileName().toString()).matches();
+    }
+
+    /** Tells whether this program was unpacked into this folder, by this version of Skald or another. */
+    static boolean unpackedInto(Path folder, Path program) {
+        return program.startsWith(folder)
+                && program.getNameCount() > folder.getNameCount() + 1
+                && isUnpacked(program.getName(folder.getNameCount()));
     }
 
     private String checksum() throws IOException {

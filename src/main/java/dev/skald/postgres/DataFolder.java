@@ -7,16 +7,28 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The folder {@code skald.data}, locked for this process: whoever holds one of these is alone in it.
  *
  * <p>The lock is on {@code skald.lock} and is the operating system's, so that it ends with this process however that
  * dies. PostgreSQL has a lock of its own, which guards its cluster, but neither the unpacking nor the making of it.
+ *
+ * <p>The same file, or a whole cluster of Skald's, says that the folder is ours. What is found in it may then be taken for half-made or outdated and
+ * deleted, which must not happen to whoever names a folder by mistake in which they keep something else.
  */
 final class DataFolder implements AutoCloseable {
+
+    private static final String LOCK = "skald.lock";
+
+    /** What a file system has in its uppermost folder from the beginning. */
+    private static final String LOST_AND_FOUND = "lost+found";
 
     private final Path path;
     private final FileChannel lock;
@@ -30,12 +42,13 @@ final class DataFolder implements AutoCloseable {
      * Makes the folder if it isn't there and locks it.
      *
      * @throws DataFolderInUse when another process, or another part of this one, holds the lock
-     * @throws DataFolderNotUsable when it can't be made or written
+     * @throws DataFolderNotUsable when it can't be made or written, or has something else in it
      */
     static DataFolder lock(Path folder) {
         try {
             Path path = realPath(folder);
-            FileChannel lock = FileChannel.open(path.resolve("skald.lock"), CREATE, WRITE);
+            refuseForeign(path);
+            FileChannel lock = FileChannel.open(path.resolve(LOCK), CREATE, WRITE);
             if (!tryLock(lock)) {
                 lock.close();
                 throw new DataFolderInUse(path);
@@ -52,6 +65,17 @@ final class DataFolder implements AutoCloseable {
             Files.createDirectories(folder);
         }
         return folder.toRealPath();
+    }
+
+    private static void refuseForeign(Path path) throws IOException {
+        try (Stream<Path> entries = Files.list(path)) {
+            Set<String> names =
+                    entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
+            names.remove(LOST_AND_FOUND);
+            if (!names.isEmpty() && !names.contains(LOCK) && !Cluster.in(path).isMade()) {
+                throw new DirectoryNotEmptyException(path.toString());
+            }
+        }
     }
 
     private static boolean tryLock(FileChannel channel) throws IOException {

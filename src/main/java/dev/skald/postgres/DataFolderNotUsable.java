@@ -2,18 +2,19 @@ package dev.skald.postgres;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The data folder can't be made, read or written. */
+/** The data folder can't be made, read or written, or it is somebody else's. */
 public final class DataFolderNotUsable extends CannotStart {
 
     private final transient Path folder;
 
     DataFolderNotUsable(Path folder, IOException reason) {
         super(
-                "Skald can't use the data folder %s (%s); give it a folder that it may write with SKALD_DATA."
+                "Skald can't use the data folder %s (%s); give it another folder with SKALD_DATA."
                         .formatted(folder, inWords(reason)),
                 reason);
         this.folder = folder;
@@ -28,6 +29,7 @@ public final class DataFolderNotUsable extends CannotStart {
     private static String inWords(IOException reason) {
         return switch (reason) {
             case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+            case DirectoryNotEmptyException foreign -> "it isn't empty and wasn't made by Skald";
             case FileAlreadyExistsException file -> "not a folder: " + file.getFile();
             case NoSuchFileException missing -> "not there: " + missing.getFile();
             default -> String.valueOf(reason.getMessage());

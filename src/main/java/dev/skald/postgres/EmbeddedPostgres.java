@@ -82,9 +82,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @throws CannotStart when it can't be started
      */
     static EmbeddedPostgres start(Path dataFolder) {
+        Binaries binaries = Binaries.ofThisPlatform();
         DataFolder folder = DataFolder.lock(dataFolder);
         try {
-            return start(folder);
+            return start(folder, binaries);
         } catch (IOException e) {
             folder.close();
             throw new DataFolderNotUsable(folder.path(), e);
@@ -94,12 +95,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres start(DataFolder folder) throws IOException {
+    private static EmbeddedPostgres start(DataFolder folder, Binaries binaries) throws IOException {
         Path path = folder.path();
         Cluster cluster = Cluster.in(path);
         new Leftovers(path, cluster.path()).clear();
         cluster.discardIfHalfMade();
-        Path bin = Binaries.ofThisPlatform().unpackInto(path);
+        Path bin = binaries.unpackInto(path);
         Programs programs =
                 new Programs(bin, RunAs.forCluster(bin, cluster.path()), Log.open(path.resolve("postgres.log")));
         if (!cluster.isMade()) {

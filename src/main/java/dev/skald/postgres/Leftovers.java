@@ -56,8 +56,8 @@ record Leftovers(Path dataFolder, Path cluster) {
         return process.info()
                 .command()
                 .map(Path::of)
-                .filter(program ->
-                        program.startsWith(dataFolder) || (program.endsWith("postgres") && worksInCluster(process)))
+                .filter(program -> Binaries.unpackedInto(dataFolder, program)
+                        || (program.endsWith("postgres") && worksInCluster(process)))
                 .isPresent();
     }
 

@@ -48,17 +48,19 @@ final class Log {
         return Files.size(file);
     }
 
-    /** Returns the first line after {@code offset} that reads like the reason of a failure. */
+    /** Returns the first line after {@code offset} that reads like the reason of a failure, else the last one. */
     String complaintAfter(long offset) throws IOException {
         try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
             log.seek(offset);
             byte[] said = new byte[(int) Math.min(COMPLAINT_BYTES_MAX, Math.max(0, log.length() - offset))];
             log.readFully(said);
+            String text = new String(said, StandardCharsets.UTF_8);
             return COMPLAINT
-                    .matcher(new String(said, StandardCharsets.UTF_8))
+                    .matcher(text)
                     .results()
                     .map(MatchResult::group)
                     .findFirst()
+                    .or(() -> text.lines().reduce((line, next) -> next))
                     .orElse("it doesn't say why");
         }
     }

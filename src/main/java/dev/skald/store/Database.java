@@ -76,7 +76,7 @@ class Database {
      * node was (25P03), read-only after a fail-over (25006), or no state at all (the pool gave no connection): it may be
      * better later. Everything else is a fault of ours.
      */
-    private static RuntimeException translated(SQLException e) {
+    static RuntimeException translated(SQLException e) {
         String state = e.getSQLState();
         boolean passing = state == null
                 || state.startsWith("08")

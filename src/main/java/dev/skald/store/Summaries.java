@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
 /** Lists queues. */
@@ -28,19 +29,48 @@ public class Summaries {
         this.database = database;
     }
 
-    /** One page of the list, newest first. */
+    /**
+     * One page of the list, newest first.
+     *
+     * @return as many as asked for, unless there are no more
+     * @throws StoreUnavailable when the database can't be reached
+     */
     public List<QueueSummary> page(ListQuery query) {
-        List<QueueEntity> rows = repository.page(query);
-        Map<UUID, Rest> rests = rests(rows.stream().map(row -> row.id).toArray());
         List<QueueSummary> page = new ArrayList<>();
+        ListQuery rest = query;
+        while (true) {
+            List<QueueEntity> rows = rows(rest);
+            page.addAll(summaries(rows));
+            if (rows.size() < rest.limit() || page.size() == query.limit()) {
+                return page;
+            }
+            // Some were purged since their rows were read: others move up.
+            rest = query.onwards(position(rows.getLast()), query.limit() - page.size());
+        }
+    }
+
+    private List<QueueEntity> rows(ListQuery query) {
+        try {
+            return repository.page(query);
+        } catch (JDBCException e) {
+            throw Database.translated(e.getSQLException());
+        }
+    }
+
+    private List<QueueSummary> summaries(List<QueueEntity> rows) {
+        Map<UUID, Rest> rests = rests(rows.stream().map(row -> row.id).toArray());
+        List<QueueSummary> summaries = new ArrayList<>();
         for (QueueEntity row : rows) {
             Rest rest = rests.get(row.id);
-            // Purged since the first query.
             if (rest != null) {
-                page.add(summary(row, rest));
+                summaries.add(summary(row, rest));
             }
         }
-        return page;
+        return summaries;
+    }
+
+    private static ListQuery.Position position(QueueEntity row) {
+        return new ListQuery.Position(Objects.requireNonNull(row.createdAt), Objects.requireNonNull(row.id));
     }
 
     private static QueueSummary summary(QueueEntity row, Rest rest) {

@@ -46,8 +46,52 @@ class DataFolderTest {
                         refusal -> assertThat(refusal.folder()).isEqualTo(file))
                 .hasMessage(
                         "Skald can't use the data folder %1$s (not a folder: %1$s);"
-                                + " give it a folder that it may write with SKALD_DATA.",
+                                + " give it another folder with SKALD_DATA.",
                         file);
+    }
+
+    @Test
+    void a_folder_with_something_else_in_it_is_refused_and_left_alone() throws Exception {
+        Path pg = Files.createDirectories(temp.resolve("pg"));
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+                .isInstanceOf(DataFolderNotUsable.class)
+                .hasMessage(
+                        "Skald can't use the data folder %s (it isn't empty and wasn't made by Skald);"
+                                + " give it another folder with SKALD_DATA.",
+                        temp);
+        try (Stream<Path> entries = Files.list(temp)) {
+            assertThat(entries).containsExactly(pg);
+        }
+    }
+
+    @Test
+    void a_copy_of_the_cluster_makes_a_folder_ours() throws Exception {
+        Cluster cluster = Cluster.in(temp);
+        Files.createFile(Files.createDirectories(cluster.path()).resolve("skald.initialized"));
+
+        try (DataFolder folder = DataFolder.lock(temp)) {
+            assertThat(folder.path()).isEqualTo(temp);
+            assertThat(cluster.isMade()).isTrue();
+        }
+    }
+
+    @Test
+    void the_uppermost_folder_of_a_file_system_is_as_good_as_an_empty_one() throws Exception {
+        Files.createDirectories(temp.resolve("lost+found"));
+
+        try (DataFolder folder = DataFolder.lock(temp)) {
+            assertThat(folder.path()).isEqualTo(temp);
+        }
+    }
+
+    @Test
+    void a_program_is_ours_only_where_programs_are_unpacked() {
+        assertThat(Binaries.unpackedInto(temp, temp.resolve("bin-0123abcd/bin/postgres")))
+                .isTrue();
+        assertThat(Binaries.unpackedInto(temp, temp.resolve("jdk/bin/java"))).isFalse();
+        assertThat(Binaries.unpackedInto(temp, temp.resolve("bin-0123abcd"))).isFalse();
+        assertThat(Binaries.unpackedInto(temp, Path.of("/usr/bin/postgres"))).isFalse();
     }
 
     @Test

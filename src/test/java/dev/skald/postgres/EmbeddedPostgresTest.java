@@ -59,6 +59,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void a_half_made_cluster_is_made_anew_and_a_whole_one_is_not() throws Exception {
+        DataFolder.lock(folder).close();
         Files.createDirectories(cluster.path().resolve("base"));
         Files.writeString(cluster.path().resolve("PG_VERSION"), "18\n");
         Files.deleteIfExists(cluster.passwordFile());

@@ -38,6 +38,7 @@ class RunAsTest {
     void root_runs_a_cluster_of_somebody_else_as_that_user() throws Exception {
         assumeTrue(root, "only for root");
         letEveryoneIn();
+        DataFolder.lock(temp).close();
         Cluster cluster = Cluster.in(temp);
         Files.createDirectory(cluster.path());
         Path bin = Binaries.ofThisPlatform().unpackInto(temp);

@@ -96,7 +96,7 @@ class ClaimsTest extends StoreTest {
         AtWork free = dueAt(Instant.EPOCH);
         AtWork orphan = orphan("dead");
 
-        LockedRows.during(
+        Locked.during(
                 () -> {
                     assertThat(claims.due(busy.id())).isEmpty();
                     assertThat(ids(claims.due(10))).containsExactly(free.id());

@@ -94,7 +94,7 @@ class DatabaseTest extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any());
         Database impatient = new Database(own("-c lock_timeout=50ms"));
 
-        LockedRows.during(
+        Locked.during(
                 () -> assertThatThrownBy(() -> impatient.inTransaction(connection -> {
                             raise(connection, work);
                             return "done";

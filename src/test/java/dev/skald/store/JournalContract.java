@@ -584,7 +584,7 @@ abstract class JournalContract extends StoreTest {
         Change change = work.change(new Then.Release(null, null), done("a", 1), started("b", 1));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Written> writing;
-            try (LockedRows locked = new LockedRows(source, work.id())) {
+            try (Locked locked = Locked.queues(source, work.id())) {
                 writing = threads.submit(() -> journal.write(change));
                 int backend = locked.awaitWaiter();
 

@@ -1,6 +1,7 @@
 package dev.skald.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
@@ -17,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -110,6 +114,39 @@ class SummariesTest extends StoreTest {
         }
 
         assertThat(seen).isEqualTo(newestFirst);
+    }
+
+    @Test
+    void queues_that_are_purged_while_a_page_is_read_make_room_for_others() throws Exception {
+        List<UUID> ids = new ArrayList<>();
+        for (int n = 0; n < 6; n++) {
+            ids.addFirst(AtWork.start(journal, Starts.any()).succeed().id());
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Locked locks = Locked.table(source, "event_lock")) {
+            Future<List<QueueSummary>> reading = threads.submit(() -> list(page(null, 3)));
+            locks.awaitWaiter();
+
+            for (UUID id : List.of(ids.get(0), ids.get(2))) {
+                locks.change("delete from event_log_entry where queue_id = '" + id + "'");
+                locks.change("delete from queue where id = '" + id + "'");
+            }
+            locks.commit();
+
+            assertThat(reading.get()).extracting(QueueSummary::id).containsExactly(ids.get(1), ids.get(3), ids.get(4));
+        }
+    }
+
+    @Test
+    void a_list_whose_connection_is_lost_is_unavailable() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Locked queues = Locked.table(source, "queue")) {
+            Future<List<QueueSummary>> reading = threads.submit(() -> list(all()));
+
+            rows.texts("select pg_terminate_backend(?)", queues.awaitWaiter());
+
+            assertThatThrownBy(reading::get).hasCauseInstanceOf(StoreUnavailable.class);
+        }
     }
 
     @Test

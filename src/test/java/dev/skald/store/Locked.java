@@ -12,36 +12,49 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** Queues' lock rows, held by a transaction of the test's own, so that every change to these queues has to wait. */
-final class LockedRows implements AutoCloseable {
+/** What a transaction of the test's own has locked, so that others have to wait. */
+final class Locked implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Connection connection;
 
-    LockedRows(DataSource source, UUID... queueIds) throws SQLException {
+    private Locked(DataSource source) throws SQLException {
         connection = source.getConnection();
         connection.setAutoCommit(false);
+    }
+
+    /** The lock rows of queues: every change to one of them has to wait. */
+    static Locked queues(DataSource source, UUID... queueIds) throws SQLException {
         String sql = """
                 select queue_id
                 from event_lock
                 where queue_id = any (?)
                 for update
                 """;
-        try (PreparedStatement lock = connection.prepareStatement(sql)) {
+        Locked locked = new Locked(source);
+        try (PreparedStatement lock = locked.connection.prepareStatement(sql)) {
             lock.setObject(1, queueIds);
-            Set<UUID> locked = new HashSet<>();
+            Set<UUID> ids = new HashSet<>();
             try (ResultSet rows = lock.executeQuery()) {
                 while (rows.next()) {
-                    locked.add(rows.getObject("queue_id", UUID.class));
+                    ids.add(rows.getObject("queue_id", UUID.class));
                 }
             }
-            assertThat(locked).containsExactlyInAnyOrder(queueIds);
+            assertThat(ids).containsExactlyInAnyOrder(queueIds);
         }
+        return locked;
     }
 
-    /** Does something while the rows are locked. */
+    /** A whole table: whoever wants to read it has to wait. */
+    static Locked table(DataSource source, String name) throws SQLException {
+        Locked locked = new Locked(source);
+        locked.change("lock table " + name + " in access exclusive mode");
+        return locked;
+    }
+
+    /** Does something while queues are locked. */
     static void during(Runnable action, DataSource source, UUID... queueIds) throws SQLException {
-        LockedRows locked = new LockedRows(source, queueIds);
+        Locked locked = queues(source, queueIds);
         try {
             action.run();
         } finally {
@@ -50,7 +63,7 @@ final class LockedRows implements AutoCloseable {
     }
 
     /**
-     * Waits until somebody waits for one of the rows.
+     * Waits until somebody waits.
      *
      * @return the number of the server process that does
      */
@@ -73,7 +86,19 @@ final class LockedRows implements AutoCloseable {
                 anew.execute();
             }
         }
-        throw new AssertionError("nobody waits for the rows");
+        throw new AssertionError("nobody waits");
+    }
+
+    /** Changes something in the same transaction. */
+    void change(String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        }
+    }
+
+    /** Lets the others go on, who then see what was changed. */
+    void commit() throws SQLException {
+        connection.commit();
     }
 
     @Override
