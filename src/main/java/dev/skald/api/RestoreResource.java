@@ -6,7 +6,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.store.Found;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,6 +19,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Has queues undone. */
 @Path("/queues")
@@ -26,6 +28,8 @@ import java.util.UUID;
 @RunOnVirtualThread
 @Singleton
 public class RestoreResource {
+    private static final Pattern JSON = Pattern.compile("\\s*application/json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
+
     private final TryRestore tryRestore;
     private final Waits waits;
     private final Looks looks;
@@ -38,16 +42,26 @@ public class RestoreResource {
         bodies = BoundedBody.of(settings.limits());
     }
 
-    /** Has a queue undone, running or succeeded. */
+    /**
+     * Has a queue undone, running or succeeded. Takes any media type as long as there is no body: some clients name one
+     * whether they send something or not.
+     */
     @POST
     @Path("/{id}/restore")
-    @Consumes(MediaType.APPLICATION_JSON)
     public Response restore(
             @PathParam("id") String path, InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) {
         UUID id = QueueId.of(path);
         boolean closeIfAbsent = closeIfAbsent(uri);
-        String reason = RestoreReader.read(bodies.read(body));
+        byte[] bytes = bodies.read(body);
+        if (bytes.length > 0 && !isJson(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
+            throw new NotSupportedException();
+        }
+        String reason = RestoreReader.read(bytes);
         return answer(id, tryRestore.restore(id, reason, closeIfAbsent), "restored", headers);
+    }
+
+    private static boolean isJson(@Nullable String mediaType) {
+        return mediaType == null || JSON.matcher(mediaType).matches();
     }
 
     private static boolean closeIfAbsent(UriInfo uri) {
