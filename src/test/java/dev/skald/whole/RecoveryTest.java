@@ -225,7 +225,7 @@ class RecoveryTest {
     }
 
     @Test
-    void a_queue_of_a_node_that_was_heard_of_is_left_to_it() {
+    void a_queue_of_a_node_that_was_heard_of_is_left_to_it() throws Exception {
         StartBody body = trip("restore");
         participant.action("flight").does(answerLate());
         Caller.start(body);
@@ -241,6 +241,7 @@ class RecoveryTest {
         Tampering.silence(node, Duration.ofSeconds(11));
         assertThat(heartbeat.runOnce()).isEqualTo(1);
         assertThat(recoverInterrupted.runOnce()).isEqualTo(1);
+        assertThatQueue(body).becomes("restored").keptItsPromiseIn(book);
     }
 
     @Test
