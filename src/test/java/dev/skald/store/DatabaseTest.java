@@ -148,7 +148,7 @@ class DatabaseTest extends StoreTest {
 
         assertThat(Together.run(List.of(forwards, backwards))).containsExactly("done", "done");
 
-        assertThat(tries).hasValue(3);
+        assertThat(tries).as("they did deadlock").hasValueGreaterThan(2);
         assertThat(rows.count("event_lock where fence = 3")).isEqualTo(2);
     }
 
