@@ -14,6 +14,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -134,7 +135,10 @@ class RequestsTest {
     @ParameterizedTest
     @ValueSource(ints = {MEBIBYTE + 1, 12 * MEBIBYTE})
     void a_body_over_the_bound_is_refused(int size) {
-        problem(json().body(" ".repeat(size)).post("/queues"), 413, "too-large");
+        // As bytes: REST Assured keeps a prettified copy of a text for its log, in many times the room.
+        byte[] body = " ".repeat(size).getBytes(StandardCharsets.US_ASCII);
+
+        problem(json().body(body).post("/queues"), 413, "too-large");
     }
 
     @Test
