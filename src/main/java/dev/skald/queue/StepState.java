@@ -108,18 +108,18 @@ public record StepState(
         return switch (entry.operation()) {
             case Operation.StepStarted started -> actionStarted(started, entry);
             case Operation.StepDone done ->
-                settled(StepStatus.DONE, CallProgress.NONE, done.result(), null, entry.at());
+                settled(take(StepStatus.DONE), CallProgress.NONE, done.result(), null, entry.at());
             case Operation.StepRefused refused ->
-                settled(StepStatus.REFUSED, CallProgress.NONE, null, refused.problem(), entry.at());
+                settled(take(StepStatus.REFUSED), CallProgress.NONE, null, refused.problem(), entry.at());
             case Operation.StepInDoubt inDoubt ->
-                settled(StepStatus.IN_DOUBT, progress.failed(inDoubt.retryable()), null, inDoubt.problem(), null)
+                settled(take(StepStatus.IN_DOUBT), progress.failed(inDoubt.retryable()), null, inDoubt.problem(), null)
                         .doubted();
             case Operation.StepUnreached unreached ->
-                settled(StepStatus.IDLE, progress.failed(true), null, unreached.problem(), null);
+                settled(take(StepStatus.IDLE), progress.failed(true), null, unreached.problem(), null);
             case Operation.RetryScheduled scheduled -> with(progress.scheduled(scheduled.until()));
             case Operation.CompensationStarted started -> compensationStarted(started);
             case Operation.CompensationDone done ->
-                settled(StepStatus.COMPENSATED, CallProgress.NONE, result, null, entry.at());
+                settled(take(StepStatus.COMPENSATED), CallProgress.NONE, result, null, entry.at());
             case Operation.CompensationFailed failed ->
                 settled(status, progress.failed(failed.retryable()), result, failed.problem(), null);
             case Operation.CompensationSkipped skip -> passedOver(entry.at());
@@ -156,7 +156,7 @@ public record StepState(
         boolean first = intentSeq == 0;
         return new StepState(
                 step,
-                StepStatus.TRANSITIONS.take(status, StepStatus.RUNNING),
+                take(StepStatus.RUNNING),
                 progress.started(),
                 started.attempt(),
                 compensationAttempts,
@@ -170,14 +170,11 @@ public record StepState(
     }
 
     private StepState compensationStarted(Operation.CompensationStarted started) {
-        StepStatus next = status == StepStatus.COMPENSATING
-                ? status
-                : StepStatus.TRANSITIONS.take(status, StepStatus.COMPENSATING);
-        CallProgress fresh = status == StepStatus.COMPENSATING ? progress : CallProgress.NONE;
+        boolean again = status == StepStatus.COMPENSATING;
         return new StepState(
                 step,
-                next,
-                fresh.started(),
+                again ? status : take(StepStatus.COMPENSATING),
+                again ? progress.started() : CallProgress.NONE.started(),
                 attempts,
                 started.attempt(),
                 doubtful,
@@ -189,16 +186,16 @@ public record StepState(
                 null);
     }
 
+    /** At rest, or at the end of an attempt. */
     private StepState settled(
-            StepStatus to,
+            StepStatus now,
             CallProgress then,
             @Nullable Json answer,
             @Nullable StepProblem trouble,
             @Nullable Instant at) {
-        StepStatus next = to == status ? status : StepStatus.TRANSITIONS.take(status, to);
         return new StepState(
                 step,
-                next,
+                now,
                 then,
                 attempts,
                 compensationAttempts,
@@ -212,66 +209,38 @@ public record StepState(
     }
 
     private StepState with(CallProgress then) {
-        return new StepState(
-                step,
-                status,
-                then,
-                attempts,
-                compensationAttempts,
-                doubtful,
-                skipped,
-                intentSeq,
-                result,
-                problem,
-                startedAt,
-                endedAt);
+        return marked(status, then, doubtful, skipped, endedAt);
     }
 
     private StepState in(StepStatus to) {
-        return new StepState(
-                step,
-                StepStatus.TRANSITIONS.take(status, to),
-                progress,
-                attempts,
-                compensationAttempts,
-                doubtful,
-                skipped,
-                intentSeq,
-                result,
-                problem,
-                startedAt,
-                endedAt);
+        return marked(take(to), progress, doubtful, skipped, endedAt);
     }
 
     private StepState doubted() {
-        return new StepState(
-                step,
-                status,
-                progress,
-                attempts,
-                compensationAttempts,
-                true,
-                skipped,
-                intentSeq,
-                result,
-                problem,
-                startedAt,
-                endedAt);
+        return marked(status, progress, true, skipped, endedAt);
     }
 
     private StepState passedOver(Instant at) {
+        return marked(status, CallProgress.NONE, doubtful, true, at);
+    }
+
+    private StepState marked(StepStatus now, CallProgress then, boolean doubt, boolean skip, @Nullable Instant ended) {
         return new StepState(
                 step,
-                status,
-                CallProgress.NONE,
+                now,
+                then,
                 attempts,
                 compensationAttempts,
-                doubtful,
-                true,
+                doubt,
+                skip,
                 intentSeq,
                 result,
                 problem,
                 startedAt,
-                at);
+                ended);
+    }
+
+    private StepStatus take(StepStatus next) {
+        return StepStatus.TRANSITIONS.take(status, next);
     }
 }

@@ -25,56 +25,29 @@ public class Claims {
 
     /** Takes queues that nobody holds and whose time has come, the longest overdue first. */
     public List<Claimed> due(int limit) {
-        String sql = """
-                with chosen as (
-                    select queue_id, holder
-                    from event_lock
-                    where due_at <= now()
-                    order by due_at
-                    limit ?
-                    for update skip locked
-                )
-                """ + TAKE;
-        return database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setInt(1, limit);
-                statement.setString(2, node.name());
-                return claimed(statement);
-            }
-        });
+        String which = """
+                where due_at <= now()
+                order by due_at
+                limit ?
+                """;
+        return take(which, limit);
     }
 
     /** Takes one queue if nobody holds it and something is due on it. */
     public Optional<Claimed> due(UUID queueId) {
-        String sql = """
-                with chosen as (
-                    select queue_id, holder
-                    from event_lock
-                    where queue_id = ? and due_at is not null
-                    for update skip locked
-                )
-                """ + TAKE;
-        return one(sql, queueId);
+        String which = """
+                where queue_id = ? and due_at is not null
+                """;
+        return take(which, queueId).stream().findFirst();
     }
 
     /** Takes queues whose holder is dead. Which nodes are dead is {@link Nodes}' say. */
     public List<Claimed> interrupted(int limit) {
-        String sql = """
-                with chosen as (
-                    select queue_id, holder
-                    from event_lock
-                    where holder = any (array(select name from node where heartbeat = '-infinity'))
-                    limit ?
-                    for update skip locked
-                )
-                """ + TAKE;
-        return database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setInt(1, limit);
-                statement.setString(2, node.name());
-                return claimed(statement);
-            }
-        });
+        String which = """
+                where holder = any (array(select name from node where heartbeat = '-infinity'))
+                limit ?
+                """;
+        return take(which, limit);
     }
 
     /**
@@ -82,38 +55,39 @@ public class Claims {
      * be sure that nobody here works on it.
      */
     public Optional<Claimed> stray(UUID queueId) {
+        String which = """
+                where queue_id = ? and holder = ?
+                """;
+        return take(which, queueId, node.name()).stream().findFirst();
+    }
+
+    /**
+     * Takes the queues that a condition chooses.
+     *
+     * @param which the clauses that choose, a constant
+     */
+    private List<Claimed> take(String which, Object... parameters) {
         String sql = """
                 with chosen as (
                     select queue_id, holder
                     from event_lock
-                    where queue_id = ? and holder = ?
+                """ + which + """
                     for update skip locked
                 )
-                """ + TAKE;
+                update event_lock taken
+                set holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
+                from chosen
+                where taken.queue_id = chosen.queue_id
+                returning taken.queue_id, taken.fence, chosen.holder
+                """;
         return database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setObject(1, queueId);
-                statement.setString(2, node.name());
-                statement.setString(3, node.name());
-                return claimed(statement).stream().findFirst();
-            }
-        });
-    }
-
-    private static final String TAKE = """
-            update event_lock taken
-            set holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
-            from chosen
-            where taken.queue_id = chosen.queue_id
-            returning taken.queue_id, taken.fence, chosen.holder
-            """;
-
-    private Optional<Claimed> one(String sql, UUID queueId) {
-        return database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setObject(1, queueId);
-                statement.setString(2, node.name());
-                return claimed(statement).stream().findFirst();
+                int index = 1;
+                for (Object parameter : parameters) {
+                    statement.setObject(index++, parameter);
+                }
+                statement.setString(index, node.name());
+                return claimed(statement);
             }
         });
     }

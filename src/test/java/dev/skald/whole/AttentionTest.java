@@ -13,35 +13,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
-import dev.skald.support.ParticipantBook;
-import dev.skald.support.ScriptedParticipant;
 import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A compensation that keeps failing: everything is kept for a human, who says when to try again. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class AttentionTest {
-    private ScriptedParticipant participant;
-    private ParticipantBook book;
-
-    @BeforeEach
-    void openParticipant() {
-        participant = ScriptedParticipant.start();
-        book = participant.book();
-    }
-
-    @AfterEach
-    void closeParticipant() {
-        participant.close();
-    }
-
+class AttentionTest extends WholeService {
     private StartBody trip() {
         return StartBody.at(participant, "hotel", "flight", "car").step("flight", step -> step.compensationAttempts(2));
     }

@@ -21,7 +21,6 @@ import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
-import dev.skald.support.ParticipantBook;
 import dev.skald.support.QueueAssert;
 import dev.skald.support.ReceivedCall;
 import dev.skald.support.ScriptedParticipant;
@@ -36,8 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every row of the participant contract's table of answers, for the action and for the compensation. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class ParticipantTableTest {
+class ParticipantTableTest extends WholeService {
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     /** More than the 256 KiB of an answer that are read. */
@@ -56,20 +53,6 @@ class ParticipantTableTest {
 
     @Inject
     ResumeDue resumeDue;
-
-    private ScriptedParticipant participant;
-    private ParticipantBook book;
-
-    @BeforeEach
-    void openParticipant() {
-        participant = ScriptedParticipant.start();
-        book = participant.book();
-    }
-
-    @AfterEach
-    void closeParticipant() {
-        participant.close();
-    }
 
     private StartBody trip() {
         return StartBody.at(participant, "hotel", "flight", "car").step("flight", StartBody.StepBody::impatient);

@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.purge.Clear;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
-import dev.skald.support.ParticipantBook;
-import dev.skald.support.ScriptedParticipant;
 import dev.skald.support.StartBody;
 import dev.skald.support.Tampering;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,32 +17,21 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class PurgeTest {
+class PurgeTest extends WholeService {
     private static final Duration A_DAY_AND_A_BIT = Duration.ofHours(24).plusMinutes(1);
     private static final Duration NEARLY_A_DAY = Duration.ofHours(24).minusMinutes(1);
 
     @Inject
     Clear clear;
 
-    private ScriptedParticipant participant;
-    private ParticipantBook book;
-
     @BeforeEach
     void begin() {
         Tampering.forgetEverything();
-        participant = ScriptedParticipant.start();
-        book = participant.book();
-    }
-
-    @AfterEach
-    void closeParticipant() {
-        participant.close();
     }
 
     private StartBody succeeded() {

@@ -15,10 +15,8 @@ import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
-import dev.skald.support.ParticipantBook;
 import dev.skald.support.QueueAssert;
 import dev.skald.support.ReceivedCall;
-import dev.skald.support.ScriptedParticipant;
 import dev.skald.support.StartBody;
 import dev.skald.support.Tampering;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,14 +25,13 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of queues whose node died, and of those whose time has come. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class RecoveryTest {
+class RecoveryTest extends WholeService {
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
     @Inject
@@ -46,19 +43,9 @@ class RecoveryTest {
     @Inject
     ResumeDue resumeDue;
 
-    private ScriptedParticipant participant;
-    private ParticipantBook book;
-
     @BeforeEach
     void begin() {
         Tampering.forgetEverything();
-        participant = ScriptedParticipant.start();
-        book = participant.book();
-    }
-
-    @AfterEach
-    void closeParticipant() {
-        participant.close();
     }
 
     private StartBody trip(String onInterruption) {

@@ -18,7 +18,6 @@ import dev.skald.support.NoTimers;
 import dev.skald.support.ParticipantBook;
 import dev.skald.support.QueueAssert;
 import dev.skald.support.ReceivedCall;
-import dev.skald.support.ScriptedParticipant;
 import dev.skald.support.StartBody;
 import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,28 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class RestoreTest {
+class RestoreTest extends WholeService {
     private static final String AN_HOUR = "3600";
-
-    private ScriptedParticipant participant;
-    private ParticipantBook book;
-
-    @BeforeEach
-    void openParticipant() {
-        participant = ScriptedParticipant.start();
-        book = participant.book();
-    }
-
-    @AfterEach
-    void closeParticipant() {
-        participant.close();
-    }
 
     private StartBody trip() {
         return StartBody.at(participant, "hotel", "flight", "car");

@@ -12,9 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
-import dev.skald.support.ParticipantBook;
 import dev.skald.support.ReceivedCall;
-import dev.skald.support.ScriptedParticipant;
 import dev.skald.support.StartBody;
 import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
@@ -26,28 +24,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class StartTest {
+class StartTest extends WholeService {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private ScriptedParticipant participant;
-    private ParticipantBook book;
-
-    @BeforeEach
-    void openParticipant() {
-        participant = ScriptedParticipant.start();
-        book = participant.book();
-    }
-
-    @AfterEach
-    void closeParticipant() {
-        participant.close();
-    }
 
     private StartBody trip() {
         return StartBody.at(participant, "hotel", "flight");
