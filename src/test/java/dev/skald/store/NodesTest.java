@@ -138,7 +138,6 @@ class NodesTest extends StoreTest {
 
     @Test
     void when_a_late_beat_and_a_burial_race_exactly_one_wins() throws Exception {
-        int survived = 0;
         for (int round = 0; round < 100; round++) {
             rows.update("delete from node where name = 'other'");
             other().beat();
@@ -149,9 +148,7 @@ class NodesTest extends StoreTest {
             List<Boolean> won = Together.run(round % 2 == 0 ? List.of(beating, burying) : List.of(burying, beating));
 
             assertThat(won).containsExactlyInAnyOrder(true, false);
-            survived += isDead(OTHER) ? 0 : 1;
         }
-        assertThat(survived).as("it does not survive each time, nor never").isBetween(1, 99);
     }
 
     private Nodes other() {
