@@ -29,7 +29,6 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Works on one queue: plan, write down what is about to be called, call, write down what came of it, until nothing is
@@ -92,57 +91,51 @@ final class QueueRunner {
      */
     private record Turn(List<Operation.Decision> decisions, List<CallStep.Prepared> calls, Then then, Queue after) {}
 
-    /** The queue was let go of. */
-    record Rest(@Nullable Instant dueAt) {}
-
     void run() {
         try {
-            Turn turn;
+            boolean goOn;
             do {
-                turn = takeTurn();
-            } while (turn != null);
+                goOn = takeTurn();
+            } while (goOn);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.warnf("queue %s: interrupted while at work; it is recovered later", queue.id());
         }
     }
 
-    /** One round; null when this runner is done with the queue. */
-    private @Nullable Turn takeTurn() throws InterruptedException {
+    /** One round; false when this runner is done with the queue. */
+    private boolean takeTurn() throws InterruptedException {
         Turn turn = safely();
-        if (news.isEmpty() && turn.decisions().isEmpty() && turn.then() instanceof Then.Keep) {
+        boolean keeps = turn.then() instanceof Then.Keep;
+        if (keeps && news.isEmpty() && turn.decisions().isEmpty()) {
             awaitAnswers();
-            return turn;
+            return true;
         }
         switch (write(turn)) {
             case Written.Appended appended -> {
                 queue = queue.with(appended.entries());
                 news.clear();
-                if (turn.then() instanceof Then.Keep) {
+                if (keeps) {
                     call(turn.calls());
-                    return turn;
+                } else {
+                    runners.rested(queue, turn.then() instanceof Then.Release release ? release.dueAt() : null);
                 }
-                runners.rested(queue, rest(turn.then()));
-                return null;
+                return keeps;
             }
             case Written.Overtaken overtaken -> {
                 queue = queue.with(overtaken.entries());
                 news.clear();
-                return turn;
+                return true;
             }
             case Written.ClaimLost lost -> {
                 LOG.infof("queue %s: another node works on it now", queue.id());
-                return null;
+                return false;
             }
             case Written.Closed closed -> {
                 LOG.infof("queue %s: it has ended meanwhile", queue.id());
-                return null;
+                return false;
             }
         }
-    }
-
-    private static Rest rest(Then then) {
-        return new Rest(then instanceof Then.Release release ? release.dueAt() : null);
     }
 
     /** Plans; when that fails, which only a fault in Skald can make it, restores, and if that fails too asks a human. */

@@ -12,6 +12,7 @@ import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The queues that this node works on, each by a {@link QueueRunner} on a virtual thread of its own. */
 @ApplicationScoped
@@ -172,11 +174,15 @@ public class Runners {
         }
     }
 
-    /** A runner let go of its queue. */
-    void rested(Queue queue, QueueRunner.Rest rest) {
+    /**
+     * A runner let go of its queue.
+     *
+     * @param dueAt when somebody must look at it again; null when nothing is due
+     */
+    void rested(Queue queue, @Nullable Instant dueAt) {
         waiters.tell(queue);
-        if (rest.dueAt() != null && !draining()) {
-            alarm.at(queue.id(), Duration.between(clock.instant(), rest.dueAt()), this::wake);
+        if (dueAt != null && !draining()) {
+            alarm.at(queue.id(), Duration.between(clock.instant(), dueAt), this::wake);
         }
     }
 
