@@ -79,11 +79,12 @@ class CallStep {
         int attempt = 1
                 + switch (due.kind()) {
                     case ACTION -> state.attempts();
-                    case COMPENSATION -> state.compensationAttempts();
+                    case COMPENSATION, CONFIRMATION -> state.compensationAttempts();
                 };
         Call call = switch (due.kind()) {
             case ACTION -> state.step().action();
-            case COMPENSATION -> Objects.requireNonNull(state.step().compensation());
+            case COMPENSATION, CONFIRMATION ->
+                Objects.requireNonNull(state.step().compensation());
         };
         return switch (expressions.resolve(call, scope(queue))) {
             case Resolution.Resolved resolved -> ready(queue, due, attempt, call, resolved);

@@ -230,7 +230,8 @@ final class QueueRunner {
         String step = prepared.due().step();
         return switch (prepared.due().kind()) {
             case ACTION -> new Operation.StepStarted(step, prepared.attempt(), prepared.logged());
-            case COMPENSATION -> new Operation.CompensationStarted(step, prepared.attempt(), prepared.logged());
+            case COMPENSATION, CONFIRMATION ->
+                new Operation.CompensationStarted(step, prepared.attempt(), prepared.logged());
         };
     }
 

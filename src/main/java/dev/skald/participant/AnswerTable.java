@@ -51,12 +51,13 @@ final class AnswerTable {
                     case 3 ->
                         switch (kind) {
                             case ACTION -> new Outcome.InDoubt(problem(answer, redirect(answer), took, null));
-                            case COMPENSATION -> new Outcome.Refused(problem(answer, redirect(answer), took, null));
+                            case COMPENSATION, CONFIRMATION ->
+                                new Outcome.Refused(problem(answer, redirect(answer), took, null));
                         };
                     case 4 ->
                         switch (kind) {
                             case ACTION -> new Outcome.Refused(problem(answer, AnswerDetail.of(answer), took, null));
-                            case COMPENSATION -> notUndone(answer, took, clock);
+                            case COMPENSATION, CONFIRMATION -> notUndone(answer, took, clock);
                         };
                     default -> again(answer, took, clock);
                 };
@@ -65,7 +66,7 @@ final class AnswerTable {
 
     private static Outcome success(CallKind kind, Answer answer, Duration took) {
         return switch (kind) {
-            case COMPENSATION -> new Outcome.Done(Json.NULL, answer.status(), took);
+            case COMPENSATION, CONFIRMATION -> new Outcome.Done(Json.NULL, answer.status(), took);
             case ACTION ->
                 switch (ResultBody.read(answer)) {
                     case ResultBody.Result read -> new Outcome.Done(read.value(), answer.status(), took);

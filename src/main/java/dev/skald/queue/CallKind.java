@@ -7,7 +7,9 @@ public enum CallKind {
     /** Does the step's work. */
     ACTION,
     /** Undoes it. */
-    COMPENSATION;
+    COMPENSATION,
+    /** Makes it final, once the whole queue has succeeded. */
+    CONFIRMATION;
 
     /** The kind as participants and logs see it, for example {@code compensation}. */
     public String word() {

@@ -1,6 +1,8 @@
 package dev.skald.queue;
 
+import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What came of one call, by the participant contract. What it means to the step is {@link StepState#judge}'s say. */
 public sealed interface Outcome {
@@ -21,4 +23,16 @@ public sealed interface Outcome {
 
     /** It may have happened or not; worth another attempt with the same idempotency key. */
     record InDoubt(StepProblem problem) implements Outcome {}
+
+    /**
+     * The participant has taken it on and answers later.
+     *
+     * @param poll where the outcome can be asked for; null when the answer comes by itself
+     * @param retryAfter how long the participant asks not to be asked again; null when it does not say
+     * @param problem why the last look for the outcome failed; null when it did not
+     */
+    record Pending(
+            @Nullable URI poll,
+            @Nullable Duration retryAfter,
+            @Nullable StepProblem problem) implements Outcome {}
 }

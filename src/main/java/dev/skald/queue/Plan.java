@@ -91,7 +91,7 @@ public final class Plan {
 
     private static Next givenUp(DueCall call) {
         String what = switch (call.kind()) {
-            case COMPENSATION -> "the compensation of step " + call.step() + " failed for good";
+            case COMPENSATION, CONFIRMATION -> "the compensation of step " + call.step() + " failed for good";
             case ACTION ->
                 "step " + call.step() + " may have happened, and its compensation needs the answer"
                         + " that it does not give";

@@ -70,6 +70,7 @@ public record StepState(
         return switch (kind) {
             case ACTION -> judgeAction(outcome);
             case COMPENSATION -> judgeCompensation(outcome);
+            case CONFIRMATION -> throw new UnsupportedOperationException("a confirmation");
         };
     }
 
@@ -88,6 +89,7 @@ public record StepState(
                 new Operation.StepRefused(name, attempts, unreached.problem());
             case Outcome.Unreached unreached -> new Operation.StepUnreached(name, attempts, unreached.problem());
             case Outcome.InDoubt inDoubt -> new Operation.StepInDoubt(name, attempts, inDoubt.problem(), true);
+            case Outcome.Pending pending -> throw new UnsupportedOperationException("an answer that comes later");
         };
     }
 
@@ -100,6 +102,7 @@ public record StepState(
             case Outcome.Unreached unreached ->
                 new Operation.CompensationFailed(name, attempt, unreached.problem(), true);
             case Outcome.InDoubt inDoubt -> new Operation.CompensationFailed(name, attempt, inDoubt.problem(), true);
+            case Outcome.Pending pending -> throw new UnsupportedOperationException("an answer that comes later");
         };
     }
 

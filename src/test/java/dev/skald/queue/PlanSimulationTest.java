@@ -179,7 +179,7 @@ class PlanSimulationTest {
                 append(
                         switch (one.kind()) {
                             case ACTION -> new Operation.StepStarted(one.step(), state.attempts() + 1, null);
-                            case COMPENSATION ->
+                            case COMPENSATION, CONFIRMATION ->
                                 new Operation.CompensationStarted(one.step(), state.compensationAttempts() + 1, null);
                         });
             }
@@ -191,7 +191,7 @@ class PlanSimulationTest {
             for (Next.Due one : order) {
                 Outcome outcome = switch (one.kind()) {
                     case ACTION -> book.act(one.step());
-                    case COMPENSATION -> undo(queue.step(one.step()));
+                    case COMPENSATION, CONFIRMATION -> undo(queue.step(one.step()));
                 };
                 if (crash()) {
                     return;
@@ -225,7 +225,7 @@ class PlanSimulationTest {
                     assertThat(step.after())
                             .as("what %s comes after", due.step())
                             .allMatch(name -> queue.step(name).passed());
-                case COMPENSATION -> {
+                case COMPENSATION, CONFIRMATION -> {
                     assertThat(queue.step(due.step()).intentSeq())
                             .as("intent of %s", due.step())
                             .isPositive();

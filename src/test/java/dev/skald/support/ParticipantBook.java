@@ -81,7 +81,7 @@ public final class ParticipantBook {
                     effective.merge(step, 1, Integer::sum);
                 }
             }
-            case COMPENSATION -> {
+            case COMPENSATION, CONFIRMATION -> {
                 compensated.add(step);
                 effective.put(step, 0);
             }
