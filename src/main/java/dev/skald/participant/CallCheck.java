@@ -3,6 +3,7 @@ package dev.skald.participant;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.skald.queue.Call;
+import dev.skald.queue.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Looks for what is wrong with a call before its queue starts. */
+/** Looks for what is wrong with a call, or with the expressions in a JSON value, before the queue starts. */
 final class CallCheck {
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
@@ -47,9 +48,14 @@ final class CallCheck {
         call.headers().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(header -> checkHeader(header.getKey(), header.getValue()));
-        if (call.body() != null && Expressions.mayBeIn(call.body().text())) {
-            checkBody(call.body().text());
+        if (call.body() != null) {
+            checkJson("/body", call.body());
         }
+        return List.copyOf(faults);
+    }
+
+    List<Fault> check(Json value) {
+        checkJson("", value);
         return List.copyOf(faults);
     }
 
@@ -76,15 +82,19 @@ final class CallCheck {
         }
     }
 
-    private void checkBody(String json) {
-        try (JsonParser parser = JsonTexts.FACTORY.createParser(json)) {
+    /** {@code root} is the JSON Pointer of the value. */
+    private void checkJson(String root, Json value) {
+        if (!Expressions.mayBeIn(value.text())) {
+            return;
+        }
+        try (JsonParser parser = JsonTexts.FACTORY.createParser(value.text())) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.VALUE_STRING) {
-                    checkString("/body" + parser.getParsingContext().pathAsPointer(), parser.getText());
+                    checkString(root + parser.getParsingContext().pathAsPointer(), parser.getText());
                 }
             }
         } catch (IOException tooDeep) {
-            faults.add(new Fault("/body", "is nested more than " + JsonTexts.NESTING_MAX + " deep"));
+            faults.add(new Fault(root, "is nested more than " + JsonTexts.NESTING_MAX + " deep"));
         }
     }
 

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The evaluation of one call's expressions in its scope; values are read when first needed. */
+/** The evaluation of the expressions of one call, or one JSON value, in its scope; values are read when first needed. */
 final class Evaluation {
-    /** The most text that a body may have once its expressions are evaluated, in characters. */
+    /** The most text that a body, or a value, may have once its expressions are evaluated, in characters. */
     static final int BODY_MAX = 4 * 1024 * 1024;
 
     private final ExpressionCache expressions;
@@ -36,9 +36,17 @@ final class Evaluation {
                 headers.put(header.getKey(), header(header.getKey(), header.getValue()));
             }
             Json body = call.body();
-            return new Resolution.Resolved(url(call.url()), headers, body == null ? null : body(body.text()));
+            return new Resolution.Resolved(url(call.url()), headers, body == null ? null : json("/body", body.text()));
         } catch (ExpressionFailure failure) {
             return new Resolution.Failed(failure.detail());
+        }
+    }
+
+    JsonResolution resolve(Json value) {
+        try {
+            return new JsonResolution.Resolved(new Json(json("", value.text())));
+        } catch (ExpressionFailure failure) {
+            return new JsonResolution.Failed(failure.detail());
         }
     }
 
@@ -63,7 +71,8 @@ final class Evaluation {
         return filled;
     }
 
-    private String body(String json) throws ExpressionFailure {
+    /** The JSON text with its expressions evaluated; {@code root} is the JSON Pointer of the value it is. */
+    private String json(String root, String json) throws ExpressionFailure {
         if (!Expressions.mayBeIn(json)) {
             return json;
         }
@@ -71,36 +80,37 @@ final class Evaluation {
         try (JsonParser parser = JsonTexts.FACTORY.createParser(json);
                 JsonGenerator generator = JsonTexts.FACTORY.createGenerator(filled)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                copy(parser, generator);
+                copy(root, parser, generator);
                 if (filled.getBuffer().length() > BODY_MAX) {
-                    throw new ExpressionFailure(
-                            "with its expressions evaluated the body is longer than " + BODY_MAX / 1024 + " KiB");
+                    throw new ExpressionFailure("with its expressions evaluated " + named(root) + " is longer than "
+                            + BODY_MAX / 1024 + " KiB");
                 }
             }
         } catch (IOException tooDeep) {
-            throw new ExpressionFailure("the body is nested more than " + JsonTexts.NESTING_MAX + " deep");
+            throw new ExpressionFailure(named(root) + " is nested more than " + JsonTexts.NESTING_MAX + " deep");
         }
         return filled.toString();
     }
 
-    private void copy(JsonParser parser, JsonGenerator generator) throws IOException, ExpressionFailure {
+    private static String named(String root) {
+        return root.isEmpty() ? "it" : "the body";
+    }
+
+    private void copy(String root, JsonParser parser, JsonGenerator generator) throws IOException, ExpressionFailure {
         switch (parser.currentToken()) {
             case VALUE_STRING -> {
                 String string = parser.getText();
                 if (Template.isIn(string)) {
-                    fill(string, parser.getParsingContext().pathAsPointer().toString(), generator);
+                    fill(string, root + parser.getParsingContext().pathAsPointer(), generator);
                 } else {
                     generator.writeString(string);
                 }
             }
-            // As it is written, not as a double would have it.
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> generator.writeNumber(parser.getText());
-            default -> generator.copyCurrentEvent(parser);
+            default -> JsonTexts.copyToken(parser, generator);
         }
     }
 
-    private void fill(String string, String place, JsonGenerator generator) throws IOException, ExpressionFailure {
-        String pointer = "/body" + place;
+    private void fill(String string, String pointer, JsonGenerator generator) throws IOException, ExpressionFailure {
         Template template = Template.of(string);
         if (template.isWhole()) {
             String code = template.codes().getFirst();
@@ -146,8 +156,8 @@ final class Evaluation {
         try {
             return filling.fill();
         } catch (ExpressionFailure failure) {
-            throw new ExpressionFailure(
-                    "the expression " + Template.shown(code) + " in " + pointer + " " + failure.detail());
+            String where = pointer.isEmpty() ? "" : " in " + pointer;
+            throw new ExpressionFailure("the expression " + Template.shown(code) + where + " " + failure.detail());
         }
     }
 

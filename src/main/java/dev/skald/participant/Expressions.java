@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -72,6 +73,16 @@ public class Expressions {
     }
 
     /**
+     * Looks for what can be known to be wrong with the expressions in a JSON value, for example the input of a sub-queue.
+     *
+     * @param stepsBefore the names of the steps whose results the expressions may use
+     * @return every fault found, with pointers into the value; empty when there is none
+     */
+    public List<Fault> check(Json value, Set<String> stepsBefore) {
+        return new CallCheck(parsed, stepsBefore).check(value);
+    }
+
+    /**
      * Scheme, host and port of a call's URL, which expressions can have no part in.
      *
      * @param url the URL of a call in which {@link #check} found no fault
@@ -82,11 +93,23 @@ public class Expressions {
 
     /** Evaluates a call's expressions; waits for its turn, and is not interrupted. */
     public Resolution resolve(Call call, Scope scope) {
-        if (!mayBeIn(call)) {
-            return new Evaluation(parsed, scope, new Budget(() -> 0)).resolve(call);
+        return evaluate(mayBeIn(call), scope, evaluation -> evaluation.resolve(call));
+    }
+
+    /**
+     * Evaluates the expressions in a JSON value as those in a call's body are; waits for its turn, and is not
+     * interrupted.
+     */
+    public JsonResolution resolve(Json value, Scope scope) {
+        return evaluate(mayBeIn(value.text()), scope, evaluation -> evaluation.resolve(value));
+    }
+
+    private <T> T evaluate(boolean mayTakeTime, Scope scope, Function<Evaluation, T> resolve) {
+        if (!mayTakeTime) {
+            return resolve.apply(new Evaluation(parsed, scope, new Budget(() -> 0)));
         }
         return CompletableFuture.supplyAsync(
-                        () -> new Evaluation(parsed, scope, new Budget(cpuNanos)).resolve(call), threads)
+                        () -> resolve.apply(new Evaluation(parsed, scope, new Budget(cpuNanos))), threads)
                 .join();
     }
 

@@ -2,6 +2,7 @@ package dev.skald.participant;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
@@ -37,6 +38,14 @@ final class JsonTexts {
             return Optional.of("it is not JSON, or nested more than " + NESTING_MAX + " deep");
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading a string", impossible);
+        }
+    }
+
+    /** Writes the parser's token, numbers as they are written and not as a double would have them. */
+    static void copyToken(JsonParser parser, JsonGenerator generator) throws IOException {
+        switch (parser.currentToken()) {
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> generator.writeNumber(parser.getText());
+            default -> generator.copyCurrentEvent(parser);
         }
     }
 

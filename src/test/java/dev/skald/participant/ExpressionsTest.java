@@ -589,6 +589,42 @@ class ExpressionsTest {
                 .hasSize(1);
     }
 
+    @Test
+    void a_value_alone_is_resolved_as_a_body_is() {
+        Json value =
+                new Json("{\"guest\": \"{% $input.guest %}\", \"room\": [\"no {% $steps.hotel.id %}\"], \"n\": 1.10}");
+
+        assertThat(expressions.resolve(value, SCOPE))
+                .isEqualTo(new JsonResolution.Resolved(
+                        new Json("{\"guest\":\"Ada & Bob/ä\",\"room\":[\"no 7\"],\"n\":1.10}")));
+        assertThat(expressions.resolve(new Json("\"{% $input.rooms %}\""), SCOPE))
+                .isEqualTo(new JsonResolution.Resolved(new Json("[{\"n\":1},{\"n\":2}]")));
+        assertThat(expressions.resolve(new Json(" {\"a\" : 1.10}"), SCOPE))
+                .isEqualTo(new JsonResolution.Resolved(new Json(" {\"a\" : 1.10}")));
+    }
+
+    @Test
+    void a_value_alone_that_fails_says_where() {
+        assertThat(expressions.resolve(new Json("{\"a\": [\"{% $input.missing %}\"]}"), SCOPE))
+                .isEqualTo(new JsonResolution.Failed("the expression {% $input.missing %} in /a/0 gives nothing"));
+        assertThat(expressions.resolve(new Json("\"{% $input.missing %}\""), SCOPE))
+                .isEqualTo(new JsonResolution.Failed("the expression {% $input.missing %} gives nothing"));
+    }
+
+    @Test
+    void a_value_alone_is_checked_as_a_body_is() {
+        Json value =
+                new Json("{\"a/b\": [1, \"{% $steps.flight %}\"], \"c\": \"{% ( %}\", \"d\": \"{% $steps.hotel %}\"}");
+
+        assertThat(expressions.check(value, Set.of("hotel")))
+                .extracting(Fault::pointer)
+                .containsExactly("/a~1b/1", "/c");
+        assertThat(expressions.check(new Json("\"{% ( %}\""), Set.of()))
+                .extracting(Fault::pointer)
+                .containsExactly("");
+        assertThat(expressions.check(new Json("{\"a\": \"plain\"}"), Set.of())).isEmpty();
+    }
+
     private List<Fault> faults(String code) {
         return expressions.check(call("http://h/", Map.of(), JsonTexts.quote("{% " + code + " %}")), Set.of("hotel"));
     }
