@@ -48,6 +48,9 @@ public class HttpParticipant implements Participant {
     /** How long the JDK's client is waited for to say that its own time-out is over, since it knows how far it came. */
     private static final Duration GRACE = Duration.ofMillis(100);
 
+    /** How much of another Skald's queue is read: an input as long as it may be, and results as long as they are kept. */
+    private static final int QUEUE_BYTES_MAX = 2 * 1024 * 1024;
+
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client;
     private final Targets targets;
@@ -89,6 +92,29 @@ public class HttpParticipant implements Participant {
 
     @Override
     public Outcome call(CallKind kind, Request request) {
+        return switch (send(request)) {
+            case Exchange.Unanswered unanswered -> unanswered.outcome();
+            case Exchange.Answered answered ->
+                switch (request.dialect()) {
+                    case SERVICE -> AnswerTable.outcome(kind, answered);
+                    case COORDINATOR -> CoordinatorTable.outcome(kind, answered);
+                };
+        };
+    }
+
+    @Override
+    public Outcome poll(CallKind kind, Request request) {
+        return switch (send(request)) {
+            case Exchange.Unanswered unanswered -> PollTable.stillPending(request.url(), unanswered.outcome());
+            case Exchange.Answered answered ->
+                switch (request.dialect()) {
+                    case SERVICE -> PollTable.outcome(kind, answered);
+                    case COORDINATOR -> CoordinatorTable.lookedUp(kind, answered);
+                };
+        };
+    }
+
+    private Exchange send(Request request) {
         long start = nanoTime.getAsLong();
         if (!targets.allows(request.url())) {
             return notAllowed(request);
@@ -97,7 +123,7 @@ public class HttpParticipant implements Participant {
         try {
             unsent = unsent(request);
         } catch (IllegalArgumentException wrong) {
-            return NoAnswer.notSendable(wrong);
+            return new Exchange.Unanswered(NoAnswer.notSendable(wrong));
         }
         CompletableFuture<List<InetAddress>> addresses = addresses(request.url());
         try {
@@ -107,27 +133,34 @@ public class HttpParticipant implements Participant {
             }
         } catch (ExecutionException | TimeoutException | InterruptedException failure) {
             addresses.cancel(true);
-            return NoAnswer.notLookedUp(request, failure, took(start));
+            return new Exchange.Unanswered(NoAnswer.notLookedUp(request, failure, took(start)));
         }
         Duration left = left(request, start);
         if (left.isZero()) {
-            return NoAnswer.notLookedUp(request, new TimeoutException(), took(start));
+            return new Exchange.Unanswered(NoAnswer.notLookedUp(request, new TimeoutException(), took(start)));
         }
-        return exchange(kind, request, unsent.timeout(left).build(), start);
+        return exchange(request, unsent.timeout(left).build(), start);
     }
 
-    private Outcome exchange(CallKind kind, Request request, HttpRequest http, long start) {
-        CompletableFuture<HttpResponse<Body>> exchange =
-                client.sendAsync(http, head -> new BoundedBody(resultBytesMax));
+    private Exchange exchange(Request request, HttpRequest http, long start) {
+        int bytesMax = bytesMax(request.dialect());
+        CompletableFuture<HttpResponse<Body>> exchange = client.sendAsync(http, head -> new BoundedBody(bytesMax));
         try {
             HttpResponse<Body> response =
                     exchange.get(left(request, start).plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
-            return AnswerTable.outcome(kind, answer(response), took(start), clock);
+            return new Exchange.Answered(answer(response), request.url(), took(start), clock);
         } catch (ExecutionException | TimeoutException | InterruptedException failure) {
             // Cancelled while it is under way, the exchange gives its connection up.
             exchange.cancel(true);
-            return NoAnswer.outcome(request, failure, took(start));
+            return new Exchange.Unanswered(NoAnswer.outcome(request, failure, took(start)));
         }
+    }
+
+    private int bytesMax(Dialect dialect) {
+        return switch (dialect) {
+            case SERVICE -> resultBytesMax;
+            case COORDINATOR -> Math.max(resultBytesMax, QUEUE_BYTES_MAX);
+        };
     }
 
     private static HttpRequest.Builder unsent(Request request) {
@@ -162,9 +195,10 @@ public class HttpParticipant implements Participant {
         return new Answer(response.statusCode(), response.headers(), response.body());
     }
 
-    private static Outcome notAllowed(Request request) {
-        return new Outcome.Refused(StepProblem.of("the target " + request.url().getAuthority()
-                + " may not be called: it is not among the allowed targets (skald.targets.allow)"));
+    private static Exchange notAllowed(Request request) {
+        return new Exchange.Unanswered(
+                new Outcome.Refused(StepProblem.of("the target " + request.url().getAuthority()
+                        + " may not be called: it is not among the allowed targets (skald.targets.allow)")));
     }
 
     /** What is left of the request's time; zero when nothing is. */

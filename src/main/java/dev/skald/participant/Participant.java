@@ -14,4 +14,14 @@ public interface Participant {
      *     tried again here
      */
     Outcome call(CallKind kind, Request request);
+
+    /**
+     * Asks once for the outcome of a call that was {@link Outcome.Pending}, and waits for the answer.
+     *
+     * @param kind which of the step's calls is pending
+     * @param request a GET of what {@link Outcome.Pending#poll} named
+     * @return what is known of it now. Failures of every kind included: nothing is thrown for an expected one; a look that
+     *     fails says nothing about the work, so the call is pending still, with the problem
+     */
+    Outcome poll(CallKind kind, Request request);
 }

@@ -16,13 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param body the body, sent as UTF-8; null for none
  * @param timeout how long the whole exchange may take, from looking up the host's name to the answer's last byte; more
  *     than zero
+ * @param dialect what the other side is, and so what its answers mean
  */
 public record Request(
         String method,
         URI url,
         Map<String, String> headers,
         @Nullable String body,
-        Duration timeout) {
+        Duration timeout,
+        Dialect dialect) {
+    /** A request to a service that keeps the participant contract. */
+    public Request(String method, URI url, Map<String, String> headers, @Nullable String body, Duration timeout) {
+        this(method, url, headers, body, timeout, Dialect.SERVICE);
+    }
+
     public Request {
         // In order, so that logs read alike.
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));

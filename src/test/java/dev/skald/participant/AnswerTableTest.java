@@ -1,5 +1,9 @@
 package dev.skald.participant;
 
+import static dev.skald.participant.Answers.TOOK;
+import static dev.skald.participant.Answers.answer;
+import static dev.skald.participant.Answers.headers;
+import static dev.skald.participant.Answers.json;
 import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.queue.CallKind.COMPENSATION;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,22 +12,20 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One test for each row of the participant contract's table, both columns. */
 class AnswerTableTest {
-    private static final Duration TOOK = Duration.ofMillis(7);
-    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final URI URL = URI.create("http://hotel:8080/rooms/7/bookings?a=b");
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 203, 207, 299})
@@ -47,12 +49,82 @@ class AnswerTableTest {
     }
 
     @Test
-    void a_202_is_in_doubt_as_long_as_asynchronous_answers_are_not_supported() {
+    void a_202_is_pending_whatever_its_body_says() {
         for (CallKind kind : CallKind.values()) {
-            StepProblem problem = inDoubt(kind, answer(202, Map.of("Retry-After", "5"), ""));
-            assertThat(problem.detail()).isEqualTo("answered 202, but asynchronous answers are not supported yet");
-            assertThat(problem.status()).isEqualTo(202);
+            Map<String, String> headers = Map.of("Location", "/jobs/9", "Retry-After", "5");
+
+            assertThat(outcome(kind, answer(202, headers, "{broken")))
+                    .isEqualTo(
+                            new Outcome.Pending(URI.create("http://hotel:8080/jobs/9"), Duration.ofSeconds(5), null));
+            assertThat(outcome(kind, answer(202, Map.of(), ""))).isEqualTo(new Outcome.Pending(null, null, null));
         }
+    }
+
+    @Test
+    void a_202_may_say_as_a_date_when_it_wants_to_be_asked_again() {
+        Map<String, String> headers =
+                Map.of("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT", "Date", "Wed, 21 Oct 2015 07:27:30 GMT");
+
+        assertThat(outcome(ACTION, answer(202, headers, "")))
+                .isEqualTo(new Outcome.Pending(null, Duration.ofSeconds(30), null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://else.where/x?y=z#part | https://else.where/x?y=z",
+                "//else.where | http://else.where",
+                "/jobs/a%2Fb | http://hotel:8080/jobs/a%2Fb",
+                "/jobs//9 | http://hotel:8080/jobs//9",
+                "jobs/9 | http://hotel:8080/rooms/7/jobs/9",
+                "../jobs/./9 | http://hotel:8080/rooms/jobs/9",
+                "../../../../jobs/9/.. | http://hotel:8080/jobs/",
+                ". | http://hotel:8080/rooms/7/",
+                ".. | http://hotel:8080/rooms/",
+                "?c=d | http://hotel:8080/rooms/7/bookings?c=d",
+                "#part | http://hotel:8080/rooms/7/bookings?a=b",
+                "/zimmer/ä | http://hotel:8080/zimmer/%C3%A4"
+            })
+    void where_to_ask_is_resolved_against_the_address_that_was_called(String location, URI address) {
+        assertThat(poll(URL, location)).isEqualTo(address);
+    }
+
+    @Test
+    void where_to_ask_may_be_relative_to_a_host_alone() {
+        assertThat(poll(URI.create("http://hotel"), "jobs/9")).isEqualTo(URI.create("http://hotel/jobs/9"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "ftp://hotel/jobs/9",
+                "mailto:hotel@example.com",
+                "urn:jobs:9",
+                "http:///jobs/9",
+                "http://user:secret@hotel/",
+                "http://hotel:0/",
+                "not an address",
+                "%"
+            })
+    void what_cannot_be_called_is_not_asked(String location) {
+        assertThat(poll(URL, location)).isNull();
+    }
+
+    @Test
+    void where_to_ask_is_bounded() {
+        String longest = "http://hotel/" + "x".repeat(4_000 - "http://hotel/".length());
+
+        assertThat(poll(URL, longest)).isEqualTo(URI.create(longest));
+        assertThat(poll(URL, longest + "x")).isNull();
+        assertThat(poll(URL, "/" + "x".repeat(3_990))).isNull();
+    }
+
+    private static URI poll(URI url, String location) {
+        Answer answer = answer(202, Map.of("Location", location), "");
+        Outcome outcome = AnswerTable.outcome(ACTION, Answers.to(url, answer));
+        return ((Outcome.Pending) outcome).poll();
     }
 
     @ParameterizedTest
@@ -257,7 +329,7 @@ class AnswerTableTest {
     }
 
     private static Outcome outcome(CallKind kind, Answer answer) {
-        return AnswerTable.outcome(kind, answer, TOOK, InstantSource.fixed(NOW));
+        return AnswerTable.outcome(kind, Answers.to(URL, answer));
     }
 
     private static StepProblem inDoubt(CallKind kind, Answer answer) {
@@ -270,19 +342,5 @@ class AnswerTableTest {
         Outcome outcome = outcome(kind, answer);
         assertThat(outcome).isInstanceOf(Outcome.Refused.class);
         return ((Outcome.Refused) outcome).problem();
-    }
-
-    private static Answer json(int status, String body) {
-        return answer(status, Map.of("Content-Type", "application/json"), body);
-    }
-
-    private static Answer answer(int status, Map<String, String> headers, String body) {
-        return new Answer(status, headers(headers), new Body(body.getBytes(StandardCharsets.UTF_8), false));
-    }
-
-    private static HttpHeaders headers(Map<String, String> headers) {
-        return HttpHeaders.of(
-                headers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> List.of(e.getValue()))),
-                (name, value) -> true);
     }
 }

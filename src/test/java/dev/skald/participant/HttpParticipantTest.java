@@ -236,6 +236,106 @@ class HttpParticipantTest {
         assertThat(scripted.connections()).isEqualTo(1);
     }
 
+    // The look for the outcome of a call that is pending.
+
+    @Test
+    void a_call_that_is_taken_on_can_be_asked_for_where_the_participant_said() {
+        scripted.action("hotel")
+                .does(
+                        Behaviour.done(202, Map.of("Location", "jobs/9", "Retry-After", "0"), ""),
+                        Behaviour.answer(202, Map.of("Retry-After", "1"), ""),
+                        Behaviour.ok("{\"id\": 1.10}"));
+
+        Outcome.Pending pending = (Outcome.Pending) call(ACTION, LONG);
+        assertThat(pending.poll()).isEqualTo(scripted.url("/jobs/9"));
+        assertThat(poll(pending)).isEqualTo(new Outcome.Pending(pending.poll(), Duration.ofSeconds(1), null));
+        Outcome.Done done = (Outcome.Done) poll(pending);
+
+        assertThat(done.result().text()).isEqualTo("{\"id\": 1.10}");
+        assertThat(scripted.calls())
+                .extracting(received -> received.method() + " " + received.path())
+                .containsExactly("POST /hotel", "GET /jobs/9", "GET /jobs/9");
+    }
+
+    @Test
+    void a_look_that_finds_nobody_leaves_the_call_pending() {
+        URI nobody = URI.create("http://127.0.0.1:" + ScriptedParticipant.portOfNobody() + "/jobs/9");
+
+        Outcome.Pending pending = (Outcome.Pending) poll(nobody, LONG);
+
+        assertThat(pending.poll()).isEqualTo(nobody);
+        assertThat(pending.problem().detail()).isEqualTo("the connection was refused");
+    }
+
+    @Test
+    void a_look_that_is_cut_off_or_not_answered_leaves_the_call_pending() {
+        // The JDK repeats a GET once.
+        scripted.action("hotel")
+                .does(Behaviour.cutBeforeDoing(), Behaviour.cutBeforeDoing(), Behaviour.timeOutBeforeDoing());
+
+        Outcome.Pending cut = (Outcome.Pending) poll(scripted.url("/jobs/9"), LONG);
+        Outcome.Pending late = (Outcome.Pending) poll(scripted.url("/jobs/9"), SHORT);
+
+        assertThat(cut.problem().detail()).startsWith("broken off: ");
+        assertThat(late.problem().detail()).isEqualTo("no answer within PT1S");
+        assertThat(late.poll()).isEqualTo(scripted.url("/jobs/9"));
+        scripted.awaitIdle();
+    }
+
+    @Test
+    void a_look_where_nothing_may_be_called_leaves_the_call_pending_without_one() {
+        HttpParticipant strict = new HttpParticipant(
+                new Targets(List.of("hotel.internal")), LIMIT, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
+        try {
+            Outcome.Pending pending = (Outcome.Pending) strict.poll(ACTION, look(scripted.url("/jobs/9"), LONG));
+
+            assertThat(pending.poll()).isEqualTo(scripted.url("/jobs/9"));
+            assertThat(pending.problem().detail()).contains("may not be called");
+            assertThat(scripted.connections()).isZero();
+        } finally {
+            strict.close();
+        }
+    }
+
+    @Test
+    void a_look_that_is_refused_refuses_the_action() {
+        scripted.action("hotel").does(Behaviour.refuse(409, "no rooms"));
+
+        assertThat(refused(poll(scripted.url("/jobs/9"), LONG))).isEqualTo("no rooms");
+    }
+
+    @Test
+    void another_skald_is_understood_as_one() {
+        String id = "{\"id\": \"" + queueId + "\", \"status\": ";
+        scripted.action("hotel")
+                .does(
+                        Behaviour.done(201, Map.of("Location", "/queues/" + queueId), id + "\"running\"}"),
+                        Behaviour.answer(200, Map.of(), id + "\"succeeded\", \"steps\": []}"));
+        Request start = new Request(
+                "POST", scripted.url("/queues"), headers(ACTION, Map.of()), "{}", LONG, Dialect.COORDINATOR);
+
+        Outcome.Pending pending = (Outcome.Pending) participant.call(ACTION, start);
+        Request look = new Request("GET", pending.poll(), headers(ACTION, Map.of()), null, LONG, Dialect.COORDINATOR);
+        Outcome.Done done = (Outcome.Done) participant.poll(ACTION, look);
+
+        assertThat(done.result()).isEqualTo(SubQueueResult.of(queueId, Map.of()));
+        assertThat(scripted.calls().getLast().path()).isEqualTo("/queues/" + queueId);
+    }
+
+    @Test
+    void another_skalds_queue_may_be_longer_than_a_result() {
+        String result = "x".repeat(LIMIT);
+        String queue = "{\"id\": \"" + queueId + "\", \"status\": \"succeeded\", \"steps\": [{\"name\": \"a\","
+                + " \"result\": \"" + result + "\"}]}";
+        scripted.action("hotel").does(Behaviour.ok(queue));
+        Request start = new Request(
+                "POST", scripted.url("/queues"), headers(ACTION, Map.of()), "{}", LONG, Dialect.COORDINATOR);
+
+        Outcome.Done done = (Outcome.Done) participant.call(ACTION, start);
+
+        assertThat(done.result().text()).contains(result);
+    }
+
     @Test
     void a_refused_connection_is_unreached() throws IOException {
         int port;
@@ -350,6 +450,18 @@ class HttpParticipantTest {
     private Outcome call(CallKind kind, Duration timeout) {
         return participant.call(
                 kind, new Request("POST", scripted.url("/hotel"), headers(kind, Map.of()), "{}", timeout));
+    }
+
+    private Outcome poll(Outcome.Pending pending) {
+        return poll(pending.poll(), LONG);
+    }
+
+    private Outcome poll(URI url, Duration timeout) {
+        return participant.poll(ACTION, look(url, timeout));
+    }
+
+    private Request look(URI url, Duration timeout) {
+        return new Request("GET", url, headers(ACTION, Map.of()), null, timeout);
     }
 
     private Request request(String url, Duration timeout) {

@@ -115,7 +115,6 @@ class ParticipantTableTest extends WholeService {
 
     static Stream<Arguments> doubts() {
         return Stream.of(
-                arguments(named("202", answer(202)), 202, "asynchronous answers are not supported yet"),
                 arguments(named("408", answer(408)), 408, ""),
                 arguments(named("425", answer(425)), 425, ""),
                 arguments(named("429", refuse(429, "slow down")), 429, "slow down"),

@@ -1,0 +1,194 @@
+package dev.skald.participant;
+
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Json;
+import dev.skald.queue.Outcome;
+import dev.skald.queue.StepProblem;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the answers of another Skald mean, where a step is a queue. Its action starts the queue ({@code POST /queues}, with
+ * the id that this side chose), its compensation restores it ({@code POST /queues/{id}/restore?ifAbsent=block}), and both
+ * are asked for by reading it ({@code GET /queues/{id}}). A step that is a queue has no confirmation.
+ *
+ * <table>
+ * <caption>Answers to a call</caption>
+ * <tr><th>answer</th><th>action: start</th><th>compensation: restore</th></tr>
+ * <tr><td>2xx</td><td>by the queue's status: {@code succeeded} is done, with {@link SubQueueResult}; {@code restored} is
+ * refused, for the queue's reason; any other, also one not known here, is pending, to be read at {@link Location}, or
+ * else below the address of the start. In doubt when there is no queue in it</td><td>200, 201: done; 202: pending, to be
+ * read at the queue's own address; others: in doubt</td></tr>
+ * <tr><td>3xx</td><td>in doubt</td><td>refused: a set-up fault, which needs a human at once</td></tr>
+ * <tr><td>401, 403, 405</td><td>refused: a set-up fault</td><td>refused, which needs a human at once</td></tr>
+ * <tr><td>404</td><td>refused</td><td>refused: it is no Skald, which would have remembered the id</td></tr>
+ * <tr><td>410</td><td>refused</td><td>refused: the queue succeeded and its window is over, which needs a human at
+ * once</td></tr>
+ * <tr><td>409</td><td>refused: the id was closed; in doubt when Retry-After says that asking again is of use</td>
+ * <td>in doubt, with Retry-After</td></tr>
+ * <tr><td>408, 425, 429, 5xx</td><td>in doubt, with Retry-After</td><td>in doubt, with Retry-After</td></tr>
+ * <tr><td>any other 4xx</td><td>refused: nothing was started</td><td>in doubt, with Retry-After</td></tr>
+ * <tr><td>anything else</td><td>in doubt</td><td>in doubt</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>Answers to a look</caption>
+ * <tr><th>answer</th><th>action: start</th><th>compensation: restore</th></tr>
+ * <tr><td>200, {@code succeeded}</td><td>done, with {@link SubQueueResult}</td><td>in doubt, so it is told to restore
+ * again</td></tr>
+ * <tr><td>200, {@code restored}</td><td>refused, for the queue's reason</td><td>done</td></tr>
+ * <tr><td>200, any other status</td><td>pending; with a problem when it is {@code attention}</td><td>the same</td></tr>
+ * <tr><td>404</td><td>in doubt, so it is started again</td><td>done: nothing is left to undo</td></tr>
+ * <tr><td>410</td><td>done, result null: it succeeded and was purged since</td><td>refused, which needs a human at
+ * once</td></tr>
+ * <tr><td>anything else, or no answer</td><td>pending, with the problem</td><td>the same</td></tr>
+ * </table>
+ */
+final class CoordinatorTable {
+    private static final String RESTORE = "/restore";
+
+    private CoordinatorTable() {}
+
+    /**
+     * Looks the answer to a call up.
+     *
+     * @throws IllegalStateException for a confirmation, which a step that is a queue does not have
+     */
+    static Outcome outcome(CallKind kind, Exchange.Answered exchange) {
+        return switch (kind) {
+            case ACTION -> started(exchange);
+            case COMPENSATION -> restored(exchange);
+            case CONFIRMATION -> throw noConfirmation();
+        };
+    }
+
+    private static Outcome started(Exchange.Answered exchange) {
+        return switch (exchange.status()) {
+            case 408, 425, 429 -> exchange.again();
+            case 409 -> exchange.retryAfter() == null ? exchange.refused() : exchange.again();
+            default ->
+                switch (exchange.status() / 100) {
+                    case 2 ->
+                        SubQueue.read(exchange.answer())
+                                .map(queue -> ofAction(queue, exchange, queueAddress(exchange, queue)))
+                                .orElseGet(() ->
+                                        new Outcome.InDoubt(exchange.passing("answered with no queue to be read")));
+                    case 4 -> exchange.refused();
+                    default -> exchange.again();
+                };
+        };
+    }
+
+    private static Outcome restored(Exchange.Answered exchange) {
+        return switch (exchange.status()) {
+            case 200, 201 -> done(Json.NULL, exchange);
+            case 202 -> new Outcome.Pending(restoredQueueAddress(exchange.url()), exchange.retryAfter(), null);
+            case 401, 403, 405 -> exchange.refused();
+            case 404 ->
+                new Outcome.Refused(exchange.problem("a set-up fault, this is not a Skald, which knows every queue that"
+                        + " it is told to restore: " + exchange.detail()));
+            case 410 -> windowOver(exchange);
+            default -> exchange.status() / 100 == 3 ? exchange.refused() : exchange.again();
+        };
+    }
+
+    /**
+     * Looks the answer to a look up.
+     *
+     * @throws IllegalStateException for a confirmation, which a step that is a queue does not have
+     */
+    static Outcome lookedUp(CallKind kind, Exchange.Answered exchange) {
+        Optional<SubQueue> queue = exchange.status() == 200 ? SubQueue.read(exchange.answer()) : Optional.empty();
+        return switch (kind) {
+            case ACTION ->
+                queue.map(found -> ofAction(found, exchange, exchange.url()))
+                        .orElseGet(() -> withoutQueue(
+                                exchange,
+                                new Outcome.InDoubt(exchange.passing("the other Skald does not know the sub-queue")),
+                                done(Json.NULL, exchange)));
+            case COMPENSATION ->
+                queue.map(found -> ofCompensation(found, exchange))
+                        .orElseGet(() -> withoutQueue(exchange, done(Json.NULL, exchange), windowOver(exchange)));
+            case CONFIRMATION -> throw noConfirmation();
+        };
+    }
+
+    private static Outcome withoutQueue(Exchange.Answered exchange, Outcome unknown, Outcome purged) {
+        return switch (exchange.status()) {
+            case 404 -> unknown;
+            case 410 -> purged;
+            case 200 -> {
+                StepProblem problem = exchange.passing("answered with no queue to be read");
+                yield new Outcome.Pending(exchange.url(), exchange.retryAfter(), problem);
+            }
+            default -> PollTable.stillPending(exchange);
+        };
+    }
+
+    private static Outcome ofAction(SubQueue queue, Exchange.Answered exchange, URI address) {
+        return switch (queue.status()) {
+            case "succeeded" -> done(queue.result(), exchange);
+            case "restored" -> {
+                String reason = AnswerDetail.plain(queue.reason(), 500);
+                yield new Outcome.Refused(said(reason.isEmpty() ? "the sub-queue was restored" : reason, exchange));
+            }
+            default -> pending(queue, exchange, address);
+        };
+    }
+
+    private static Outcome ofCompensation(SubQueue queue, Exchange.Answered exchange) {
+        return switch (queue.status()) {
+            case "restored" -> done(Json.NULL, exchange);
+            case "succeeded" ->
+                new Outcome.InDoubt(said("the sub-queue is not being restored, it has succeeded", exchange));
+            default -> pending(queue, exchange, exchange.url());
+        };
+    }
+
+    private static Outcome pending(SubQueue queue, Exchange.Answered exchange, URI address) {
+        @Nullable
+        StepProblem problem =
+                queue.status().equals("attention") ? said("the sub-queue needs attention", exchange) : null;
+        return new Outcome.Pending(address, exchange.retryAfter(), problem);
+    }
+
+    private static Outcome windowOver(Exchange.Answered exchange) {
+        return new Outcome.Refused(
+                exchange.problem("the sub-queue succeeded and its window is over: it can't be restored any more"));
+    }
+
+    /** Where a queue that was started can be read. */
+    private static URI queueAddress(Exchange.Answered exchange, SubQueue queue) {
+        URI location = Location.of(exchange.answer(), exchange.url());
+        if (location != null) {
+            return location;
+        }
+        String queues = withoutQuery(exchange.url());
+        return URI.create(queues + (queues.endsWith("/") ? "" : "/") + queue.id());
+    }
+
+    /** Where a queue that is being restored can be read. */
+    private static URI restoredQueueAddress(URI restore) {
+        String address = withoutQuery(restore);
+        return URI.create(
+                address.endsWith(RESTORE) ? address.substring(0, address.length() - RESTORE.length()) : address);
+    }
+
+    private static String withoutQuery(URI url) {
+        return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+    }
+
+    private static Outcome done(Json result, Exchange.Answered exchange) {
+        return new Outcome.Done(result, exchange.status(), exchange.took());
+    }
+
+    /** A problem with the queue; the exchange itself went well, so it has no share in it. */
+    private static StepProblem said(String detail, Exchange.Answered exchange) {
+        return new StepProblem(null, detail, null, exchange.took(), null);
+    }
+
+    private static IllegalStateException noConfirmation() {
+        return new IllegalStateException("a step that is a queue has no confirmation");
+    }
+}

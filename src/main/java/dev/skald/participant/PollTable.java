@@ -1,0 +1,70 @@
+package dev.skald.participant;
+
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Outcome;
+import dev.skald.queue.StepProblem;
+import java.net.URI;
+
+/**
+ * What it means how a participant answers the question for the outcome of a call that it had taken on with a 202. What
+ * holds for a compensation holds for a confirmation.
+ *
+ * <table>
+ * <caption>Answers and outcomes</caption>
+ * <tr><th>answer</th><th>action</th><th>compensation, confirmation</th></tr>
+ * <tr><td>2xx but 202</td><td>done; the body is the result, see {@link ResultBody}; in doubt when it is unreadable</td>
+ * <td>done; the body is not looked at</td></tr>
+ * <tr><td>202</td><td>pending still: ask again at {@link Location} if there is one, else where it was asked, not before
+ * Retry-After</td><td>the same</td></tr>
+ * <tr><td>409, 422</td><td>refused: nothing happened</td><td>in doubt, so the call is made again</td></tr>
+ * <tr><td>404, 410</td><td>in doubt, so the call is made again: the participant no longer knows it</td>
+ * <td>the same</td></tr>
+ * <tr><td>anything else, or no answer</td><td>pending still, with the problem: that the question fails says nothing
+ * about the work</td><td>the same</td></tr>
+ * </table>
+ */
+final class PollTable {
+    private PollTable() {}
+
+    /** Looks the answer to a question for the outcome up. */
+    static Outcome outcome(CallKind kind, Exchange.Answered exchange) {
+        return switch (exchange.status()) {
+            case 202 -> {
+                URI next = Location.of(exchange.answer(), exchange.url());
+                yield new Outcome.Pending(next == null ? exchange.url() : next, exchange.retryAfter(), null);
+            }
+            case 404, 410 -> new Outcome.InDoubt(exchange.passing("the participant no longer knows the pending call"));
+            case 409, 422 ->
+                switch (kind) {
+                    case ACTION -> exchange.refused();
+                    case COMPENSATION, CONFIRMATION -> exchange.again();
+                };
+            default -> exchange.status() / 100 == 2 ? AnswerTable.success(kind, exchange) : stillPending(exchange);
+        };
+    }
+
+    /** Nothing is known that was not known before. */
+    static Outcome stillPending(Exchange.Answered exchange) {
+        return stillPending(exchange.url(), exchange.passing(exchange.detail()));
+    }
+
+    /**
+     * The same, when there was no answer at all.
+     *
+     * @param url where it was asked
+     * @param unanswered what it would mean to a call
+     */
+    static Outcome stillPending(URI url, Outcome unanswered) {
+        return switch (unanswered) {
+            case Outcome.Refused notSent -> stillPending(url, notSent.problem());
+            case Outcome.Unreached unreached -> stillPending(url, unreached.problem());
+            case Outcome.InDoubt brokenOff -> stillPending(url, brokenOff.problem());
+            case Outcome.Pending pending -> pending;
+            case Outcome.Done done -> done;
+        };
+    }
+
+    private static Outcome stillPending(URI url, StepProblem problem) {
+        return new Outcome.Pending(url, problem.retryAfter(), problem);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.skald.participant;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.queue.Json;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue as another Skald tells it, as far as it matters to the step that it is.
+ *
+ * @param status the word as it came; one that is not known here is a status of a newer Skald
+ * @param reason why it was restored; empty when that is not said
+ * @param results of its steps, in their order; null when they are not to be had: the queue was purged, or it is longer
+ *     than is read
+ */
+record SubQueue(
+        UUID id, String status, String reason, @Nullable Map<String, Json> results) {
+    /** The result of the step that this queue is, once it succeeded. */
+    Json result() {
+        return results == null ? SubQueueResult.withoutResults(id) : SubQueueResult.of(id, results);
+    }
+
+    /**
+     * Reads the queue in an answer's body.
+     *
+     * @return empty when there is none. Of a queue that is longer than is read, what comes first is enough, which is id
+     *     and status
+     */
+    static Optional<SubQueue> read(Answer answer) {
+        Reading reading = new Reading(answer.body().cut());
+        String text = StandardCharsets.UTF_8.decode(answer.body().bytes()).toString();
+        try (JsonParser parser = JsonTexts.FACTORY.createParser(text)) {
+            reading.queue(parser);
+            if (parser.nextToken() != null) {
+                return Optional.empty();
+            }
+        } catch (IOException brokenOff) {
+            if (!answer.body().cut()) {
+                return Optional.empty();
+            }
+        }
+        return reading.done();
+    }
+
+    /** What was read so far. */
+    private static final class Reading {
+        private final Map<String, Json> results = new LinkedHashMap<>();
+        private final boolean cut;
+        private boolean purged;
+        private @Nullable UUID id;
+        private String status = "";
+        private String reason = "";
+
+        Reading(boolean cut) {
+            this.cut = cut;
+        }
+
+        Optional<SubQueue> done() {
+            return id == null || status.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new SubQueue(id, status, reason, cut || purged ? null : results));
+        }
+
+        void queue(JsonParser parser) throws IOException {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                switch (name) {
+                    case "id" -> id = uuid(text(parser));
+                    case "status" -> status = text(parser);
+                    case "reason" -> reason = text(parser);
+                    case "purged" -> purged = value == JsonToken.VALUE_TRUE;
+                    case "steps" -> steps(parser);
+                    default -> parser.skipChildren();
+                }
+            }
+        }
+
+        private void steps(JsonParser parser) throws IOException {
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                return;
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (parser.currentToken() == JsonToken.START_OBJECT) {
+                    step(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+
+        private void step(JsonParser parser) throws IOException {
+            String step = "";
+            Json result = Json.NULL;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "name" -> step = text(parser);
+                    case "result" -> result = json(parser);
+                    default -> parser.skipChildren();
+                }
+            }
+            results.put(step, result);
+        }
+
+        /** A string's text; empty for anything else. */
+        private static String text(JsonParser parser) throws IOException {
+            if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                return parser.getText();
+            }
+            parser.skipChildren();
+            return "";
+        }
+
+        private static @Nullable UUID uuid(String text) {
+            try {
+                return UUID.fromString(text);
+            } catch (IllegalArgumentException none) {
+                return null;
+            }
+        }
+
+        private static Json json(JsonParser parser) throws IOException {
+            StringWriter text = new StringWriter();
+            try (JsonGenerator generator = JsonTexts.FACTORY.createGenerator(text)) {
+                int depth = 0;
+                do {
+                    JsonTexts.copyToken(parser, generator);
+                    depth += depthChange(parser.currentToken());
+                } while (depth > 0 && parser.nextToken() != null);
+            }
+            return new Json(text.toString());
+        }
+
+        private static int depthChange(JsonToken token) {
+            if (token.isStructStart()) {
+                return 1;
+            }
+            return token.isStructEnd() ? -1 : 0;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.skald.participant;
+
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Answers as the tables get them. */
+final class Answers {
+    static final Duration TOOK = Duration.ofMillis(7);
+    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private Answers() {}
+
+    static Exchange.Answered to(URI url, Answer answer) {
+        return new Exchange.Answered(answer, url, TOOK, InstantSource.fixed(NOW));
+    }
+
+    static Answer json(int status, String body) {
+        return answer(status, Map.of("Content-Type", "application/json"), body);
+    }
+
+    static Answer answer(int status, Map<String, String> headers, String body) {
+        return new Answer(status, headers(headers), new Body(body.getBytes(StandardCharsets.UTF_8), false));
+    }
+
+    static HttpHeaders headers(Map<String, String> headers) {
+        return HttpHeaders.of(
+                headers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> List.of(e.getValue()))),
+                (name, value) -> true);
+    }
+}
