@@ -46,6 +46,10 @@ final class LogView {
             case Operation.OfStep o -> o.step();
             case Operation.QueueAttention o -> o.step();
             case Operation.QueueStarted o -> null;
+            case Operation.QueueCompleted o -> null;
+            case Operation.QueueConfirming o -> null;
+            case Operation.AdminPaused o -> null;
+            case Operation.AdminResumed o -> null;
             case Operation.QueueSucceeded o -> null;
             case Operation.RestoreRequested o -> null;
             case Operation.QueueRestored o -> null;
@@ -65,6 +69,18 @@ final class LogView {
             case Operation.CompensationStarted o -> o.attempt();
             case Operation.CompensationDone o -> o.attempt();
             case Operation.CompensationFailed o -> o.attempt();
+            case Operation.ConfirmationStarted o -> o.attempt();
+            case Operation.ConfirmationDone o -> o.attempt();
+            case Operation.ConfirmationFailed o -> o.attempt();
+            case Operation.StepWaiting o -> o.attempt();
+            case Operation.StepGivenUp o -> o.attempt();
+            case Operation.StepAdded o -> null;
+            case Operation.StepEnlisted o -> null;
+            case Operation.QueueCompleted o -> null;
+            case Operation.QueueConfirming o -> null;
+            case Operation.AdminResolved o -> null;
+            case Operation.AdminPaused o -> null;
+            case Operation.AdminResumed o -> null;
             case Operation.QueueStarted o -> null;
             case Operation.RetryScheduled o -> null;
             case Operation.QueueSucceeded o -> null;
@@ -104,12 +120,56 @@ final class LogView {
             }
             case Operation.QueueAttention o -> out.text("reason", o.detail());
             case Operation.QueueInterrupted o -> out.text("by", o.by());
+            case Operation.StepWaiting o -> {
+                out.text("call", o.call().word());
+                if (o.until() != null) {
+                    out.instant("until", o.until());
+                }
+                if (o.poll() != null) {
+                    out.text("poll", o.poll().toString());
+                    out.instant("pollAt", o.pollAt());
+                }
+                if (o.problem() != null) {
+                    problem(out, o.problem());
+                }
+            }
+            case Operation.StepGivenUp o -> {
+                out.text("call", o.call().word());
+                problem(out, o.problem());
+            }
+            case Operation.StepAdded o -> {}
+            case Operation.StepEnlisted o -> result(out, o.result());
+            case Operation.QueueCompleted o -> {}
+            case Operation.QueueConfirming o -> {}
+            case Operation.ConfirmationStarted o -> request(out, o.request());
+            case Operation.ConfirmationDone o -> answer(out, o.status(), o.took());
+            case Operation.ConfirmationFailed o -> {
+                problem(out, o.problem());
+                out.flag("retryable", o.retryable());
+            }
+            case Operation.AdminResolved o -> {
+                out.text("as", o.as().word());
+                out.text("reason", o.reason());
+                out.text("by", o.by());
+                if (o.result() != null) {
+                    result(out, o.result());
+                }
+            }
+            case Operation.AdminPaused o -> {
+                out.text("reason", o.reason());
+                out.text("by", o.by());
+            }
+            case Operation.AdminResumed o -> out.text("by", o.by());
             case Operation.QueueStarted o -> {}
             case Operation.QueueSucceeded o -> {}
             case Operation.CompensationSkipped o -> {}
             case Operation.QueueRestored o -> {}
             case Operation.QueueRecovered o -> {}
-            case Operation.AdminRetried o -> {}
+            case Operation.AdminRetried o -> {
+                if (o.by() != null) {
+                    out.text("by", o.by());
+                }
+            }
         }
     }
 

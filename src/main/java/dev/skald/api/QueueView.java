@@ -1,6 +1,7 @@
 package dev.skald.api;
 
 import dev.skald.queue.Json;
+import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
@@ -36,9 +37,16 @@ final class QueueView {
             out.id("id", queue.id());
             out.text("name", queue.start().name());
             out.text("status", queue.status().word());
-            out.text("driver", "coordinator");
+            out.text("driver", queue.start().driver().word());
             out.raw("input", queue.start().input());
             out.pairs("labels", queue.start().labels());
+            Parent parent = queue.start().parent();
+            if (parent != null) {
+                out.object("parent", members -> {
+                    members.id("queueId", parent.queueId());
+                    members.text("step", parent.step());
+                });
+            }
             out.array("steps", steps -> {
                 for (StepState step : queue.steps()) {
                     steps.element(members -> step(members, step));
@@ -57,9 +65,15 @@ final class QueueView {
         out.text("name", state.step().name());
         out.id("id", state.step().id());
         out.text("status", state.status().word());
-        out.number("attempts", state.attempts());
-        if (state.compensationAttempts() > 0) {
-            out.number("compensationAttempts", state.compensationAttempts());
+        out.number("attempts", state.attempts().actions());
+        if (state.attempts().compensations() > 0) {
+            out.number("compensationAttempts", state.attempts().compensations());
+        }
+        if (state.attempts().confirmations() > 0) {
+            out.number("confirmationAttempts", state.attempts().confirmations());
+        }
+        if (state.step().queue() != null) {
+            out.id("queueId", state.step().id());
         }
         Json result = state.result();
         if (result != null) {

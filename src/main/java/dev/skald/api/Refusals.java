@@ -3,6 +3,7 @@ package dev.skald.api;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
+import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.store.Tombstone;
 import java.time.Duration;
@@ -62,6 +63,14 @@ final class Refusals {
         return new ProblemException(Problem.of(
                         ProblemType.QUEUE_STATE,
                         "A queue that is " + queue.status().word() + " can't be " + request + ".")
+                .about(queue.id(), queue.status()));
+    }
+
+    static ProblemException partOf(Queue queue, Parent parent) {
+        return new ProblemException(Problem.of(
+                        ProblemType.QUEUE_STATE,
+                        "This queue succeeded as step " + parent.step() + " of queue " + parent.queueId()
+                                + "; it is restored by restoring that one.")
                 .about(queue.id(), queue.status()));
     }
 

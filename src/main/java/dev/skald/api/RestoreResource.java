@@ -5,6 +5,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.Found;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
@@ -76,9 +77,9 @@ public class RestoreResource {
     /** Has compensations tried again that failed for good. */
     @POST
     @Path("/{id}/retry")
-    public Response retry(@PathParam("id") String path, @Context HttpHeaders headers) {
+    public Response retry(@PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return answer(id, tryRestore.retry(id), "retried", headers);
+        return answer(id, tryRestore.retry(id, Who.of(context)), "retried", headers);
     }
 
     private Response answer(UUID id, TryRestore.Answer answer, String request, HttpHeaders headers) {
@@ -88,6 +89,7 @@ public class RestoreResource {
                 Answers.json(Response.Status.OK, looks.of(atRest(restored.queue())), prefer)
                         .build();
             case TryRestore.Answer.UnderWay underWay -> underWay(underWay.queue(), prefer);
+            case TryRestore.Answer.PartOf partOf -> throw Refusals.partOf(partOf.queue(), partOf.parent());
             case TryRestore.Answer.NotAllowed notAllowed -> throw Refusals.state(notAllowed.queue(), request);
             case TryRestore.Answer.TooLate late -> throw Refusals.purged(id);
             case TryRestore.Answer.IdClosed closed ->

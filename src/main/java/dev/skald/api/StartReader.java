@@ -3,6 +3,7 @@ package dev.skald.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.problem.Fault;
+import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.QueueStart;
@@ -27,12 +28,6 @@ final class StartReader {
     private static final int NAME_LENGTH_MAX = 200;
     private static final Map<String, OnInterruption> ON_INTERRUPTION = Words.of(OnInterruption.values());
     private static final Map<String, Driver> DRIVERS = Words.of(Driver.values());
-
-    /** Who has the steps of a queue run. */
-    private enum Driver {
-        COORDINATOR,
-        CALLER
-    }
 
     private final StartRules rules;
     private final CallCheck check;
@@ -104,7 +99,19 @@ final class StartReader {
             return null;
         }
         Duration limit = timeout == null && deadline == null ? rules.timeout() : timeout;
-        return new QueueStart(id, name, input, steps, limit, deadline, onInterruption, headers, labels);
+        return new QueueStart(
+                id,
+                name,
+                input,
+                steps,
+                limit,
+                deadline,
+                onInterruption,
+                headers,
+                labels,
+                Driver.COORDINATOR,
+                null,
+                null);
     }
 
     private UUID id(Members body, @Nullable UUID key) {

@@ -8,6 +8,7 @@ import dev.skald.problem.ProblemType;
 import dev.skald.queue.Call;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Step;
+import dev.skald.queue.SubQueue;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowed tells of an address whether it may be called
  */
 record TargetCheck(Predicate<URI> allowed) {
+    private static final String NOT_ALLOWED = "is outside the targets that this server may call";
+
     /**
      * Checks all calls of a queue.
      *
@@ -31,9 +34,7 @@ record TargetCheck(Predicate<URI> allowed) {
         String refused = null;
         for (int i = 0; i < start.steps().size(); i++) {
             Step step = start.steps().get(i);
-            String pointer = "/steps/" + i;
-            check(step.action(), pointer + "/action", faults);
-            check(step.compensation(), pointer + "/compensation", faults);
+            check(step, "/steps/" + i, faults);
             if (refused == null && !faults.isEmpty()) {
                 refused = step.name();
             }
@@ -44,9 +45,29 @@ record TargetCheck(Predicate<URI> allowed) {
         }
     }
 
+    private void check(Step step, String pointer, List<Fault> faults) {
+        check(step.action(), pointer + "/action", faults);
+        check(step.compensation(), pointer + "/compensation", faults);
+        check(step.confirmation(), pointer + "/confirmation", faults);
+        switch (step.queue()) {
+            case null -> {}
+            case SubQueue.Here here -> {
+                List<Step> inner = here.start().steps();
+                for (int i = 0; i < inner.size(); i++) {
+                    check(inner.get(i), pointer + "/queue/steps/" + i, faults);
+                }
+            }
+            case SubQueue.Elsewhere elsewhere -> {
+                if (!allowed.test(elsewhere.coordinator())) {
+                    faults.add(new Fault(pointer + "/coordinator", NOT_ALLOWED));
+                }
+            }
+        }
+    }
+
     private void check(@Nullable Call call, String pointer, List<Fault> faults) {
         if (call != null && !allowed.test(Expressions.origin(call.url()))) {
-            faults.add(new Fault(pointer + "/url", "is outside the targets that this server may call"));
+            faults.add(new Fault(pointer + "/url", NOT_ALLOWED));
         }
     }
 }

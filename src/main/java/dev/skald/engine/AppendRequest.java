@@ -3,6 +3,7 @@ package dev.skald.engine;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
 import dev.skald.store.Author;
 import dev.skald.store.Change;
 import dev.skald.store.Journal;
@@ -28,28 +29,29 @@ class AppendRequest {
     }
 
     /**
-     * Appends a decision, unless something came in between.
+     * Appends to a queue's log, unless something came in between.
      *
-     * @param seen the queue that the decision was made in knowledge of
+     * @param seen the queue that this was decided in knowledge of
+     * @param operations at least one
      * @return the queue with it; empty when it has changed, so that the caller must look again
      * @throws StoreUnavailable when the database is away; whether the request is in the log is found by asking again
      */
-    Optional<Queue> append(Queue seen, Operation.Decision decision) {
-        Queue paper = seen.with(new LogEntry(seen.seq() + 1, seen.createdAt(), "", decision));
+    Optional<Queue> append(Queue seen, Operation... operations) {
+        Queue paper = seen;
+        for (Operation operation : operations) {
+            paper = paper.with(new LogEntry(paper.seq() + 1, seen.createdAt(), "", operation));
+        }
+        QueueStatus status = paper.status() == seen.status() ? null : paper.status();
         Change change = new Change(
-                seen.id(),
-                new Author.Visitor(),
-                seen.seq(),
-                List.of(),
-                List.of(decision),
-                paper.status(),
-                new Then.Take());
+                seen.id(), new Author.Visitor(), seen.seq(), List.of(), List.of(operations), status, new Then.Take());
         try {
             return switch (journal.write(change)) {
                 case Written.Appended appended -> {
                     Queue queue = seen.with(appended.entries());
                     if (appended.claim() != null) {
                         runners.begin(queue, appended.claim(), List.of(), () -> {});
+                    } else {
+                        runners.nudge(queue.id());
                     }
                     yield Optional.of(queue);
                 }

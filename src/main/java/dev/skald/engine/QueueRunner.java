@@ -1,12 +1,12 @@
 package dev.skald.engine;
 
-import dev.skald.queue.CallKind;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Next;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.Plan;
 import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
@@ -22,13 +22,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works on one queue: plan, write down what is about to be called, call, write down what came of it, until nothing is
@@ -44,6 +48,7 @@ final class QueueRunner {
 
     private final Runners runners;
     private final Journal journal;
+    private final PrepareCall prepareCall;
     private final CallStep callStep;
     private final InstantSource clock;
     private final RandomGenerator jitter;
@@ -54,15 +59,28 @@ final class QueueRunner {
     /** What happened and is not written down yet. */
     private final List<Operation.Fact> news;
 
-    private final BlockingDeque<Answered> answers = new LinkedBlockingDeque<>();
+    /** What wakes this runner while it waits. */
+    private final BlockingDeque<Message> inbox = new LinkedBlockingDeque<>();
+
     private int callsUnderWay;
+    /** Steps whose participants are being asked what came of a call. */
+    private final Set<String> polled = new HashSet<>();
+
+    private boolean mustLook;
     private boolean failedBefore;
 
-    private record Answered(Next.Due due, Outcome outcome) {}
+    private sealed interface Message {}
+
+    /** A call has its outcome. */
+    private record Answered(Prepared prepared, Outcome outcome) implements Message {}
+
+    /** Something came into the log from elsewhere. */
+    private record Look() implements Message {}
 
     QueueRunner(
             Runners runners,
             Journal journal,
+            PrepareCall prepareCall,
             CallStep callStep,
             InstantSource clock,
             RandomGenerator jitter,
@@ -72,6 +90,7 @@ final class QueueRunner {
             List<Operation.Fact> news) {
         this.runners = runners;
         this.journal = journal;
+        this.prepareCall = prepareCall;
         this.callStep = callStep;
         this.clock = clock;
         this.jitter = jitter;
@@ -87,9 +106,20 @@ final class QueueRunner {
      * @param decisions to write down
      * @param calls to make once they are written down
      * @param then what becomes of the lock
+     * @param until when to plan again at the latest, while calls are under way; null when they are waited for
      * @param after the queue as it will be
      */
-    private record Turn(List<Operation.Decision> decisions, List<CallStep.Prepared> calls, Then then, Queue after) {}
+    private record Turn(
+            List<Operation.Decision> decisions,
+            List<Prepared> calls,
+            Then then,
+            @Nullable Instant until,
+            Queue after) {}
+
+    /** Has this runner look into the log, where somebody else has written something. */
+    void nudge() {
+        inbox.add(new Look());
+    }
 
     void run() {
         try {
@@ -107,16 +137,22 @@ final class QueueRunner {
     private boolean takeTurn() throws InterruptedException {
         Turn turn = safely();
         boolean keeps = turn.then() instanceof Then.Keep;
-        if (keeps && news.isEmpty() && turn.decisions().isEmpty()) {
-            awaitAnswers();
+        if (keeps && news.isEmpty() && turn.decisions().isEmpty() && !mustLook) {
+            if (turn.calls().isEmpty()) {
+                await(turn.until());
+            } else {
+                call(turn);
+            }
             return true;
         }
+        mustLook = false;
         switch (write(turn)) {
             case Written.Appended appended -> {
                 queue = queue.with(appended.entries());
                 news.clear();
+                runners.changed(queue);
                 if (keeps) {
-                    call(turn.calls());
+                    call(turn);
                 } else {
                     runners.rested(queue, turn.then() instanceof Then.Release release ? release.dueAt() : null);
                 }
@@ -149,11 +185,16 @@ final class QueueRunner {
             if (!failedBefore && paper.status() == QueueStatus.RUNNING) {
                 failedBefore = true;
                 Operation.Decision restore = new Operation.RestoreRequested(what);
-                return new Turn(List.of(restore), List.of(), new Then.Keep(), noted(paper, restore));
+                return new Turn(List.of(restore), List.of(), new Then.Keep(), null, noted(paper, restore));
+            }
+            if (callsUnderWay > 0) {
+                // What came of them must not be lost.
+                return new Turn(List.of(), List.of(), new Then.Keep(), null, paper);
             }
             Operation.Decision attention = new Operation.QueueAttention(null, what);
             Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
-            return new Turn(List.of(attention), List.of(), new Then.Release(null, waiting), noted(paper, attention));
+            return new Turn(
+                    List.of(attention), List.of(), new Then.Release(null, waiting), null, noted(paper, attention));
         }
     }
 
@@ -180,10 +221,11 @@ final class QueueRunner {
     private Turn plan() {
         Queue paper = withNews();
         List<Operation.Decision> decisions = new ArrayList<>();
-        List<CallStep.Prepared> calls = new ArrayList<>();
+        List<Prepared> calls = new ArrayList<>();
+        Set<String> asked = new HashSet<>(polled);
         while (true) {
             Instant now = clock.instant();
-            switch (Plan.next(paper, now)) {
+            switch (Plan.next(paper, now, asked)) {
                 case Next.Decide decide -> {
                     decisions.add(decide.decision());
                     paper = noted(paper, decide.decision());
@@ -196,42 +238,56 @@ final class QueueRunner {
                 }
                 case Next.Calls due -> {
                     if (runners.draining()) {
-                        boolean busy = callsUnderWay > 0;
-                        return new Turn(decisions, calls, busy ? new Then.Keep() : new Then.Release(now, null), paper);
+                        return leaving(decisions, calls, paper, now);
                     }
                     for (Next.Due one : due.due()) {
-                        CallStep.Prepared prepared = callStep.prepare(paper, one);
+                        Prepared prepared = prepareCall.attempt(paper, one);
                         Operation.Decision intent = intent(prepared);
                         calls.add(prepared);
                         decisions.add(intent);
                         paper = noted(paper, intent);
                     }
                 }
+                case Next.Polls due -> {
+                    if (runners.draining()) {
+                        return leaving(decisions, calls, paper, now);
+                    }
+                    for (Next.Due one : due.due()) {
+                        calls.add(prepareCall.poll(paper, one));
+                        asked.add(one.step());
+                    }
+                }
                 case Next.Busy busy -> {
-                    return new Turn(decisions, calls, new Then.Keep(), paper);
+                    return new Turn(decisions, calls, new Then.Keep(), busy.until(), paper);
                 }
                 case Next.Wait wait -> {
-                    return new Turn(
-                            decisions, calls, new Then.Release(wait.waiting().until(), wait.waiting()), paper);
+                    return new Turn(decisions, calls, new Then.Release(wait.dueAt(), wait.waiting()), null, paper);
                 }
                 case Next.Ended ended -> {
                     boolean over = paper.status() == QueueStatus.RESTORED;
-                    return new Turn(decisions, calls, over ? new Then.Close() : new Then.Release(null, null), paper);
+                    Then then = over ? new Then.Close() : new Then.Release(null, null);
+                    return new Turn(decisions, calls, then, null, paper);
                 }
             }
         }
+    }
+
+    /** The node is about to stop: no new call; the queue is let go of once those under way have ended. */
+    private Turn leaving(List<Operation.Decision> decisions, List<Prepared> calls, Queue paper, Instant now) {
+        boolean busy = callsUnderWay > 0 || !calls.isEmpty();
+        return new Turn(decisions, calls, busy ? new Then.Keep() : new Then.Release(now, null), null, paper);
     }
 
     private Queue noted(Queue paper, Operation operation) {
         return paper.with(new LogEntry(paper.seq() + 1, clock.instant(), node.name(), operation));
     }
 
-    private static Operation.Decision intent(CallStep.Prepared prepared) {
+    private static Operation.Decision intent(Prepared prepared) {
         String step = prepared.due().step();
         return switch (prepared.due().kind()) {
             case ACTION -> new Operation.StepStarted(step, prepared.attempt(), prepared.logged());
-            case COMPENSATION, CONFIRMATION ->
-                new Operation.CompensationStarted(step, prepared.attempt(), prepared.logged());
+            case COMPENSATION -> new Operation.CompensationStarted(step, prepared.attempt(), prepared.logged());
+            case CONFIRMATION -> new Operation.ConfirmationStarted(step, prepared.attempt(), prepared.logged());
         };
     }
 
@@ -245,8 +301,19 @@ final class QueueRunner {
     private Written write(Turn turn) throws InterruptedException {
         QueueStatus status =
                 turn.after().status() == queue.status() ? null : turn.after().status();
+        List<QueueStart> subQueues = turn.calls().stream()
+                .map(Prepared::subQueue)
+                .filter(Objects::nonNull)
+                .toList();
         Change change = new Change(
-                queue.id(), new Author.Holder(claim), queue.seq(), news, turn.decisions(), status, turn.then());
+                queue.id(),
+                new Author.Holder(claim),
+                queue.seq(),
+                news,
+                turn.decisions(),
+                status,
+                subQueues,
+                turn.then());
         CountDownLatch pause = new CountDownLatch(1);
         Duration delay = Duration.ofMillis(100);
         while (true) {
@@ -260,23 +327,39 @@ final class QueueRunner {
         }
     }
 
-    /** Makes the calls that the log announces now: one here, several side by side. */
-    private void call(List<CallStep.Prepared> calls) {
-        if (calls.size() == 1 && callsUnderWay == 0) {
-            CallStep.Prepared only = calls.getFirst();
-            learn(new Answered(only.due(), outcome(only)));
+    /**
+     * Makes the calls that the log announces now. One by itself is made here, unless something else may have to be done
+     * before it ends.
+     */
+    private void call(Turn turn) {
+        List<Prepared> calls = turn.calls();
+        if (calls.size() == 1 && callsUnderWay == 0 && turn.until() == null) {
+            Prepared only = calls.getFirst();
+            learn(only, outcome(only));
             return;
         }
-        for (CallStep.Prepared one : calls) {
+        for (Prepared one : calls) {
             callsUnderWay++;
-            Thread.ofVirtual()
-                    .name("call-" + one.due().step())
-                    .start(() -> answers.add(new Answered(one.due(), outcome(one))));
+            if (isLook(one)) {
+                polled.add(one.due().step());
+            }
+            Thread.ofVirtual().name("call-" + one.due().step()).start(() -> inbox.add(new Answered(one, outcome(one))));
         }
     }
 
+    private static boolean isLook(Prepared prepared) {
+        return switch (prepared) {
+            case Prepared.Poll poll -> true;
+            case Prepared.Look look -> true;
+            case Prepared.Ask ask -> false;
+            case Prepared.Begin begin -> false;
+            case Prepared.Reverse reverse -> false;
+            case Prepared.Unmakeable unmakeable -> false;
+        };
+    }
+
     /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
-    private Outcome outcome(CallStep.Prepared prepared) {
+    private Outcome outcome(Prepared prepared) {
         try {
             return callStep.call(prepared);
         } catch (RuntimeException e) {
@@ -285,18 +368,27 @@ final class QueueRunner {
         }
     }
 
-    private void awaitAnswers() throws InterruptedException {
-        List<Answered> come = new ArrayList<>();
-        come.add(answers.take());
-        answers.drainTo(come);
-        for (Answered answered : come) {
-            callsUnderWay--;
-            learn(answered);
+    /** Waits for something to happen, or until it is time to plan again. */
+    private void await(@Nullable Instant until) throws InterruptedException {
+        Message first = until == null
+                ? inbox.take()
+                : inbox.poll(Duration.between(clock.instant(), until).toMillis() + 1, TimeUnit.MILLISECONDS);
+        for (Message message = first; message != null; message = inbox.poll()) {
+            switch (message) {
+                case Answered answered -> {
+                    callsUnderWay--;
+                    polled.remove(answered.prepared().due().step());
+                    learn(answered.prepared(), answered.outcome());
+                }
+                case Look look -> mustLook = true;
+            }
         }
     }
 
-    private void learn(Answered answered) {
-        CallKind kind = answered.due().kind();
-        news.add(queue.step(answered.due().step()).judge(kind, answered.outcome()));
+    private void learn(Prepared prepared, Outcome outcome) {
+        Next.Due due = prepared.due();
+        queue.step(due.step())
+                .judge(due.kind(), prepared.attempt(), outcome, clock.instant())
+                .ifPresent(news::add);
     }
 }

@@ -33,7 +33,9 @@ public class Runners {
     private final Journal journal;
     private final Queues queues;
     private final Claims claims;
+    private final PrepareCall prepareCall;
     private final CallStep callStep;
+    private final SubQueues subQueues;
     private final Waiters waiters;
     private final Alarm alarm;
     private final InstantSource clock;
@@ -49,7 +51,9 @@ public class Runners {
             Journal journal,
             Queues queues,
             Claims claims,
+            PrepareCall prepareCall,
             CallStep callStep,
+            SubQueues subQueues,
             Waiters waiters,
             Alarm alarm,
             InstantSource clock,
@@ -59,7 +63,9 @@ public class Runners {
         this.journal = journal;
         this.queues = queues;
         this.claims = claims;
+        this.prepareCall = prepareCall;
         this.callStep = callStep;
+        this.subQueues = subQueues;
         this.waiters = waiters;
         this.alarm = alarm;
         this.clock = clock;
@@ -80,7 +86,8 @@ public class Runners {
 
     /** Works on a queue that was claimed just now, until it ends or has to wait. */
     void begin(Queue queue, Claim claim, List<Operation.Fact> news, Runnable afterwards) {
-        QueueRunner runner = new QueueRunner(this, journal, callStep, clock, jitter, node, queue, claim, news);
+        QueueRunner runner =
+                new QueueRunner(this, journal, prepareCall, callStep, clock, jitter, node, queue, claim, news);
         running.put(queue.id(), runner);
         Thread.ofVirtual().name("queue-" + queue.id()).start(() -> {
             boolean done = false;
@@ -141,6 +148,19 @@ public class Runners {
         }
     }
 
+    /** Has whoever works on a queue here look into its log at once. */
+    void nudge(UUID queueId) {
+        QueueRunner runner = running.get(queueId);
+        if (runner != null) {
+            runner.nudge();
+        }
+    }
+
+    /** A queue has changed. */
+    void changed(Queue queue) {
+        waiters.tell(queue);
+    }
+
     /** A queue that may be this node's without anybody working on it, because the answer to a commit was lost. */
     public void suspect(UUID queueId) {
         strays.add(queueId);
@@ -180,7 +200,9 @@ public class Runners {
      * @param dueAt when somebody must look at it again; null when nothing is due
      */
     void rested(Queue queue, @Nullable Instant dueAt) {
-        waiters.tell(queue);
+        if (queue.status().ended()) {
+            subQueues.ended(queue);
+        }
         if (dueAt != null && !draining()) {
             alarm.at(queue.id(), Duration.between(clock.instant(), dueAt), this::wake);
         }

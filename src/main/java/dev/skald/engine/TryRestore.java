@@ -1,8 +1,10 @@
 package dev.skald.engine;
 
 import dev.skald.queue.Operation;
+import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.SubQueue;
 import dev.skald.store.Found;
 import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
@@ -11,6 +13,7 @@ import dev.skald.store.Tombstones;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,9 @@ public class TryRestore {
         /** The queue's state does not allow it. */
         record NotAllowed(Queue queue) implements Answer {}
 
+        /** The queue has succeeded as a step of another one of this database, which must be restored instead. */
+        record PartOf(Queue queue, Parent parent) implements Answer {}
+
         /** The queue succeeded, and its window is over or it is purged already. */
         record TooLate() implements Answer {}
 
@@ -86,17 +92,38 @@ public class TryRestore {
     }
 
     /**
-     * Tries the compensations again that failed for good.
+     * Restores a queue because the one that it is a step of is restored, also after its own window; an id that no queue
+     * has is closed.
      *
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Answer retry(UUID id) {
+    Answer restoreStep(UUID id) {
+        return ask(id, true, queue -> {
+            Parent parent = Objects.requireNonNull(queue.start().parent());
+            String reason = "queue " + parent.queueId() + " is restored, of which it is step " + parent.step();
+            return queue.status() == QueueStatus.SUCCEEDED
+                    ? append(queue, new Operation.RestoreRequested(reason))
+                    : decide(queue, new Operation.RestoreRequested(reason));
+        });
+    }
+
+    /**
+     * Tries at once what failed for good, or waits for another attempt.
+     *
+     * @param by who says so, for the log
+     * @throws StoreUnavailable when the database is away; asking again does no harm
+     */
+    public Answer retry(UUID id, String by) {
         return ask(
                 id,
                 false,
-                queue -> queue.status() == QueueStatus.ATTENTION
-                        ? append(queue, new Operation.AdminRetried())
+                queue -> queue.status() == QueueStatus.ATTENTION || waitsForRetry(queue)
+                        ? append(queue, new Operation.AdminRetried(by))
                         : Optional.of(new Answer.NotAllowed(queue)));
+    }
+
+    private static boolean waitsForRetry(Queue queue) {
+        return queue.steps().stream().anyMatch(step -> step.progress().retryAt() != null);
     }
 
     /** Until when a succeeded queue can be restored; null for any other queue. */
@@ -131,10 +158,28 @@ public class TryRestore {
         return switch (queue.status()) {
             case RESTORED -> Optional.of(new Answer.Restored(queue));
             case RESTORING -> Optional.of(new Answer.UnderWay(queue));
-            case ATTENTION -> Optional.of(new Answer.NotAllowed(queue));
+            case ATTENTION, CONFIRMING -> Optional.of(new Answer.NotAllowed(queue));
             case RUNNING -> append(queue, request);
-            case SUCCEEDED -> windowIsOver(queue) ? Optional.of(new Answer.TooLate()) : append(queue, request);
+            case SUCCEEDED -> succeeded(queue, request);
         };
+    }
+
+    private Optional<Answer> succeeded(Queue queue, Operation.RestoreRequested request) {
+        Parent parent = queue.start().parent();
+        if (parent != null && isStepOf(parent, queue)) {
+            return Optional.of(new Answer.PartOf(queue, parent));
+        }
+        return windowIsOver(queue) ? Optional.of(new Answer.TooLate()) : append(queue, request);
+    }
+
+    /** Whether the queue was started by its parent, rather than by someone who only says that it belongs there. */
+    private boolean isStepOf(Parent parent, Queue queue) {
+        return queues.find(parent.queueId()) instanceof Found.Present found
+                && found.queue()
+                        .find(parent.step())
+                        .filter(state -> state.step().queue() instanceof SubQueue.Here
+                                && state.step().id().equals(queue.id()))
+                        .isPresent();
     }
 
     private boolean windowIsOver(Queue queue) {

@@ -15,10 +15,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers who wait for a queue to come to rest. A runner on this node wakes them at once; for queues that another node
+ * Callers who wait for something to become of a queue. A runner on this node wakes them at once; for queues that another node
  * works on they look for themselves now and then.
  */
 @ApplicationScoped
@@ -40,20 +41,22 @@ public class Waiters {
     /** One caller's wait; to be opened before whatever it waits for is set going. */
     public final class Watch implements AutoCloseable {
         private final UUID queueId;
+        private final Predicate<Queue> awaited;
         private final CompletableFuture<Queue> rest = new CompletableFuture<>();
 
-        private Watch(UUID queueId) {
+        private Watch(UUID queueId, Predicate<Queue> awaited) {
             this.queueId = queueId;
+            this.awaited = awaited;
             waiting.computeIfAbsent(queueId, id -> ConcurrentHashMap.newKeySet())
                     .add(this);
             count.incrementAndGet();
         }
 
         /**
-         * Waits until the queue has come to rest.
+         * Waits until the queue is as it is awaited.
          *
          * @param longest how long at most
-         * @return the queue at rest, or null when the time is up before, or the node is about to stop
+         * @return the queue then, or null when the time is up before, or the node is about to stop
          * @throws InterruptedException when the caller is to give up
          */
         public @Nullable Queue await(Duration longest) throws InterruptedException {
@@ -66,7 +69,7 @@ public class Waiters {
                 try {
                     return rest.get(Math.min(left, LOOK_EVERY.toNanos()), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
-                    if (queues.find(queueId) instanceof Found.Present found && atRest(found.queue())) {
+                    if (queues.find(queueId) instanceof Found.Present found && awaited.test(found.queue())) {
                         return found.queue();
                     }
                 } catch (ExecutionException e) {
@@ -85,9 +88,14 @@ public class Waiters {
         }
     }
 
-    /** Opens a wait; null when too many are waiting already. */
+    /** Opens a wait for a queue to come to rest; null when too many are waiting already. */
     public @Nullable Watch watch(UUID queueId) {
-        return count.get() >= WAITERS_MAX || closed ? null : new Watch(queueId);
+        return watch(queueId, Waiters::atRest);
+    }
+
+    /** Opens a wait for a queue to be as awaited; null when too many are waiting already. */
+    public @Nullable Watch watch(UUID queueId, Predicate<Queue> awaited) {
+        return count.get() >= WAITERS_MAX || closed ? null : new Watch(queueId, awaited);
     }
 
     /** Whether nothing will happen to the queue by itself, as far as a waiting caller is concerned. */
@@ -96,10 +104,13 @@ public class Waiters {
     }
 
     void tell(Queue queue) {
-        if (atRest(queue)) {
-            Set<Watch> watches = waiting.get(queue.id());
-            if (watches != null) {
-                watches.forEach(watch -> watch.rest.complete(queue));
+        Set<Watch> watches = waiting.get(queue.id());
+        if (watches == null) {
+            return;
+        }
+        for (Watch watch : watches) {
+            if (watch.awaited.test(queue)) {
+                watch.rest.complete(queue);
             }
         }
     }

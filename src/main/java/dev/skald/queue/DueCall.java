@@ -24,11 +24,19 @@ record DueCall(StepState state, CallKind kind, CallProgress progress, Retry retr
      */
     static DueCall undo(StepState state) {
         Retry retry = state.step().compensationRetry();
-        if (state.status() == StepStatus.IN_DOUBT && state.step().undoNeedsResult()) {
+        boolean unanswered = state.status() == StepStatus.IN_DOUBT || state.status() == StepStatus.RUNNING;
+        if (unanswered && state.step().undoNeedsResult()) {
             return new DueCall(state, CallKind.ACTION, state.progress(), retry);
         }
         boolean begun = state.status() == StepStatus.COMPENSATING;
         return new DueCall(state, CallKind.COMPENSATION, begun ? state.progress() : CallProgress.NONE, retry);
+    }
+
+    /** The step's confirmation. */
+    static DueCall confirm(StepState state) {
+        boolean begun = state.status() == StepStatus.CONFIRMING;
+        CallProgress progress = begun ? state.progress() : CallProgress.NONE;
+        return new DueCall(state, CallKind.CONFIRMATION, progress, state.step().compensationRetry());
     }
 
     String step() {
@@ -52,8 +60,21 @@ record DueCall(StepState state, CallKind kind, CallProgress progress, Retry retr
     }
 
     @Nullable
+    Pending pending() {
+        return progress.pending();
+    }
+
+    @Nullable
     Instant retryAt() {
         return progress.retryAt();
+    }
+
+    /** When something is to be done about it; null when nothing is before its present attempt ends. */
+    @Nullable
+    Instant waitsUntil() {
+        return progress.pending() == null
+                ? progress.retryAt()
+                : progress.pending().dueAt();
     }
 
     Next.Due due() {

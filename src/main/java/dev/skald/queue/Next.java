@@ -1,7 +1,9 @@
 package dev.skald.queue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link Plan} wants to happen next. */
 public sealed interface Next {
@@ -26,11 +28,26 @@ public sealed interface Next {
     /** One call to make. */
     record Due(String step, CallKind kind) {}
 
-    /** Calls are under way; plan again when one has its outcome. */
-    record Busy() implements Next {}
+    /** Ask what came of these calls, whose answers were put off, then plan again. Nothing need be written down. */
+    record Polls(List<Due> due) implements Next {
+        public Polls {
+            due = List.copyOf(due);
+        }
+    }
 
-    /** Nothing can be done now: let go of the queue. */
-    record Wait(Waiting waiting) implements Next {}
+    /**
+     * Calls are under way; plan again when one has its outcome.
+     *
+     * @param until plan again then at the latest; null when there is nothing else to do
+     */
+    record Busy(@Nullable Instant until) implements Next {}
+
+    /**
+     * Nothing can be done now: let go of the queue.
+     *
+     * @param dueAt when it must be looked at again; null when a human or another event must come first
+     */
+    record Wait(Waiting waiting, @Nullable Instant dueAt) implements Next {}
 
     /** The queue has its outcome. */
     record Ended() implements Next {}

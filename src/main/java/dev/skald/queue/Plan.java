@@ -2,7 +2,9 @@ package dev.skald.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -19,21 +21,30 @@ public final class Plan {
 
     private final Queue queue;
     private final Instant now;
+    private final Set<String> polled;
 
-    private Plan(Queue queue, Instant now) {
+    private Plan(Queue queue, Instant now, Set<String> polled) {
         this.queue = queue;
         this.now = now;
+        this.polled = polled;
+    }
+
+    /** What to do next, when nobody is being asked what came of a call. */
+    public static Next next(Queue queue, Instant now) {
+        return next(queue, now, Set.of());
     }
 
     /**
      * What to do next.
      *
      * @param now the present time, by the database's clock
+     * @param polled the steps whose participants are being asked what came of a call
      */
-    public static Next next(Queue queue, Instant now) {
-        Plan plan = new Plan(queue, now);
+    public static Next next(Queue queue, Instant now, Set<String> polled) {
+        Plan plan = new Plan(queue, now, polled);
         return switch (queue.status()) {
             case RUNNING -> plan.forwards();
+            case CONFIRMING -> plan.confirming();
             case RESTORING -> plan.backwards();
             case ATTENTION -> plan.needsHuman();
             case SUCCEEDED, RESTORED -> new Next.Ended();
@@ -48,28 +59,58 @@ public final class Plan {
                         case RESUME -> new Operation.QueueRecovered();
                     });
         }
+        if (queue.paused() != null) {
+            return paused(queue.paused());
+        }
         Optional<StepState> lost = steps().filter(Plan::lost).findFirst();
         if (lost.isPresent()) {
             return new Next.Decide(new Operation.RestoreRequested(why(lost.get())));
         }
-        if (steps().allMatch(StepState::passed)) {
-            return new Next.Decide(new Operation.QueueSucceeded());
+        boolean passed = steps().allMatch(StepState::passed);
+        if (passed && queue.completed()) {
+            return new Next.Decide(
+                    any(StepState::unconfirmed) ? new Operation.QueueConfirming() : new Operation.QueueSucceeded());
         }
         Instant deadline = queue.deadline();
         if (deadline != null && !deadline.isAfter(now)) {
             return new Next.Decide(new Operation.RestoreRequested("timed out: not done by " + deadline));
         }
-        List<DueCall> startable =
-                steps().filter(this::startable).map(DueCall::action).toList();
-        return retryOrCall(startable).orElseGet(() -> busyOrParked(startable, deadline));
+        if (passed) {
+            return new Next.Wait(new Waiting(Waiting.Reason.CALLER, null, deadline, null), deadline);
+        }
+        Instant startAt = queue.start().startAt();
+        if (startAt != null && startAt.isAfter(now)) {
+            return new Next.Wait(new Waiting(Waiting.Reason.START, null, startAt, null), earlier(startAt, deadline));
+        }
+        return work(steps().filter(this::startable).map(DueCall::action).toList(), deadline);
+    }
+
+    private Next confirming() {
+        if (queue.interrupted()) {
+            return new Next.Decide(new Operation.QueueRecovered());
+        }
+        if (queue.paused() != null) {
+            return paused(queue.paused());
+        }
+        List<DueCall> calls =
+                steps().filter(StepState::unconfirmed).map(DueCall::confirm).toList();
+        return calls.isEmpty() ? new Next.Decide(new Operation.QueueSucceeded()) : insist(calls);
     }
 
     private Next backwards() {
         if (queue.interrupted()) {
             return new Next.Decide(new Operation.QueueRecovered());
         }
-        if (any(s -> s.status() == StepStatus.RUNNING)) {
-            return new Next.Busy();
+        if (queue.paused() != null) {
+            return paused(queue.paused());
+        }
+        if (any(s -> s.status() == StepStatus.RUNNING && s.progress().calling())) {
+            return new Next.Busy(null);
+        }
+        Optional<StepState> unwanted = steps().filter(Plan::notWorthWaitingFor).findFirst();
+        if (unwanted.isPresent()) {
+            StepProblem problem = StepProblem.of("its answer is not waited for, as the queue is restored");
+            return new Next.Decide(givenUp(DueCall.action(unwanted.get()), problem));
         }
         List<StepState> undoable = steps().filter(s -> s.open() && nothingOpenAfter(s))
                 .sorted(Comparator.comparingLong(StepState::intentSeq).reversed())
@@ -78,20 +119,31 @@ public final class Plan {
             return new Next.Decide(new Operation.QueueRestored());
         }
         for (StepState state : undoable) {
-            if (state.step().compensation() == null) {
+            if (!state.step().undoable()) {
                 return new Next.Decide(
                         new Operation.CompensationSkipped(state.step().name()));
             }
         }
-        List<DueCall> calls = undoable.stream().map(DueCall::undo).toList();
-        List<DueCall> hopeful = calls.stream().filter(c -> !c.exhausted()).toList();
-        return retryOrCall(hopeful)
-                .orElseGet(() -> hopeful.isEmpty() ? givenUp(calls.getFirst()) : busyOrParked(hopeful, null));
+        return insist(undoable.stream().map(DueCall::undo).toList());
     }
 
-    private static Next givenUp(DueCall call) {
+    /** No new call; those under way are waited for. */
+    private Next paused(String why) {
+        return any(s -> s.progress().calling()) || !polled.isEmpty()
+                ? new Next.Busy(null)
+                : new Next.Wait(new Waiting(Waiting.Reason.PAUSED, null, null, StepProblem.of(why)), null);
+    }
+
+    /** Makes calls that must succeed; when there is no hope for any that is left, asks for a human. */
+    private Next insist(List<DueCall> calls) {
+        List<DueCall> hopeful = calls.stream().filter(c -> !c.exhausted()).toList();
+        return hopeful.isEmpty() ? hopeless(calls.getFirst()) : work(hopeful, null);
+    }
+
+    private static Next hopeless(DueCall call) {
         String what = switch (call.kind()) {
-            case COMPENSATION, CONFIRMATION -> "the compensation of step " + call.step() + " failed for good";
+            case COMPENSATION -> "the compensation of step " + call.step() + " failed for good";
+            case CONFIRMATION -> "the confirmation of step " + call.step() + " failed for good";
             case ACTION ->
                 "step " + call.step() + " may have happened, and its compensation needs the answer"
                         + " that it does not give";
@@ -104,23 +156,44 @@ public final class Plan {
     private Next needsHuman() {
         Optional<StepState> failed =
                 steps().filter(s -> s.open() && s.progress().failed()).findFirst();
-        return new Next.Wait(new Waiting(
-                Waiting.Reason.ATTENTION,
-                failed.map(s -> s.step().name()).orElse(null),
-                null,
-                failed.map(StepState::problem).orElse(null)));
+        return new Next.Wait(
+                new Waiting(
+                        Waiting.Reason.ATTENTION,
+                        failed.map(s -> s.step().name()).orElse(null),
+                        null,
+                        failed.map(StepState::problem).orElse(null)),
+                null);
     }
 
-    /** Schedules what failed, calls what is due; empty when there is neither. */
-    private Optional<Next> retryOrCall(List<DueCall> candidates) {
-        for (DueCall call : candidates) {
+    /**
+     * Goes on with calls, in whatever state each of them is.
+     *
+     * @param deadline when the queue itself is to be looked at again; null when it need not be
+     */
+    private Next work(List<DueCall> calls, @Nullable Instant deadline) {
+        for (DueCall call : calls) {
             if (call.failed()) {
-                return Optional.of(retry(call));
+                return retry(call);
+            }
+            Pending pending = call.pending();
+            if (pending != null && pending.expiredAt(now)) {
+                StepProblem problem = StepProblem.of("no answer came by " + pending.until());
+                return new Next.Decide(givenUp(call, problem));
             }
         }
         List<Next.Due> due =
-                candidates.stream().filter(c -> c.dueAt(now)).map(DueCall::due).toList();
-        return due.isEmpty() ? Optional.empty() : Optional.of(new Next.Calls(due));
+                calls.stream().filter(c -> c.dueAt(now)).map(DueCall::due).toList();
+        if (!due.isEmpty()) {
+            return new Next.Calls(due);
+        }
+        List<Next.Due> polls =
+                calls.stream().filter(this::pollDue).map(DueCall::due).toList();
+        return polls.isEmpty() ? busyOrParked(calls, deadline) : new Next.Polls(polls);
+    }
+
+    private boolean pollDue(DueCall call) {
+        Pending pending = call.pending();
+        return pending != null && pending.pollDueAt(now) && !polled.contains(call.step());
     }
 
     private static Next retry(DueCall call) {
@@ -131,18 +204,33 @@ public final class Plan {
         return new Next.Retry(call.step(), call.kind(), delay, atLeast);
     }
 
-    private Next busyOrParked(List<DueCall> candidates, @Nullable Instant deadline) {
-        if (any(s -> s.progress().calling())) {
-            return new Next.Busy();
+    private static Operation.Decision givenUp(DueCall call, StepProblem problem) {
+        int attempt = call.state().attempts().at(call.kind());
+        return new Operation.StepGivenUp(call.step(), call.kind(), attempt, problem);
+    }
+
+    private Next busyOrParked(List<DueCall> calls, @Nullable Instant deadline) {
+        Optional<DueCall> first = calls.stream()
+                .filter(c -> c.waitsUntil() != null && !polled.contains(c.step()))
+                .min(Comparator.comparing(c -> Objects.requireNonNull(c.waitsUntil())));
+        if (any(s -> s.progress().calling()) || !polled.isEmpty()) {
+            return new Next.Busy(earlier(first.map(DueCall::waitsUntil).orElse(null), deadline));
         }
-        DueCall first = candidates.stream()
-                .filter(c -> c.retryAt() != null)
-                .min(Comparator.comparing(c -> Objects.requireNonNull(c.retryAt())))
-                .orElseThrow(() -> new IllegalStateException("queue " + queue.id() + " has nothing to wait for"));
-        Instant retryAt = Objects.requireNonNull(first.retryAt());
-        Instant until = deadline != null && deadline.isBefore(retryAt) ? deadline : retryAt;
-        return new Next.Wait(new Waiting(
-                Waiting.Reason.RETRY, first.step(), until, first.state().problem()));
+        DueCall waits =
+                first.orElseThrow(() -> new IllegalStateException("queue " + queue.id() + " has nothing to wait for"));
+        Instant dueAt = earlier(waits.waitsUntil(), deadline);
+        Pending pending = waits.pending();
+        Waiting.Reason reason = pending == null ? Waiting.Reason.RETRY : Waiting.Reason.RESULT;
+        Instant until = pending == null ? dueAt : earlier(pending.until(), deadline);
+        return new Next.Wait(
+                new Waiting(reason, waits.step(), until, waits.state().problem()), dueAt);
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isBefore(other) ? one : other;
     }
 
     /** Refused, or in doubt to the last: the queue can't succeed any more. */
@@ -150,35 +238,57 @@ public final class Plan {
         return switch (state.status()) {
             case REFUSED -> state.step().onRefused() == OnRefused.RESTORE;
             case IN_DOUBT -> DueCall.action(state).exhausted();
-            case IDLE, RUNNING, DONE, COMPENSATING, COMPENSATED -> false;
+            // An admin says that what the queue needs was undone.
+            case COMPENSATED -> true;
+            case IDLE, RUNNING, DONE, CONFIRMING, CONFIRMED, COMPENSATING -> false;
         };
     }
 
     private static String why(StepState lost) {
-        String how = lost.status() == StepStatus.REFUSED ? "was refused" : "is in doubt";
+        String how = switch (lost.status()) {
+            case REFUSED -> "was refused";
+            case COMPENSATED -> "was undone by an admin";
+            case IDLE, RUNNING, DONE, IN_DOUBT, CONFIRMING, CONFIRMED, COMPENSATING -> "is in doubt";
+        };
         StepProblem problem = lost.problem();
         return "step " + lost.step().name() + " " + how + (problem == null ? "" : ": " + problem.inShort());
     }
 
+    /** An answer that was put off need not come for the step to be undone. */
+    private static boolean notWorthWaitingFor(StepState state) {
+        return state.status() == StepStatus.RUNNING
+                && state.progress().pending() != null
+                && !state.step().undoNeedsResult();
+    }
+
+    /** Whether its action may be, or is being, called. */
     private boolean startable(StepState state) {
-        return (state.status() == StepStatus.IDLE || state.status() == StepStatus.IN_DOUBT)
-                && state.step().after().stream()
-                        .allMatch(name -> queue.step(name).passed());
+        return switch (state.status()) {
+            case RUNNING -> true;
+            case IDLE, IN_DOUBT ->
+                state.step().after().stream().allMatch(name -> queue.step(name).passed());
+            case DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> false;
+        };
     }
 
     /** Whether nothing that came after a step, be it through steps with nothing to undo, is still to be undone. */
     private boolean nothingOpenAfter(StepState state) {
-        Set<String> passed = new HashSet<>(Set.of(state.step().name()));
-        // One look at each step is enough, as steps come after earlier ones only.
-        for (StepState later : queue.steps()) {
-            if (later.step().after().stream().anyMatch(passed::contains)) {
-                if (later.open()) {
-                    return false;
-                }
-                passed.add(later.step().name());
+        return steps().noneMatch(later -> later.open() && cameAfter(later, state));
+    }
+
+    private boolean cameAfter(StepState later, StepState state) {
+        Set<String> seen = new HashSet<>();
+        Deque<String> before = new ArrayDeque<>(later.step().after());
+        while (!before.isEmpty()) {
+            String name = before.pop();
+            if (name.equals(state.step().name())) {
+                return true;
+            }
+            if (seen.add(name)) {
+                before.addAll(queue.step(name).step().after());
             }
         }
-        return true;
+        return false;
     }
 
     private Stream<StepState> steps() {

@@ -3,6 +3,7 @@ package dev.skald.queue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start what it was started with
  * @param status where it is
- * @param steps its steps, in the order of the start
+ * @param steps its steps, in the order of the start and of their adding
  * @param reason why it is or was restored; null while nobody wants that
  * @param interrupted whether its node died and nobody has taken it up yet
+ * @param paused why an admin lets no call be made; null while calls are made
+ * @param completed whether its caller has no more steps; always so when the caller does not drive it
  * @param seq the last log entry that this value knows
  * @param createdAt when it was accepted
  * @param endedAt when it came to its outcome; null before
@@ -25,6 +28,8 @@ public record Queue(
         List<StepState> steps,
         @Nullable String reason,
         boolean interrupted,
+        @Nullable String paused,
+        boolean completed,
         long seq,
         Instant createdAt,
         @Nullable Instant endedAt) {
@@ -48,8 +53,10 @@ public record Queue(
         if (!(first.operation() instanceof Operation.QueueStarted) || first.seq() != 1) {
             throw new IllegalStateException("the log of queue " + start.id() + " begins with " + first);
         }
-        List<StepState> steps = start.steps().stream().map(StepState::of).toList();
-        return new Queue(start, QueueStatus.RUNNING, steps, null, false, 1, first.at(), null);
+        List<StepState> steps =
+                start.steps().stream().map(step -> StepState.of(step, null)).toList();
+        boolean completed = start.driver() == Driver.COORDINATOR;
+        return new Queue(start, QueueStatus.RUNNING, steps, null, false, null, completed, 1, first.at(), null);
     }
 
     /** This queue after more entries. */
@@ -72,32 +79,93 @@ public record Queue(
         }
         return switch (entry.operation()) {
             case Operation.QueueAttention attention -> to(QueueStatus.ATTENTION, entry);
+            case Operation.StepAdded added -> withOneMore(added, entry);
+            case Operation.AdminResolved resolved ->
+                withStep(resolved.step(), entry).goingOn();
             case Operation.OfStep ofStep -> withStep(ofStep.step(), entry);
+            case Operation.QueueCompleted completion ->
+                copy(status, steps, reason, interrupted, paused, true, entry.seq(), endedAt);
+            case Operation.QueueConfirming confirming -> to(QueueStatus.CONFIRMING, entry);
             case Operation.QueueStarted started -> throw new IllegalStateException("a queue starts only once");
             case Operation.QueueSucceeded succeeded -> to(QueueStatus.SUCCEEDED, entry);
             case Operation.RestoreRequested requested -> restoring(requested, entry);
             case Operation.QueueRestored restored -> to(QueueStatus.RESTORED, entry);
-            case Operation.QueueInterrupted interrupted ->
-                copy(status, each(StepState::interrupted), reason, true, entry, endedAt);
-            case Operation.QueueRecovered recovered -> copy(status, steps, reason, false, entry, endedAt);
-            case Operation.AdminRetried retried ->
-                copy(take(QueueStatus.RESTORING), each(StepState::turned), reason, false, entry, null);
+            case Operation.QueueInterrupted interruption ->
+                copy(status, each(StepState::interrupted), reason, true, paused, completed, entry.seq(), endedAt);
+            case Operation.QueueRecovered recovered ->
+                copy(status, steps, reason, false, paused, completed, entry.seq(), endedAt);
+            case Operation.AdminRetried retried -> hurried(entry);
+            case Operation.AdminPaused pausing ->
+                copy(status, steps, reason, interrupted, pausing.reason(), completed, entry.seq(), endedAt);
+            case Operation.AdminResumed resumed ->
+                copy(status, steps, reason, interrupted, null, completed, entry.seq(), endedAt);
         };
     }
 
     private Queue restoring(Operation.RestoreRequested requested, LogEntry entry) {
-        return copy(take(QueueStatus.RESTORING), each(StepState::turned), requested.reason(), false, entry, null);
+        return copy(
+                take(QueueStatus.RESTORING),
+                each(StepState::turned),
+                requested.reason(),
+                false,
+                paused,
+                completed,
+                entry.seq(),
+                null);
+    }
+
+    private Queue withOneMore(Operation.StepAdded added, LogEntry entry) {
+        if (start.driver() != Driver.CALLER || completed || find(added.step()).isPresent()) {
+            throw new IllegalStateException("queue " + id() + " takes no step " + added.step());
+        }
+        List<StepState> more = new ArrayList<>(steps);
+        more.add(StepState.of(added.added(), added.fingerprint()));
+        return copy(status, more, reason, interrupted, paused, completed, entry.seq(), endedAt);
     }
 
     private Queue withStep(String name, LogEntry entry) {
         List<StepState> changed = new ArrayList<>(steps);
         int index = indexOf(name);
         changed.set(index, changed.get(index).with(entry));
-        return copy(status, changed, reason, interrupted, entry, endedAt);
+        return copy(status, changed, reason, interrupted, paused, completed, entry.seq(), endedAt);
+    }
+
+    /** A human has dealt with what it needed one for, or with some of it. */
+    private Queue goingOn() {
+        return status == QueueStatus.ATTENTION
+                ? copy(take(beforeAttention()), steps, reason, interrupted, paused, completed, seq, endedAt)
+                : this;
+    }
+
+    private Queue hurried(LogEntry entry) {
+        return status == QueueStatus.ATTENTION
+                ? copy(
+                        take(beforeAttention()),
+                        each(StepState::turned),
+                        reason,
+                        false,
+                        paused,
+                        completed,
+                        entry.seq(),
+                        null)
+                : copy(status, each(StepState::hurried), reason, interrupted, paused, completed, entry.seq(), endedAt);
+    }
+
+    /** What it was at when it came to need a human: a queue that somebody wants restored is not confirmed any more. */
+    private QueueStatus beforeAttention() {
+        return reason == null ? QueueStatus.CONFIRMING : QueueStatus.RESTORING;
     }
 
     private Queue to(QueueStatus next, LogEntry entry) {
-        return copy(take(next), steps, reason, interrupted, entry, next.ended() ? entry.at() : null);
+        return copy(
+                take(next),
+                steps,
+                reason,
+                interrupted,
+                paused,
+                completed,
+                entry.seq(),
+                next.ended() ? entry.at() : null);
     }
 
     private QueueStatus take(QueueStatus next) {
@@ -109,9 +177,11 @@ public record Queue(
             List<StepState> changed,
             @Nullable String why,
             boolean broken,
-            LogEntry entry,
+            @Nullable String held,
+            boolean whole,
+            long last,
             @Nullable Instant ended) {
-        return new Queue(start, next, changed, why, broken, entry.seq(), createdAt, ended);
+        return new Queue(start, next, changed, why, broken, held, whole, last, createdAt, ended);
     }
 
     private List<StepState> each(UnaryOperator<StepState> change) {
@@ -140,12 +210,36 @@ public record Queue(
         return steps.get(indexOf(name));
     }
 
+    /** The step with this name, if there is one. */
+    public Optional<StepState> find(String name) {
+        return steps.stream().filter(s -> s.step().name().equals(name)).findFirst();
+    }
+
+    /** Whether an admin may say now that this is how a step came out. */
+    public boolean mayBeResolved(StepState step, Operation.As as) {
+        boolean confirmation = step.status() == StepStatus.CONFIRMING && as == Operation.As.DONE;
+        boolean unanswered = step.status() == StepStatus.RUNNING || step.status() == StepStatus.IN_DOUBT;
+        return step.canBe(as)
+                && switch (status) {
+                    case RUNNING -> unanswered;
+                    case CONFIRMING -> confirmation;
+                    case RESTORING -> true;
+                    case ATTENTION -> reason != null || confirmation;
+                    case SUCCEEDED, RESTORED -> false;
+                };
+    }
+
     /** When the queue must have succeeded or be restored; null when it may take its time. */
     public @Nullable Instant deadline() {
         if (start.timeout() == null) {
             return start.deadline();
         }
-        Instant timeout = createdAt.plus(start.timeout());
+        Instant timeout = mayStartAt().plus(start.timeout());
         return start.deadline() == null || timeout.isBefore(start.deadline()) ? timeout : start.deadline();
+    }
+
+    private Instant mayStartAt() {
+        Instant startAt = start.startAt();
+        return startAt == null || startAt.isBefore(createdAt) ? createdAt : startAt;
     }
 }

@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param id the queue's id
  * @param name what kind of queue it is, for lists and metrics
  * @param input what expressions see as {@code $input}
- * @param steps in the order given; each step's {@code after} names earlier ones only
- * @param timeout how long the queue may run, counted from its start, before it is restored; null for no limit
+ * @param steps in the order given; each step's {@code after} names others, without going round in circles. Empty only
+ *     when the caller drives
+ * @param timeout how long the queue may run, counted from when it may start, before it is restored; null for no limit
  * @param deadline until when it may run; null for no limit. With both, the earlier one counts
  * @param onInterruption what recovery does after a crash
  * @param headers sent with every call
  * @param labels to search by
+ * @param driver who has the steps run
+ * @param startAt not before this instant; null for at once
+ * @param parent the queue that this one is a step of; null when it is none
  */
 public record QueueStart(
         UUID id,
@@ -29,13 +33,22 @@ public record QueueStart(
         @Nullable Instant deadline,
         OnInterruption onInterruption,
         Map<String, String> headers,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Driver driver,
+        @Nullable Instant startAt,
+        @Nullable Parent parent) {
     public QueueStart {
         steps = List.copyOf(steps);
         headers = Map.copyOf(headers);
         labels = Map.copyOf(labels);
-        if (steps.isEmpty()) {
+        if (steps.isEmpty() && driver == Driver.COORDINATOR) {
             throw new IllegalArgumentException("a queue needs at least one step");
         }
+    }
+
+    /** This start with another input. */
+    public QueueStart withInput(Json other) {
+        return new QueueStart(
+                id, name, other, steps, timeout, deadline, onInterruption, headers, labels, driver, startAt, parent);
     }
 }

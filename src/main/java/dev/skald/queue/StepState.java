@@ -1,16 +1,18 @@
 package dev.skald.queue;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a queue as its log tells it.
  *
  * @param step what it was started with
+ * @param fingerprint of the caller's request for it; null when it came with the start
  * @param status where it is
  * @param progress how far its present call has come
- * @param attempts how often its action was called
- * @param compensationAttempts how often its compensation was called
+ * @param attempts how often its calls were announced
  * @param doubtful whether any attempt at the action is without a definite answer: it may still take effect, so even a
  *     later refusal does not mean that nothing happened
  * @param skipped whether restoring passed it over for want of a compensation
@@ -22,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record StepState(
         Step step,
+        @Nullable String fingerprint,
         StepStatus status,
         CallProgress progress,
-        int attempts,
-        int compensationAttempts,
+        Attempts attempts,
         boolean doubtful,
         boolean skipped,
         long intentSeq,
@@ -35,14 +37,27 @@ public record StepState(
         @Nullable Instant endedAt) {
 
     /** A step nothing has happened to. */
-    static StepState of(Step step) {
-        return new StepState(step, StepStatus.IDLE, CallProgress.NONE, 0, 0, false, false, 0, null, null, null, null);
+    static StepState of(Step step, @Nullable String fingerprint) {
+        return new StepState(
+                step,
+                fingerprint,
+                StepStatus.IDLE,
+                CallProgress.NONE,
+                Attempts.NONE,
+                false,
+                false,
+                0,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** The call that is under way or was the last one. */
     public CallKind kind() {
         return switch (status) {
             case IDLE, RUNNING, DONE, REFUSED, IN_DOUBT -> CallKind.ACTION;
+            case CONFIRMING, CONFIRMED -> CallKind.CONFIRMATION;
             case COMPENSATING, COMPENSATED -> CallKind.COMPENSATION;
         };
     }
@@ -50,90 +65,178 @@ public record StepState(
     /** Whether restoring still has to deal with it. */
     boolean open() {
         return switch (status) {
-            case DONE, IN_DOUBT, COMPENSATING -> !skipped;
+            case DONE, IN_DOUBT, CONFIRMING, CONFIRMED, COMPENSATING -> !skipped;
             case RUNNING -> true;
             case IDLE, REFUSED, COMPENSATED -> false;
         };
     }
 
     /** Whether the steps after it may start. */
-    boolean passed() {
+    public boolean passed() {
         return status == StepStatus.DONE || (status == StepStatus.REFUSED && step.onRefused() == OnRefused.CONTINUE);
     }
 
-    /**
-     * What the outcome of this step's present call means.
-     *
-     * @return the fact to record
-     */
-    public Operation.Fact judge(CallKind kind, Outcome outcome) {
-        return switch (kind) {
-            case ACTION -> judgeAction(outcome);
-            case COMPENSATION -> judgeCompensation(outcome);
-            case CONFIRMATION -> throw new UnsupportedOperationException("a confirmation");
-        };
+    /** Whether it still has to be confirmed. */
+    boolean unconfirmed() {
+        return step.confirmation() != null && (status == StepStatus.DONE || status == StepStatus.CONFIRMING);
     }
 
-    private Operation.Fact judgeAction(Outcome outcome) {
+    /**
+     * Whether an answer that comes by itself is still taken: the call that is asked for is under way or in doubt, and
+     * was not given up to be undone.
+     *
+     * @param restoring whether the queue is being restored
+     */
+    public boolean takesAnswer(CallKind kind, boolean restoring) {
+        if (kind != kind()) {
+            return false;
+        }
+        return progress.open() || (status == StepStatus.IN_DOUBT && !restoring);
+    }
+
+    /**
+     * What the outcome of one attempt at a call means.
+     *
+     * @param attempt the attempt's number
+     * @param now the present time, by the database's clock
+     * @return the fact to record; empty when the call has its outcome already, so that there is nothing more to tell
+     */
+    public Optional<Operation.Fact> judge(CallKind kind, int attempt, Outcome outcome, Instant now) {
+        boolean definite = outcome instanceof Outcome.Done || outcome instanceof Outcome.Refused;
+        boolean awaited = progress.open() && attempt == attempts.at(kind);
+        boolean welcome = definite && (progress.open() || status == StepStatus.IN_DOUBT);
+        if (kind != kind() || !(awaited || welcome)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (kind) {
+                    case ACTION -> judgeAction(outcome, now);
+                    case COMPENSATION -> judgeCompensation(outcome, now);
+                    case CONFIRMATION -> judgeConfirmation(outcome, now);
+                });
+    }
+
+    private Operation.Fact judgeAction(Outcome outcome, Instant now) {
         String name = step.name();
+        int attempt = attempts.actions();
         return switch (outcome) {
-            case Outcome.Done done -> new Operation.StepDone(name, attempts, done.result(), done.status(), done.took());
+            case Outcome.Done done -> new Operation.StepDone(name, attempt, done.result(), done.status(), done.took());
             // An earlier attempt may still arrive, so this no is not the last word: undo it to be safe.
             case Outcome.Refused refused
-            when doubtful -> new Operation.StepInDoubt(name, attempts, refused.problem(), false);
-            case Outcome.Refused refused -> new Operation.StepRefused(name, attempts, refused.problem());
+            when doubtful -> new Operation.StepInDoubt(name, attempt, refused.problem(), false);
+            case Outcome.Refused refused -> new Operation.StepRefused(name, attempt, refused.problem());
             case Outcome.Unreached unreached
-            when doubtful -> new Operation.StepInDoubt(name, attempts, unreached.problem(), true);
+            when doubtful -> new Operation.StepInDoubt(name, attempt, unreached.problem(), true);
             case Outcome.Unreached unreached
             when progress.tries() + 1 >= step.retry().maxAttempts() ->
-                new Operation.StepRefused(name, attempts, unreached.problem());
-            case Outcome.Unreached unreached -> new Operation.StepUnreached(name, attempts, unreached.problem());
-            case Outcome.InDoubt inDoubt -> new Operation.StepInDoubt(name, attempts, inDoubt.problem(), true);
-            case Outcome.Pending pending -> throw new UnsupportedOperationException("an answer that comes later");
+                new Operation.StepRefused(name, attempt, unreached.problem());
+            case Outcome.Unreached unreached -> new Operation.StepUnreached(name, attempt, unreached.problem());
+            case Outcome.InDoubt inDoubt -> new Operation.StepInDoubt(name, attempt, inDoubt.problem(), true);
+            case Outcome.Pending pending -> waiting(CallKind.ACTION, pending, now);
         };
     }
 
-    private Operation.Fact judgeCompensation(Outcome outcome) {
-        String name = step.name();
-        int attempt = compensationAttempts;
+    private Operation.Fact judgeCompensation(Outcome outcome, Instant now) {
+        int attempt = attempts.compensations();
         return switch (outcome) {
-            case Outcome.Done done -> new Operation.CompensationDone(name, attempt, done.status(), done.took());
-            case Outcome.Refused refused -> new Operation.CompensationFailed(name, attempt, refused.problem(), false);
+            case Outcome.Done done -> new Operation.CompensationDone(step.name(), attempt, done.status(), done.took());
+            case Outcome.Refused refused ->
+                new Operation.CompensationFailed(step.name(), attempt, refused.problem(), false);
             case Outcome.Unreached unreached ->
-                new Operation.CompensationFailed(name, attempt, unreached.problem(), true);
-            case Outcome.InDoubt inDoubt -> new Operation.CompensationFailed(name, attempt, inDoubt.problem(), true);
-            case Outcome.Pending pending -> throw new UnsupportedOperationException("an answer that comes later");
+                new Operation.CompensationFailed(step.name(), attempt, unreached.problem(), true);
+            case Outcome.InDoubt inDoubt ->
+                new Operation.CompensationFailed(step.name(), attempt, inDoubt.problem(), true);
+            case Outcome.Pending pending -> waiting(CallKind.COMPENSATION, pending, now);
         };
     }
 
-    /** This step after an entry about it. Operations that are not about a step must not come here. */
+    private Operation.Fact judgeConfirmation(Outcome outcome, Instant now) {
+        int attempt = attempts.confirmations();
+        return switch (outcome) {
+            case Outcome.Done done -> new Operation.ConfirmationDone(step.name(), attempt, done.status(), done.took());
+            case Outcome.Refused refused ->
+                new Operation.ConfirmationFailed(step.name(), attempt, refused.problem(), false);
+            case Outcome.Unreached unreached ->
+                new Operation.ConfirmationFailed(step.name(), attempt, unreached.problem(), true);
+            case Outcome.InDoubt inDoubt ->
+                new Operation.ConfirmationFailed(step.name(), attempt, inDoubt.problem(), true);
+            case Outcome.Pending pending -> waiting(CallKind.CONFIRMATION, pending, now);
+        };
+    }
+
+    private Operation.Fact waiting(CallKind kind, Outcome.Pending answer, Instant now) {
+        Pending before = progress.pending();
+        Instant until = before == null ? patience(kind, now) : before.until();
+        int polls = before == null ? 0 : before.polls() + 1;
+        Instant pollAt = answer.poll() == null ? null : now.plus(Pending.pace(polls, answer.retryAfter()));
+        return new Operation.StepWaiting(
+                step.name(), kind, attempts.at(kind), until, answer.poll(), pollAt, answer.problem());
+    }
+
+    /** Until when an answer that was put off is waited for: the call's own time-out, from its beginning. */
+    private @Nullable Instant patience(CallKind kind, Instant now) {
+        Call call = step.call(kind);
+        if (call == null) {
+            return null;
+        }
+        Duration timeout = call.timeout();
+        return progress.since() == null ? now.plus(timeout) : progress.since().plus(timeout);
+    }
+
+    /**
+     * This step after an entry about it. A fact about a call that has its outcome already changes nothing. Operations
+     * that are not about a step must not come here.
+     */
     StepState with(LogEntry entry) {
         return switch (entry.operation()) {
-            case Operation.StepStarted started -> actionStarted(started, entry);
-            case Operation.StepDone done ->
-                settled(take(StepStatus.DONE), CallProgress.NONE, done.result(), null, entry.at());
+            case Operation.StepStarted started -> actionStarted(started.attempt(), entry);
+            case Operation.StepEnlisted enlisted -> enlisted(enlisted.result(), entry);
+            case Operation.StepDone done -> actionDone(done, entry);
             case Operation.StepRefused refused ->
-                settled(take(StepStatus.REFUSED), CallProgress.NONE, null, refused.problem(), entry.at());
-            case Operation.StepInDoubt inDoubt ->
-                settled(take(StepStatus.IN_DOUBT), progress.failed(inDoubt.retryable()), null, inDoubt.problem(), null)
-                        .doubted();
+                status == StepStatus.RUNNING
+                        ? rested(take(StepStatus.REFUSED), null, refused.problem(), entry.at())
+                        : this;
+            case Operation.StepInDoubt inDoubt -> actionInDoubt(inDoubt);
             case Operation.StepUnreached unreached ->
-                settled(take(StepStatus.IDLE), progress.failed(true), null, unreached.problem(), null);
+                status == StepStatus.RUNNING
+                        ? failed(take(StepStatus.IDLE), progress.failed(true), unreached.problem())
+                        : this;
+            case Operation.StepWaiting waiting -> waiting(waiting);
+            case Operation.StepGivenUp givenUp -> givenUp(givenUp);
             case Operation.RetryScheduled scheduled -> with(progress.scheduled(scheduled.until()));
-            case Operation.CompensationStarted started -> compensationStarted(started);
+            case Operation.CompensationStarted started ->
+                undoing(StepStatus.COMPENSATING, CallKind.COMPENSATION, started.attempt(), entry);
             case Operation.CompensationDone done ->
-                settled(take(StepStatus.COMPENSATED), CallProgress.NONE, result, null, entry.at());
+                status == StepStatus.COMPENSATING
+                        ? rested(take(StepStatus.COMPENSATED), result, null, entry.at())
+                        : this;
             case Operation.CompensationFailed failed ->
-                settled(status, progress.failed(failed.retryable()), result, failed.problem(), null);
+                status == StepStatus.COMPENSATING && progress.open()
+                        ? failed(status, progress.failed(failed.retryable()), failed.problem())
+                        : this;
             case Operation.CompensationSkipped skip -> passedOver(entry.at());
+            case Operation.ConfirmationStarted started ->
+                undoing(StepStatus.CONFIRMING, CallKind.CONFIRMATION, started.attempt(), entry);
+            case Operation.ConfirmationDone done ->
+                status == StepStatus.CONFIRMING ? rested(take(StepStatus.CONFIRMED), result, null, entry.at()) : this;
+            case Operation.ConfirmationFailed failed ->
+                status == StepStatus.CONFIRMING && progress.open()
+                        ? failed(status, progress.failed(failed.retryable()), failed.problem())
+                        : this;
+            case Operation.AdminResolved resolved -> resolved(resolved, entry);
+            case Operation.StepAdded q -> throw notOfStep(entry);
             case Operation.QueueAttention q -> throw notOfStep(entry);
             case Operation.QueueStarted q -> throw notOfStep(entry);
+            case Operation.QueueCompleted q -> throw notOfStep(entry);
+            case Operation.QueueConfirming q -> throw notOfStep(entry);
             case Operation.QueueSucceeded q -> throw notOfStep(entry);
             case Operation.RestoreRequested q -> throw notOfStep(entry);
             case Operation.QueueRestored q -> throw notOfStep(entry);
             case Operation.QueueInterrupted q -> throw notOfStep(entry);
             case Operation.QueueRecovered q -> throw notOfStep(entry);
             case Operation.AdminRetried q -> throw notOfStep(entry);
+            case Operation.AdminPaused q -> throw notOfStep(entry);
+            case Operation.AdminResumed q -> throw notOfStep(entry);
         };
     }
 
@@ -141,7 +244,7 @@ public record StepState(
         return new IllegalStateException("entry " + entry.seq() + " is not about a step");
     }
 
-    /** This step after the node that worked on it died. */
+    /** This step after the node that worked on it died. Answers that were put off still come. */
     StepState interrupted() {
         if (!progress.calling()) {
             return this;
@@ -150,19 +253,51 @@ public record StepState(
         return status == StepStatus.RUNNING ? still.in(StepStatus.IN_DOUBT).doubted() : still;
     }
 
-    /** This step when its queue begins to be restored: what failed before does not count against the compensation. */
+    /** This step when its queue is turned: what failed before does not count against what comes now. */
     StepState turned() {
-        return progress.calling() ? this : with(CallProgress.NONE);
+        return progress.open() ? this : with(CallProgress.NONE);
     }
 
-    private StepState actionStarted(Operation.StepStarted started, LogEntry entry) {
+    /** This step when an admin wants what was put off to be done at once. */
+    StepState hurried() {
+        return with(progress.hurried());
+    }
+
+    /**
+     * Whether an admin may say that this is how it came out.
+     *
+     * @return false when it can't have come out so, or a call is under way whose answer is still to come
+     */
+    public boolean canBe(Operation.As as) {
+        return status != StepStatus.IDLE && !progress.calling() && StepStatus.TRANSITIONS.allows(status, target(as));
+    }
+
+    private StepStatus target(Operation.As as) {
+        return switch (as) {
+            case COMPENSATED -> StepStatus.COMPENSATED;
+            case REFUSED -> StepStatus.REFUSED;
+            case DONE -> status == StepStatus.CONFIRMING ? StepStatus.CONFIRMED : StepStatus.DONE;
+        };
+    }
+
+    private StepState resolved(Operation.AdminResolved said, LogEntry entry) {
+        StepStatus next = take(target(said.as()));
+        Json known = switch (next) {
+            case DONE -> said.result() == null ? Json.NULL : said.result();
+            case REFUSED -> null;
+            case IDLE, RUNNING, IN_DOUBT, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> result;
+        };
+        return rested(next, known, null, entry.at());
+    }
+
+    private StepState actionStarted(int attempt, LogEntry entry) {
         boolean first = intentSeq == 0;
         return new StepState(
                 step,
+                fingerprint,
                 take(StepStatus.RUNNING),
-                progress.started(),
-                started.attempt(),
-                compensationAttempts,
+                progress.started(entry.at()),
+                attempts.with(CallKind.ACTION, attempt),
                 doubtful,
                 skipped,
                 first ? entry.seq() : intentSeq,
@@ -172,14 +307,80 @@ public record StepState(
                 null);
     }
 
-    private StepState compensationStarted(Operation.CompensationStarted started) {
-        boolean again = status == StepStatus.COMPENSATING;
+    private StepState enlisted(Json answer, LogEntry entry) {
         return new StepState(
                 step,
-                again ? status : take(StepStatus.COMPENSATING),
-                again ? progress.started() : CallProgress.NONE.started(),
+                fingerprint,
+                take(StepStatus.DONE),
+                CallProgress.NONE,
                 attempts,
-                started.attempt(),
+                false,
+                false,
+                entry.seq(),
+                answer,
+                null,
+                entry.at(),
+                entry.at());
+    }
+
+    private StepState actionDone(Operation.StepDone done, LogEntry entry) {
+        return switch (status) {
+            case RUNNING, IN_DOUBT -> rested(take(StepStatus.DONE), done.result(), null, entry.at());
+            case IDLE, DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> this;
+        };
+    }
+
+    private StepState actionInDoubt(Operation.StepInDoubt inDoubt) {
+        return switch (status) {
+            case RUNNING ->
+                failed(take(StepStatus.IN_DOUBT), progress.failed(inDoubt.retryable()), inDoubt.problem())
+                        .doubted();
+            // Refused, but after an attempt that nobody knows about: no other attempt will clear the doubt.
+            case IN_DOUBT -> inDoubt.retryable() ? this : failed(status, progress.failed(false), inDoubt.problem());
+            case IDLE, DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> this;
+        };
+    }
+
+    private StepState waiting(Operation.StepWaiting waiting) {
+        if (waiting.call() != kind() || !progress.open()) {
+            return this;
+        }
+        Pending before = progress.pending();
+        int polls = before == null ? 0 : before.polls() + 1;
+        Pending pending = new Pending(waiting.until(), waiting.poll(), waiting.pollAt(), polls);
+        return new StepState(
+                step,
+                fingerprint,
+                status,
+                progress.waiting(pending),
+                attempts,
+                doubtful,
+                skipped,
+                intentSeq,
+                result,
+                waiting.problem(),
+                startedAt,
+                endedAt);
+    }
+
+    private StepState givenUp(Operation.StepGivenUp givenUp) {
+        return switch (givenUp.call()) {
+            case ACTION ->
+                failed(take(StepStatus.IN_DOUBT), progress.failed(true), givenUp.problem())
+                        .doubted();
+            case COMPENSATION, CONFIRMATION -> failed(status, progress.failed(true), givenUp.problem());
+        };
+    }
+
+    /** An attempt at the compensation or the confirmation begins. */
+    private StepState undoing(StepStatus during, CallKind kind, int attempt, LogEntry entry) {
+        boolean again = status == during;
+        return new StepState(
+                step,
+                fingerprint,
+                again ? status : take(during),
+                (again ? progress : CallProgress.NONE).started(entry.at()),
+                attempts.with(kind, attempt),
                 doubtful,
                 skipped,
                 intentSeq,
@@ -189,19 +390,14 @@ public record StepState(
                 null);
     }
 
-    /** At rest, or at the end of an attempt. */
-    private StepState settled(
-            StepStatus now,
-            CallProgress then,
-            @Nullable Json answer,
-            @Nullable StepProblem trouble,
-            @Nullable Instant at) {
+    /** At rest. */
+    private StepState rested(StepStatus now, @Nullable Json answer, @Nullable StepProblem trouble, Instant at) {
         return new StepState(
                 step,
+                fingerprint,
                 now,
-                then,
+                CallProgress.NONE,
                 attempts,
-                compensationAttempts,
                 doubtful,
                 skipped,
                 intentSeq,
@@ -209,6 +405,12 @@ public record StepState(
                 trouble,
                 startedAt,
                 at);
+    }
+
+    /** At the end of an attempt that failed. */
+    private StepState failed(StepStatus now, CallProgress then, StepProblem trouble) {
+        return new StepState(
+                step, fingerprint, now, then, attempts, doubtful, skipped, intentSeq, result, trouble, startedAt, null);
     }
 
     private StepState with(CallProgress then) {
@@ -229,18 +431,7 @@ public record StepState(
 
     private StepState marked(StepStatus now, CallProgress then, boolean doubt, boolean skip, @Nullable Instant ended) {
         return new StepState(
-                step,
-                now,
-                then,
-                attempts,
-                compensationAttempts,
-                doubt,
-                skip,
-                intentSeq,
-                result,
-                problem,
-                startedAt,
-                ended);
+                step, fingerprint, now, then, attempts, doubt, skip, intentSeq, result, problem, startedAt, ended);
     }
 
     private StepStatus take(StepStatus next) {

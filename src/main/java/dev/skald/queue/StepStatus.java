@@ -15,6 +15,10 @@ public enum StepStatus {
     REFUSED,
     /** Its action was sent and no definite answer came: it may have happened. */
     IN_DOUBT,
+    /** Its confirmation is being called, or waits for its next attempt. */
+    CONFIRMING,
+    /** It is final. */
+    CONFIRMED,
     /** Its compensation is being called, or waits for its next attempt. */
     COMPENSATING,
     /** It has no effect any more. */
@@ -23,14 +27,23 @@ public enum StepStatus {
     /** Every change of a step's status that is allowed. */
     public static final Transitions<StepStatus> TRANSITIONS = new Transitions<>(List.of(
             new Transitions.Row<>(IDLE, RUNNING, "its action is about to be called"),
+            new Transitions.Row<>(IDLE, DONE, "the caller did its work and enlists how to undo it"),
             new Transitions.Row<>(RUNNING, DONE, "the participant answered that it is done"),
             new Transitions.Row<>(RUNNING, REFUSED, "the participant refused, or could not be reached to the last"),
-            new Transitions.Row<>(RUNNING, IN_DOUBT, "no definite answer came"),
+            new Transitions.Row<>(RUNNING, IN_DOUBT, "no definite answer came, or it is not waited for any longer"),
             new Transitions.Row<>(RUNNING, IDLE, "the participant was not reached: nothing happened"),
             new Transitions.Row<>(IN_DOUBT, RUNNING, "its action is about to be called again, with the same key"),
+            new Transitions.Row<>(IN_DOUBT, DONE, "the answer came late, or an admin says that it is done"),
+            new Transitions.Row<>(IN_DOUBT, REFUSED, "an admin says that nothing happened"),
+            new Transitions.Row<>(DONE, CONFIRMING, "its confirmation is about to be called"),
+            new Transitions.Row<>(CONFIRMING, CONFIRMED, "the participant answered that it is confirmed"),
+            new Transitions.Row<>(CONFIRMED, COMPENSATING, "its compensation is about to be called"),
             new Transitions.Row<>(DONE, COMPENSATING, "its compensation is about to be called"),
             new Transitions.Row<>(IN_DOUBT, COMPENSATING, "its compensation is about to be called"),
-            new Transitions.Row<>(COMPENSATING, COMPENSATED, "the participant answered that it is undone")));
+            new Transitions.Row<>(COMPENSATING, COMPENSATED, "the participant answered that it is undone"),
+            new Transitions.Row<>(DONE, COMPENSATED, "an admin says that it is undone"),
+            new Transitions.Row<>(IN_DOUBT, COMPENSATED, "an admin says that it is undone"),
+            new Transitions.Row<>(CONFIRMED, COMPENSATED, "an admin says that it is undone")));
 
     /** The status as the contract writes it, for example {@code in-doubt}. */
     public String word() {

@@ -23,11 +23,19 @@ public record Transitions<S extends Enum<S>>(List<Row<S>> rows) {
      * @throws IllegalStateException when the table has no such row
      */
     public S take(S from, S to) {
-        for (Row<S> row : rows) {
-            if (row.from == from && row.to == to) {
-                return to;
-            }
+        if (allows(from, to)) {
+            return to;
         }
         throw new IllegalStateException("no change from " + from + " to " + to + " is allowed");
+    }
+
+    /** Whether the table has such a row. */
+    boolean allows(S from, S to) {
+        for (Row<S> row : rows) {
+            if (row.from == from && row.to == to) {
+                return true;
+            }
+        }
+        return false;
     }
 }

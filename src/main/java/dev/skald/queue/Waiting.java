@@ -21,8 +21,16 @@ public record Waiting(
     public enum Reason {
         /** The next attempt at a call. */
         RETRY,
+        /** An answer that a participant put off, or the outcome of a sub-queue. */
+        RESULT,
+        /** Its caller's next step. */
+        CALLER,
+        /** The time that it is to start at. */
+        START,
         /** Its node died; another one, or the same one started again, takes it up soon. */
         RECOVERY,
+        /** An admin paused it and has not said to go on. */
+        PAUSED,
         /** A human. */
         ATTENTION;
 

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -64,8 +65,8 @@ class InlineJournal implements Journal {
     private static boolean insertQueue(Connection connection, QueueStart start, String fingerprint)
             throws SQLException {
         String sql = """
-                insert into queue (id, name, fingerprint, definition, input, status)
-                select ?, ?, ?, ?::json, ?::json, ?
+                insert into queue (id, name, fingerprint, definition, input, status, parent_id)
+                select ?, ?, ?, ?::json, ?::json, ?, ?
                 where not exists (select from tombstone where id = ?)
                 on conflict do nothing
                 """;
@@ -76,8 +77,31 @@ class InlineJournal implements Journal {
             statement.setString(4, StartCodec.encode(start));
             statement.setString(5, start.input().text());
             statement.setString(6, QueueStatus.RUNNING.word());
-            statement.setObject(7, start.id());
+            statement.setObject(
+                    7, start.parent() == null ? null : start.parent().queueId(), Types.OTHER);
+            statement.setObject(8, start.id());
             return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Creates a queue that is a step of another one; any node may take it up. */
+    private void insertSubQueue(Connection connection, QueueStart start) throws SQLException {
+        String sql = """
+                insert into event_lock (queue_id, fence, interrupted, due_at, seq)
+                values (?, 0, false, now(), 1)
+                on conflict do nothing
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, start.id());
+            if (statement.executeUpdate() == 0) {
+                return;
+            }
+        }
+        if (insertQueue(connection, start, "step of another queue")) {
+            insertLabels(connection, start);
+            LogRows.append(connection, start.id(), 0, node, List.of(new Operation.QueueStarted()));
+        } else {
+            closeLock(connection, start.id());
         }
     }
 
@@ -162,6 +186,9 @@ class InlineJournal implements Journal {
     private Written appended(Connection connection, Change change, Lock lock) throws SQLException {
         List<LogEntry> entries = LogRows.append(connection, change.queueId(), lock.seq(), node, change.operations());
         Claim claim = updateLock(connection, change, lock, lock.seq() + entries.size());
+        for (QueueStart subQueue : change.subQueues()) {
+            insertSubQueue(connection, subQueue);
+        }
         if (change.status() != null) {
             updateSummary(connection, change.queueId(), change.status());
         }

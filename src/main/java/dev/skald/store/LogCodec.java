@@ -6,6 +6,7 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.StepProblem;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -50,6 +51,17 @@ final class LogCodec {
                 new Row(word, o.step(), o.attempt(), failed(o.problem(), o.retryable()), null);
             case Operation.StepUnreached o ->
                 new Row(word, o.step(), o.attempt(), problem(o.problem()).toString(), null);
+            case Operation.StepWaiting o -> new Row(word, o.step(), o.attempt(), waiting(o), null);
+            case Operation.StepGivenUp o -> new Row(word, o.step(), o.attempt(), givenUp(o), null);
+            case Operation.StepAdded o ->
+                new Row(
+                        word,
+                        o.step(),
+                        null,
+                        object().put("fingerprint", o.fingerprint()).toString(),
+                        StartCodec.encode(o.added()));
+            case Operation.StepEnlisted o -> new Row(word, o.step(), null, null, text(o.result()));
+            case Operation.QueueCompleted o -> new Row(word, null, null, null, null);
             case Operation.RetryScheduled o ->
                 new Row(
                         word,
@@ -59,6 +71,12 @@ final class LogCodec {
                                 .put("until", o.until().toString())
                                 .toString(),
                         null);
+            case Operation.QueueConfirming o -> new Row(word, null, null, null, null);
+            case Operation.ConfirmationStarted o -> new Row(word, o.step(), o.attempt(), null, text(o.request()));
+            case Operation.ConfirmationDone o ->
+                new Row(word, o.step(), o.attempt(), answered(o.status(), o.took()), null);
+            case Operation.ConfirmationFailed o ->
+                new Row(word, o.step(), o.attempt(), failed(o.problem(), o.retryable()), null);
             case Operation.QueueSucceeded o -> new Row(word, null, null, null, null);
             case Operation.RestoreRequested o ->
                 new Row(word, null, null, object().put("reason", o.reason()).toString(), null);
@@ -74,7 +92,22 @@ final class LogCodec {
             case Operation.QueueInterrupted o ->
                 new Row(word, null, null, object().put("by", o.by()).toString(), null);
             case Operation.QueueRecovered o -> new Row(word, null, null, null, null);
-            case Operation.AdminRetried o -> new Row(word, null, null, null, null);
+            case Operation.AdminRetried o ->
+                new Row(word, null, null, o.by() == null ? null : by(o.by()).toString(), null);
+            case Operation.AdminResolved o ->
+                new Row(
+                        word,
+                        o.step(),
+                        null,
+                        by(o.by())
+                                .put("as", o.as().word())
+                                .put("reason", o.reason())
+                                .toString(),
+                        text(o.result()));
+            case Operation.AdminPaused o ->
+                new Row(word, null, null, by(o.by()).put("reason", o.reason()).toString(), null);
+            case Operation.AdminResumed o ->
+                new Row(word, null, null, by(o.by()).toString(), null);
         };
     }
 
@@ -97,12 +130,28 @@ final class LogCodec {
             case "step-in-doubt" ->
                 new Operation.StepInDoubt(step(r), attempt(r), problem(detail(r)), retryable(detail(r)));
             case "step-unreached" -> new Operation.StepUnreached(step(r), attempt(r), problem(detail(r)));
+            case "step-waiting" -> waiting(r, detail(r));
+            case "step-given-up" -> new Operation.StepGivenUp(step(r), call(detail(r)), attempt(r), problem(detail(r)));
+            case "step-added" ->
+                new Operation.StepAdded(
+                        StartCodec.decodeStep(Objects.requireNonNull(r.payload(), r.word())),
+                        detail(r).path("fingerprint").asText());
+            case "step-enlisted" ->
+                new Operation.StepEnlisted(step(r), Objects.requireNonNullElse(payload(r), Json.NULL));
+            case "queue-completed" -> new Operation.QueueCompleted();
             case "retry-scheduled" -> {
                 JsonNode detail = detail(r);
-                CallKind call = CallKind.valueOf(detail.path("call").asText().toUpperCase(Locale.ROOT));
                 yield new Operation.RetryScheduled(
-                        step(r), call, Instant.parse(detail.path("until").asText()));
+                        step(r),
+                        call(detail),
+                        Instant.parse(detail.path("until").asText()));
             }
+            case "queue-confirming" -> new Operation.QueueConfirming();
+            case "confirmation-started" -> new Operation.ConfirmationStarted(step(r), attempt(r), payload(r));
+            case "confirmation-done" ->
+                new Operation.ConfirmationDone(step(r), attempt(r), status(detail(r)), took(detail(r)));
+            case "confirmation-failed" ->
+                new Operation.ConfirmationFailed(step(r), attempt(r), problem(detail(r)), retryable(detail(r)));
             case "queue-succeeded" -> new Operation.QueueSucceeded();
             case "restore-requested" ->
                 new Operation.RestoreRequested(detail(r).path("reason").asText());
@@ -118,7 +167,19 @@ final class LogCodec {
             case "queue-interrupted" ->
                 new Operation.QueueInterrupted(detail(r).path("by").asText());
             case "queue-recovered" -> new Operation.QueueRecovered();
-            case "admin-retried" -> new Operation.AdminRetried();
+            case "admin-retried" -> new Operation.AdminRetried(r.detail() == null ? null : by(detail(r)));
+            case "admin-resolved" -> {
+                JsonNode detail = detail(r);
+                yield new Operation.AdminResolved(
+                        step(r),
+                        Operation.As.valueOf(detail.path("as").asText().toUpperCase(Locale.ROOT)),
+                        detail.path("reason").asText(),
+                        by(detail),
+                        payload(r));
+            }
+            case "admin-paused" ->
+                new Operation.AdminPaused(detail(r).path("reason").asText(), by(detail(r)));
+            case "admin-resumed" -> new Operation.AdminResumed(by(detail(r)));
             default -> throw new IllegalStateException("the log tells of something unknown: " + r.word());
         };
     }
@@ -145,6 +206,52 @@ final class LogCodec {
 
     private static ObjectNode object() {
         return Jsons.object();
+    }
+
+    private static ObjectNode by(String who) {
+        return object().put("by", who);
+    }
+
+    private static String by(JsonNode detail) {
+        return detail.path("by").asText();
+    }
+
+    private static CallKind call(JsonNode detail) {
+        return CallKind.valueOf(detail.path("call").asText().toUpperCase(Locale.ROOT));
+    }
+
+    private static String givenUp(Operation.StepGivenUp o) {
+        return problem(o.problem()).put("call", o.call().word()).toString();
+    }
+
+    private static String waiting(Operation.StepWaiting o) {
+        ObjectNode node = o.problem() == null ? object() : problem(o.problem());
+        node.put("call", o.call().word());
+        if (o.until() != null) {
+            node.put("until", o.until().toString());
+        }
+        if (o.poll() != null) {
+            node.put("poll", o.poll().toString());
+        }
+        if (o.pollAt() != null) {
+            node.put("pollAt", o.pollAt().toString());
+        }
+        return node.toString();
+    }
+
+    private static Operation waiting(Row row, JsonNode detail) {
+        return new Operation.StepWaiting(
+                step(row),
+                call(detail),
+                attempt(row),
+                instant(detail, "until"),
+                detail.has("poll") ? URI.create(detail.path("poll").asText()) : null,
+                instant(detail, "pollAt"),
+                detail.has("problem") ? problem(detail) : null);
+    }
+
+    private static @Nullable Instant instant(JsonNode detail, String member) {
+        return detail.has(member) ? Instant.parse(detail.path(member).asText()) : null;
     }
 
     private static String answered(int status, Duration took) {

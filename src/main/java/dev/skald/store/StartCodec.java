@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import dev.skald.queue.SubQueue;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +41,17 @@ final class StartCodec {
         node.put("onInterruption", start.onInterruption().name());
         put(node, "headers", start.headers());
         put(node, "labels", start.labels());
+        if (start.driver() != Driver.COORDINATOR) {
+            node.put("driver", start.driver().name());
+        }
+        if (start.startAt() != null) {
+            node.put("startAt", start.startAt().toString());
+        }
+        if (start.parent() != null) {
+            node.putObject("parent")
+                    .put("queueId", start.parent().queueId().toString())
+                    .put("step", start.parent().step());
+        }
         ArrayNode steps = node.putArray("steps");
         start.steps().forEach(step -> steps.add(step(step)));
         return node.toString();
@@ -60,14 +75,35 @@ final class StartCodec {
                 node.has("deadline") ? Instant.parse(node.path("deadline").asText()) : null,
                 OnInterruption.valueOf(node.path("onInterruption").asText()),
                 map(node.path("headers")),
-                map(node.path("labels")));
+                map(node.path("labels")),
+                node.has("driver") ? Driver.valueOf(node.path("driver").asText()) : Driver.COORDINATOR,
+                node.has("startAt") ? Instant.parse(node.path("startAt").asText()) : null,
+                node.has("parent") ? parent(node.path("parent")) : null);
+    }
+
+    private static Parent parent(JsonNode node) {
+        return new Parent(
+                UUID.fromString(node.path("queueId").asText()),
+                node.path("step").asText());
+    }
+
+    /** A step by itself. */
+    static String encode(Step step) {
+        return step(step).toString();
+    }
+
+    /** The step that {@link #encode(Step)} made this of. */
+    static Step decodeStep(String text) {
+        return step(Jsons.tree(text));
     }
 
     private static ObjectNode step(Step step) {
         ObjectNode node = Jsons.object().put("id", step.id().toString()).put("name", step.name());
-        node.set("action", call(step.action()));
-        if (step.compensation() != null) {
-            node.set("compensation", call(step.compensation()));
+        set(node, "action", step.action());
+        set(node, "compensation", step.compensation());
+        set(node, "confirmation", step.confirmation());
+        if (step.queue() != null) {
+            node.set("queue", subQueue(step.queue()));
         }
         ArrayNode after = node.putArray("after");
         step.after().forEach(after::add);
@@ -89,13 +125,60 @@ final class StartCodec {
         return new Step(
                 UUID.fromString(node.path("id").asText()),
                 node.path("name").asText(),
-                call(node.path("action")),
-                node.has("compensation") ? call(node.path("compensation")) : null,
+                callOf(node, "action"),
+                callOf(node, "compensation"),
+                callOf(node, "confirmation"),
+                node.has("queue") ? subQueue(node.path("queue")) : null,
                 after,
                 node.has("retry") ? retry(node.path("retry")) : Retry.ACTION,
                 node.has("compensationRetry") ? retry(node.path("compensationRetry")) : Retry.COMPENSATION,
                 OnRefused.valueOf(node.path("onRefused").asText()),
                 node.path("undoNeedsResult").asBoolean());
+    }
+
+    private static ObjectNode subQueue(SubQueue queue) {
+        return switch (queue) {
+            case SubQueue.Here here -> {
+                QueueStart start = here.start();
+                ObjectNode node = Jsons.object()
+                        .put("id", start.id().toString())
+                        .put("name", start.name())
+                        .put("input", start.input().text());
+                node.set("start", Jsons.tree(encode(start)));
+                yield node;
+            }
+            case SubQueue.Elsewhere elsewhere ->
+                Jsons.object()
+                        .put("coordinator", elsewhere.coordinator().toString())
+                        .put("body", elsewhere.start().text())
+                        .put("input", elsewhere.input().text())
+                        .put("timeout", elsewhere.timeout().toString());
+        };
+    }
+
+    private static SubQueue subQueue(JsonNode node) {
+        if (node.has("coordinator")) {
+            return new SubQueue.Elsewhere(
+                    URI.create(node.path("coordinator").asText()),
+                    new Json(node.path("body").asText()),
+                    new Json(node.path("input").asText()),
+                    duration(node, "timeout"));
+        }
+        return new SubQueue.Here(decode(
+                UUID.fromString(node.path("id").asText()),
+                node.path("name").asText(),
+                node.path("input").asText(),
+                node.path("start").toString()));
+    }
+
+    private static void set(ObjectNode step, String field, @Nullable Call call) {
+        if (call != null) {
+            step.set(field, call(call));
+        }
+    }
+
+    private static @Nullable Call callOf(JsonNode step, String field) {
+        return step.has(field) ? call(step.path(field)) : null;
     }
 
     private static ObjectNode call(Call call) {

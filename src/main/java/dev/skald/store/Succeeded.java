@@ -24,7 +24,7 @@ public class Succeeded {
      */
     public record Past(UUID queueId, long seq) {}
 
-    /** Queues that succeeded longer ago than their window, the oldest first. */
+    /** Queues that succeeded longer ago than their window, the oldest first; a sub-queue only after its parent. */
     public List<Past> past(Duration window, int limit) {
         String sql = """
                 select l.queue_id, l.seq
@@ -32,6 +32,7 @@ public class Succeeded {
                 join event_lock l on l.queue_id = q.id
                 where q.status = 'succeeded' and q.ended_at <= now() - make_interval(secs => ?)
                     and l.holder is null
+                    and not exists (select from queue parent where parent.id = q.parent_id)
                 order by q.ended_at
                 limit ?
                 """;

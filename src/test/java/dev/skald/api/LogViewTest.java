@@ -90,7 +90,8 @@ class LogViewTest {
                 entry(new Operation.QueueAttention(null, "why"), "queue-attention", null, null, "\"reason\":\"why\""),
                 entry(new Operation.QueueInterrupted("b2"), "queue-interrupted", null, null, "\"by\":\"b2\""),
                 entry(new Operation.QueueRecovered(), "queue-recovered", null, null, ""),
-                entry(new Operation.AdminRetried(), "admin-retried", null, null, ""));
+                entry(new Operation.AdminRetried(null), "admin-retried", null, null, ""),
+                entry(new Operation.AdminRetried("ada"), "admin-retried", null, null, "\"by\":\"ada\""));
     }
 
     private static Arguments entry(Operation operation, String word, String step, Integer attempt, String detail) {

@@ -3,6 +3,7 @@ package dev.skald.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
@@ -137,12 +138,25 @@ class QueueViewTest {
             null,
             OnInterruption.RESTORE,
             Map.of(),
-            Map.of("b", "2", "a", "1"));
+            Map.of("b", "2", "a", "1"),
+            Driver.COORDINATOR,
+            null,
+            null);
 
     private static Step step(long id, String name, List<String> after) {
         Call call = new Call("POST", "http://h/" + name, Map.of(), null, Call.DEFAULT_TIMEOUT);
         return new Step(
-                new UUID(0, id), name, call, call, after, Retry.ACTION, Retry.COMPENSATION, OnRefused.RESTORE, false);
+                new UUID(0, id),
+                name,
+                call,
+                call,
+                null,
+                null,
+                after,
+                Retry.ACTION,
+                Retry.COMPENSATION,
+                OnRefused.RESTORE,
+                false);
     }
 
     private static String text(byte[] json) {

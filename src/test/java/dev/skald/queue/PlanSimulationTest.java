@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -79,8 +81,21 @@ class PlanSimulationTest {
         }
 
         private QueueStart start() {
-            int size = 1 + random.nextInt(5);
-            List<Step> steps = IntStream.range(0, size).mapToObj(this::step).toList();
+            boolean driven = random.nextInt(4) == 0;
+            int size = driven ? random.nextInt(3) : 1 + random.nextInt(5);
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, size).boxed().toList());
+            Collections.shuffle(order, new Random(random.nextLong()));
+            List<Step> steps = new ArrayList<>();
+            for (int number = 0; number < size; number++) {
+                int place = order.indexOf(number);
+                steps.add(step(
+                        number,
+                        order.subList(0, place).stream()
+                                .filter(earlier -> random.nextInt(3) > 0)
+                                .map(earlier -> "s" + earlier)
+                                .toList()));
+            }
             return new QueueStart(
                     new UUID(0, 1),
                     "simulated",
@@ -90,21 +105,22 @@ class PlanSimulationTest {
                     null,
                     random.nextBoolean() ? OnInterruption.RESTORE : OnInterruption.RESUME,
                     Map.of(),
-                    Map.of());
+                    Map.of(),
+                    driven ? Driver.CALLER : Driver.COORDINATOR,
+                    random.nextInt(8) == 0 ? now.plusSeconds(random.nextInt(100)) : null,
+                    null);
         }
 
-        private Step step(int number) {
+        private Step step(int number, List<String> after) {
             Call call = new Call(
                     "POST", URI.create("http://p/" + number).toString(), Map.of(), null, Duration.ofSeconds(1));
-            List<String> after = IntStream.range(0, number)
-                    .filter(earlier -> random.nextInt(3) > 0)
-                    .mapToObj(earlier -> "s" + earlier)
-                    .toList();
             return new Step(
                     new UUID(1, number),
                     "s" + number,
                     call,
                     random.nextInt(8) == 0 ? null : call,
+                    random.nextInt(3) == 0 ? call : null,
+                    null,
                     after,
                     new Retry(1 + random.nextInt(4), Duration.ofMillis(100), 2, Duration.ofSeconds(1)),
                     new Retry(1 + random.nextInt(4), Duration.ofMillis(100), 2, Duration.ofSeconds(1)),
@@ -118,8 +134,14 @@ class PlanSimulationTest {
                 if (random.nextInt(4) == 0) {
                     book.somethingArrives();
                 }
+                if (random.nextInt(10) == 0) {
+                    someAnswerComesByItself();
+                }
                 if (random.nextInt(40) == 0) {
                     someoneAsksForRestore();
+                }
+                if (random.nextInt(60) == 0) {
+                    anAdminActs();
                 }
                 if (takeTurn()) {
                     checkOutcome();
@@ -135,6 +157,59 @@ class PlanSimulationTest {
             }
         }
 
+        /** In time, late, or as the call's own answer is on its way; what is too late is not taken. */
+        private void someAnswerComesByItself() {
+            if (queue.steps().isEmpty() || queue.status().ended()) {
+                return;
+            }
+            StepState state = queue.steps().get(random.nextInt(queue.steps().size()));
+            CallKind kind = state.kind();
+            Outcome outcome = book.later(state.step().name(), kind);
+            boolean restoring = queue.status() != QueueStatus.RUNNING;
+            if (!(outcome instanceof Outcome.Pending) && state.takesAnswer(kind, restoring)) {
+                state.judge(kind, state.attempts().at(kind), outcome, now).ifPresent(this::append);
+            }
+        }
+
+        private void anAdminActs() {
+            if (queue.status().ended()) {
+                return;
+            }
+            if (queue.paused() != null) {
+                append(new Operation.AdminResumed("ada"));
+            } else if (random.nextInt(3) == 0 && queue.status() != QueueStatus.ATTENTION) {
+                append(new Operation.AdminPaused("the bank is closed", "ada"));
+            } else if (random.nextInt(3) == 0) {
+                append(new Operation.AdminRetried("ada"));
+            } else {
+                resolveSomething();
+            }
+        }
+
+        /** Says of a step how it came out, having seen to it that this is true. */
+        private void resolveSomething() {
+            for (StepState state : queue.steps()) {
+                String name = state.step().name();
+                for (Operation.As as : Operation.As.values()) {
+                    if (random.nextInt(3) > 0 || !queue.mayBeResolved(state, as)) {
+                        continue;
+                    }
+                    switch (as) {
+                        case COMPENSATED, REFUSED -> book.undoneByHand(name);
+                        case DONE -> {
+                            if (state.status() == StepStatus.CONFIRMING) {
+                                book.confirmedByHand(name);
+                            } else if (!book.effective(name)) {
+                                continue;
+                            }
+                        }
+                    }
+                    append(new Operation.AdminResolved(name, as, "I rang them up", "ada", null));
+                    return;
+                }
+            }
+        }
+
         /** Whether the queue has its outcome. */
         private boolean takeTurn() {
             switch (Plan.next(queue, now)) {
@@ -144,8 +219,9 @@ class PlanSimulationTest {
                     append(new Operation.RetryScheduled(retry.step(), retry.kind(), until));
                 }
                 case Next.Calls calls -> call(calls.due());
+                case Next.Polls polls -> poll(polls.due());
                 case Next.Busy busy -> throw new AssertionError("nothing is under way");
-                case Next.Wait wait -> await(wait.waiting());
+                case Next.Wait wait -> await(wait);
                 case Next.Ended ended -> {
                     return !callerRegretsSuccess();
                 }
@@ -153,12 +229,45 @@ class PlanSimulationTest {
             return false;
         }
 
-        private void await(Waiting waiting) {
-            if (waiting.reason() == Waiting.Reason.ATTENTION) {
-                assertThat(queue.status()).isEqualTo(QueueStatus.ATTENTION);
-                append(new Operation.AdminRetried());
-            } else {
-                now = Objects.requireNonNull(waiting.until(), "a wait without an end");
+        private void await(Next.Wait wait) {
+            switch (wait.waiting().reason()) {
+                case ATTENTION -> {
+                    assertThat(queue.status()).isEqualTo(QueueStatus.ATTENTION);
+                    if (random.nextBoolean()) {
+                        resolveSomething();
+                    } else {
+                        append(new Operation.AdminRetried("ada"));
+                    }
+                }
+                case PAUSED -> {
+                    assertThat(queue.paused()).isNotNull();
+                    append(new Operation.AdminResumed("ada"));
+                }
+                case CALLER -> callerActs(wait.dueAt());
+                case RETRY, RESULT, START -> {
+                    Instant dueAt = Objects.requireNonNull(wait.dueAt(), "a wait without an end");
+                    assertThat(dueAt).isAfter(now);
+                    now = dueAt;
+                }
+                case RECOVERY -> throw new AssertionError("the plan does not know of nodes");
+            }
+        }
+
+        private void callerActs(@Nullable Instant deadline) {
+            int size = queue.steps().size();
+            if (size >= 5 || random.nextInt(4) == 0) {
+                if (deadline != null && random.nextInt(4) == 0) {
+                    now = deadline;
+                } else {
+                    append(new Operation.QueueCompleted());
+                }
+                return;
+            }
+            Step added = step(size, size == 0 || random.nextInt(4) == 0 ? List.of() : List.of("s" + (size - 1)));
+            append(new Operation.StepAdded(added, "f" + size));
+            if (random.nextInt(4) == 0) {
+                book.enlist(added.name());
+                append(new Operation.StepEnlisted(added.name(), Json.NULL));
             }
         }
 
@@ -173,34 +282,55 @@ class PlanSimulationTest {
 
         private void call(List<Next.Due> due) {
             assertThat(due).isNotEmpty();
+            assertThat(queue.paused()).isNull();
             for (Next.Due one : due) {
                 checkMayCall(one);
-                StepState state = queue.step(one.step());
+                int attempt = queue.step(one.step()).attempts().at(one.kind()) + 1;
                 append(
                         switch (one.kind()) {
-                            case ACTION -> new Operation.StepStarted(one.step(), state.attempts() + 1, null);
-                            case COMPENSATION, CONFIRMATION ->
-                                new Operation.CompensationStarted(one.step(), state.compensationAttempts() + 1, null);
+                            case ACTION -> new Operation.StepStarted(one.step(), attempt, null);
+                            case COMPENSATION -> new Operation.CompensationStarted(one.step(), attempt, null);
+                            case CONFIRMATION -> new Operation.ConfirmationStarted(one.step(), attempt, null);
                         });
             }
             if (crash()) {
                 return;
             }
             List<Next.Due> order = new ArrayList<>(due);
-            java.util.Collections.shuffle(order, new Random(random.nextLong()));
+            Collections.shuffle(order, new Random(random.nextLong()));
             for (Next.Due one : order) {
                 Outcome outcome = switch (one.kind()) {
                     case ACTION -> book.act(one.step());
-                    case COMPENSATION, CONFIRMATION -> undo(queue.step(one.step()));
+                    case COMPENSATION -> undo(queue.step(one.step()));
+                    case CONFIRMATION -> book.confirm(one.step());
                 };
+                if (random.nextInt(10) == 0) {
+                    someAnswerComesByItself();
+                }
                 if (crash()) {
                     return;
                 }
-                append(queue.step(one.step()).judge(one.kind(), outcome));
+                learn(one, outcome);
                 if (random.nextInt(20) == 0) {
                     someoneAsksForRestore();
                 }
+                if (random.nextInt(30) == 0) {
+                    anAdminActs();
+                }
             }
+        }
+
+        private void poll(List<Next.Due> due) {
+            assertThat(due).isNotEmpty();
+            for (Next.Due one : due) {
+                learn(one, book.later(one.step(), one.kind()));
+            }
+        }
+
+        private void learn(Next.Due due, Outcome outcome) {
+            StepState state = queue.step(due.step());
+            state.judge(due.kind(), state.attempts().at(due.kind()), outcome, now)
+                    .ifPresent(this::append);
         }
 
         private Outcome undo(StepState state) {
@@ -224,8 +354,13 @@ class PlanSimulationTest {
                 case ACTION ->
                     assertThat(step.after())
                             .as("what %s comes after", due.step())
-                            .allMatch(name -> queue.step(name).passed());
-                case COMPENSATION, CONFIRMATION -> {
+                            // What an admin has undone meanwhile does not count on the way back.
+                            .allMatch(name -> queue.step(name).passed() || queue.status() == QueueStatus.RESTORING);
+                case CONFIRMATION ->
+                    assertThat(queue.steps())
+                            .as("all steps when %s is confirmed", due.step())
+                            .noneMatch(s -> s.status() == StepStatus.IDLE || s.status() == StepStatus.IN_DOUBT);
+                case COMPENSATION -> {
                     assertThat(queue.step(due.step()).intentSeq())
                             .as("intent of %s", due.step())
                             .isPositive();
@@ -242,12 +377,17 @@ class PlanSimulationTest {
         private List<StepState> after(String name) {
             Set<String> names = new HashSet<>(Set.of(name));
             List<StepState> after = new ArrayList<>();
-            for (StepState later : queue.steps()) {
-                if (later.step().after().stream().anyMatch(names::contains)) {
-                    names.add(later.step().name());
-                    after.add(later);
+            boolean found;
+            do {
+                found = false;
+                for (StepState later : queue.steps()) {
+                    boolean comesAfter = later.step().after().stream().anyMatch(names::contains);
+                    if (comesAfter && names.add(later.step().name())) {
+                        after.add(later);
+                        found = true;
+                    }
                 }
-            }
+            } while (found);
             return after;
         }
 
@@ -259,7 +399,7 @@ class PlanSimulationTest {
             if (before.status() != queue.status()) {
                 taken.add(before.status() + ">" + queue.status());
             }
-            for (int i = 0; i < queue.steps().size(); i++) {
+            for (int i = 0; i < before.steps().size(); i++) {
                 StepStatus from = before.steps().get(i).status();
                 StepStatus to = queue.steps().get(i).status();
                 if (from != to) {
@@ -281,8 +421,15 @@ class PlanSimulationTest {
                             .as("%s still has an effect", name)
                             .isFalse();
                 } else {
-                    int expected = state.status() == StepStatus.DONE ? 1 : 0;
-                    assertThat(book.effects(name)).as("effects of %s", name).isEqualTo(expected);
+                    boolean done = state.status() == StepStatus.DONE || state.status() == StepStatus.CONFIRMED;
+                    assertThat(book.effective(name))
+                            .as("%s has its effect", name)
+                            .isEqualTo(done);
+                    assertThat(book.effects(name)).as("effects of %s", name).isLessThanOrEqualTo(1);
+                    boolean wantsToKnow = done && state.step().confirmation() != null;
+                    assertThat(book.confirmed(name))
+                            .as("%s knows that it is final", name)
+                            .isEqualTo(wantsToKnow);
                 }
             }
         }

@@ -7,6 +7,7 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.StepProblem;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -55,7 +56,25 @@ class LogCodecTest {
                 new Operation.QueueAttention(null, "internal error"),
                 new Operation.QueueInterrupted("6f0a"),
                 new Operation.QueueRecovered(),
-                new Operation.AdminRetried());
+                new Operation.StepWaiting("a", CallKind.ACTION, 1, AT, URI.create("http://p/jobs/1"), AT, WHOLE),
+                new Operation.StepWaiting("a", CallKind.CONFIRMATION, 1, null, null, null, null),
+                new Operation.StepGivenUp("a", CallKind.COMPENSATION, 2, BARE),
+                new Operation.StepAdded(Starts.any().steps().getFirst(), "f1"),
+                new Operation.StepEnlisted("a", JSON),
+                new Operation.StepEnlisted("a", Json.NULL),
+                new Operation.QueueCompleted(),
+                new Operation.QueueConfirming(),
+                new Operation.ConfirmationStarted("b", 1, JSON),
+                new Operation.ConfirmationStarted("b", 1, null),
+                new Operation.ConfirmationDone("b", 1, 200, TOOK),
+                new Operation.ConfirmationFailed("b", 20, WHOLE, true),
+                new Operation.ConfirmationFailed("b", 20, BARE, false),
+                new Operation.AdminRetried("ada"),
+                new Operation.AdminRetried(null),
+                new Operation.AdminResolved("a", Operation.As.DONE, "I called them", "ada", JSON),
+                new Operation.AdminResolved("a", Operation.As.COMPENSATED, "I called \"them\"", "ada", null),
+                new Operation.AdminPaused("the bank is closed", "ada"),
+                new Operation.AdminResumed("ada"));
     }
 
     @ParameterizedTest

@@ -3,9 +3,11 @@ package dev.skald.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
@@ -47,7 +49,10 @@ class StartCodecTest {
                         null,
                         OnInterruption.RESTORE,
                         Map.of(),
-                        Map.of()),
+                        Map.of(),
+                        Driver.COORDINATOR,
+                        null,
+                        null),
                 new QueueStart(
                         UUID.randomUUID(),
                         "whole",
@@ -57,7 +62,10 @@ class StartCodecTest {
                         Instant.parse("2031-01-02T03:04:05.678901234Z"),
                         OnInterruption.RESUME,
                         Map.of("Authorization", "Bearer \"x\"", "Accept", "*/*"),
-                        Map.of("tenant", "acme 😀", "empty", "")));
+                        Map.of("tenant", "acme 😀", "empty", ""),
+                        Driver.CALLER,
+                        Instant.parse("2031-01-02T03:04:05.678901Z"),
+                        new Parent(UUID.randomUUID(), "pay")));
     }
 
     @ParameterizedTest
@@ -70,7 +78,18 @@ class StartCodecTest {
     @EnumSource
     void every_choice_of_what_an_interruption_means_comes_back(OnInterruption choice) {
         QueueStart start = new QueueStart(
-                UUID.randomUUID(), "x", Json.NULL, Starts.any().steps(), null, null, choice, Map.of(), Map.of());
+                UUID.randomUUID(),
+                "x",
+                Json.NULL,
+                Starts.any().steps(),
+                null,
+                null,
+                choice,
+                Map.of(),
+                Map.of(),
+                Driver.COORDINATOR,
+                null,
+                null);
 
         assertThat(again(start).onInterruption()).isEqualTo(choice);
     }
@@ -88,7 +107,10 @@ class StartCodecTest {
                 null,
                 OnInterruption.RESTORE,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                Driver.COORDINATOR,
+                null,
+                null);
 
         assertThat(again(start).steps()).containsExactly(step);
     }
@@ -111,6 +133,8 @@ class StartCodecTest {
                 name,
                 action,
                 compensation,
+                null,
+                null,
                 after,
                 retry,
                 compensationRetry,

@@ -1,6 +1,7 @@
 package dev.skald.store;
 
 import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
@@ -34,7 +35,19 @@ final class Starts {
 
     private static QueueStart with(UUID id, String name, Json input, Map<String, String> labels) {
         List<Step> steps = List.of(step("a", List.of()), step("b", List.of("a")));
-        return new QueueStart(id, name, input, steps, null, null, OnInterruption.RESTORE, Map.of(), labels);
+        return new QueueStart(
+                id,
+                name,
+                input,
+                steps,
+                null,
+                null,
+                OnInterruption.RESTORE,
+                Map.of(),
+                labels,
+                Driver.COORDINATOR,
+                null,
+                null);
     }
 
     private static Step step(String name, List<String> after) {
@@ -45,6 +58,8 @@ final class Starts {
                 name,
                 action,
                 compensation,
+                null,
+                null,
                 after,
                 Retry.ACTION,
                 Retry.COMPENSATION,

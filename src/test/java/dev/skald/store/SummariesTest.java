@@ -220,7 +220,10 @@ class SummariesTest extends StoreTest {
                         null,
                         dev.skald.queue.OnInterruption.RESTORE,
                         Map.of(),
-                        Map.of("tenant", "acme")));
+                        Map.of("tenant", "acme"),
+                        dev.skald.queue.Driver.COORDINATOR,
+                        null,
+                        null));
         AtWork.start(journal, Starts.named("order"));
         AtWork newer = AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme")));
         ListQuery.Position place =

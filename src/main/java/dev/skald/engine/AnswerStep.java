@@ -1,0 +1,160 @@
+package dev.skald.engine;
+
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Json;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Outcome;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepState;
+import dev.skald.queue.StepStatus;
+import dev.skald.store.Found;
+import dev.skald.store.Queues;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.Tombstone;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Takes answers that come by themselves, later than their calls: from participants, and from sub-queues that ended. An
+ * answer goes into the log whoever works on the queue, once, unless it is too late.
+ */
+@ApplicationScoped
+public class AnswerStep {
+    /** A queue is not written to more often than this between being read and being told. */
+    private static final int LOOKS_MAX = 100;
+
+    private final Queues queues;
+    private final Callbacks callbacks;
+    private final AppendRequest requests;
+    private final Runners runners;
+    private final InstantSource clock;
+
+    AnswerStep(Queues queues, Callbacks callbacks, AppendRequest requests, Runners runners, InstantSource clock) {
+        this.queues = queues;
+        this.callbacks = callbacks;
+        this.requests = requests;
+        this.runners = runners;
+        this.clock = clock;
+    }
+
+    /** What came of an answer. */
+    public sealed interface Taken {
+        /** It is in the log, by this request or an earlier one. */
+        record Recorded() implements Taken {}
+
+        /** The call has another outcome already, or was given up. */
+        record TooLate(Queue queue) implements Taken {}
+
+        /** The token is not that of such a call. */
+        record Forged() implements Taken {}
+
+        /** The queue succeeded, and was purged since. */
+        record Purged(Tombstone tombstone) implements Taken {}
+
+        /** No queue has this id. */
+        record Unknown() implements Taken {}
+
+        /** This node is about to stop. */
+        record Stopping() implements Taken {}
+    }
+
+    /**
+     * Takes a participant's answer.
+     *
+     * @param token as the participant was given it
+     * @param outcome {@link Outcome.Done} or {@link Outcome.Refused}
+     * @throws StoreUnavailable when the database is away; the same answer again does no harm
+     */
+    public Taken answer(UUID id, String step, String token, Outcome outcome) {
+        Optional<CallKind> kind = callbacks.kindOf(id, step, token);
+        if (kind.isEmpty()) {
+            return new Taken.Forged();
+        }
+        return take(id, step, kind.get(), state -> outcome);
+    }
+
+    /** Takes what a sub-queue came to; what is pending still, or was not asked for, is left out. */
+    void tell(UUID id, String step, Function<StepState, Outcome> outcome) {
+        if (queues.find(id) instanceof Found.Present found) {
+            found.queue().find(step).ifPresent(state -> {
+                if (!(outcome.apply(state) instanceof Outcome.Pending)) {
+                    take(id, step, state.kind(), outcome);
+                }
+            });
+        }
+    }
+
+    private Taken take(UUID id, String step, CallKind kind, Function<StepState, Outcome> outcome) {
+        for (int look = 0; look < LOOKS_MAX; look++) {
+            if (runners.draining()) {
+                return new Taken.Stopping();
+            }
+            Optional<Taken> taken = switch (queues.find(id)) {
+                case Found.Present found -> take(found.queue(), step, kind, outcome);
+                case Found.Gone gone -> Optional.of(new Taken.Purged(gone.tombstone()));
+                case Found.Absent absent -> Optional.of(new Taken.Unknown());
+            };
+            if (taken.isPresent()) {
+                return taken.get();
+            }
+        }
+        throw new IllegalStateException("queue " + id + " does not hold still");
+    }
+
+    /** Empty when the queue changed meanwhile. */
+    private Optional<Taken> take(Queue queue, String step, CallKind kind, Function<StepState, Outcome> told) {
+        StepState state = queue.find(step).orElse(null);
+        if (state == null) {
+            return Optional.of(new Taken.Unknown());
+        }
+        Outcome outcome = told.apply(state);
+        boolean restoring = queue.status() != QueueStatus.RUNNING;
+        if (!state.takesAnswer(kind, restoring)) {
+            return Optional.of(saidBefore(state, kind, outcome) ? new Taken.Recorded() : new Taken.TooLate(queue));
+        }
+        Optional<Operation.Fact> fact =
+                state.judge(kind, state.attempts().at(kind), forgiving(kind, outcome), clock.instant());
+        return fact.isEmpty()
+                ? Optional.of(new Taken.TooLate(queue))
+                : requests.append(queue, fact.get()).map(appended -> new Taken.Recorded());
+    }
+
+    /** A participant that could not undo or confirm its work is asked again, as after any such answer. */
+    private static Outcome forgiving(CallKind kind, Outcome outcome) {
+        return kind != CallKind.ACTION && outcome instanceof Outcome.Refused refused
+                ? new Outcome.InDoubt(refused.problem())
+                : outcome;
+    }
+
+    /** Whether the call came to this already. */
+    private static boolean saidBefore(StepState state, CallKind kind, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done done ->
+                switch (kind) {
+                    case ACTION -> sameResult(state, done.result());
+                    case COMPENSATION -> state.status() == StepStatus.COMPENSATED;
+                    case CONFIRMATION -> state.status() == StepStatus.CONFIRMED;
+                };
+            case Outcome.Refused refused ->
+                kind == CallKind.ACTION
+                        && state.status() == StepStatus.REFUSED
+                        && sameProblem(state, refused.problem());
+            case Outcome.Unreached unreached -> false;
+            case Outcome.InDoubt inDoubt -> false;
+            case Outcome.Pending pending -> false;
+        };
+    }
+
+    private static boolean sameResult(StepState state, Json result) {
+        return result.equals(state.result());
+    }
+
+    private static boolean sameProblem(StepState state, StepProblem problem) {
+        return state.problem() != null && state.problem().detail().equals(problem.detail());
+    }
+}

@@ -1,0 +1,285 @@
+package dev.skald.engine;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.skald.participant.Dialect;
+import dev.skald.participant.Expressions;
+import dev.skald.participant.JsonResolution;
+import dev.skald.participant.Request;
+import dev.skald.participant.Resolution;
+import dev.skald.participant.Scope;
+import dev.skald.queue.Call;
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Json;
+import dev.skald.queue.Next;
+import dev.skald.queue.Pending;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.Step;
+import dev.skald.queue.StepState;
+import dev.skald.queue.StepStatus;
+import dev.skald.queue.SubQueue;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Makes the request of a step's call: evaluates its expressions, adds the headers of the contract; asks nobody. */
+@ApplicationScoped
+class PrepareCall {
+    /** Longer bodies are cut in the log. */
+    static final int LOGGED_CHARS_MAX = 16 * 1024;
+
+    /** How long a look for an answer may take, when the call itself has no time-out that is shorter. */
+    private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Headers with such names are shown without their values. */
+    private static final Pattern SECRET =
+            Pattern.compile("auth|cookie|token|secret|password|api-?key", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern TOKEN = Pattern.compile("(?<=token=).*");
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Expressions expressions;
+    private final Callbacks callbacks;
+    private final InstantSource clock;
+
+    PrepareCall(Expressions expressions, Callbacks callbacks, InstantSource clock) {
+        this.expressions = expressions;
+        this.callbacks = callbacks;
+        this.clock = clock;
+    }
+
+    /** The next attempt at a call. */
+    Prepared attempt(Queue queue, Next.Due due) {
+        StepState state = queue.step(due.step());
+        int attempt = state.attempts().at(due.kind()) + 1;
+        return switch (state.step().queue()) {
+            case null -> call(queue, due, attempt);
+            case SubQueue.Here here -> here(queue, due, attempt, here.start());
+            case SubQueue.Elsewhere elsewhere -> elsewhere(queue, due, attempt, elsewhere);
+        };
+    }
+
+    /** A look for what came of the present attempt, whose answer was put off. */
+    Prepared poll(Queue queue, Next.Due due) {
+        StepState state = queue.step(due.step());
+        int attempt = state.attempts().at(due.kind());
+        Pending pending = Objects.requireNonNull(state.progress().pending());
+        URI url = Objects.requireNonNull(pending.poll());
+        Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
+        headers.remove("Content-Type");
+        Step step = state.step();
+        Call call = step.call(due.kind());
+        return switch (step.queue()) {
+            case null -> {
+                Duration timeout =
+                        call == null || call.timeout().compareTo(POLL_TIMEOUT) > 0 ? POLL_TIMEOUT : call.timeout();
+                yield new Prepared.Poll(due, attempt, new Request("GET", url, headers, null, timeout));
+            }
+            case SubQueue.Here here ->
+                new Prepared.Look(due, attempt, here.start().id());
+            case SubQueue.Elsewhere elsewhere ->
+                new Prepared.Poll(
+                        due, attempt, new Request("GET", url, headers, null, elsewhere.timeout(), Dialect.COORDINATOR));
+        };
+    }
+
+    private Prepared call(Queue queue, Next.Due due, int attempt) {
+        StepState state = queue.step(due.step());
+        Call call = Objects.requireNonNull(state.step().call(due.kind()));
+        return switch (expressions.resolve(call, scope(queue))) {
+            case Resolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
+            case Resolution.Resolved resolved -> {
+                Map<String, String> headers = headers(queue, state, due.kind(), attempt, resolved.headers());
+                headers.put("Skald-Callback", callbacks.address(queue.id(), due.step(), due.kind()));
+                headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
+                String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
+                Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
+                yield new Prepared.Ask(due, attempt, request, logged(request));
+            }
+        };
+    }
+
+    private Prepared here(Queue queue, Next.Due due, int attempt, QueueStart start) {
+        if (due.kind() == CallKind.COMPENSATION) {
+            Json logged = json(generator ->
+                    generator.writeStringField("restore", start.id().toString()));
+            return new Prepared.Reverse(due, attempt, start.id(), logged);
+        }
+        return switch (expressions.resolve(start.input(), scope(queue))) {
+            case JsonResolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
+            case JsonResolution.Resolved resolved -> {
+                QueueStart begun = start.withInput(resolved.value());
+                Json logged = json(generator -> {
+                    generator.writeStringField("start", start.id().toString());
+                    raw(generator, "input", resolved.value().text());
+                });
+                yield new Prepared.Begin(due, attempt, begun, logged);
+            }
+        };
+    }
+
+    private Prepared elsewhere(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
+        StepState state = queue.step(due.step());
+        Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
+        String queues = there.coordinator().toString().replaceFirst("/+$", "") + "/queues";
+        if (due.kind() == CallKind.COMPENSATION) {
+            URI url = URI.create(queues + "/" + state.step().id() + "/restore?ifAbsent=block");
+            String reason = "queue " + queue.id() + " is restored, of which it is step " + due.step();
+            Json body = json(generator -> generator.writeStringField("reason", reason));
+            return asked(due, attempt, coordinator(url, headers, body.text(), there));
+        }
+        return switch (expressions.resolve(there.input(), scope(queue))) {
+            case JsonResolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
+            case JsonResolution.Resolved resolved -> {
+                String body = startBody(queue, state.step(), there.start(), resolved.value());
+                headers.put("Skald-Deadline", deadline(queue, due.kind(), there.timeout()));
+                yield asked(due, attempt, coordinator(URI.create(queues), headers, body, there));
+            }
+        };
+    }
+
+    private static Request coordinator(URI url, Map<String, String> headers, String body, SubQueue.Elsewhere there) {
+        return new Request("POST", url, headers, body, there.timeout(), Dialect.COORDINATOR);
+    }
+
+    private static Prepared asked(Next.Due due, int attempt, Request request) {
+        return new Prepared.Ask(due, attempt, request, logged(request));
+    }
+
+    private static String startBody(Queue queue, Step step, Json start, Json input) {
+        Json own = json(generator -> {
+            generator.writeStringField("id", step.id().toString());
+            generator.writeObjectFieldStart("parent");
+            generator.writeStringField("queueId", queue.id().toString());
+            generator.writeStringField("step", step.name());
+            generator.writeEndObject();
+            raw(generator, "input", input.text());
+        });
+        String members = start.text().strip().substring(1).strip();
+        String joint = members.equals("}") ? "" : ",";
+        return own.text().substring(0, own.text().length() - 1) + joint + members;
+    }
+
+    private static Scope scope(Queue queue) {
+        Map<String, Json> results = new HashMap<>();
+        for (StepState state : queue.steps()) {
+            Json result = state.result();
+            if (result != null) {
+                results.put(state.step().name(), result);
+            } else if (state.status() == StepStatus.REFUSED) {
+                // The queue went on without it.
+                results.put(state.step().name(), Json.NULL);
+            }
+        }
+        return new Scope(
+                queue.start().input(),
+                results,
+                queue.id(),
+                queue.start().name(),
+                queue.start().labels());
+    }
+
+    /** The headers of every request: Skald's own win over the call's, and those over the queue's. */
+    private static Map<String, String> headers(
+            Queue queue, StepState state, CallKind kind, int attempt, Map<String, String> own) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.put("Content-Type", "application/json");
+        headers.putAll(queue.start().headers());
+        headers.putAll(own);
+        headers.put("Idempotency-Key", state.step().idempotencyKey(kind));
+        headers.put("Skald-Queue", queue.id().toString());
+        headers.put("Skald-Step", state.step().name());
+        headers.put("Skald-Operation", kind.word());
+        headers.put("Skald-Attempt", Integer.toString(attempt));
+        return headers;
+    }
+
+    private String deadline(Queue queue, CallKind kind, Duration timeout) {
+        Instant ends = clock.instant().plus(timeout);
+        Instant queueEnds = queue.deadline();
+        if (kind == CallKind.ACTION && queueEnds != null && queueEnds.isBefore(ends)) {
+            ends = queueEnds;
+        }
+        return ends.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** What a participant is told when the caller gave the call no body. */
+    private static String ownBody(Queue queue, StepState state, CallKind kind) {
+        return json(generator -> {
+                    generator.writeStringField("queueId", queue.id().toString());
+                    generator.writeStringField("queue", queue.start().name());
+                    generator.writeStringField("step", state.step().name());
+                    generator.writeStringField("stepId", state.step().id().toString());
+                    generator.writeStringField("operation", kind.word());
+                    raw(generator, "input", queue.start().input().text());
+                    Json result = state.result();
+                    if (result != null) {
+                        raw(generator, "result", result.text());
+                    }
+                })
+                .text();
+    }
+
+    private static Json logged(Request request) {
+        return json(generator -> {
+            generator.writeStringField("method", request.method());
+            generator.writeStringField("url", request.url().toString());
+            generator.writeObjectFieldStart("headers");
+            for (Map.Entry<String, String> header : request.headers().entrySet()) {
+                generator.writeStringField(header.getKey(), shown(header));
+            }
+            generator.writeEndObject();
+            String body = request.body();
+            if (body == null) {
+                return;
+            }
+            if (body.length() <= LOGGED_CHARS_MAX) {
+                raw(generator, "body", body);
+            } else {
+                generator.writeStringField("body", body.substring(0, LOGGED_CHARS_MAX));
+                generator.writeBooleanField("cut", true);
+            }
+        });
+    }
+
+    private static String shown(Map.Entry<String, String> header) {
+        if (header.getKey().equals("Skald-Callback")) {
+            return TOKEN.matcher(header.getValue()).replaceFirst("***");
+        }
+        return SECRET.matcher(header.getKey()).find() ? "***" : header.getValue();
+    }
+
+    private static void raw(JsonGenerator generator, String name, String json) throws IOException {
+        generator.writeFieldName(name);
+        generator.writeRawValue(json);
+    }
+
+    private interface Members {
+        void write(JsonGenerator generator) throws IOException;
+    }
+
+    private static Json json(Members members) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = JSON.createGenerator(text)) {
+            generator.writeStartObject();
+            members.write(generator);
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string can't fail to be written to", e);
+        }
+        return new Json(text.toString());
+    }
+}

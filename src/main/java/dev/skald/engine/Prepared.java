@@ -1,0 +1,50 @@
+package dev.skald.engine;
+
+import dev.skald.participant.Request;
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Json;
+import dev.skald.queue.Next;
+import dev.skald.queue.QueueStart;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A call that is ready to be announced in the log, then made; or a look for what came of one. */
+sealed interface Prepared {
+    /** Which call of which step. */
+    Next.Due due();
+
+    /** Its number. */
+    int attempt();
+
+    /** What the log shows of the request; null when there is none. */
+    default @Nullable Json logged() {
+        return null;
+    }
+
+    /** The queue that is created when the call is announced; null when none is. */
+    default @Nullable QueueStart subQueue() {
+        return null;
+    }
+
+    /** Asks a participant to do something. */
+    record Ask(Next.Due due, int attempt, Request request, Json logged) implements Prepared {}
+
+    /** Asks a participant what came of what it was asked before. */
+    record Poll(Next.Due due, int attempt, Request request) implements Prepared {}
+
+    /** Starts a queue that is a step. */
+    record Begin(Next.Due due, int attempt, QueueStart subQueue, Json logged) implements Prepared {}
+
+    /** Restores a queue that is a step. */
+    record Reverse(Next.Due due, int attempt, UUID subQueueId, Json logged) implements Prepared {}
+
+    /** Looks how a queue that is a step is doing. */
+    record Look(Next.Due due, int attempt, UUID subQueueId) implements Prepared {
+        CallKind kind() {
+            return due.kind();
+        }
+    }
+
+    /** The request can't be made; the participant is not asked. */
+    record Unmakeable(Next.Due due, int attempt, String detail) implements Prepared {}
+}

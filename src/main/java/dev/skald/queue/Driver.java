@@ -1,0 +1,16 @@
+package dev.skald.queue;
+
+import java.util.Locale;
+
+/** Who has the steps of a queue run. */
+public enum Driver {
+    /** They run by themselves, as soon as what they come after is done. */
+    COORDINATOR,
+    /** The caller adds one after the other and says when there are no more. */
+    CALLER;
+
+    /** The driver as the contract writes it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
