@@ -3,7 +3,6 @@ package dev.skald.api;
 import dev.skald.problem.Fault;
 import dev.skald.queue.Call;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Checks what only a call's maker can judge, before the queue is accepted: whether its expressions parse and name only
@@ -14,9 +13,9 @@ public interface CallCheck {
     /**
      * Checks one call.
      *
-     * @param results names of the steps whose results its expressions may use, {@code $steps.<name>}
+     * @param results what its expressions may use
      * @return what is wrong, with pointers that begin at the call ({@code /url}, {@code /headers/X-Class},
      *     {@code /body/guests/0}); empty when nothing is
      */
-    List<Fault> check(Call call, Set<String> results);
+    List<Fault> check(Call call, Results results);
 }

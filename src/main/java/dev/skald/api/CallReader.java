@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +38,11 @@ final class CallReader {
      * Reads a step's call.
      *
      * @param name of the member that is the call
-     * @param results names of the steps whose results its expressions may use
+     * @param results what its expressions may use
      * @return null when there is none; not to be used when faults were found
      */
     @Nullable
-    Call read(Members step, String name, Set<String> results) {
+    Call read(Members step, String name, Results results) {
         Members members = step.object(name);
         if (members == null) {
             return null;

@@ -8,7 +8,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -80,6 +82,11 @@ final class Members {
         faults.add(pointer(name), detail);
     }
 
+    /** Notes what is wrong with one element of an array. */
+    void fault(String name, int index, String detail) {
+        faults.add(pointer(name) + "/" + index, detail);
+    }
+
     boolean has(String name) {
         return object.has(name);
     }
@@ -119,6 +126,23 @@ final class Members {
         }
         fault(name, mustBe("an array", value));
         return null;
+    }
+
+    /** An array of strings, with null in place of each element that is none. */
+    @Nullable
+    List<@Nullable String> texts(String name) {
+        ArrayNode array = array(name);
+        if (array == null) {
+            return null;
+        }
+        List<@Nullable String> texts = new ArrayList<>(array.size());
+        for (JsonNode element : array) {
+            if (!element.isTextual()) {
+                fault(name, texts.size(), mustBe("a string", element));
+            }
+            texts.add(element.textValue());
+        }
+        return texts;
     }
 
     @Nullable

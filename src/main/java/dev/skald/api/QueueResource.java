@@ -66,7 +66,7 @@ public class QueueResource {
     }
 
     private static CallCheck callCheck(Expressions expressions) {
-        return (call, results) -> expressions.check(call, results).stream()
+        return (call, results) -> expressions.check(call, results.certain(), results.others()).stream()
                 .map(fault -> new Fault(fault.pointer(), fault.detail()))
                 .toList();
     }

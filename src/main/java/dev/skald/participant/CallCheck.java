@@ -36,11 +36,13 @@ final class CallCheck {
 
     private final ExpressionCache expressions;
     private final Set<String> stepsBefore;
+    private final Set<String> otherSteps;
     private final List<Fault> faults = new ArrayList<>();
 
-    CallCheck(ExpressionCache expressions, Set<String> stepsBefore) {
+    CallCheck(ExpressionCache expressions, Set<String> stepsBefore, Set<String> otherSteps) {
         this.expressions = expressions;
         this.stepsBefore = stepsBefore;
+        this.otherSteps = otherSteps;
     }
 
     List<Fault> check(Call call) {
@@ -137,6 +139,10 @@ final class CallCheck {
     }
 
     private String unknownStep(String name) {
+        if (otherSteps.contains(name)) {
+            return "uses $steps." + name + ", but step " + name
+                    + " is not certain to be done before: this step does not" + " come after it";
+        }
         boolean cut = stepsBefore.stream().anyMatch(step -> step.startsWith(name));
         return "uses $steps." + name + ", but no step of this name is certain to be done before"
                 + (cut ? "; a name with a dot or a hyphen in it is written between back-ticks" : "");

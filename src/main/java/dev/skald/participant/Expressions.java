@@ -69,7 +69,16 @@ public class Expressions {
      * @return every fault found; empty when there is none
      */
     public List<Fault> check(Call call, Set<String> stepsBefore) {
-        return new CallCheck(parsed, stepsBefore).check(call);
+        return check(call, stepsBefore, Set.of());
+    }
+
+    /**
+     * As above, but tells steps that are not certain to be done from those that there are not.
+     *
+     * @param otherSteps the names of the queue's other steps
+     */
+    public List<Fault> check(Call call, Set<String> stepsBefore, Set<String> otherSteps) {
+        return new CallCheck(parsed, stepsBefore, otherSteps).check(call);
     }
 
     /**
