@@ -85,10 +85,11 @@ public class Expressions {
      * Looks for what can be known to be wrong with the expressions in a JSON value, for example the input of a sub-queue.
      *
      * @param stepsBefore the names of the steps whose results the expressions may use
+     * @param otherSteps the names of the queue's other steps
      * @return every fault found, with pointers into the value; empty when there is none
      */
-    public List<Fault> check(Json value, Set<String> stepsBefore) {
-        return new CallCheck(parsed, stepsBefore).check(value);
+    public List<Fault> check(Json value, Set<String> stepsBefore, Set<String> otherSteps) {
+        return new CallCheck(parsed, stepsBefore, otherSteps).check(value);
     }
 
     /**

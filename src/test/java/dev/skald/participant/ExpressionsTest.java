@@ -616,10 +616,10 @@ class ExpressionsTest {
         Json value =
                 new Json("{\"a/b\": [1, \"{% $steps.flight %}\"], \"c\": \"{% ( %}\", \"d\": \"{% $steps.hotel %}\"}");
 
-        assertThat(expressions.check(value, Set.of("hotel")))
+        assertThat(expressions.check(value, Set.of("hotel"), Set.of()))
                 .extracting(Fault::pointer)
                 .containsExactly("/a~1b/1", "/c");
-        assertThat(expressions.check(new Json("\"{% ( %}\""), Set.of()))
+        assertThat(expressions.check(new Json("\"{% ( %}\""), Set.of(), Set.of()))
                 .extracting(Fault::pointer)
                 .containsExactly("");
         assertThat(expressions.check(new Json("{\"a\": \"plain\"}"), Set.of())).isEmpty();
