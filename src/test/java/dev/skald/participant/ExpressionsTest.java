@@ -622,7 +622,8 @@ class ExpressionsTest {
         assertThat(expressions.check(new Json("\"{% ( %}\""), Set.of(), Set.of()))
                 .extracting(Fault::pointer)
                 .containsExactly("");
-        assertThat(expressions.check(new Json("{\"a\": \"plain\"}"), Set.of())).isEmpty();
+        assertThat(expressions.check(new Json("{\"a\": \"plain\"}"), Set.of(), Set.of()))
+                .isEmpty();
     }
 
     private List<Fault> faults(String code) {
