@@ -10,9 +10,10 @@ import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the bodies that are sent to the demo participants. */
+/** Reads the bodies that are sent to the demo participants, and writes those that they send. */
 final class Bodies {
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -39,6 +40,25 @@ final class Bodies {
     static Mood mood(byte[] body) {
         Mood mood = read(body, Mood.class, "is not a mood; one is {\"mood\": \"refuse\", \"times\": 1}");
         return mood == null ? Mood.FINE : mood;
+    }
+
+    /** The message that an action is done. */
+    static byte[] done(Booking booking) {
+        return written(Map.of("status", "done", "result", booking));
+    }
+
+    /** The message that an action is refused. */
+    static byte[] refused(String detail) {
+        return written(
+                Map.of("status", "refused", "problem", Map.of("title", "Refused", "status", 409, "detail", detail)));
+    }
+
+    private static byte[] written(Map<String, Object> message) {
+        try {
+            return JSON.writeValueAsBytes(message);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a message that can't be written", e);
+        }
     }
 
     private static <T> @Nullable T read(byte[] body, Class<T> type, String otherwise) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one participant did. It has one entry a step, and that is enough for the whole contract: a repeated action
  * finds its booking, a compensation that comes first leaves an entry behind, and an action that comes after its
- * compensation finds that entry and is refused.
+ * compensation, or is finished after it, finds that entry and is refused.
  *
  * <p>In memory, and only the newest entries: a real participant keeps this in the database that its bookings are in.
  */
@@ -39,9 +39,13 @@ final class Book {
         if (known != null) {
             return again(step, known, idempotencyKey);
         }
-        Booking booking = new Booking(++lastId, order.guest(), price, order.note());
+        Booking booking = booking(order);
         put(step, new Entry(step.queue(), step.step(), Entry.State.BOOKED, idempotencyKey, booking, 1, 0));
         return new Answer.Booked(booking);
+    }
+
+    private Booking booking(Order order) {
+        return new Booking(++lastId, order.guest(), price, order.note());
     }
 
     /** Refuses to book, unless this step was answered before: what was booked can't be refused afterwards. */
@@ -54,20 +58,82 @@ final class Book {
         return new Answer.Refused(full);
     }
 
-    private Answer again(StepOfQueue step, Entry known, String idempotencyKey) {
-        if (known.idempotencyKey() != null && !known.idempotencyKey().equals(idempotencyKey)) {
-            return new Answer.Misused("this step came with another Idempotency-Key before");
+    /** Takes an action on, to be finished later, unless this step was answered before. */
+    synchronized Answer takeOn(StepOfQueue step, String idempotencyKey) {
+        Entry known = entries.get(step);
+        if (known != null) {
+            return again(step, known, idempotencyKey);
         }
-        put(step, known.actionCalled());
+        put(step, new Entry(step.queue(), step.step(), Entry.State.PENDING, idempotencyKey, null, 1, 0));
+        return new Answer.TakenOn(idempotencyKey, true);
+    }
+
+    /** Books what was taken on, unless it was cancelled meanwhile. */
+    synchronized Answer finish(StepOfQueue step, Order order) {
+        Entry known = entries.get(step);
+        if (known != null && known.state() == Entry.State.PENDING) {
+            known = known.booked(booking(order));
+            entries.put(step, known);
+        }
+        return outcome(known);
+    }
+
+    /** Refuses what was taken on, unless it was cancelled meanwhile. */
+    synchronized Answer finishRefused(StepOfQueue step) {
+        Entry known = entries.get(step);
+        if (known != null && known.state() == Entry.State.PENDING) {
+            known = known.refused();
+            entries.put(step, known);
+        }
+        return outcome(known);
+    }
+
+    /** How the action with this key stands. */
+    synchronized Answer ask(String idempotencyKey) {
+        return outcome(entries.values().stream()
+                .filter(entry -> idempotencyKey.equals(entry.idempotencyKey()))
+                .findFirst()
+                .orElse(null));
+    }
+
+    private Answer outcome(@Nullable Entry known) {
+        if (known == null) {
+            return new Answer.Unknown("no such booking was ever asked for, or it is forgotten");
+        }
         return switch (known.state()) {
-            case BOOKED -> new Answer.Booked(Objects.requireNonNull(known.booking()));
+            case PENDING -> new Answer.TakenOn(Objects.requireNonNull(known.idempotencyKey()), false);
+            case BOOKED, CONFIRMED -> new Answer.Booked(Objects.requireNonNull(known.booking()));
             case REFUSED -> new Answer.Refused(full);
             case CANCELLED -> new Answer.Refused("this step was cancelled before");
         };
     }
 
+    private Answer again(StepOfQueue step, Entry known, String idempotencyKey) {
+        if (known.idempotencyKey() != null && !known.idempotencyKey().equals(idempotencyKey)) {
+            return new Answer.Misused("this step came with another Idempotency-Key before");
+        }
+        put(step, known.actionCalled());
+        return outcome(known);
+    }
+
+    /** Makes a step's booking final; a compensation may undo it all the same. */
+    synchronized Answer confirm(StepOfQueue step) {
+        Entry known = entries.get(step);
+        if (known == null) {
+            return new Answer.Unknown("nothing was ever booked for this step, or it is forgotten");
+        }
+        return switch (known.state()) {
+            case BOOKED, CONFIRMED -> {
+                entries.put(step, known.confirmed());
+                yield new Answer.Confirmed();
+            }
+            case PENDING -> new Answer.Refused("nothing is booked yet");
+            case REFUSED, CANCELLED -> new Answer.Refused("nothing is booked any more");
+        };
+    }
+
     /**
-     * Cancels what was booked for a step. When nothing was, that is remembered, so that an action still on its way
+     * Cancels what was booked for a step, or taken on and not booked yet. When nothing was, that is remembered, so that an action still on its way
      * comes too late.
      *
      * @param id the booking that the caller names; null when it names none

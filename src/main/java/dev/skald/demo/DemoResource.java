@@ -11,8 +11,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +45,20 @@ public class DemoResource {
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             @HeaderParam("Skald-Queue") @Nullable String queue,
             @HeaderParam("Skald-Step") @Nullable String step,
+            @HeaderParam("Skald-Callback") @Nullable String callback,
             byte[] body) {
         String key = given("Idempotency-Key", idempotencyKey);
-        return response(desk(name).book(stepOfQueue(queue, step), key, Bodies.order(body)));
+        return response(name, desk(name).book(stepOfQueue(queue, step), key, Bodies.order(body), callback));
+    }
+
+    /** How an action that was taken on stands, by its Idempotency-Key. */
+    @GET
+    @Path("/bookings/{key}")
+    public Response ask(@PathParam("name") String name, @PathParam("key") String key) {
+        Answer answer = desk(name).book().ask(key);
+        return answer instanceof Answer.Booked booked
+                ? Response.ok(booked.booking()).build()
+                : response(name, answer);
     }
 
     @DELETE
@@ -54,7 +68,7 @@ public class DemoResource {
             @PathParam("id") String id,
             @HeaderParam("Skald-Queue") @Nullable String queue,
             @HeaderParam("Skald-Step") @Nullable String step) {
-        return response(desk(name).cancel(stepOfQueue(queue, step), id));
+        return response(name, desk(name).cancel(stepOfQueue(queue, step), id));
     }
 
     @POST
@@ -63,7 +77,16 @@ public class DemoResource {
             @PathParam("name") String name,
             @HeaderParam("Skald-Queue") @Nullable String queue,
             @HeaderParam("Skald-Step") @Nullable String step) {
-        return response(desk(name).cancel(stepOfQueue(queue, step), null));
+        return response(name, desk(name).cancel(stepOfQueue(queue, step), null));
+    }
+
+    @POST
+    @Path("/bookings/confirm")
+    public Response confirm(
+            @PathParam("name") String name,
+            @HeaderParam("Skald-Queue") @Nullable String queue,
+            @HeaderParam("Skald-Step") @Nullable String step) {
+        return response(name, desk(name).confirm(stepOfQueue(queue, step)));
     }
 
     @GET
@@ -103,15 +126,27 @@ public class DemoResource {
         return value;
     }
 
-    private static Response response(Answer answer) {
+    private static Response response(String name, Answer answer) {
         return switch (answer) {
             case Answer.Booked booked ->
                 Response.status(201).entity(booked.booking()).build();
+            case Answer.TakenOn taken ->
+                Response.accepted()
+                        .header(HttpHeaders.LOCATION, "/demo/" + name + "/bookings/" + segment(taken.idempotencyKey()))
+                        .header(HttpHeaders.RETRY_AFTER, 1)
+                        .build();
+            case Answer.Confirmed confirmed -> Response.noContent().build();
             case Answer.Cancelled cancelled -> Response.noContent().build();
+            case Answer.Unknown unknown -> problem(404, "Unknown", unknown.detail());
             case Answer.Refused refused -> problem(409, "Refused", refused.detail());
             case Answer.Misused misused -> problem(422, "Misused", misused.detail());
             case Answer.Failed failed -> problem(503, "Failed", "the desk is closed just now");
         };
+    }
+
+    /** A text as one segment of a path. */
+    private static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static Response problem(int status, String title, String detail) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Desk {
     private final Book book;
     private final Pause pause;
+    private final Deferrals deferrals;
     private Mood mood = Mood.FINE;
 
     /** Passes the time. */
@@ -15,16 +16,23 @@ final class Desk {
         void last(Duration delay);
     }
 
-    Desk(Book book, Pause pause) {
+    Desk(Book book, Pause pause, Deferrals deferrals) {
         this.book = book;
         this.pause = pause;
+        this.deferrals = deferrals;
     }
 
-    Answer book(StepOfQueue step, String idempotencyKey, Order order) {
-        return answer(
-                moodFor(Mood.CallOf.ACTION),
-                () -> book.book(step, idempotencyKey, order),
-                () -> book.refuse(step, idempotencyKey));
+    /**
+     * An action.
+     *
+     * @param callback where to tell the outcome of what is deferred; null when the call named no address
+     */
+    Answer book(StepOfQueue step, String idempotencyKey, Order order, @Nullable String callback) {
+        Mood present = moodFor(Mood.CallOf.ACTION);
+        if (present.kind().defers()) {
+            return deferrals.takeOn(step, idempotencyKey, order, present, callback);
+        }
+        return answer(present, () -> book.book(step, idempotencyKey, order), () -> book.refuse(step, idempotencyKey));
     }
 
     Answer cancel(StepOfQueue step, @Nullable String id) {
@@ -34,12 +42,20 @@ final class Desk {
                 () -> new Answer.Refused("cancelling is not possible now"));
     }
 
+    Answer confirm(StepOfQueue step) {
+        return answer(
+                moodFor(Mood.CallOf.CONFIRMATION),
+                () -> book.confirm(step),
+                () -> new Answer.Refused("confirming is not possible now"));
+    }
+
     private Answer answer(Mood present, Supplier<Answer> work, Supplier<Answer> refusal) {
         return switch (present.kind()) {
             case OK -> work.get();
             case REFUSE -> refusal.get();
             case FAIL -> fail(present, work);
             case DAWDLE -> dawdle(present, work);
+            case DEFER, DEFER_REFUSE -> throw new IllegalStateException("only actions are deferred");
         };
     }
 

@@ -22,9 +22,15 @@ record Entry(
 
     /** Where a step stands with this participant. */
     enum State {
+        /** Its action is taken on: it has no effect yet, and may never have one. */
+        @JsonProperty("pending")
+        PENDING,
         /** Its action took effect. */
         @JsonProperty("booked")
         BOOKED,
+        /** Its action took effect and is final, as far as the participant is concerned. */
+        @JsonProperty("confirmed")
+        CONFIRMED,
         /** Its action was refused: nothing happened. */
         @JsonProperty("refused")
         REFUSED,
@@ -35,6 +41,18 @@ record Entry(
 
     Entry actionCalled() {
         return new Entry(queue, step, state, idempotencyKey, booking, actionCalls + 1, compensationCalls);
+    }
+
+    Entry booked(Booking result) {
+        return new Entry(queue, step, State.BOOKED, idempotencyKey, result, actionCalls, compensationCalls);
+    }
+
+    Entry refused() {
+        return new Entry(queue, step, State.REFUSED, idempotencyKey, null, actionCalls, compensationCalls);
+    }
+
+    Entry confirmed() {
+        return new Entry(queue, step, State.CONFIRMED, idempotencyKey, booking, actionCalls, compensationCalls);
     }
 
     Entry cancelled() {

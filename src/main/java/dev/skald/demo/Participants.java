@@ -1,6 +1,7 @@
 package dev.skald.demo;
 
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
@@ -8,6 +9,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -16,10 +19,12 @@ import org.jboss.logging.Logger;
 class Participants {
     private static final Logger LOG = Logger.getLogger(Participants.class);
     private static final int ENTRIES_MAX = 10_000;
+    private static final int DEFERRED_MAX = 1_000;
 
     private final DemoSettings settings;
     private final String host;
     private final boolean served;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Desk> desks = Map.of(
             "hotel", desk("no rooms", 180),
             "flight", desk("no seats", 240),
@@ -60,8 +65,18 @@ class Participants {
         }
     }
 
-    private static Desk desk(String full, int price) {
-        return new Desk(new Book(full, price, ENTRIES_MAX), Participants::sleep);
+    @PreDestroy
+    void close() {
+        executor.shutdownNow();
+    }
+
+    private Desk desk(String full, int price) {
+        Book book = new Book(full, price, ENTRIES_MAX);
+        CallBack callBack = new CallBack(Participants::sleep);
+        return new Desk(
+                book,
+                Participants::sleep,
+                new Deferrals(book, executor, Participants::sleep, callBack::tell, DEFERRED_MAX));
     }
 
     private static void sleep(Duration delay) {

@@ -84,6 +84,96 @@ class BookTest {
     }
 
     @Test
+    void what_is_taken_on_has_no_effect_until_it_is_finished() {
+        assertThat(book.takeOn(STEP, "key")).isEqualTo(new Answer.TakenOn("key", true));
+        assertThat(only().state()).isEqualTo(Entry.State.PENDING);
+        assertThat(only().booking()).isNull();
+        assertThat(book.ask("key")).isEqualTo(new Answer.TakenOn("key", false));
+
+        Answer finished = book.finish(STEP, ORDER);
+
+        assertThat(finished).isEqualTo(new Answer.Booked(new Booking(1, "Ada", 240, null)));
+        assertThat(book.ask("key")).isEqualTo(finished);
+        assertThat(book.finish(STEP, ORDER)).isEqualTo(finished);
+        assertThat(only().state()).isEqualTo(Entry.State.BOOKED);
+    }
+
+    @Test
+    void a_repeated_action_is_taken_on_once() {
+        book.takeOn(STEP, "key");
+
+        assertThat(book.takeOn(STEP, "key")).isEqualTo(new Answer.TakenOn("key", false));
+        assertThat(book.book(STEP, "key", ORDER)).isEqualTo(new Answer.TakenOn("key", false));
+        assertThat(book.takeOn(STEP, "other key")).isInstanceOf(Answer.Misused.class);
+        assertThat(only().actionCalls()).isEqualTo(3);
+    }
+
+    @Test
+    void what_was_booked_before_is_not_taken_on_again() {
+        Answer booked = book.book(STEP, "key", ORDER);
+
+        assertThat(book.takeOn(STEP, "key")).isEqualTo(booked);
+    }
+
+    @Test
+    void what_is_taken_on_may_end_refused() {
+        book.takeOn(STEP, "key");
+
+        assertThat(book.finishRefused(STEP)).isEqualTo(new Answer.Refused("no seats"));
+        assertThat(book.ask("key")).isEqualTo(new Answer.Refused("no seats"));
+        assertThat(book.finish(STEP, ORDER)).isEqualTo(new Answer.Refused("no seats"));
+    }
+
+    @Test
+    void a_compensation_cancels_what_is_taken_on() {
+        book.takeOn(STEP, "key");
+
+        assertThat(book.cancel(STEP, null)).isEqualTo(new Answer.Cancelled());
+
+        assertThat(book.finish(STEP, ORDER)).isEqualTo(new Answer.Refused("this step was cancelled before"));
+        assertThat(only().state()).isEqualTo(Entry.State.CANCELLED);
+        assertThat(only().booking()).isNull();
+    }
+
+    @Test
+    void nobody_knows_what_nobody_asked_for() {
+        book.cancel(STEP, null);
+
+        assertThat(book.ask("key")).isInstanceOf(Answer.Unknown.class);
+    }
+
+    @Test
+    void a_confirmation_makes_a_booking_final_and_may_be_repeated() {
+        book.book(STEP, "key", ORDER);
+
+        assertThat(book.confirm(STEP)).isEqualTo(new Answer.Confirmed());
+        assertThat(book.confirm(STEP)).isEqualTo(new Answer.Confirmed());
+
+        assertThat(only().state()).isEqualTo(Entry.State.CONFIRMED);
+        assertThat(book.book(STEP, "key", ORDER)).isInstanceOf(Answer.Booked.class);
+        assertThat(only().state()).isEqualTo(Entry.State.CONFIRMED);
+    }
+
+    @Test
+    void a_confirmed_booking_can_be_cancelled() {
+        book.book(STEP, "key", ORDER);
+        book.confirm(STEP);
+
+        assertThat(book.cancel(STEP, "1")).isEqualTo(new Answer.Cancelled());
+        assertThat(only().state()).isEqualTo(Entry.State.CANCELLED);
+    }
+
+    @Test
+    void what_is_not_booked_is_not_confirmed() {
+        assertThat(book.confirm(STEP)).isInstanceOf(Answer.Unknown.class);
+        book.takeOn(STEP, "key");
+        assertThat(book.confirm(STEP)).isInstanceOf(Answer.Refused.class);
+        book.cancel(STEP, null);
+        assertThat(book.confirm(STEP)).isInstanceOf(Answer.Refused.class);
+        assertThat(only().state()).isEqualTo(Entry.State.CANCELLED);
+    }
+
+    @Test
     void the_oldest_entry_is_forgotten_when_the_book_is_full() {
         for (int i = 1; i <= 4; i++) {
             book.book(new StepOfQueue("queue-" + i, "flight"), "key-" + i, ORDER);

@@ -3,24 +3,44 @@ package dev.skald.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeskTest {
+    private static final String SKALD = "http://127.0.0.1:8080/result?token=t";
     private static final Order ORDER = new Order("Ada", null);
 
     private final Book book = new Book("no seats", 240, 100);
     /** For each pause: how long it was, and how many entries the book had. */
     private final List<String> pauses = new ArrayList<>();
 
+    private final Desk.Pause pause =
+            delay -> pauses.add(delay + " at " + book.entries(null).size());
+
+    /** What is deferred, until the test lets it come. */
+    private final Deque<Runnable> deferred = new ArrayDeque<>();
+    /** Where a message went, and what it was. */
+    private final List<String> told = new ArrayList<>();
+
     private final Desk desk = new Desk(
-            book, delay -> pauses.add(delay + " at " + book.entries(null).size()));
+            book,
+            pause,
+            new Deferrals(
+                    book,
+                    deferred::add,
+                    pause,
+                    (url, message) -> told.add(url + " " + new String(message, StandardCharsets.UTF_8)),
+                    2));
 
     @Test
     void refuses_as_often_as_it_was_told_and_then_books_again() {
@@ -67,10 +87,13 @@ class DeskTest {
 
     @Test
     void an_action_that_dawdles_past_its_compensation_is_refused() {
-        Desk overtaken = new Desk(book, delay -> book.cancel(new StepOfQueue("queue", "a"), null));
+        Desk.Pause cancelling = delay -> book.cancel(new StepOfQueue("queue", "a"), null);
+        Desk overtaken =
+                new Desk(book, cancelling, new Deferrals(book, Runnable::run, cancelling, (url, message) -> {}, 1));
         overtaken.mood(mood("{\"mood\": \"dawdle\"}"));
 
-        assertThat(overtaken.book(new StepOfQueue("queue", "a"), "key", ORDER)).isInstanceOf(Answer.Refused.class);
+        assertThat(overtaken.book(new StepOfQueue("queue", "a"), "key", ORDER, null))
+                .isInstanceOf(Answer.Refused.class);
         assertThat(book.entries(null)).extracting(Entry::state).containsExactly(Entry.State.CANCELLED);
     }
 
@@ -83,6 +106,111 @@ class DeskTest {
         assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new Answer.Cancelled());
     }
 
+    @Test
+    void books_what_it_defers_after_a_while_and_tells() {
+        desk.mood(mood("{\"mood\": \"defer\", \"delay\": \"PT3S\"}"));
+
+        assertThat(act("a")).isEqualTo(new Answer.TakenOn("key of a", true));
+        assertThat(states()).containsExactly(Entry.State.PENDING);
+        letDeferredCome();
+
+        assertThat(states()).containsExactly(Entry.State.BOOKED);
+        assertThat(pauses).containsExactly("PT3S at 1");
+        assertThat(told).singleElement().asString().startsWith(SKALD + " ");
+        assertThat(toldOf("status")).isEqualTo("\"done\"");
+        assertThat(toldOf("result")).isEqualTo("{\"id\":1,\"guest\":\"Ada\",\"price\":240,\"note\":null}");
+    }
+
+    @Test
+    void refuses_what_it_defers_after_a_while_and_tells() {
+        desk.mood(mood("{\"mood\": \"defer-refuse\"}"));
+
+        act("a");
+        letDeferredCome();
+
+        assertThat(states()).containsExactly(Entry.State.REFUSED);
+        assertThat(toldOf("status")).isEqualTo("\"refused\"");
+        assertThat(toldOf("problem")).contains("\"detail\":\"no seats\"");
+    }
+
+    @Test
+    void a_repeated_action_is_deferred_once() {
+        desk.mood(mood("{\"mood\": \"defer\", \"times\": 2}"));
+
+        act("a");
+        assertThat(act("a")).isEqualTo(new Answer.TakenOn("key of a", false));
+        assertThat(act("a")).isEqualTo(new Answer.TakenOn("key of a", false));
+
+        assertThat(deferred).hasSize(1);
+    }
+
+    @Test
+    void what_is_deferred_past_its_compensation_is_not_booked() {
+        desk.mood(mood("{\"mood\": \"defer\"}"));
+
+        act("a");
+        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new Answer.Cancelled());
+        letDeferredCome();
+
+        assertThat(states()).containsExactly(Entry.State.CANCELLED);
+        assertThat(toldOf("status")).isEqualTo("\"refused\"");
+    }
+
+    @Test
+    void may_keep_what_it_deferred_until_it_is_asked() {
+        desk.mood(mood("{\"mood\": \"defer\", \"answer\": \"poll\"}"));
+
+        act("a");
+        letDeferredCome();
+
+        assertThat(told).isEmpty();
+        assertThat(book.ask("key of a")).isInstanceOf(Answer.Booked.class);
+    }
+
+    @Test
+    void may_never_finish_what_it_deferred() {
+        desk.mood(mood("{\"mood\": \"defer\", \"answer\": \"never\"}"));
+
+        act("a");
+
+        assertThat(deferred).isEmpty();
+        assertThat(book.ask("key of a")).isEqualTo(new Answer.TakenOn("key of a", false));
+    }
+
+    @Test
+    void tells_nobody_who_did_not_ask_for_it() {
+        desk.mood(mood("{\"mood\": \"defer\"}"));
+
+        desk.book(new StepOfQueue("queue", "a"), "key of a", ORDER, null);
+        letDeferredCome();
+
+        assertThat(states()).containsExactly(Entry.State.BOOKED);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void defers_only_so_many_at_once() {
+        desk.mood(mood("{\"mood\": \"defer\"}"));
+
+        act("a");
+        act("b");
+        assertThat(act("c")).isEqualTo(new Answer.Failed());
+        assertThat(states()).hasSize(2);
+        letDeferredCome();
+
+        assertThat(act("c")).isEqualTo(new Answer.TakenOn("key of c", true));
+    }
+
+    @Test
+    void a_mood_may_be_about_confirmations() {
+        desk.mood(mood("{\"mood\": \"fail\", \"times\": 1, \"operation\": \"confirmation\"}"));
+
+        assertThat(act("a")).isInstanceOf(Answer.Booked.class);
+        assertThat(desk.confirm(new StepOfQueue("queue", "a"))).isEqualTo(new Answer.Failed());
+        assertThat(desk.confirm(new StepOfQueue("queue", "a"))).isEqualTo(new Answer.Confirmed());
+        assertThat(states()).containsExactly(Entry.State.CONFIRMED);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -90,6 +218,8 @@ class DeskTest {
                 "{\"mood\": \"dawdle\", \"delay\": \"-PT1S\"}",
                 "{\"mood\": \"dawdle\", \"delay\": \"PT1H\"}",
                 "{\"mood\": \"refuse\", \"when\": \"after\"}",
+                "{\"mood\": \"defer\", \"operation\": \"compensation\"}",
+                "{\"mood\": \"defer\", \"answer\": \"pigeon\"}",
                 "{\"mood\": \"elated\"}",
                 "{\"moood\": \"ok\"}",
                 "{\"mood\": ",
@@ -110,8 +240,31 @@ class DeskTest {
         assertThat(Mood.FINE.delay()).isEqualTo(Duration.ofSeconds(20));
     }
 
+    private void letDeferredCome() {
+        while (!deferred.isEmpty()) {
+            deferred.removeFirst().run();
+        }
+    }
+
+    private List<Entry.State> states() {
+        return book.entries(null).stream().map(Entry::state).toList();
+    }
+
+    /** A member of the only message. */
+    private String toldOf(String member) {
+        assertThat(told).hasSize(1);
+        try {
+            return new ObjectMapper()
+                    .readTree(told.getFirst().substring(SKALD.length()))
+                    .path(member)
+                    .toString();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("no JSON: " + told, e);
+        }
+    }
+
     private Answer act(String step) {
-        return desk.book(new StepOfQueue("queue", step), "key of " + step, ORDER);
+        return desk.book(new StepOfQueue("queue", step), "key of " + step, ORDER, SKALD);
     }
 
     private static Mood mood(String json) {

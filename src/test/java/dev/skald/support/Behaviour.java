@@ -45,6 +45,17 @@ public record Behaviour(boolean doing, Held held, Reply reply) {
         /** A 200 that breaks off in the middle of its body. */
         record Half() implements Reply {}
 
+        /**
+         * A 202: the outcome comes later, see {@link PendingOperation}.
+         *
+         * @param headers of the 202 and of the answers to those who ask meanwhile
+         * @param pollable whether it names a Location where it can be asked for
+         * @param callBacksBefore how often it calls back, of itself, before it answers 202
+         * @param callBacksAfter the same, after it
+         */
+        record Later(Map<String, String> headers, boolean pollable, int callBacksBefore, int callBacksAfter)
+                implements Reply {}
+
         /** ASCII text as it is, then the connection closed. */
         record Raw(String text) implements Reply {}
     }
@@ -146,7 +157,52 @@ public record Behaviour(boolean doing, Held held, Reply reply) {
         return new Behaviour(true, Held.NOTHING, new Reply.Raw("this is not HTTP\r\n\r\n"));
     }
 
-    private static Reply.Answer problem(int status, String detail) {
+    /** Takes it on with a 202, having done nothing; the test says when it is finished. */
+    public static Behaviour takeOn() {
+        return new Behaviour(false, Held.NOTHING, new Reply.Later(Map.of(), false, 0, 0));
+    }
+
+    /** Does it, but answers 202; the test says when it is finished. */
+    public static Behaviour takeOnAfterDoing() {
+        return new Behaviour(true, Held.NOTHING, new Reply.Later(Map.of(), false, 0, 0));
+    }
+
+    /** Takes it on with a 202, then does it and calls back of itself, so many times. */
+    public static Behaviour callBack(int times) {
+        return new Behaviour(false, Held.NOTHING, new Reply.Later(Map.of(), false, 0, times));
+    }
+
+    /** Does it and calls back before it answers 202: the two cross. */
+    public static Behaviour callBackFirst() {
+        return new Behaviour(false, Held.NOTHING, new Reply.Later(Map.of(), false, 1, 0));
+    }
+
+    /** The same, with a Location where the outcome can be asked for; only for what takes calls on. */
+    public Behaviour pollable() {
+        Reply.Later later = (Reply.Later) reply;
+        return new Behaviour(
+                doing, held, new Reply.Later(later.headers, true, later.callBacksBefore, later.callBacksAfter));
+    }
+
+    /** The same, with a Retry-After in its 202s; only for what takes calls on. */
+    public Behaviour retryAfter(int seconds) {
+        Reply.Later later = (Reply.Later) reply;
+        return new Behaviour(
+                doing,
+                held,
+                new Reply.Later(
+                        Map.of("Retry-After", Integer.toString(seconds)),
+                        later.pollable,
+                        later.callBacksBefore,
+                        later.callBacksAfter));
+    }
+
+    /** The same, but it answers only once released. */
+    public Behaviour answeredLate() {
+        return new Behaviour(doing, Held.ANSWER, reply);
+    }
+
+    static Reply.Answer problem(int status, String detail) {
         return new Reply.Answer(
                 status,
                 Map.of("Content-Type", "application/problem+json"),

@@ -13,7 +13,8 @@ import java.util.UUID;
  * What a participant really did, whatever it answered: the place where it shows whether a queue kept its promise.
  *
  * <p>It is kept as the contract asks of a participant: the same idempotency key takes effect once; a compensation for an
- * action that never arrived is remembered; an action that arrives after its compensation is refused.
+ * action that never arrived is remembered; an action that arrives after its compensation is refused, and so is a
+ * confirmation of what is not in effect.
  */
 public final class ParticipantBook {
     /** One thing done, in order. */
@@ -24,6 +25,7 @@ public final class ParticipantBook {
     private final Set<String> keys = new HashSet<>();
     private final Map<Step, Integer> effective = new HashMap<>();
     private final Set<Step> compensated = new HashSet<>();
+    private final Set<Step> confirmed = new HashSet<>();
     private final List<Entry> entries = new ArrayList<>();
     private boolean idempotent = true;
 
@@ -43,6 +45,11 @@ public final class ParticipantBook {
                 .filter(step -> step.getKey().queueId.equals(queueId.toString()))
                 .mapToInt(Map.Entry::getValue)
                 .sum();
+    }
+
+    /** Whether the step's action was made final and is in effect still. */
+    public synchronized boolean confirmed(UUID queueId, String step) {
+        return confirmed.contains(new Step(queueId.toString(), step));
     }
 
     /** How often the step's call of this kind ever took effect. */
@@ -67,11 +74,11 @@ public final class ParticipantBook {
     /**
      * Does what a call asks for.
      *
-     * @return false when it must be refused, as the step is compensated already
+     * @return false when it must be refused, as the step is compensated already, or there is nothing to confirm
      */
     synchronized boolean take(ReceivedCall call) {
         Step step = new Step(call.queueId(), call.step());
-        boolean first = !idempotent || call.idempotencyKey().isEmpty() || keys.add(call.idempotencyKey());
+        boolean first = !idempotent || call.idempotencyKey().isEmpty() || !keys.contains(call.idempotencyKey());
         switch (call.kind()) {
             case ACTION -> {
                 if (compensated.contains(step)) {
@@ -81,11 +88,19 @@ public final class ParticipantBook {
                     effective.merge(step, 1, Integer::sum);
                 }
             }
-            case COMPENSATION, CONFIRMATION -> {
+            case COMPENSATION -> {
                 compensated.add(step);
+                confirmed.remove(step);
                 effective.put(step, 0);
             }
+            case CONFIRMATION -> {
+                if (effective.getOrDefault(step, 0) == 0) {
+                    return false;
+                }
+                confirmed.add(step);
+            }
         }
+        keys.add(call.idempotencyKey());
         if (first) {
             entries.add(new Entry(call.kind(), call.queueId(), call.step()));
         }

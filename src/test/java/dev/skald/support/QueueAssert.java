@@ -154,7 +154,8 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         List<String> log = log();
         for (JsonNode step : queue.path("steps")) {
             String name = step.path("name").asText();
-            boolean done = step.path("status").asText().equals("done");
+            boolean confirmed = step.path("status").asText().equals("confirmed");
+            boolean done = confirmed || step.path("status").asText().equals("done");
             boolean passedOver = log.contains("compensation-skipped " + name);
             if (status.equals("restored") && !passedOver) {
                 assertThat(step.path("status").asText())
@@ -168,6 +169,9 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
                 assertThat(book.effective(actual, name))
                         .as("%s in effect after all was done", name)
                         .isEqualTo(done ? 1 : 0);
+                assertThat(book.confirmed(actual, name))
+                        .as("%s confirmed after all was done", name)
+                        .isEqualTo(confirmed);
             }
         }
         return undidInReverse(book);

@@ -1,6 +1,7 @@
 package dev.skald.support;
 
 import dev.skald.queue.CallKind;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -31,8 +32,16 @@ public record ReceivedCall(int connection, String method, String path, Map<Strin
         return header("Idempotency-Key");
     }
 
+    /** Where an answer that comes later goes; empty when it may not come later. */
+    public String callback() {
+        return header("Skald-Callback");
+    }
+
     /** What it asks for; an action unless it says otherwise. */
     public CallKind kind() {
-        return header("Skald-Operation").equals(CallKind.COMPENSATION.word()) ? CallKind.COMPENSATION : CallKind.ACTION;
+        return Arrays.stream(CallKind.values())
+                .filter(kind -> kind.word().equals(header("Skald-Operation")))
+                .findFirst()
+                .orElse(CallKind.ACTION);
     }
 }

@@ -9,14 +9,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,9 +43,23 @@ import java.util.function.Supplier;
  * <p>A call is told from another by the headers Skald-Step and Skald-Operation; its path does not matter. Each call takes
  * the next {@link Behaviour} of its script; when there is none left it is done and answered 200. All waits are bounded,
  * and an action that the book refuses is answered 409 whatever the script says.
+ *
+ * <p>What was taken on with a 202 ({@link Behaviour#takeOn}) the test finishes by its {@link PendingOperation}:
+ *
+ * <pre>{@code
+ * participant.action("flight").does(takeOn().pollable());
+ * … start the queue …
+ * PendingOperation flight = participant.pending(ACTION, "flight");
+ * flight.finish("{\"seat\": 7}");
+ * assertThat(flight.callBack()).isEqualTo(204);
+ * }</pre>
+ *
+ * <p>The same call made again is the same operation, and answered with its outcome once it has one. A GET of the Location
+ * is no call and takes nothing from a call's script; it has its own, {@link #poll}, and is answered truly without one.
  */
 public final class ScriptedParticipant implements AutoCloseable {
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final String PENDING = "/pending/";
     private static final Duration DRIBBLE_EVERY = Duration.ofMillis(5);
 
     private final ServerSocket server;
@@ -51,6 +68,12 @@ public final class ScriptedParticipant implements AutoCloseable {
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final Object changes = new Object();
     private final List<ReceivedCall> calls = new ArrayList<>();
+    private final List<ReceivedCall> polls = new ArrayList<>();
+    private final List<PendingOperation> pending = new ArrayList<>();
+    private final HttpClient client = HttpClient.newBuilder()
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .executor(Thread::startVirtualThread)
+            .build();
     private int connected;
     private int underWay;
     private volatile CountDownLatch gate = new CountDownLatch(1);
@@ -58,7 +81,11 @@ public final class ScriptedParticipant implements AutoCloseable {
     /** What the calls of one kind to one step are answered with. */
     public static final class Script {
         private final Deque<Behaviour> next = new ArrayDeque<>();
-        private Behaviour rest = Behaviour.ok();
+        private Behaviour rest;
+
+        private Script(Behaviour rest) {
+            this.rest = rest;
+        }
 
         /** Appends to the script: one behaviour for each call. */
         public synchronized Script does(Behaviour... behaviours) {
@@ -128,8 +155,18 @@ public final class ScriptedParticipant implements AutoCloseable {
         return script(CallKind.COMPENSATION, step);
     }
 
+    /** The script for a step's confirmation. */
+    public Script confirmation(String step) {
+        return script(CallKind.CONFIRMATION, step);
+    }
+
+    /** The script for the questions how a step's pending operation stands; without one they are answered truly. */
+    public Script poll(String step) {
+        return scripts.computeIfAbsent("poll " + step, key -> new Script(null));
+    }
+
     private Script script(CallKind kind, String step) {
-        return scripts.computeIfAbsent(kind + " " + step, key -> new Script());
+        return scripts.computeIfAbsent(kind + " " + step, key -> new Script(Behaviour.ok()));
     }
 
     /** What it really did. */
@@ -156,6 +193,82 @@ public final class ScriptedParticipant implements AutoCloseable {
         return calls().stream()
                 .filter(call -> call.kind() == kind && call.step().equals(step))
                 .toList();
+    }
+
+    /** The questions how a step's pending operation of this kind stands, in order. */
+    public List<ReceivedCall> polls(CallKind kind, String step) {
+        synchronized (changes) {
+            return polls.stream()
+                    .filter(poll -> operation(poll.path())
+                            .filter(operation -> isOf(operation, kind, step))
+                            .isPresent())
+                    .toList();
+        }
+    }
+
+    /**
+     * Waits until it was asked so often how a step's pending operation stands.
+     *
+     * @throws AssertionError when that does not happen
+     */
+    public void awaitPolls(CallKind kind, String step, int count) {
+        await(
+                count + " polls for " + kind.word() + " of " + step,
+                () -> polls(kind, step).size() >= count);
+    }
+
+    /**
+     * Waits until a step's call of this kind was taken on with a 202. The 202 itself may be on its way still.
+     *
+     * @return the one taken on last
+     * @throws AssertionError when that does not happen
+     */
+    public PendingOperation pending(CallKind kind, String step) {
+        await(
+                kind.word() + " of " + step + " taken on",
+                () -> pending.stream().anyMatch(operation -> isOf(operation, kind, step)));
+        synchronized (changes) {
+            return pending.reversed().stream()
+                    .filter(operation -> isOf(operation, kind, step))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static boolean isOf(PendingOperation operation, CallKind kind, String step) {
+        return operation.call().kind() == kind && operation.call().step().equals(step);
+    }
+
+    private Optional<PendingOperation> operation(String path) {
+        synchronized (changes) {
+            return pending.stream()
+                    .filter(operation -> operation.path().equals(path))
+                    .findFirst();
+        }
+    }
+
+    /** The operation that a call is taken on as: the same one for the same key. */
+    private PendingOperation takeOn(ReceivedCall call, Behaviour.Reply.Later later) {
+        synchronized (changes) {
+            Optional<PendingOperation> known = pending.stream()
+                    .filter(operation -> !call.idempotencyKey().isEmpty()
+                            && operation.call().idempotencyKey().equals(call.idempotencyKey()))
+                    .findFirst();
+            if (known.isPresent()) {
+                return known.get();
+            }
+            PendingOperation operation = new PendingOperation(
+                    call, book, client, PENDING + (pending.size() + 1), later.headers(), this::changed);
+            pending.add(operation);
+            changed();
+            return operation;
+        }
+    }
+
+    private void changed() {
+        synchronized (changes) {
+            changes.notifyAll();
+        }
     }
 
     /** How many connections were made to it. */
@@ -239,6 +352,7 @@ public final class ScriptedParticipant implements AutoCloseable {
             throw new UncheckedIOException(e);
         } finally {
             release();
+            client.shutdownNow();
         }
     }
 
@@ -268,9 +382,12 @@ public final class ScriptedParticipant implements AutoCloseable {
                 if (call == null) {
                     return;
                 }
-                Behaviour behaviour = script(call.kind(), call.step()).take();
+                Optional<PendingOperation> asked =
+                        call.method().equals("GET") ? operation(call.path()) : Optional.empty();
+                Behaviour behaviour = asked.map(this::answerTo)
+                        .orElseGet(() -> script(call.kind(), call.step()).take());
                 synchronized (changes) {
-                    calls.add(call);
+                    (asked.isPresent() ? polls : calls).add(call);
                     underWay++;
                     changes.notifyAll();
                 }
@@ -293,6 +410,12 @@ public final class ScriptedParticipant implements AutoCloseable {
         }
     }
 
+    /** What is done about a question how an operation stands: what the script says, or else it is answered truly. */
+    private Behaviour answerTo(PendingOperation operation) {
+        Behaviour scripted = poll(operation.call().step()).take();
+        return scripted == null ? new Behaviour(false, Behaviour.Held.NOTHING, operation.answer()) : scripted;
+    }
+
     /** Whether the connection stays open. */
     private boolean handle(ReceivedCall call, Behaviour behaviour, InputStream in, OutputStream out)
             throws IOException {
@@ -303,6 +426,9 @@ public final class ScriptedParticipant implements AutoCloseable {
         boolean refused = behaviour.doing() && !book.take(call);
         synchronized (changes) {
             changes.notifyAll();
+        }
+        if (!refused && behaviour.reply() instanceof Behaviour.Reply.Later later) {
+            takeOn(call, later);
         }
         if (behaviour.held() == Behaviour.Held.ANSWER) {
             hold(held);
@@ -317,6 +443,10 @@ public final class ScriptedParticipant implements AutoCloseable {
         switch (reply) {
             case Behaviour.Reply.Answer answer -> {
                 out.write(HttpMessages.answer(call, answer));
+                return true;
+            }
+            case Behaviour.Reply.Later later -> {
+                replyLater(takeOn(call, later), call, later, out);
                 return true;
             }
             case Behaviour.Reply.Twice twice -> {
@@ -354,6 +484,36 @@ public final class ScriptedParticipant implements AutoCloseable {
             case Behaviour.Reply.Raw raw -> {
                 out.write(raw.text().getBytes(StandardCharsets.US_ASCII));
                 return false;
+            }
+        }
+    }
+
+    private static void replyLater(
+            PendingOperation operation, ReceivedCall call, Behaviour.Reply.Later later, OutputStream out)
+            throws IOException {
+        boolean answeredBefore = operation.finished() && operation.isRepeatedBy(call);
+        callBack(operation, later.callBacksBefore());
+        if (answeredBefore) {
+            out.write(HttpMessages.answer(call, operation.answer()));
+            return;
+        }
+        Map<String, String> headers = new LinkedHashMap<>(later.headers());
+        if (later.pollable()) {
+            headers.put("Location", operation.path());
+        }
+        out.write(HttpMessages.answer(call, new Behaviour.Reply.Answer(202, headers, "")));
+        callBack(operation, later.callBacksAfter());
+    }
+
+    private static void callBack(PendingOperation operation, int times) throws IOException {
+        if (times > 0 && !operation.finished()) {
+            operation.finish();
+        }
+        for (int i = 0; i < times; i++) {
+            try {
+                operation.callBack();
+            } catch (UncheckedIOException gone) {
+                throw new IOException(gone);
             }
         }
     }
