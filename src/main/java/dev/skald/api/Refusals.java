@@ -74,6 +74,14 @@ final class Refusals {
                 .about(queue.id(), queue.status()));
     }
 
+    static ProblemException answeredTooLate(Queue queue, String step) {
+        Problem problem = Problem.of(
+                ProblemType.QUEUE_STATE,
+                "The answer comes too late: the call has another outcome already, or was given up.");
+        return new ProblemException(
+                new Problem(problem.type(), problem.detail(), queue.id(), step, queue.status(), problem.errors()));
+    }
+
     static ProblemException overloaded() {
         return new ProblemException(
                 Problem.of(

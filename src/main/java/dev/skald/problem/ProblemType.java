@@ -20,7 +20,8 @@ public enum ProblemType {
             "forbidden",
             403,
             "This may not be done",
-            "Whoever asks is known but lacks the role that the request needs. Nothing was done."),
+            "Whoever asks is known but lacks the role that the request needs, or shows a token that is not for what"
+                    + " is asked. Nothing was done."),
     TARGET_NOT_ALLOWED(
             "target-not-allowed",
             403,
