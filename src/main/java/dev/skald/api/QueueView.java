@@ -39,6 +39,9 @@ final class QueueView {
             out.text("driver", "coordinator");
             out.raw("input", queue.start().input());
             out.pairs("labels", queue.start().labels());
+            if (queue.start().definition() != null) {
+                out.text("definition", queue.start().definition());
+            }
             out.array("steps", steps -> {
                 for (StepState step : queue.steps()) {
                     steps.element(members -> step(members, step));

@@ -6,7 +6,6 @@ import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
 import dev.skald.queue.Call;
-import dev.skald.queue.QueueStart;
 import dev.skald.queue.Step;
 import java.net.URI;
 import java.util.ArrayList;
@@ -23,17 +22,17 @@ record TargetCheck(Predicate<URI> allowed) {
     /**
      * Checks all calls of a queue.
      *
-     * @param start a start in which no fault was found
+     * @param steps in which no fault was found
      * @throws ProblemException that lists the calls that may not be made
      */
-    void check(QueueStart start) {
+    void check(Steps steps) {
         List<Fault> faults = new ArrayList<>();
         String refused = null;
-        for (int i = 0; i < start.steps().size(); i++) {
-            Step step = start.steps().get(i);
-            String pointer = "/steps/" + i;
-            check(step.action(), pointer + "/action", faults);
-            check(step.compensation(), pointer + "/compensation", faults);
+        for (int i = 0; i < steps.steps().size(); i++) {
+            Step step = steps.steps().get(i);
+            Place place = steps.places().get(i);
+            check(step.action(), place.below("/action"), faults);
+            check(step.compensation(), place.below("/compensation"), faults);
             if (refused == null && !faults.isEmpty()) {
                 refused = step.name();
             }
@@ -44,9 +43,9 @@ record TargetCheck(Predicate<URI> allowed) {
         }
     }
 
-    private void check(@Nullable Call call, String pointer, List<Fault> faults) {
+    private void check(@Nullable Call call, Place place, List<Fault> faults) {
         if (call != null && !allowed.test(Expressions.origin(call.url()))) {
-            faults.add(new Fault(pointer + "/url", "is outside the targets that this server may call"));
+            faults.add(place.below("/url").fault("is outside the targets that this server may call"));
         }
     }
 }

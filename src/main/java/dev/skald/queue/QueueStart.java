@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param onInterruption what recovery does after a crash
  * @param headers sent with every call
  * @param labels to search by
+ * @param definition what its steps were taken from, as {@code name@version}; null when the start gave them itself
  */
 public record QueueStart(
         UUID id,
@@ -29,7 +30,8 @@ public record QueueStart(
         @Nullable Instant deadline,
         OnInterruption onInterruption,
         Map<String, String> headers,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        @Nullable String definition) {
     public QueueStart {
         steps = List.copyOf(steps);
         headers = Map.copyOf(headers);

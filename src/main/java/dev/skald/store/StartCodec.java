@@ -37,6 +37,9 @@ final class StartCodec {
         node.put("onInterruption", start.onInterruption().name());
         put(node, "headers", start.headers());
         put(node, "labels", start.labels());
+        if (start.definition() != null) {
+            node.put("definition", start.definition());
+        }
         ArrayNode steps = node.putArray("steps");
         start.steps().forEach(step -> steps.add(step(step)));
         return node.toString();
@@ -60,7 +63,8 @@ final class StartCodec {
                 node.has("deadline") ? Instant.parse(node.path("deadline").asText()) : null,
                 OnInterruption.valueOf(node.path("onInterruption").asText()),
                 map(node.path("headers")),
-                map(node.path("labels")));
+                map(node.path("labels")),
+                node.has("definition") ? node.path("definition").asText() : null);
     }
 
     private static ObjectNode step(Step step) {

@@ -137,7 +137,8 @@ class QueueViewTest {
             null,
             OnInterruption.RESTORE,
             Map.of(),
-            Map.of("b", "2", "a", "1"));
+            Map.of("b", "2", "a", "1"),
+            null);
 
     private static Step step(long id, String name, List<String> after) {
         Call call = new Call("POST", "http://h/" + name, Map.of(), null, Call.DEFAULT_TIMEOUT);

@@ -90,7 +90,8 @@ class PlanSimulationTest {
                     null,
                     random.nextBoolean() ? OnInterruption.RESTORE : OnInterruption.RESUME,
                     Map.of(),
-                    Map.of());
+                    Map.of(),
+                    null);
         }
 
         private Step step(int number) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,7 +48,8 @@ class StartCodecTest {
                         null,
                         OnInterruption.RESTORE,
                         Map.of(),
-                        Map.of()),
+                        Map.of(),
+                        null),
                 new QueueStart(
                         UUID.randomUUID(),
                         "whole",
@@ -57,7 +59,8 @@ class StartCodecTest {
                         Instant.parse("2031-01-02T03:04:05.678901234Z"),
                         OnInterruption.RESUME,
                         Map.of("Authorization", "Bearer \"x\"", "Accept", "*/*"),
-                        Map.of("tenant", "acme 😀", "empty", "")));
+                        Map.of("tenant", "acme 😀", "empty", ""),
+                        "book-trip@2"));
     }
 
     @ParameterizedTest
@@ -70,7 +73,7 @@ class StartCodecTest {
     @EnumSource
     void every_choice_of_what_an_interruption_means_comes_back(OnInterruption choice) {
         QueueStart start = new QueueStart(
-                UUID.randomUUID(), "x", Json.NULL, Starts.any().steps(), null, null, choice, Map.of(), Map.of());
+                UUID.randomUUID(), "x", Json.NULL, Starts.any().steps(), null, null, choice, Map.of(), Map.of(), null);
 
         assertThat(again(start).onInterruption()).isEqualTo(choice);
     }
@@ -88,9 +91,19 @@ class StartCodecTest {
                 null,
                 OnInterruption.RESTORE,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                null);
 
         assertThat(again(start).steps()).containsExactly(step);
+    }
+
+    @Test
+    void a_row_from_before_there_were_definitions_is_read() {
+        QueueStart start = Starts.any();
+        String encoded = StartCodec.encode(start);
+
+        assertThat(encoded).doesNotContain("definition");
+        assertThat(again(start).definition()).isNull();
     }
 
     private static QueueStart again(QueueStart start) {

@@ -34,7 +34,7 @@ final class Starts {
 
     private static QueueStart with(UUID id, String name, Json input, Map<String, String> labels) {
         List<Step> steps = List.of(step("a", List.of()), step("b", List.of("a")));
-        return new QueueStart(id, name, input, steps, null, null, OnInterruption.RESTORE, Map.of(), labels);
+        return new QueueStart(id, name, input, steps, null, null, OnInterruption.RESTORE, Map.of(), labels, null);
     }
 
     private static Step step(String name, List<String> after) {

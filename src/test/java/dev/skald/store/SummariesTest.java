@@ -220,7 +220,8 @@ class SummariesTest extends StoreTest {
                         null,
                         dev.skald.queue.OnInterruption.RESTORE,
                         Map.of(),
-                        Map.of("tenant", "acme")));
+                        Map.of("tenant", "acme"),
+                        null));
         AtWork.start(journal, Starts.named("order"));
         AtWork newer = AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme")));
         ListQuery.Position place =
