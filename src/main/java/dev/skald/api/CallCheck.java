@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.participant.Expressions;
 import dev.skald.problem.Fault;
 import dev.skald.queue.Call;
 import java.util.List;
@@ -18,4 +19,11 @@ public interface CallCheck {
      *     {@code /body/guests/0}); empty when nothing is
      */
     List<Fault> check(Call call, Results results);
+
+    /** The check that the makers of calls do. */
+    static CallCheck by(Expressions expressions) {
+        return (call, results) -> expressions.check(call, results.certain(), results.others()).stream()
+                .map(fault -> new Fault(fault.pointer(), fault.detail()))
+                .toList();
+    }
 }

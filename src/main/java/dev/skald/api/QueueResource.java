@@ -5,7 +5,6 @@ import dev.skald.engine.UseQueue;
 import dev.skald.engine.Waiters;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.Targets;
-import dev.skald.problem.Fault;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Queue;
@@ -61,14 +60,8 @@ public class QueueResource {
         this.looks = looks;
         links = Links.below(settings.url());
         bodies = BoundedBody.of(settings.limits());
-        starts = new StartReader(StartRules.of(settings), callCheck(expressions), chance::id, clock);
+        starts = new StartReader(StartRules.of(settings), CallCheck.by(expressions), chance::id, clock);
         targetCheck = new TargetCheck(targets::allows);
-    }
-
-    private static CallCheck callCheck(Expressions expressions) {
-        return (call, results) -> expressions.check(call, results.certain(), results.others()).stream()
-                .map(fault -> new Fault(fault.pointer(), fault.detail()))
-                .toList();
     }
 
     /** Starts a queue, or says how it is when it was started before. */

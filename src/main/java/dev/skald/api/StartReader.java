@@ -1,6 +1,7 @@
 package dev.skald.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.problem.Fault;
 import dev.skald.queue.Driver;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class StartReader {
     /** The longest that a queue may be given to run. */
     static final Duration TIMEOUT_MAX = Duration.ofDays(366);
+
+    /** How long a queue may run that its caller drives, when nobody says. */
+    static final Duration CALLER_TIMEOUT = Duration.ofHours(1);
 
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(1);
     private static final int NAME_LENGTH_MAX = 200;
@@ -85,33 +89,22 @@ final class StartReader {
         UUID id = id(body, key);
         String name = name(body);
         Json input = Objects.requireNonNullElse(body.json("input"), Json.NULL);
-        List<Step> steps = new StepReader(rules.stepsMax(), check, ids, faults).read(body);
+        Driver driver = driver(body);
+        List<Step> steps = steps(body, driver, faults);
         Duration timeout = body.duration("timeout", TIMEOUT_MIN, TIMEOUT_MAX);
         Instant deadline = deadline(body);
         OnInterruption onInterruption =
                 Objects.requireNonNullElse(body.choice("onInterruption", ON_INTERRUPTION), rules.onInterruption());
         Map<String, String> headers = HeaderFields.ofQueue(body, rules.pass());
         Map<String, String> labels = Labels.read(body);
-        driver(body);
         body.notYetSupported("definition", "hold", "startAt", "events", "parent");
         body.refuseOthers();
         if (!faults.isEmpty()) {
             return null;
         }
-        Duration limit = timeout == null && deadline == null ? rules.timeout() : timeout;
+        Duration limit = timeout == null && deadline == null ? defaultTimeout(driver) : timeout;
         return new QueueStart(
-                id,
-                name,
-                input,
-                steps,
-                limit,
-                deadline,
-                onInterruption,
-                headers,
-                labels,
-                Driver.COORDINATOR,
-                null,
-                null);
+                id, name, input, steps, limit, deadline, onInterruption, headers, labels, driver, null, null);
     }
 
     private UUID id(Members body, @Nullable UUID key) {
@@ -157,11 +150,22 @@ final class StartReader {
         return deadline.truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static void driver(Members body) {
-        if (body.choice("driver", DRIVERS) == Driver.CALLER) {
-            body.fault("driver", "caller is not yet supported; only coordinator is");
-        } else if (!body.has("definition")) {
+    private static Driver driver(Members body) {
+        return Objects.requireNonNullElse(body.choice("driver", DRIVERS), Driver.COORDINATOR);
+    }
+
+    private List<Step> steps(Members body, Driver driver, Faults faults) {
+        if (driver == Driver.CALLER && body.value("steps") instanceof ArrayNode none && none.isEmpty()) {
+            return List.of();
+        }
+        if (driver == Driver.COORDINATOR && !body.has("definition")) {
             body.require("steps");
         }
+        return new StepReader(rules.stepsMax(), check, ids, faults).read(body);
+    }
+
+    /** A caller may vanish, so a queue that waits for one never waits for ever. */
+    private @Nullable Duration defaultTimeout(Driver driver) {
+        return driver == Driver.CALLER && rules.timeout() == null ? CALLER_TIMEOUT : rules.timeout();
     }
 }

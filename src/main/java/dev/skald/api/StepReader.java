@@ -64,13 +64,33 @@ final class StepReader {
     }
 
     private Step step(Members members, String name, Map<String, List<String>> after) {
+        Step step = step(members, name, after, NO_CALL);
+        if (!members.has("definition") && !members.has("queue")) {
+            members.require("action");
+        }
+        members.refuseOthers();
+        return step;
+    }
+
+    /**
+     * Reads one step that is not in a list, without its {@code name} and {@code after}; it may do without an action, as
+     * its caller did the work then. Not to be used when faults were found.
+     *
+     * @param after for each step of the queue, this one too, the names of those it comes directly after
+     */
+    Step readAlone(Members members, String name, Map<String, List<String>> after) {
+        return step(members, name, after, null);
+    }
+
+    /** Leaves it to others to refuse what they do not know either. */
+    private Step step(Members members, String name, Map<String, List<String>> after, @Nullable Call noAction) {
         Results results = Results.before(name, after);
         Call action = calls.read(members, "action", results);
         Call compensation = calls.read(members, "compensation", results.and(name));
         Step step = new Step(
                 ids.get(),
                 name,
-                action == null ? NO_CALL : action,
+                action == null ? noAction : action,
                 compensation,
                 null,
                 null,
@@ -80,10 +100,6 @@ final class StepReader {
                 Objects.requireNonNullElse(members.choice("onRefused", ON_REFUSED), OnRefused.RESTORE),
                 compensation != null && !check.check(compensation, results).isEmpty());
         members.notYetSupported("confirmation", "definition", "queue", "coordinator");
-        if (!members.has("definition") && !members.has("queue")) {
-            members.require("action");
-        }
-        members.refuseOthers();
         return step;
     }
 }

@@ -25,8 +25,8 @@ public enum ProblemType {
             "target-not-allowed",
             403,
             "A call's address is not allowed",
-            "A call's URL is outside the targets that this server may call (setting skald.targets.allow). The queue"
-                    + " was not started."),
+            "A call's URL is outside the targets that this server may call (setting skald.targets.allow). Nothing"
+                    + " was started."),
     NOT_FOUND(
             "not-found",
             404,
@@ -86,8 +86,9 @@ public enum ProblemType {
             "id-reused",
             422,
             "The id stands for another request",
-            "A queue with this id, or this Idempotency-Key, was started with another body. Repeat the first body to"
-                    + " be told how that queue is, or choose a new id."),
+            "A queue with this id, or this Idempotency-Key, was started with another body, or a"
+                    + " step of this name is in the queue already and was asked for with another body. Repeat the"
+                    + " first body to be told how it is now, or choose a new id or name."),
     OVERLOADED(
             "overloaded",
             429,
