@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads definitions as they are given. */
@@ -19,22 +18,23 @@ final class DefinitionReader {
     /** The longest description, in characters. */
     static final int DESCRIPTION_LENGTH_MAX = 1000;
 
+    /** The steps that are read here are only looked at; a start reads them anew. */
+    private static final UUID NO_QUEUE = new UUID(0, 0);
+
     private final StartRules rules;
-    private final CallCheck check;
     private final FindDefinition definitions;
-    private final Supplier<UUID> ids;
+    private final ContentReader contents;
 
     /**
      * A reader.
      *
      * @param definitions finds those that others include
-     * @param ids makes ids of steps, which come to nothing here
+     * @param contents reads steps as those of a start are read
      */
-    DefinitionReader(StartRules rules, CallCheck check, FindDefinition definitions, Supplier<UUID> ids) {
+    DefinitionReader(StartRules rules, FindDefinition definitions, ContentReader contents) {
         this.rules = rules;
-        this.check = check;
         this.definitions = definitions;
-        this.ids = ids;
+        this.contents = contents;
     }
 
     /** A definition without a fault, and the steps of queues that are started from it as long as nothing changes. */
@@ -73,7 +73,7 @@ final class DefinitionReader {
         Content content = null;
         if (members != null) {
             LoadDefinition load = new LoadDefinition(definitions, faults);
-            StepReader steps = new StepReader(rules.stepsMax(), check, load, ids, faults);
+            StepReader steps = new StepReader(rules.stepsMax(), load, contents.stepContent(NO_QUEUE, 0), faults);
             content = content(members, StepList.ofDefinition(members, Place.own(""), List.of(name)), steps, rules);
         }
         faults.refuseIfAny();
@@ -88,8 +88,8 @@ final class DefinitionReader {
         body.require("steps");
         Content content = new Content(
                 description(body),
-                StartReader.timeout(body),
-                StartReader.onInterruption(body),
+                ContentReader.timeout(body),
+                ContentReader.onInterruption(body),
                 HeaderFields.ofQueue(body, rules.pass()),
                 Labels.read(body),
                 steps.read(list));

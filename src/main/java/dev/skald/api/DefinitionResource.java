@@ -1,8 +1,5 @@
 package dev.skald.api;
 
-import dev.skald.engine.Chance;
-import dev.skald.participant.Expressions;
-import dev.skald.participant.Targets;
 import dev.skald.store.Definition;
 import dev.skald.store.DefinitionSummary;
 import dev.skald.store.Definitions;
@@ -41,14 +38,12 @@ public class DefinitionResource {
     private final DefinitionReader reader;
     private final TargetCheck targetCheck;
 
-    DefinitionResource(
-            Definitions definitions, Expressions expressions, Targets targets, Chance chance, ApiSettings settings) {
+    DefinitionResource(Definitions definitions, Readers readers, ApiSettings settings) {
         this.definitions = definitions;
         links = Links.below(settings.url());
         bodies = BoundedBody.of(settings.limits());
-        reader =
-                new DefinitionReader(StartRules.of(settings), CallCheck.of(expressions), definitions::find, chance::id);
-        targetCheck = new TargetCheck(targets::allows);
+        reader = readers.definitions();
+        targetCheck = readers.targets();
     }
 
     /** Keeps a definition as the newest version of its name. */

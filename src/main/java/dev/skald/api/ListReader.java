@@ -32,7 +32,7 @@ final class ListReader {
         Query query = new Query(parameters, faults);
         ListQuery list = new ListQuery(
                 query.choice("status", STATUSES),
-                query.text("name", StartReader::isName, "can't be the name of a queue"),
+                query.text("name", ContentReader::isName, "can't be the name of a queue"),
                 labels(query, faults),
                 query.instant("createdAfter"),
                 query.instant("createdBefore"),

@@ -74,6 +74,16 @@ final class Members {
         }
     }
 
+    /** Where faults of these members are collected. */
+    Faults faults() {
+        return faults;
+    }
+
+    /** All of these members. */
+    ObjectNode copy() {
+        return object.deepCopy();
+    }
+
     String pointer(String name) {
         return pointer + "/" + escaped(name);
     }

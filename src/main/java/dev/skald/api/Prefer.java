@@ -2,6 +2,7 @@ package dev.skald.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,15 +26,22 @@ record Prefer(Duration longest) {
     private static final Pattern WAIT =
             Pattern.compile("(?:^|,)[ \t]*wait[ \t]*=[ \t]*([0-9]+)[ \t]*(?=$|[,;])", Pattern.CASE_INSENSITIVE);
 
+    private static final Prefer NOTHING = new Prefer(Duration.ZERO);
+
     /** Reads the header. What it doesn't understand it passes over, as RFC 7240 section 2 wants; the first wait counts. */
     static Prefer read(List<String> values) {
+        return given(values).orElse(NOTHING);
+    }
+
+    /** Reads the header where it makes a difference whether anything is preferred; empty when nothing is. */
+    static Optional<Prefer> given(List<String> values) {
         for (String value : values) {
             Matcher matcher = WAIT.matcher(unquoted(value));
             if (matcher.find()) {
-                return new Prefer(seconds(matcher.group(1)));
+                return Optional.of(new Prefer(seconds(matcher.group(1))));
             }
         }
-        return new Prefer(Duration.ZERO);
+        return Optional.empty();
     }
 
     /** A quoted number is that number; any other quoted text is of no interest, whatever commas it has. */

@@ -1,14 +1,10 @@
 package dev.skald.api;
 
-import dev.skald.engine.Chance;
 import dev.skald.engine.UseQueue;
 import dev.skald.engine.Waiters;
-import dev.skald.participant.Expressions;
-import dev.skald.participant.Targets;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Queue;
-import dev.skald.store.Definitions;
 import dev.skald.store.Found;
 import dev.skald.store.Queues;
 import io.quarkus.runtime.Startup;
@@ -25,7 +21,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,26 +41,15 @@ public class QueueResource {
     private final StartReader starts;
     private final TargetCheck targetCheck;
 
-    QueueResource(
-            UseQueue useQueue,
-            Queues queues,
-            Waits waits,
-            Looks looks,
-            Definitions definitions,
-            Expressions expressions,
-            Targets targets,
-            Chance chance,
-            InstantSource clock,
-            ApiSettings settings) {
+    QueueResource(UseQueue useQueue, Queues queues, Waits waits, Looks looks, Readers readers, ApiSettings settings) {
         this.useQueue = useQueue;
         this.queues = queues;
         this.waits = waits;
         this.looks = looks;
         links = Links.below(settings.url());
         bodies = BoundedBody.of(settings.limits());
-        starts = new StartReader(
-                StartRules.of(settings), CallCheck.of(expressions), definitions::find, chance::id, clock);
-        targetCheck = new TargetCheck(targets::allows);
+        starts = readers.starts();
+        targetCheck = readers.targets();
     }
 
     /** Starts a queue, or says how it is when it was started before. */

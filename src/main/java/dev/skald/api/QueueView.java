@@ -64,6 +64,11 @@ final class QueueView {
         });
     }
 
+    /** One of its steps. */
+    static byte[] of(StepState step) {
+        return JsonOut.object(STEP_SIZE, out -> step(out, step));
+    }
+
     private static void step(JsonOut out, StepState state) throws IOException {
         out.text("name", state.step().name());
         out.id("id", state.step().id());

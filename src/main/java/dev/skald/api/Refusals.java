@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.engine.Used;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
@@ -7,6 +8,7 @@ import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.store.Tombstone;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,48 @@ final class Refusals {
                         ProblemType.QUEUE_STATE,
                         "A queue that is " + queue.status().word() + " can't be " + request + ".")
                 .about(queue.id(), queue.status()));
+    }
+
+    /** Someone else's step is under way. */
+    static ProblemException busy(Queue queue) {
+        return new ProblemException(
+                Problem.of(ProblemType.QUEUE_BUSY, "A step of this queue is under way; one is run after the other.")
+                        .about(queue.id()),
+                SOON);
+    }
+
+    static ProblemException interrupted(Queue queue) {
+        return new ProblemException(
+                Problem.of(
+                                ProblemType.QUEUE_INTERRUPTED,
+                                "The server that worked on this queue is gone; it is about to be recovered.")
+                        .about(queue.id()),
+                SOON);
+    }
+
+    static ProblemException nameReused(Queue queue, String step) {
+        String detail = "Step " + step + " is in this queue already, and was asked for with another body.";
+        return new ProblemException(new Problem(ProblemType.ID_REUSED, detail, queue.id(), step, null, List.of()));
+    }
+
+    /**
+     * What a caller may not do with its queue.
+     *
+     * @param request what it wanted, as it would be told of the queue: {@code completed}
+     */
+    static ProblemException notAllowed(Queue queue, Used.Why why, String request) {
+        return switch (why) {
+            case NOT_RUNNING -> state(queue, request);
+            case NOT_CALLER_DRIVEN -> because("The steps of this queue run by themselves (driver coordinator).", queue);
+            case COMPLETED -> because("This queue was completed; it takes no more steps.", queue);
+            case PAUSED -> because("An admin paused this queue; it takes nothing from its caller meanwhile.", queue);
+            case TIMED_OUT -> because("This queue was to be done by " + queue.deadline() + "; it is restored.", queue);
+            case FULL -> because("This queue has as many steps as a queue may have (skald.limits.steps).", queue);
+        };
+    }
+
+    private static ProblemException because(String detail, Queue queue) {
+        return new ProblemException(Problem.of(ProblemType.QUEUE_STATE, detail).about(queue.id(), queue.status()));
     }
 
     static ProblemException partOf(Queue queue, Parent parent) {

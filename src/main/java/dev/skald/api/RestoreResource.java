@@ -61,7 +61,7 @@ public class RestoreResource {
         return answer(id, tryRestore.restore(id, reason, closeIfAbsent), "restored", headers);
     }
 
-    private static boolean isJson(@Nullable String mediaType) {
+    static boolean isJson(@Nullable String mediaType) {
         return mediaType == null || JSON.matcher(mediaType).matches();
     }
 

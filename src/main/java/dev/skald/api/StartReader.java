@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.problem.Fault;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
-import dev.skald.queue.OnInterruption;
+import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -20,32 +19,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the start of a queue. */
 final class StartReader {
-    /** The longest that a queue may be given to run. */
-    static final Duration TIMEOUT_MAX = Duration.ofDays(366);
-
-    private static final Duration TIMEOUT_MIN = Duration.ofMillis(1);
-    private static final int NAME_LENGTH_MAX = 200;
-    private static final Map<String, OnInterruption> ON_INTERRUPTION = Words.of(OnInterruption.values());
     private static final Map<String, Driver> DRIVERS = Words.of(Driver.values());
 
-    private final StartRules rules;
-    private final CallCheck check;
-    private final FindDefinition definitions;
+    private final ContentReader contents;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
 
     /**
      * A reader.
      *
-     * @param definitions finds what queues are started from
-     * @param ids makes the ids of steps, and of queues whose callers give none
+     * @param ids makes the ids of queues whose callers give none
      * @param clock tells whether a deadline is still to come
      */
-    StartReader(
-            StartRules rules, CallCheck check, FindDefinition definitions, Supplier<UUID> ids, InstantSource clock) {
-        this.rules = rules;
-        this.check = check;
-        this.definitions = definitions;
+    StartReader(ContentReader contents, Supplier<UUID> ids, InstantSource clock) {
+        this.contents = contents;
         this.ids = ids;
         this.clock = clock;
     }
@@ -107,69 +94,21 @@ final class StartReader {
     private record Started(QueueStart start, Steps steps) {}
 
     private @Nullable Started start(Members body, @Nullable UUID key, Faults faults) {
-        Basis basis = basis(body, faults);
-        DefinitionReader.Content given = basis.content;
         UUID id = id(body, key);
-        String name = name(body, basis.definition);
+        Driver driver = Objects.requireNonNullElse(body.choice("driver", DRIVERS), Driver.COORDINATOR);
+        ContentReader.Content content = contents.read(body, Place.own(""), id, 0, driver);
         Json input = Objects.requireNonNullElse(body.json("input"), Json.NULL);
-        Duration timeout = timeout(body);
-        Instant deadline = deadline(body);
-        OnInterruption onInterruption = onInterruption(body);
-        Map<String, String> headers = HeaderFields.ofQueue(body, rules.pass());
-        Map<String, String> labels = Labels.read(body);
-        driver(body);
-        body.notYetSupported("hold", "startAt", "events", "parent");
+        Instant deadline = toCome(body, "deadline");
+        Instant startAt = toCome(body, "startAt");
+        if (deadline != null && startAt != null && !deadline.isAfter(startAt)) {
+            body.fault("startAt", "must be before the deadline");
+        }
+        Parent parent = parent(body);
+        body.notYetSupported("hold", "events");
         body.refuseOthers();
-        headers = HeaderFields.merged(body, given.headers(), headers);
-        labels = Labels.merged(body, given.labels(), labels);
-        if (!faults.isEmpty()) {
-            return null;
-        }
-        QueueStart start = new QueueStart(
-                id,
-                name,
-                input,
-                given.steps().steps(),
-                timeout == null && deadline == null ? firstOf(given.timeout(), rules.timeout()) : timeout,
-                deadline,
-                Objects.requireNonNull(
-                        firstOf(onInterruption, firstOf(given.onInterruption(), rules.onInterruption()))),
-                headers,
-                labels,
-                basis.definition == null ? null : basis.definition.text(),
-                Driver.COORDINATOR,
-                null,
-                null);
-        return new Started(start, given.steps());
-    }
-
-    private static <T> @Nullable T firstOf(@Nullable T first, @Nullable T second) {
-        return first != null ? first : second;
-    }
-
-    /**
-     * What a start builds on.
-     *
-     * @param definition null when it gives its steps itself
-     */
-    private record Basis(LoadDefinition.@Nullable Loaded definition, DefinitionReader.Content content) {}
-
-    private Basis basis(Members body, Faults faults) {
-        LoadDefinition load = new LoadDefinition(definitions, faults);
-        StepReader steps = new StepReader(rules.stepsMax(), check, load, ids, faults);
-        if (!body.has("definition")) {
-            return new Basis(null, DefinitionReader.Content.of(steps.read(StepList.ofStart(body))));
-        }
-        if (body.value("steps") != null) {
-            body.fault("steps", "must be absent when there is a definition");
-        }
-        DefinitionRef ref = LoadDefinition.ref(body);
-        LoadDefinition.Loaded definition = ref == null ? null : load.load(ref, body, body.pointer("definition"));
-        if (definition == null) {
-            return new Basis(null, DefinitionReader.Content.of(new Steps(List.of(), List.of())));
-        }
-        StepList list = StepList.ofDefinition(definition.body(), definition.place(), List.of(definition.name()));
-        return new Basis(definition, DefinitionReader.content(definition.body(), list, steps, rules));
+        return faults.isEmpty()
+                ? new Started(content.start(id, input, deadline, startAt, parent), content.steps())
+                : null;
     }
 
     private UUID id(Members body, @Nullable UUID key) {
@@ -183,55 +122,34 @@ final class StartReader {
         return key != null ? key : ids.get();
     }
 
-    private static String name(Members body, LoadDefinition.@Nullable Loaded definition) {
-        if (!body.has("definition")) {
-            body.require("name");
-        }
-        String name = body.text("name");
-        if (name == null) {
-            return definition == null ? "" : definition.name();
-        }
-        if (!isName(name)) {
-            body.fault("name", "must be 1 to " + NAME_LENGTH_MAX + " characters, none of them a control character");
-        }
-        return name;
-    }
-
-    /** Whether a queue may have this name. */
-    static boolean isName(String name) {
-        int length = name.codePointCount(0, name.length());
-        return length >= 1 && length <= NAME_LENGTH_MAX && name.chars().noneMatch(Character::isISOControl);
-    }
-
-    /** How long a queue may run; null when the body does not say. */
-    static @Nullable Duration timeout(Members body) {
-        return body.duration("timeout", TIMEOUT_MIN, TIMEOUT_MAX);
-    }
-
-    /** What an interruption means; null when the body does not say. */
-    static @Nullable OnInterruption onInterruption(Members body) {
-        return body.choice("onInterruption", ON_INTERRUPTION);
-    }
-
-    private @Nullable Instant deadline(Members body) {
-        Instant deadline = body.instant("deadline");
-        if (deadline == null) {
+    /** An instant that is still to come, and not too far away. */
+    private @Nullable Instant toCome(Members body, String name) {
+        Instant instant = body.instant(name);
+        if (instant == null) {
             return null;
         }
         Instant now = clock.instant();
-        if (!deadline.isAfter(now)) {
-            body.fault("deadline", "is already past");
-        } else if (deadline.isAfter(now.plus(TIMEOUT_MAX))) {
-            body.fault("deadline", "must be within " + TIMEOUT_MAX.toDays() + " days from now");
+        if (!instant.isAfter(now)) {
+            body.fault(name, "is already past");
+        } else if (instant.isAfter(now.plus(ContentReader.TIMEOUT_MAX))) {
+            body.fault(name, "must be within " + ContentReader.TIMEOUT_MAX.toDays() + " days from now");
         }
-        return deadline.truncatedTo(ChronoUnit.MICROS);
+        return instant.truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static void driver(Members body) {
-        if (body.choice("driver", DRIVERS) == Driver.CALLER) {
-            body.fault("driver", "caller is not yet supported; only coordinator is");
-        } else if (!body.has("definition")) {
-            body.require("steps");
+    private static @Nullable Parent parent(Members body) {
+        Members parent = body.object("parent");
+        if (parent == null) {
+            return null;
         }
+        parent.require("queueId");
+        parent.require("step");
+        UUID queueId = parent.uuid("queueId");
+        String step = parent.text("step");
+        if (step != null && !StepOrder.isName(step)) {
+            parent.fault("step", StepOrder.NAME_RULE);
+        }
+        parent.refuseOthers();
+        return queueId == null || step == null ? null : new Parent(queueId, step);
     }
 }

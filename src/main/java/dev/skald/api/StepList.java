@@ -18,9 +18,13 @@ record StepList(Members owner, Place place, List<String> path, Retry retry, Retr
         path = List.copyOf(path);
     }
 
-    /** Those of a start. */
-    static StepList ofStart(Members start) {
-        return new StepList(start, Place.own(""), List.of(), Retry.ACTION, Retry.COMPENSATION);
+    /**
+     * Those of a start.
+     *
+     * @param place where the start is
+     */
+    static StepList of(Members start, Place place) {
+        return new StepList(start, place, List.of(), Retry.ACTION, Retry.COMPENSATION);
     }
 
     /** Those of a definition, which may say how its steps are tried again. */

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** The names of the steps in one list, and which of them come after which. */
 final class StepOrder {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    /** What a name must be. */
+    static final String NAME_RULE = "must be 1 to 100 letters, digits, dots, underscores and hyphens";
+
     private static final int BY_DEFAULT = -1;
 
     private final List<@Nullable Members> steps;
@@ -81,7 +85,7 @@ final class StepOrder {
             return;
         }
         if (!isName(name)) {
-            members.fault("name", "must be 1 to 100 letters, digits, dots, underscores and hyphens");
+            members.fault("name", NAME_RULE);
         } else if (indexes.putIfAbsent(name, step) != null) {
             members.fault("name", "is the name of an earlier step too");
         } else {

@@ -8,6 +8,7 @@ import dev.skald.store.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Lets callers wait for a queue to come to rest, as long as they like. */
@@ -63,6 +64,29 @@ class Waits {
                 // Told of a rest before the one that is waited for.
             }
         }
+    }
+
+    /** Opens a wait for a queue to be as awaited; null when too many are waiting already. */
+    Waiters.@Nullable Watch open(UUID id, Predicate<Queue> awaited) {
+        return waiters.watch(id, awaited);
+    }
+
+    /**
+     * Waits for a queue to be as awaited.
+     *
+     * @param seen the queue as it was after the watch was opened
+     * @param watch null when there is no waiting
+     * @return the queue so, or as it is when the time is up
+     * @throws ProblemException when the server is told to hurry
+     */
+    Found.Present until(Queue seen, Predicate<Queue> awaited, Waiters.@Nullable Watch watch, Duration longest) {
+        Queue reached = awaited.test(seen) ? seen : watch == null ? null : await(watch, longest);
+        if (reached != null) {
+            return new Found.Present(reached, false, false);
+        }
+        return queues.find(seen.id()) instanceof Found.Present present
+                ? present
+                : new Found.Present(seen, false, false);
     }
 
     private static @Nullable Queue await(Waiters.Watch watch, Duration longest) {

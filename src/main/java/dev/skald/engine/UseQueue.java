@@ -1,7 +1,11 @@
 package dev.skald.engine;
 
+import dev.skald.queue.Driver;
+import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepState;
 import dev.skald.store.Accepted;
 import dev.skald.store.Found;
 import dev.skald.store.Journal;
@@ -9,24 +13,34 @@ import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Takes a queue in and sets it going. A start is durable, and flagged interrupted until its work is done, before
- * anything is called and before the caller has an answer; the same start again finds the queue of the first one.
+ * Takes a queue in and sets it going, and has its caller drive it on. Each use is durable, and the queue flagged
+ * interrupted until its work is done, before anything is called and before the caller has an answer; the same use again
+ * finds what the first one did. A queue that is interrupted or gone is answered, not run.
  */
 @ApplicationScoped
 public class UseQueue {
+    /** A queue is not written to more often than this between being read and being used. */
+    private static final int LOOKS_MAX = 100;
+
     private final Journal journal;
     private final Queues queues;
+    private final AppendRequest requests;
     private final Runners runners;
+    private final InstantSource clock;
 
-    UseQueue(Journal journal, Queues queues, Runners runners) {
+    UseQueue(Journal journal, Queues queues, AppendRequest requests, Runners runners, InstantSource clock) {
         this.journal = journal;
         this.queues = queues;
+        this.requests = requests;
         this.runners = runners;
+        this.clock = clock;
     }
 
     /** What came of a start. */
@@ -107,5 +121,118 @@ public class UseQueue {
         return fingerprint.equals(tombstone.fingerprint())
                 ? new Started.AgainPurged(tombstone)
                 : new Started.IdReused();
+    }
+
+    /**
+     * Has one more step of a queue run, or takes it for done when its caller did it.
+     *
+     * @param stepsMax how many steps a queue may have
+     * @throws StoreUnavailable when the database is away; whether the step was added is found by asking again
+     */
+    public Used step(UUID id, NextStep next, int stepsMax) {
+        return use(id, found -> add(found, next, stepsMax));
+    }
+
+    /**
+     * Ends a queue whose caller has no more steps.
+     *
+     * @throws StoreUnavailable when the database is away; asking again does no harm
+     */
+    public Used complete(UUID id) {
+        return use(id, this::end);
+    }
+
+    /** What a queue as it was found is used for; empty when it changed meanwhile. */
+    private interface Use {
+        Optional<Used> of(Found.Present found);
+    }
+
+    private Used use(UUID id, Use use) {
+        for (int look = 0; look < LOOKS_MAX; look++) {
+            if (runners.draining()) {
+                return new Used.Stopping();
+            }
+            Optional<Used> used = switch (queues.find(id)) {
+                case Found.Present found -> use.of(found);
+                case Found.Gone gone -> Optional.of(new Used.Gone(gone.tombstone()));
+                case Found.Absent absent -> Optional.of(new Used.Unknown());
+            };
+            if (used.isPresent()) {
+                return used.get();
+            }
+        }
+        throw new IllegalStateException("queue " + id + " does not hold still");
+    }
+
+    private Optional<Used> add(Found.Present found, NextStep next, int stepsMax) {
+        Queue queue = found.queue();
+        Optional<StepState> known = queue.find(next.name());
+        if (queue.start().driver() == Driver.CALLER && known.isPresent()) {
+            boolean same = next.fingerprint().equals(known.get().fingerprint());
+            return Optional.of(same ? new Used.Before(queue) : new Used.NameReused(queue, next.name()));
+        }
+        Optional<Used> refusal = refusal(found);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        NextStep.Read read = next.read(queue);
+        if (queue.steps().size() >= stepsMax) {
+            return Optional.of(new Used.NotAllowed(queue, Used.Why.FULL));
+        }
+        String name = read.step().name();
+        Operation.Decision added = new Operation.StepAdded(read.step(), next.fingerprint());
+        return read.enlisted() == null
+                ? append(queue, added)
+                : append(queue, added, new Operation.StepEnlisted(name, read.enlisted()));
+    }
+
+    private Optional<Used> end(Found.Present found) {
+        Queue queue = found.queue();
+        boolean endedSo = switch (queue.status()) {
+            case RUNNING, CONFIRMING, SUCCEEDED -> queue.completed();
+            case RESTORING, RESTORED, ATTENTION -> false;
+        };
+        if (queue.start().driver() == Driver.CALLER && endedSo) {
+            return Optional.of(new Used.Before(queue));
+        }
+        return refusal(found).or(() -> append(queue, new Operation.QueueCompleted()));
+    }
+
+    /** Why a queue takes nothing from its caller now, however often it is asked; empty when it may. */
+    private Optional<Used> refusal(Found.Present found) {
+        Queue queue = found.queue();
+        Instant deadline = queue.deadline();
+        if (queue.start().driver() == Driver.COORDINATOR) {
+            return Optional.of(new Used.NotAllowed(queue, Used.Why.NOT_CALLER_DRIVEN));
+        }
+        if (found.orphaned() || queue.interrupted()) {
+            return Optional.of(new Used.Interrupted(queue));
+        }
+        if (queue.status() != QueueStatus.RUNNING) {
+            return Optional.of(new Used.NotAllowed(queue, Used.Why.NOT_RUNNING));
+        }
+        if (queue.completed()) {
+            return Optional.of(new Used.NotAllowed(queue, Used.Why.COMPLETED));
+        }
+        if (queue.paused() != null) {
+            return Optional.of(new Used.NotAllowed(queue, Used.Why.PAUSED));
+        }
+        return deadline == null || deadline.isAfter(clock.instant())
+                ? Optional.empty()
+                : Optional.of(new Used.NotAllowed(queue, Used.Why.TIMED_OUT));
+    }
+
+    /**
+     * Writes it down, if no other step is under way. Whoever still holds the queue then was just about to let go of it,
+     * and goes on instead.
+     */
+    private Optional<Used> append(Queue queue, Operation... operations) {
+        if (!queue.steps().stream().allMatch(StepState::passed)) {
+            return Optional.of(new Used.Busy(queue));
+        }
+        if (runners.room() == 0) {
+            return Optional.of(new Used.Overloaded());
+        }
+        return requests.append(queue, operations).map(Used.Now::new);
     }
 }

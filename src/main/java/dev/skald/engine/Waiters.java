@@ -2,6 +2,7 @@ package dev.skald.engine;
 
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepState;
 import dev.skald.store.Found;
 import dev.skald.store.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -101,6 +102,22 @@ public class Waiters {
     /** Whether nothing will happen to the queue by itself, as far as a waiting caller is concerned. */
     public static boolean atRest(Queue queue) {
         return queue.status().ended() || queue.status() == QueueStatus.ATTENTION;
+    }
+
+    /**
+     * Whether nothing better will come of a step by waiting: it has its outcome, or its queue was turned round before it
+     * had one. A step that is still to be added is not settled.
+     */
+    public static boolean settled(Queue queue, String step) {
+        return queue.find(step).filter(state -> settled(queue, state)).isPresent();
+    }
+
+    private static boolean settled(Queue queue, StepState step) {
+        return switch (step.status()) {
+            case DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> true;
+            case IDLE, IN_DOUBT -> queue.status() != QueueStatus.RUNNING;
+            case RUNNING -> atRest(queue);
+        };
     }
 
     void tell(Queue queue) {

@@ -98,8 +98,9 @@ public enum ProblemType {
             "id-reused",
             422,
             "The id stands for another request",
-            "A queue with this id, or this Idempotency-Key, was started with another body. Repeat the first body to"
-                    + " be told how that queue is, or choose a new id."),
+            "A queue with this id, or this Idempotency-Key, was started with another body, or a"
+                    + " step of this name is in the queue already and was asked for with another body. Repeat the"
+                    + " first body to be told how it is now, or choose a new id or name."),
     OVERLOADED(
             "overloaded",
             429,

@@ -124,10 +124,12 @@ class ContractTest {
     @Test
     void the_examples_of_starts_can_be_started() {
         StartReader reader = new StartReader(
-                new StartRules(100, PassList.of(List.of()), OnInterruption.RESTORE, null),
-                (call, results) -> List.of(),
-                (name, version) -> Optional.of(new Definition(name, 1, Instant.EPOCH, new Json("""
+                new ContentReader(
+                        new StartRules(100, PassList.of(List.of()), OnInterruption.RESTORE, null),
+                        (call, results) -> List.of(),
+                        (name, version) -> Optional.of(new Definition(name, 1, Instant.EPOCH, new Json("""
                         {"steps": [{"name": "s", "action": {"url": "http://h/s"}}]}"""))),
+                        UUID::randomUUID),
                 UUID::randomUUID,
                 () -> Instant.EPOCH);
         JsonNode examples =

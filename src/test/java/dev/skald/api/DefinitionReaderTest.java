@@ -207,8 +207,12 @@ class DefinitionReaderTest {
         return new UUID(0, made.incrementAndGet());
     }
 
+    private ContentReader contents() {
+        return new ContentReader(RULES, (call, results) -> List.of(), this::find, this::id);
+    }
+
     private DefinitionReader.Read put(String body) {
-        return new DefinitionReader(RULES, (call, results) -> List.of(), this::find, this::id).read("d", utf8(body));
+        return new DefinitionReader(RULES, this::find, contents()).read("d", utf8(body));
     }
 
     private List<Fault> faults(String body) {
@@ -224,8 +228,7 @@ class DefinitionReaderTest {
     }
 
     private StartReader.Result startResult(String body) {
-        return new StartReader(RULES, (call, results) -> List.of(), this::find, this::id, () -> Instant.EPOCH)
-                .read(utf8(body), List.of());
+        return new StartReader(contents(), this::id, () -> Instant.EPOCH).read(utf8(body), List.of());
     }
 
     private static byte[] utf8(String text) {

@@ -323,10 +323,14 @@ class ExpandStepsTest {
         return ((StartReader.Faulty) result).errors();
     }
 
+    private UUID id() {
+        return new UUID(0, made.incrementAndGet());
+    }
+
     private StartReader.Result result(CallCheck check, String... steps) {
         StartRules rules = new StartRules(STEPS_MAX, PassList.of(List.of()), OnInterruption.RESTORE, null);
         String body = "{\"name\": \"n\", " + steps(steps) + "}";
-        return new StartReader(rules, check, this::find, () -> new UUID(0, made.incrementAndGet()), () -> Instant.EPOCH)
+        return new StartReader(new ContentReader(rules, check, this::find, this::id), this::id, () -> Instant.EPOCH)
                 .read(body.getBytes(StandardCharsets.UTF_8), List.of());
     }
 }

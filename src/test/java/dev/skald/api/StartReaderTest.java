@@ -166,11 +166,21 @@ class StartReaderTest {
                 Arguments.of("\"deadline\": \"2030-02-30T00:00:00Z\"", "/deadline", "RFC 3339"),
                 Arguments.of("\"deadline\": \"2030-02-03\"", "/deadline", "RFC 3339"),
                 Arguments.of("\"driver\": \"nobody\"", "/driver", "coordinator, caller"),
-                Arguments.of("\"driver\": \"caller\"", "/driver", "not yet supported"),
                 Arguments.of("\"hold\": null", "/hold", "is not yet supported"),
-                Arguments.of("\"startAt\": \"x\"", "/startAt", "is not yet supported"),
+                Arguments.of("\"startAt\": \"x\"", "/startAt", "RFC 3339"),
+                Arguments.of("\"startAt\": \"2029-12-31T23:59:59Z\"", "/startAt", "already past"),
+                Arguments.of("\"startAt\": \"2032-01-01T00:00:00Z\"", "/startAt", "within 366 days"),
+                Arguments.of(
+                        "\"startAt\": \"2030-01-03T00:00:00Z\", \"deadline\": \"2030-01-02T00:00:00Z\"",
+                        "/startAt",
+                        "before the deadline"),
                 Arguments.of("\"events\": []", "/events", "is not yet supported"),
-                Arguments.of("\"parent\": {}", "/parent", "is not yet supported"),
+                Arguments.of("\"parent\": 1", "/parent", "must be an object"),
+                Arguments.of("\"parent\": {\"step\": \"s\"}", "/parent/queueId", "is required"),
+                Arguments.of(
+                        "\"parent\": {\"queueId\": \"0198c0de-0000-7000-8000-000000000001\", \"step\": \"a b\"}",
+                        "/parent/step",
+                        "letters, digits"),
                 Arguments.of("\"onInterruption\": \"RESTORE\"", "/onInterruption", "restore, resume"),
                 Arguments.of("\"headers\": []", "/headers", "must be an object, not an array"),
                 Arguments.of("\"headers\": {\"X-Other\": \"a\"}", "/headers/X-Other", "pass-on list"),
@@ -227,9 +237,12 @@ class StartReaderTest {
                 Arguments.of("{\"name\": \"s\"}", "/action", "is required"),
                 Arguments.of("{\"name\": \"s\", \"action\": \"http://h\"}", "/action", "must be an object"),
                 Arguments.of("{\"name\": \"s\", \"action\": {}}", "/action/url", "is required"),
-                Arguments.of("{" + name + "\"confirmation\": {}" + action + "}", "/confirmation", "is not yet"),
-                Arguments.of("{" + name + "\"queue\": {}}", "/queue", "is not yet supported"),
-                Arguments.of("{" + name + "\"coordinator\": \"http://o\"" + action + "}", "/coordinator", "not yet"),
+                Arguments.of("{" + name + "\"confirmation\": {}" + action + "}", "/confirmation/url", "is required"),
+                Arguments.of("{" + name + "\"queue\": 1}", "/queue", "must be an object"),
+                Arguments.of("{" + name + "\"queue\": {\"name\": \"x\"}}", "/queue/steps", "is required"),
+                Arguments.of("{" + name + "\"queue\": {\"name\": \"x\", \"steps\": 1}}", "/queue/steps", "an array"),
+                Arguments.of(
+                        "{" + name + "\"coordinator\": \"http://o\"" + action + "}", "/coordinator", "needs a queue"),
                 Arguments.of("{" + name + "\"id\": \"" + ID + "\"" + action + "}", "/id", "not a known field"),
                 Arguments.of("{" + name + "\"onRefused\": \"cry\"" + action + "}", "/onRefused", "restore, continue"),
                 Arguments.of(retry("\"maxAttempts\": 1001"), "/retry/maxAttempts", "1 to 1000"),
@@ -409,13 +422,13 @@ class StartReaderTest {
     private static final StartRules RULES =
             new StartRules(3, PassList.of(List.of("Accept-Language", "baggage")), OnInterruption.RESTORE, null);
 
+    private UUID id() {
+        return new UUID(0, made.incrementAndGet());
+    }
+
     private StartReader reader(StartRules rules, CallCheck check) {
         return new StartReader(
-                rules,
-                check,
-                (name, version) -> Optional.empty(),
-                () -> new UUID(0, made.incrementAndGet()),
-                () -> NOW);
+                new ContentReader(rules, check, (name, version) -> Optional.empty(), this::id), this::id, () -> NOW);
     }
 
     private QueueStart read(String body) {

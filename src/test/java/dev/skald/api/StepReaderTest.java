@@ -181,14 +181,16 @@ class StepReaderTest {
         return ((StartReader.Faulty) result).errors();
     }
 
+    private UUID id() {
+        return new UUID(0, made.incrementAndGet());
+    }
+
     private StartReader.Result result(CallCheck check, String... steps) {
         StartRules rules = new StartRules(STEPS_MAX, PassList.of(List.of()), OnInterruption.RESTORE, null);
         String body = "{\"name\": \"n\", \"steps\": [" + String.join(", ", steps) + "]}";
         return new StartReader(
-                        rules,
-                        check,
-                        (name, version) -> Optional.empty(),
-                        () -> new UUID(0, made.incrementAndGet()),
+                        new ContentReader(rules, check, (name, version) -> Optional.empty(), this::id),
+                        this::id,
                         () -> Instant.EPOCH)
                 .read(body.getBytes(StandardCharsets.UTF_8), List.of());
     }

@@ -59,6 +59,21 @@ public final class Caller {
         return patient().post("/queues/{id}/retry", id);
     }
 
+    /** Has one more step run; the answer comes with its outcome. */
+    public static Response step(UUID id, StartBody.StepBody step) {
+        return request().body(step.json()).post("/queues/{id}/steps", id);
+    }
+
+    /** Has one more step run; the answer comes with its outcome or after so many seconds. */
+    public static Response step(UUID id, StartBody.StepBody step, int seconds) {
+        return request().header("Prefer", "wait=" + seconds).body(step.json()).post("/queues/{id}/steps", id);
+    }
+
+    /** Says that there are no more steps; the answer comes when the queue has succeeded. */
+    public static Response complete(UUID id) {
+        return request().post("/queues/{id}/complete", id);
+    }
+
     /** Reads a queue. */
     public static Response queue(UUID id) {
         return request().get("/queues/{id}", id);

@@ -155,7 +155,9 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         for (JsonNode step : queue.path("steps")) {
             String name = step.path("name").asText();
             boolean confirmed = step.path("status").asText().equals("confirmed");
-            boolean done = confirmed || step.path("status").asText().equals("done");
+            boolean enlisted = log.contains("step-enlisted " + name);
+            boolean done =
+                    !enlisted && (confirmed || step.path("status").asText().equals("done"));
             boolean passedOver = log.contains("compensation-skipped " + name);
             if (status.equals("restored") && !passedOver) {
                 assertThat(step.path("status").asText())
@@ -180,7 +182,7 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
     /** Whatever it has undone so far, it undid in the reverse order of its doing, and one step after the other. */
     @CanIgnoreReturnValue
     public QueueAssert undidInReverse(ParticipantBook book) {
-        List<String> intents = stepsOf("step-started");
+        List<String> intents = stepsOf("step-started", "step-enlisted");
         Collections.reverse(intents);
         List<String> undone = new ArrayList<>();
         for (ParticipantBook.Entry entry : book.entries(actual)) {
@@ -208,11 +210,11 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         return this;
     }
 
-    /** The steps that an operation is logged of, each once, in order. */
-    private List<String> stepsOf(String operation) {
+    /** The steps that one of these operations is logged of, each once, in order. */
+    private List<String> stepsOf(String... operations) {
         LinkedHashSet<String> steps = new LinkedHashSet<>();
         for (JsonNode entry : entries(actual)) {
-            if (entry.path("operation").asText().equals(operation)) {
+            if (List.of(operations).contains(entry.path("operation").asText())) {
                 steps.add(entry.path("step").asText());
             }
         }

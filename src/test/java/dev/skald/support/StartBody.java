@@ -38,15 +38,7 @@ public final class StartBody {
         start.body.put("id", UUID.randomUUID().toString());
         start.body.put("name", "trip");
         for (String step : steps) {
-            ObjectNode node = start.body.withArray("steps").addObject();
-            node.put("name", step);
-            for (String call : List.of("action", "compensation")) {
-                node.putObject(call)
-                        .put("url", participant.url("/" + step).toString())
-                        .put("timeout", PATIENT);
-            }
-            node.putObject("retry").put("firstDelay", "PT0.02S");
-            node.putObject("compensationRetry").put("firstDelay", "PT0.02S").put("maxDelay", "PT0.02S");
+            start.body.withArray("steps").add(StepBody.at(participant, step).step);
         }
         return start;
     }
@@ -98,6 +90,25 @@ public final class StartBody {
 
         private StepBody(ObjectNode step) {
             this.step = step;
+        }
+
+        /** A step by itself. */
+        public static StepBody at(ScriptedParticipant participant, String name) {
+            ObjectNode node = JSON.createObjectNode();
+            node.put("name", name);
+            for (String call : List.of("action", "compensation")) {
+                node.putObject(call)
+                        .put("url", participant.url("/" + name).toString())
+                        .put("timeout", PATIENT);
+            }
+            node.putObject("retry").put("firstDelay", "PT0.02S");
+            node.putObject("compensationRetry").put("firstDelay", "PT0.02S").put("maxDelay", "PT0.02S");
+            return new StepBody(node);
+        }
+
+        /** The step as it is sent by itself. */
+        public String json() {
+            return step.toString();
         }
 
         /** Sets a member of the step. */

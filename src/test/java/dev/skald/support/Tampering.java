@@ -77,6 +77,12 @@ public final class Tampering {
         update("update event_lock set due_at = '2026-01-01T00:00:00Z' where queue_id = ?", queueId);
     }
 
+    /** Makes it look as if everything that happened to a queue had happened so much earlier, and its deadline has come. */
+    public static void letDeadlineCome(UUID queueId, Duration by) {
+        backdate(queueId, by);
+        update("update event_lock set due_at = '2026-01-01T00:00:00Z' where queue_id = ?", queueId);
+    }
+
     private static void update(String sql, Object... parameters) {
         if (execute(sql, parameters) == 0) {
             throw new AssertionError("no row to tamper with: " + sql);

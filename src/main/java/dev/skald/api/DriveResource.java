@@ -1,0 +1,127 @@
+package dev.skald.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.engine.NextStep;
+import dev.skald.engine.UseQueue;
+import dev.skald.engine.Used;
+import dev.skald.engine.Waiters;
+import dev.skald.problem.ProblemException;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.Found;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** Lets callers drive their queues: one step after the other, and then the end. */
+@Path("/queues")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Singleton
+public class DriveResource {
+    private final UseQueue useQueue;
+    private final Waits waits;
+    private final Looks looks;
+    private final BoundedBody bodies;
+    private final OneStepReader steps;
+    private final int stepsMax;
+
+    DriveResource(UseQueue useQueue, Waits waits, Looks looks, Readers readers, ApiSettings settings) {
+        this.useQueue = useQueue;
+        this.waits = waits;
+        this.looks = looks;
+        bodies = BoundedBody.of(settings.limits());
+        steps = readers.steps();
+        stepsMax = settings.limits().steps();
+    }
+
+    /** Runs one more step, or takes it for done when the caller did its work; the answer comes with its outcome. */
+    @POST
+    @Path("/{id}/steps")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response step(@PathParam("id") String path, InputStream body, @Context HttpHeaders headers) {
+        UUID id = QueueId.of(path);
+        NextStep next = steps.read(bodies.read(body));
+        String name = next.name();
+        Predicate<Queue> settled = queue -> Waiters.settled(queue, name);
+        Patience patience = Patience.of(headers);
+        // Opened before the step is written down, so that an outcome that comes at once is not missed.
+        try (Waiters.Watch watch = waits.open(id, settled)) {
+            return switch (useQueue.step(id, next, stepsMax)) {
+                case Used.Now now ->
+                    patience.json(
+                            Response.Status.CREATED,
+                            step(waits.until(now.queue(), settled, watch, patience.longest()), name));
+                case Used.Before before ->
+                    patience.json(
+                            Response.Status.OK,
+                            step(waits.until(before.queue(), settled, watch, patience.longest()), name));
+                case Used.Refused refused -> throw refusal(id, refused, "given another step");
+            };
+        }
+    }
+
+    private static byte[] step(Found.Present found, String name) {
+        return QueueView.of(found.queue().step(name));
+    }
+
+    /**
+     * Ends a queue that has no more steps; the answer comes when it has succeeded, or its steps are being confirmed.
+     * Takes any media type as long as there is no body.
+     */
+    @POST
+    @Path("/{id}/complete")
+    public Response complete(@PathParam("id") String path, InputStream body, @Context HttpHeaders headers) {
+        UUID id = QueueId.of(path);
+        byte[] bytes = bodies.read(body);
+        if (bytes.length > 0 && !RestoreResource.isJson(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
+            throw new NotSupportedException();
+        }
+        refuseMembers(bytes);
+        Predicate<Queue> over = queue -> queue.status() != QueueStatus.RUNNING;
+        Patience patience = Patience.of(headers);
+        try (Waiters.Watch watch = waits.open(id, over)) {
+            Queue queue = switch (useQueue.complete(id)) {
+                case Used.Now now -> now.queue();
+                case Used.Before before -> before.queue();
+                case Used.Refused refused -> throw refusal(id, refused, "completed");
+            };
+            return patience.json(Response.Status.OK, looks.of(waits.until(queue, over, watch, patience.longest())));
+        }
+    }
+
+    private static void refuseMembers(byte[] body) {
+        Faults faults = new Faults();
+        JsonNode tree = body.length == 0 ? null : JsonBody.read(body, faults);
+        Members members = tree == null ? null : Members.of(tree, "", faults);
+        if (members != null) {
+            members.refuseOthers();
+        }
+        faults.refuseIfAny();
+    }
+
+    private static ProblemException refusal(UUID id, Used.Refused refused, String request) {
+        return switch (refused) {
+            case Used.NameReused reused -> Refusals.nameReused(reused.queue(), reused.name());
+            case Used.Busy busy -> Refusals.busy(busy.queue());
+            case Used.Interrupted interrupted -> Refusals.interrupted(interrupted.queue());
+            case Used.NotAllowed not -> Refusals.notAllowed(not.queue(), not.why(), request);
+            case Used.Gone gone -> Refusals.gone(gone.tombstone());
+            case Used.Unknown unknown -> Refusals.notFound(id);
+            case Used.Overloaded overloaded -> Refusals.overloaded();
+            case Used.Stopping stopping -> Refusals.stopping();
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package dev.skald.api;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long a caller waits whose request is answered by its outcome: as long as it prefers, or else as long as anybody
+ * may.
+ *
+ * @param preferred what it prefers; empty when it does not say
+ */
+record Patience(Optional<Prefer> preferred) {
+    static Patience of(HttpHeaders headers) {
+        return new Patience(Prefer.given(headers.getRequestHeader(Prefer.HEADER)));
+    }
+
+    Duration longest() {
+        return preferred.map(Prefer::longest).orElse(Prefer.WAIT_MAX);
+    }
+
+    /** An answer that says what was honoured. */
+    Response json(Response.Status status, byte[] body) {
+        Response.ResponseBuilder answer = Answers.json(status, body);
+        preferred.ifPresent(prefer -> answer.header(Prefer.APPLIED_HEADER, prefer.applied()));
+        return answer.build();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.skald.api;
+
+import dev.skald.engine.Chance;
+import dev.skald.participant.Expressions;
+import dev.skald.participant.Targets;
+import dev.skald.store.Definitions;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Makes what reads and checks queues, definitions and steps, by this server's settings. */
+@Singleton
+class Readers {
+    private final StartRules rules;
+    private final Definitions definitions;
+    private final Chance chance;
+    private final InstantSource clock;
+    private final ContentReader contents;
+    private final TargetCheck targets;
+
+    Readers(
+            ApiSettings settings,
+            Definitions definitions,
+            Expressions expressions,
+            Targets targets,
+            Chance chance,
+            InstantSource clock) {
+        this.rules = StartRules.of(settings);
+        this.definitions = definitions;
+        this.chance = chance;
+        this.clock = clock;
+        this.contents = new ContentReader(rules, CallCheck.of(expressions), definitions::find, chance::id);
+        this.targets = new TargetCheck(targets::allows);
+    }
+
+    StartReader starts() {
+        return new StartReader(contents, chance::id, clock);
+    }
+
+    DefinitionReader definitions() {
+        return new DefinitionReader(rules, definitions::find, contents);
+    }
+
+    OneStepReader steps() {
+        return new OneStepReader(contents, targets);
+    }
+
+    TargetCheck targets() {
+        return targets;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.skald.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.problem.Fault;
+import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
+import dev.skald.queue.Json;
+import dev.skald.queue.Parent;
+import dev.skald.queue.SubQueue;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the queue that a step is: here, or at another Skald. */
+final class SubQueueReader {
+    /** How many queues may be within one another. */
+    static final int NESTING_MAX = 10;
+
+    private static final List<String> GIVEN_HERE = List.of("id", "parent");
+
+    private final ContentReader contents;
+    private final CallCheck check;
+    private final UUID queueId;
+    private final int depth;
+
+    /**
+     * A reader for the steps of one queue.
+     *
+     * @param queueId the queue whose steps are read
+     * @param depth in how many queues it is
+     */
+    SubQueueReader(ContentReader contents, CallCheck check, UUID queueId, int depth) {
+        this.contents = contents;
+        this.check = check;
+        this.queueId = queueId;
+        this.depth = depth;
+    }
+
+    /**
+     * Reads {@code queue} and {@code coordinator} of a step.
+     *
+     * @param place where the step stands
+     * @param id the step's, which is to be the queue's
+     * @param results what the expressions in the queue's input may use
+     * @return null when the step is no queue, or there is a fault
+     */
+    @Nullable
+    SubQueue read(Members step, Place place, UUID id, String name, Results results) {
+        if (!step.has("queue")) {
+            if (step.value("coordinator") != null) {
+                step.fault("coordinator", "needs a queue beside it");
+            }
+            return null;
+        }
+        if (depth == NESTING_MAX) {
+            step.value("queue");
+            step.value("coordinator");
+            step.fault("queue", "is nested more than " + NESTING_MAX + " deep");
+            return null;
+        }
+        Members queue = step.object("queue");
+        URI coordinator = coordinator(step);
+        if (queue == null) {
+            return null;
+        }
+        Json input = Objects.requireNonNullElse(queue.json("input"), Json.NULL);
+        check(step, input, results);
+        return step.has("coordinator")
+                ? elsewhere(queue, coordinator, input)
+                : here(queue, place.below("/queue"), input, id, new Parent(queueId, name));
+    }
+
+    private void check(Members step, Json input, Results results) {
+        Call asIf = new Call("POST", "http://localhost/", Map.of(), input, Call.DEFAULT_TIMEOUT);
+        for (Fault fault : check.check(asIf, results)) {
+            step.faultBelow("queue", fault.pointer().replaceFirst("^/body", "/input"), fault.detail());
+        }
+    }
+
+    private @Nullable SubQueue here(Members queue, Place place, Json input, UUID id, Parent parent) {
+        ContentReader.Content content = contents.read(queue, place, id, depth + 1, Driver.COORDINATOR);
+        queue.refuseOthers();
+        // Without steps it has a fault, and could not be made.
+        return content.steps().steps().isEmpty()
+                ? null
+                : new SubQueue.Here(content.start(id, input, null, null, parent));
+    }
+
+    /** What the other one will not take is its own to say. */
+    private static @Nullable SubQueue elsewhere(Members queue, @Nullable URI coordinator, Json input) {
+        for (String name : GIVEN_HERE) {
+            if (queue.value(name) != null) {
+                queue.fault(name, "is given by the step");
+            }
+        }
+        if (!queue.has("definition")) {
+            queue.require("name");
+            queue.require("steps");
+        }
+        ObjectNode start = queue.copy();
+        start.remove("input");
+        return coordinator == null
+                ? null
+                : new SubQueue.Elsewhere(coordinator, new Json(start.toString()), input, Call.DEFAULT_TIMEOUT);
+    }
+
+    private static @Nullable URI coordinator(Members step) {
+        String text = step.text("coordinator");
+        if (text == null) {
+            return null;
+        }
+        try {
+            URI uri = new URI(text);
+            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+            if (web && plain && uri.getHost() != null && text.length() <= CallReader.URL_LENGTH_MAX) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            step.fault("coordinator", "is not a URL: " + e.getReason());
+            return null;
+        }
+        step.fault(
+                "coordinator", "must be the http or https address of another Skald, without user, query and fragment");
+        return null;
+    }
+}
