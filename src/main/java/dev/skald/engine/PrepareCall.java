@@ -145,6 +145,8 @@ class PrepareCall {
             case JsonResolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
                 String body = startBody(queue, state.step(), there.start(), resolved.value());
+                // There, the key of a start is the id of its queue.
+                headers.put("Idempotency-Key", state.step().id().toString());
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), there.timeout()));
                 yield asked(due, attempt, coordinator(URI.create(queues), headers, body, there));
             }

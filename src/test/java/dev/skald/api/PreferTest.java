@@ -47,4 +47,10 @@ class PreferTest {
         assertThat(Prefer.read(List.of("wait=90")).waits()).isTrue();
         assertThat(Prefer.read(List.of("wait=0")).waits()).isFalse();
     }
+
+    @Test
+    void a_wait_of_nothing_is_a_preference_too() {
+        assertThat(Prefer.given(List.of("wait=0"))).hasValue(new Prefer(Duration.ZERO));
+        assertThat(Prefer.given(List.of("return=minimal"))).isEmpty();
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.skald.problem.Fault;
 import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
@@ -115,6 +116,38 @@ class StartReaderTest {
         assertThat(started(reader(rules, CHECK_NOTHING).read(utf8(body), List.of()))
                         .timeout())
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"steps\": []"})
+    void a_queue_that_its_caller_drives_may_begin_without_steps_and_has_an_hour(String steps) {
+        QueueStart start = read("{\"name\": \"n\", \"driver\": \"caller\"" + steps + "}");
+
+        assertThat(start.driver()).isEqualTo(Driver.CALLER);
+        assertThat(start.steps()).isEmpty();
+        assertThat(start.timeout()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void a_queue_that_its_caller_drives_may_have_steps_of_its_own_and_a_time_of_its_own() {
+        String driver = "{\"name\": \"n\", \"driver\": \"caller\", ";
+
+        assertThat(read(driver + STEPS + "}").steps()).hasSize(1);
+        assertThat(read(driver + "\"timeout\": \"P2D\"}").timeout()).isEqualTo(Duration.ofDays(2));
+        assertThat(read(driver + "\"deadline\": \"2030-01-03T00:00:00Z\"}").timeout())
+                .isNull();
+        assertThat(faults(driver + "\"steps\": 7}"))
+                .containsExactly(new Fault("/steps", "must be an array, not a number"));
+    }
+
+    @Test
+    void the_servers_default_timeout_counts_for_queues_that_their_callers_drive_too() {
+        StartRules rules = new StartRules(100, PassList.of(List.of()), OnInterruption.RESUME, Duration.ofMinutes(7));
+
+        StartReader.Result result =
+                reader(rules, CHECK_NOTHING).read(utf8("{\"name\": \"n\", \"driver\": \"caller\"}"), List.of());
+
+        assertThat(started(result).timeout()).isEqualTo(Duration.ofMinutes(7));
     }
 
     @Test

@@ -2,12 +2,15 @@ package dev.skald.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.postgres.EmbeddedPostgres;
 import dev.skald.queue.CallKind;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Eventually;
 import dev.skald.support.ScriptedParticipant;
 import dev.skald.support.SkaldProcess;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class CrashIT {
     private static final Map<String, String> QUICK =
             Map.of("SKALD_NODE_HEARTBEAT", "PT1S", "SKALD_NODE_LEASE", "PT3S", "SKALD_NODE_DRAIN", "PT20S");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Path folder;
     private static String database;
@@ -68,15 +73,19 @@ class CrashIT {
     private record Saga(UUID id, ScriptedParticipant participant, String onInterruption) {
         String body() {
             String steps = List.of("a", "b", "c").stream()
-                    .map(step -> """
-                            {"name": "%1$s", "action": {"url": "%2$s", "timeout": "PT20S"},
-                             "compensation": {"url": "%2$s", "timeout": "PT20S"},
-                             "retry": {"firstDelay": "PT0.05S"}, "compensationRetry": {"firstDelay": "PT0.05S"}}\
-                            """.formatted(step, participant.url("/" + step)))
+                    .map(this::step)
                     .reduce((left, right) -> left + ", " + right)
                     .orElseThrow();
             return """
                     {"id": "%s", "name": "crash", "onInterruption": "%s", "steps": [%s]}""".formatted(id, onInterruption, steps);
+        }
+
+        String step(String name) {
+            return """
+                    {"name": "%1$s", "action": {"url": "%2$s", "timeout": "PT20S"},
+                     "compensation": {"url": "%2$s", "timeout": "PT20S"},
+                     "retry": {"firstDelay": "PT0.05S"}, "compensationRetry": {"firstDelay": "PT0.05S"}}\
+                    """.formatted(name, participant.url("/" + name));
         }
 
         void effective(int each) {
@@ -170,6 +179,64 @@ class CrashIT {
                         .calls(CallKind.ACTION, "b")
                         .getFirst()
                         .idempotencyKey());
+    }
+
+    /** Driven by its caller, and now in the call of its step b, which is done but not answered. */
+    private Saga drivenIntoTheCall(String onInterruption) throws Exception {
+        Saga saga = saga(onInterruption);
+        saga.participant().action("b").does(Behaviour.timeOutAfterDoing());
+        String start = """
+                {"id": "%s", "name": "driven", "driver": "caller", "onInterruption": "%s"}""".formatted(saga.id(), onInterruption);
+        assertThat(skald.post("/queues", start).statusCode()).isEqualTo(201);
+        assertThat(addStep(saga, "a").path("status").asText()).isEqualTo("done");
+        skald.post(stepsOf(saga), saga.step("b"), "Prefer", "wait=0");
+        saga.participant().awaitCall(CallKind.ACTION, "b");
+        return saga;
+    }
+
+    private static String stepsOf(Saga saga) {
+        return "/queues/" + saga.id() + "/steps";
+    }
+
+    private JsonNode addStep(Saga saga, String name) throws Exception {
+        HttpResponse<String> answer = skald.post(stepsOf(saga), saga.step(name));
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
+        return JSON.readTree(answer.body());
+    }
+
+    @Test
+    void kill_9_in_a_callers_step_leaves_the_books_right_and_the_step_is_answered_when_it_is_sent_again()
+            throws Exception {
+        Saga restored = drivenIntoTheCall("restore");
+        Saga resumed = drivenIntoTheCall("resume");
+        Saga waiting = saga("restore");
+        String start = """
+                {"id": "%s", "name": "driven", "driver": "caller"}""".formatted(waiting.id());
+        skald.post("/queues", start);
+        addStep(waiting, "a");
+
+        skald.kill();
+        skald.start();
+
+        skald.awaitStatus(restored.id(), "restored");
+        assertThat(addStep(restored, "b").path("status").asText()).isEqualTo("compensated");
+        assertThat(skald.post(stepsOf(restored), restored.step("c")).statusCode())
+                .isEqualTo(409);
+        restored.effective(0);
+        assertThat(restored.participant().calls(CallKind.ACTION, "b")).hasSize(1);
+        Eventually.until(
+                "the queue is taken up",
+                () -> skald.get("/queues/" + resumed.id() + "/log").body().contains("queue-recovered"));
+        for (Saga saga : List.of(resumed, waiting)) {
+            for (String step : List.of("a", "b", "c")) {
+                assertThat(addStep(saga, step).path("status").asText()).isEqualTo("done");
+            }
+            assertThat(skald.post("/queues/" + saga.id() + "/complete", "").statusCode())
+                    .isEqualTo(200);
+            skald.awaitStatus(saga.id(), "succeeded");
+            saga.effective(1);
+        }
+        assertThat(skald.get("/queues/" + waiting.id() + "/log").body()).doesNotContain("queue-interrupted");
     }
 
     private static void lock(Connection connection, UUID queueId) throws Exception {
