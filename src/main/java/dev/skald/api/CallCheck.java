@@ -20,8 +20,8 @@ public interface CallCheck {
      */
     List<Fault> check(Call call, Results results);
 
-    /** The check that the makers of calls do. */
-    static CallCheck by(Expressions expressions) {
+    /** The check that those make who will make the calls. */
+    static CallCheck of(Expressions expressions) {
         return (call, results) -> expressions.check(call, results.certain(), results.others()).stream()
                 .map(fault -> new Fault(fault.pointer(), fault.detail()))
                 .toList();

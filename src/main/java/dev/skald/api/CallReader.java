@@ -21,11 +21,9 @@ final class CallReader {
     private static final Map<String, String> METHODS = methods();
 
     private final CallCheck check;
-    private final Faults faults;
 
-    CallReader(CallCheck check, Faults faults) {
+    CallReader(CallCheck check) {
         this.check = check;
-        this.faults = faults;
     }
 
     private static Map<String, String> methods() {
@@ -58,7 +56,7 @@ final class CallReader {
         members.refuseOthers();
         if (!call.url().isEmpty()) {
             for (Fault fault : check.check(call, results)) {
-                faults.add(step.pointer(name) + fault.pointer(), fault.detail());
+                step.faultBelow(name, fault.pointer(), fault.detail());
             }
         }
         return call;

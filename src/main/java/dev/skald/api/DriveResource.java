@@ -53,7 +53,7 @@ public class DriveResource {
         this.waits = waits;
         this.looks = looks;
         bodies = BoundedBody.of(settings.limits());
-        steps = new OneStepReader(CallCheck.by(expressions), new TargetCheck(targets::allows), chance::id);
+        steps = new OneStepReader(CallCheck.of(expressions), new TargetCheck(targets::allows), chance::id);
         stepsMax = settings.limits().steps();
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Collects what is wrong with one request, so that its sender is told everything at once. */
-final class Faults {
+class Faults {
     /** Beyond this many, faults are only counted. */
     static final int LISTED_MAX = 100;
 
@@ -34,6 +34,42 @@ final class Faults {
         }
     }
 
+    /** Adds a fault. */
+    void add(Fault fault) {
+        add(fault.pointer(), fault.detail());
+    }
+
+    /** For faults in the body at this place: as they are added there, they are told here as the place has it. */
+    Faults at(Place place) {
+        return new Elsewhere(this, place);
+    }
+
+    /** Faults in a body that the request refers to. */
+    private static final class Elsewhere extends Faults {
+        private final Faults here;
+        private final Place place;
+
+        private Elsewhere(Faults here, Place place) {
+            this.here = here;
+            this.place = place;
+        }
+
+        @Override
+        void add(Supplier<String> pointer, String detail) {
+            here.add(place.below(pointer.get()).fault(detail));
+        }
+
+        @Override
+        boolean isEmpty() {
+            return here.isEmpty();
+        }
+
+        @Override
+        List<Fault> toList() {
+            return here.toList();
+        }
+    }
+
     boolean isEmpty() {
         return listed.isEmpty();
     }
@@ -44,7 +80,7 @@ final class Faults {
      * @throws ProblemException that lists what is
      */
     void refuseIfAny() {
-        if (!listed.isEmpty()) {
+        if (!isEmpty()) {
             throw new ProblemException(Problem.faulty(toList()));
         }
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,19 @@ final class HeaderFields {
     /** The headers that go with every call of a queue: only those on the pass-on list. */
     static Map<String, String> ofQueue(Members start, PassList pass) {
         return read(start, name -> pass.contains(name) ? null : "is not on this server's pass-on list", false);
+    }
+
+    /** The headers of a definition and of a start together; those of the start win, whatever their case. */
+    static Map<String, String> merged(Members start, Map<String, String> definition, Map<String, String> own) {
+        Map<String, String> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        merged.putAll(definition);
+        // A map keeps the case in which it first met a name.
+        own.keySet().forEach(merged::remove);
+        merged.putAll(own);
+        if (merged.size() > COUNT_MAX) {
+            start.fault("headers", "must be at most " + COUNT_MAX + " with those of the definition");
+        }
+        return merged;
     }
 
     private static Map<String, String> read(

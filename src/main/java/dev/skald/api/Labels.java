@@ -44,6 +44,16 @@ final class Labels {
         return read;
     }
 
+    /** The labels of a definition and of a start together; those of the start win. */
+    static Map<String, String> merged(Members start, Map<String, String> definition, Map<String, String> own) {
+        Map<String, String> merged = new LinkedHashMap<>(definition);
+        merged.putAll(own);
+        if (merged.size() > COUNT_MAX) {
+            start.fault("labels", "must be at most " + COUNT_MAX + " with those of the definition");
+        }
+        return merged;
+    }
+
     static boolean isName(String name) {
         return !name.isEmpty() && isPlain(name, NAME_LENGTH_MAX);
     }

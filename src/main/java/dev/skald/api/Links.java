@@ -27,6 +27,21 @@ record Links(String base) {
         return base + "/queues/" + id;
     }
 
+    /** Where a definition is. */
+    String definition(String name) {
+        return base + "/definitions/" + name;
+    }
+
+    /**
+     * The value of {@code Link} that leads to the next page of the list of definitions.
+     *
+     * @param parameters of this page's request
+     * @param last the name that this page ends with
+     */
+    String nextDefinitions(Map<String, List<String>> parameters, String last) {
+        return next("/definitions?", parameters, "after", last);
+    }
+
     /**
      * The value of {@code Link} that leads to the next page of a list.
      *

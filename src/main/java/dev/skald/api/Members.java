@@ -84,7 +84,18 @@ final class Members {
 
     /** Notes what is wrong with one element of an array. */
     void fault(String name, int index, String detail) {
-        faults.add(pointer(name) + "/" + index, detail);
+        faultBelow(name, "/" + index, detail);
+    }
+
+    /** Notes what is wrong somewhere within a member; {@code below} is a pointer that begins there. */
+    void faultBelow(String name, String below, String detail) {
+        faults.add(pointer(name) + below, detail);
+    }
+
+    /** The members of one element of an array; null, and a fault, when it is no object. */
+    @Nullable
+    Members element(String name, int index, JsonNode value) {
+        return of(value, pointer(name) + "/" + index, faults);
     }
 
     boolean has(String name) {

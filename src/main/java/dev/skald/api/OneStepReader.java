@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one step on its own, for a queue that its caller drives. */
 final class OneStepReader {
     private static final String NO_NAME = "";
+    private static final FindDefinition NO_DEFINITIONS = (name, version) -> Optional.empty();
 
     private final CallCheck check;
     private final TargetCheck targets;
@@ -89,7 +91,7 @@ final class OneStepReader {
             Members members = Objects.requireNonNull(Members.of(body, "", faults));
             Read read = OneStepReader.this.read(members, queue, faults);
             faults.refuseIfAny();
-            targets.check(read.step());
+            targets.check(new Steps(List.of(read.step()), List.of(Place.own(""))));
             return read;
         }
     }
@@ -100,7 +102,8 @@ final class OneStepReader {
         queue.steps()
                 .forEach(state -> after.put(state.step().name(), state.step().after()));
         after.put(name, after(members, name, queue));
-        Step step = new StepReader(1, check, ids, faults).readAlone(members, name, after);
+        Step step = new StepReader(1, check, new LoadDefinition(NO_DEFINITIONS, faults), ids, faults)
+                .readAlone(members, name, after);
         Json result = members.json("result");
         boolean enlisted = !members.has("action") && !members.has("queue");
         if (!enlisted && result != null) {

@@ -8,6 +8,7 @@ import dev.skald.participant.Targets;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Queue;
+import dev.skald.store.Definitions;
 import dev.skald.store.Found;
 import dev.skald.store.Queues;
 import io.quarkus.runtime.Startup;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ public class QueueResource {
             Queues queues,
             Waits waits,
             Looks looks,
+            Definitions definitions,
             Expressions expressions,
             Targets targets,
             Chance chance,
@@ -60,7 +63,8 @@ public class QueueResource {
         this.looks = looks;
         links = Links.below(settings.url());
         bodies = BoundedBody.of(settings.limits());
-        starts = new StartReader(StartRules.of(settings), CallCheck.by(expressions), chance::id, clock);
+        starts = new StartReader(
+                StartRules.of(settings), CallCheck.of(expressions), definitions::find, chance::id, clock);
         targetCheck = new TargetCheck(targets::allows);
     }
 
@@ -68,35 +72,49 @@ public class QueueResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response start(InputStream body, @Context HttpHeaders headers) {
-        StartReader.Read read = read(body, headers);
-        targetCheck.check(read.start());
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
+        return switch (starts.read(bodies.read(body), headers.getRequestHeader("Idempotency-Key"))) {
+            case StartReader.Read read -> start(read, prefer);
+            case StartReader.Faulty faulty -> earlier(faulty, prefer);
+        };
+    }
+
+    private Response start(StartReader.Read read, Prefer prefer) {
+        targetCheck.check(read.steps());
         UUID id = read.start().id();
         // Opened before the start, so that a queue that ends at once is not missed.
         try (Waiters.Watch watch = waits.open(id, prefer)) {
-            return switch (useQueue.start(read.start(), read.fingerprint())) {
-                case UseQueue.Started.New fresh ->
-                    Answers.json(Response.Status.CREATED, fresh(fresh.queue(), watch, prefer), prefer)
-                            .header(HttpHeaders.LOCATION, links.queue(id))
-                            .build();
-                case UseQueue.Started.Again again ->
-                    Answers.json(Response.Status.OK, again(again.found(), prefer), prefer)
-                            .build();
-                case UseQueue.Started.AgainPurged again ->
-                    Answers.json(Response.Status.OK, QueueView.ofPurged(again.tombstone()))
-                            .build();
-                case UseQueue.Started.IdReused reused -> throw Refusals.idReused(id);
-                case UseQueue.Started.IdClosed closed -> throw Refusals.idClosed(id);
-                case UseQueue.Started.Overloaded overloaded -> throw Refusals.overloaded();
-                case UseQueue.Started.Stopping stopping -> throw Refusals.stopping();
-            };
+            return answer(id, useQueue.start(read.start(), read.fingerprint()), watch, prefer);
         }
     }
 
-    private StartReader.Read read(InputStream body, HttpHeaders headers) {
-        return switch (starts.read(bodies.read(body), headers.getRequestHeader("Idempotency-Key"))) {
-            case StartReader.Read read -> read;
-            case StartReader.Faulty faulty -> throw new ProblemException(Problem.faulty(faulty.errors()));
+    /** A start that can't be made now is answered all the same if it was made before, lest its caller think it was not. */
+    private Response earlier(StartReader.Faulty faulty, Prefer prefer) {
+        StartReader.Earlier earlier = faulty.earlier();
+        Optional<UseQueue.Started> started =
+                earlier == null ? Optional.empty() : useQueue.startedBefore(earlier.id(), earlier.fingerprint());
+        if (earlier == null || started.isEmpty()) {
+            throw new ProblemException(Problem.faulty(faulty.errors()));
+        }
+        return answer(earlier.id(), started.get(), null, prefer);
+    }
+
+    private Response answer(UUID id, UseQueue.Started started, Waiters.@Nullable Watch watch, Prefer prefer) {
+        return switch (started) {
+            case UseQueue.Started.New fresh ->
+                Answers.json(Response.Status.CREATED, fresh(fresh.queue(), watch, prefer), prefer)
+                        .header(HttpHeaders.LOCATION, links.queue(id))
+                        .build();
+            case UseQueue.Started.Again again ->
+                Answers.json(Response.Status.OK, again(again.found(), prefer), prefer)
+                        .build();
+            case UseQueue.Started.AgainPurged again ->
+                Answers.json(Response.Status.OK, QueueView.ofPurged(again.tombstone()))
+                        .build();
+            case UseQueue.Started.IdReused reused -> throw Refusals.idReused(id);
+            case UseQueue.Started.IdClosed closed -> throw Refusals.idClosed(id);
+            case UseQueue.Started.Overloaded overloaded -> throw Refusals.overloaded();
+            case UseQueue.Started.Stopping stopping -> throw Refusals.stopping();
         };
     }
 

@@ -47,6 +47,9 @@ final class QueueView {
                     members.text("step", parent.step());
                 });
             }
+            if (queue.start().definition() != null) {
+                out.text("definition", queue.start().definition());
+            }
             out.array("steps", steps -> {
                 for (StepState step : queue.steps()) {
                     steps.element(members -> step(members, step));

@@ -10,6 +10,7 @@ import dev.skald.store.Tombstone;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The problems that requests for queues may end with. */
 final class Refusals {
@@ -116,6 +117,38 @@ final class Refusals {
                         "This queue succeeded as step " + parent.step() + " of queue " + parent.queueId()
                                 + "; it is restored by restoring that one.")
                 .about(queue.id(), queue.status()));
+    }
+
+    static ProblemException answeredTooLate(Queue queue, String step) {
+        Problem problem = Problem.of(
+                ProblemType.QUEUE_STATE,
+                "The answer comes too late: the call has another outcome already, or was given up.");
+        return new ProblemException(
+                new Problem(problem.type(), problem.detail(), queue.id(), step, queue.status(), problem.errors()));
+    }
+
+    static ProblemException noDefinitionName() {
+        return new ProblemException(Problem.of(
+                ProblemType.INVALID_REQUEST,
+                "The name of a definition must be 1 to 100 letters, digits, dots, underscores and hyphens."));
+    }
+
+    static ProblemException noDefinition(String name, @Nullable Integer version) {
+        return new ProblemException(Problem.of(
+                ProblemType.DEFINITION_NOT_FOUND,
+                version == null
+                        ? "There is no definition " + name + "."
+                        : "There is no version " + version + " of a definition " + name + "."));
+    }
+
+    /** A change that was meant for another version than there is. */
+    static ProblemException otherVersion(String name, int version) {
+        return new ProblemException(Problem.of(
+                ProblemType.PRECONDITION_FAILED,
+                version == 0
+                        ? "If-Match names a version, but there is no definition " + name + "."
+                        : "The newest version of definition " + name + " is " + version + ", which If-Match does not"
+                                + " name."));
     }
 
     static ProblemException overloaded() {

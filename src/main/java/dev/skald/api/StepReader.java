@@ -1,12 +1,9 @@
 package dev.skald.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.skald.queue.Call;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,52 +17,33 @@ final class StepReader {
     private static final Map<String, OnRefused> ON_REFUSED = Words.of(OnRefused.values());
     private static final Call NO_CALL = new Call("POST", "", Map.of(), null, Call.DEFAULT_TIMEOUT);
 
-    private final int stepsMax;
+    private final ExpandSteps expand;
     private final CallReader calls;
     private final CallCheck check;
     private final Supplier<UUID> ids;
-    private final Faults faults;
 
-    StepReader(int stepsMax, CallCheck check, Supplier<UUID> ids, Faults faults) {
-        this.stepsMax = stepsMax;
-        this.calls = new CallReader(check, faults);
+    StepReader(int stepsMax, CallCheck check, LoadDefinition definitions, Supplier<UUID> ids, Faults faults) {
+        this.expand = new ExpandSteps(stepsMax, definitions, faults);
+        this.calls = new CallReader(check);
         this.check = check;
         this.ids = ids;
-        this.faults = faults;
     }
 
-    /** Reads all steps, in the order given; not to be used when faults were found. */
-    List<Step> read(Members start) {
-        ArrayNode array = start.array("steps");
-        if (array == null) {
-            return List.of();
-        }
-        if (array.isEmpty() || array.size() > stepsMax) {
-            start.fault("steps", "must be 1 to " + stepsMax + ", not " + array.size());
-            return List.of();
-        }
-        List<@Nullable Members> elements = new ArrayList<>(array.size());
-        for (JsonNode element : array) {
-            elements.add(Members.of(element, start.pointer("steps") + "/" + elements.size(), faults));
-        }
-        StepOrder order = StepOrder.read(elements);
+    /** Reads all steps, those of definitions in the place of what names these; not to be used when faults were found. */
+    Steps read(StepList list) {
+        List<FlatStep> flat = expand.expand(list);
         Map<String, List<String>> after = new LinkedHashMap<>();
-        for (int i = 0; i < elements.size(); i++) {
-            after.put(order.name(i), order.after(i).stream().map(order::name).toList());
-        }
-        List<Step> steps = new ArrayList<>(array.size());
-        for (int i = 0; i < elements.size(); i++) {
-            Members element = elements.get(i);
-            if (element != null) {
-                steps.add(step(element, order.name(i), after));
-            }
-        }
-        return steps;
+        flat.forEach(step -> after.put(step.name(), step.after()));
+        return new Steps(
+                flat.stream().map(step -> step(step, after)).toList(),
+                flat.stream().map(FlatStep::place).toList());
     }
 
-    private Step step(Members members, String name, Map<String, List<String>> after) {
-        Step step = step(members, name, after, NO_CALL);
-        if (!members.has("definition") && !members.has("queue")) {
+    private Step step(FlatStep flat, Map<String, List<String>> after) {
+        Members members = flat.members();
+        StepList list = flat.list();
+        Step step = step(members, flat.name(), after, NO_CALL, list.retry(), list.compensationRetry());
+        if (!members.has("queue")) {
             members.require("action");
         }
         members.refuseOthers();
@@ -79,11 +57,17 @@ final class StepReader {
      * @param after for each step of the queue, this one too, the names of those it comes directly after
      */
     Step readAlone(Members members, String name, Map<String, List<String>> after) {
-        return step(members, name, after, null);
+        return step(members, name, after, null, Retry.ACTION, Retry.COMPENSATION);
     }
 
     /** Leaves it to others to refuse what they do not know either. */
-    private Step step(Members members, String name, Map<String, List<String>> after, @Nullable Call noAction) {
+    private Step step(
+            Members members,
+            String name,
+            Map<String, List<String>> after,
+            @Nullable Call noAction,
+            Retry retry,
+            Retry compensationRetry) {
         Results results = Results.before(name, after);
         Call action = calls.read(members, "action", results);
         Call compensation = calls.read(members, "compensation", results.and(name));
@@ -95,11 +79,11 @@ final class StepReader {
                 null,
                 null,
                 after.getOrDefault(name, List.of()),
-                RetryReader.read(members, "retry", Retry.ACTION),
-                RetryReader.read(members, "compensationRetry", Retry.COMPENSATION),
+                RetryReader.read(members, "retry", retry),
+                RetryReader.read(members, "compensationRetry", compensationRetry),
                 Objects.requireNonNullElse(members.choice("onRefused", ON_REFUSED), OnRefused.RESTORE),
                 compensation != null && !check.check(compensation, results).isEmpty());
-        members.notYetSupported("confirmation", "definition", "queue", "coordinator");
+        members.notYetSupported("confirmation", "queue", "coordinator");
         return step;
     }
 }

@@ -6,7 +6,6 @@ import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
 import dev.skald.queue.Call;
-import dev.skald.queue.QueueStart;
 import dev.skald.queue.Step;
 import dev.skald.queue.SubQueue;
 import java.net.URI;
@@ -26,65 +25,49 @@ record TargetCheck(Predicate<URI> allowed) {
     /**
      * Checks all calls of a queue.
      *
-     * @param start a start in which no fault was found
+     * @param steps in which no fault was found
      * @throws ProblemException that lists the calls that may not be made
      */
-    void check(QueueStart start) {
+    void check(Steps steps) {
         List<Fault> faults = new ArrayList<>();
         String refused = null;
-        for (int i = 0; i < start.steps().size(); i++) {
-            Step step = start.steps().get(i);
-            check(step, "/steps/" + i, faults);
+        for (int i = 0; i < steps.steps().size(); i++) {
+            Step step = steps.steps().get(i);
+            Place place = steps.places().get(i);
+            check(step, place, faults);
             if (refused == null && !faults.isEmpty()) {
                 refused = step.name();
             }
         }
         if (refused != null) {
-            throw refusal(refused, faults);
+            ProblemType type = ProblemType.TARGET_NOT_ALLOWED;
+            throw new ProblemException(new Problem(type, type.meaning(), null, refused, null, faults));
         }
     }
 
-    /**
-     * Checks all calls of one step on its own.
-     *
-     * @throws ProblemException that lists the calls that may not be made
-     */
-    void check(Step step) {
-        List<Fault> faults = new ArrayList<>();
-        check(step, "", faults);
-        if (!faults.isEmpty()) {
-            throw refusal(step.name(), faults);
-        }
-    }
-
-    private static ProblemException refusal(String step, List<Fault> faults) {
-        ProblemType type = ProblemType.TARGET_NOT_ALLOWED;
-        return new ProblemException(new Problem(type, type.meaning(), null, step, null, faults));
-    }
-
-    private void check(Step step, String pointer, List<Fault> faults) {
-        check(step.action(), pointer + "/action", faults);
-        check(step.compensation(), pointer + "/compensation", faults);
-        check(step.confirmation(), pointer + "/confirmation", faults);
+    private void check(Step step, Place place, List<Fault> faults) {
+        check(step.action(), place.below("/action"), faults);
+        check(step.compensation(), place.below("/compensation"), faults);
+        check(step.confirmation(), place.below("/confirmation"), faults);
         switch (step.queue()) {
             case null -> {}
             case SubQueue.Here here -> {
                 List<Step> inner = here.start().steps();
                 for (int i = 0; i < inner.size(); i++) {
-                    check(inner.get(i), pointer + "/queue/steps/" + i, faults);
+                    check(inner.get(i), place.below("/queue/steps/" + i), faults);
                 }
             }
             case SubQueue.Elsewhere elsewhere -> {
                 if (!allowed.test(elsewhere.coordinator())) {
-                    faults.add(new Fault(pointer + "/coordinator", NOT_ALLOWED));
+                    faults.add(place.below("/coordinator").fault(NOT_ALLOWED));
                 }
             }
         }
     }
 
-    private void check(@Nullable Call call, String pointer, List<Fault> faults) {
+    private void check(@Nullable Call call, Place place, List<Fault> faults) {
         if (call != null && !allowed.test(Expressions.origin(call.url()))) {
-            faults.add(new Fault(pointer + "/url", NOT_ALLOWED));
+            faults.add(place.below("/url").fault(NOT_ALLOWED));
         }
     }
 }

@@ -87,7 +87,7 @@ public class UseQueue {
                     yield new Started.New(fresh.queue());
                 }
                 case Accepted.Known known ->
-                    known.fingerprint().equals(fingerprint) ? again(start) : new Started.IdReused();
+                    known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
                 case Accepted.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
             };
         } catch (StoreUnavailable e) {
@@ -96,12 +96,21 @@ public class UseQueue {
         }
     }
 
-    private Started again(QueueStart start) {
-        return switch (queues.find(start.id())) {
+    /**
+     * What came of a start that can't be made any more.
+     *
+     * @return empty when it was never made
+     * @throws StoreUnavailable when the database is away
+     */
+    public Optional<Started> startedBefore(UUID id, String fingerprint) {
+        return queues.fingerprint(id).filter(fingerprint::equals).map(known -> again(id));
+    }
+
+    private Started again(UUID id) {
+        return switch (queues.find(id)) {
             case Found.Present present -> new Started.Again(present);
             case Found.Gone gone -> new Started.AgainPurged(gone.tombstone());
-            case Found.Absent absent ->
-                throw new IllegalStateException("queue " + start.id() + " was there a moment ago");
+            case Found.Absent absent -> throw new IllegalStateException("queue " + id + " was there a moment ago");
         };
     }
 

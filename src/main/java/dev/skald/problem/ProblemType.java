@@ -20,13 +20,14 @@ public enum ProblemType {
             "forbidden",
             403,
             "This may not be done",
-            "Whoever asks is known but lacks the role that the request needs. Nothing was done."),
+            "Whoever asks is known but lacks the role that the request needs, or shows a token that is not for what"
+                    + " is asked. Nothing was done."),
     TARGET_NOT_ALLOWED(
             "target-not-allowed",
             403,
             "A call's address is not allowed",
             "A call's URL is outside the targets that this server may call (setting skald.targets.allow). Nothing"
-                    + " was started."),
+                    + " was done."),
     NOT_FOUND(
             "not-found",
             404,
@@ -37,6 +38,11 @@ public enum ProblemType {
             404,
             "There is no such queue",
             "No queue with this id was ever accepted here, or it is too long ago to be remembered."),
+    DEFINITION_NOT_FOUND(
+            "definition-not-found",
+            404,
+            "There is no such definition",
+            "Nothing is kept under this name, or not in this version. GET /definitions lists what there is."),
     METHOD_NOT_ALLOWED(
             "method-not-allowed",
             405,
@@ -71,6 +77,12 @@ public enum ProblemType {
             "The queue is purged",
             "The queue succeeded, and the window in which it could be restored is over. Only its id and outcome are"
                     + " remembered."),
+    PRECONDITION_FAILED(
+            "precondition-failed",
+            412,
+            "It is not as the request expects",
+            "The header If-Match names another version than there is now. Nothing was changed; read it again and decide"
+                    + " anew."),
     TOO_LARGE(
             "too-large",
             413,
@@ -164,6 +176,7 @@ public enum ProblemType {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 412 -> PRECONDITION_FAILED;
             case 413 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> OVERLOADED;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param onInterruption what recovery does after a crash
  * @param headers sent with every call
  * @param labels to search by
+ * @param definition what its steps were taken from, as {@code name@version}; null when the start gave them itself
  * @param driver who has the steps run
  * @param startAt not before this instant; null for at once
  * @param parent the queue that this one is a step of; null when it is none
@@ -34,6 +35,7 @@ public record QueueStart(
         OnInterruption onInterruption,
         Map<String, String> headers,
         Map<String, String> labels,
+        @Nullable String definition,
         Driver driver,
         @Nullable Instant startAt,
         @Nullable Parent parent) {
@@ -49,6 +51,18 @@ public record QueueStart(
     /** This start with another input. */
     public QueueStart withInput(Json other) {
         return new QueueStart(
-                id, name, other, steps, timeout, deadline, onInterruption, headers, labels, driver, startAt, parent);
+                id,
+                name,
+                other,
+                steps,
+                timeout,
+                deadline,
+                onInterruption,
+                headers,
+                labels,
+                definition,
+                driver,
+                startAt,
+                parent);
     }
 }

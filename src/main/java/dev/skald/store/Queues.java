@@ -65,6 +65,33 @@ public class Queues {
     }
 
     /**
+     * The fingerprint of the start that came with an id.
+     *
+     * @return empty when none did, or it is too long ago to be remembered
+     * @throws StoreUnavailable when the database can't be reached
+     */
+    public Optional<String> fingerprint(UUID id) {
+        String sql = """
+                select fingerprint
+                from queue
+                where id = ?
+                union all
+                select fingerprint
+                from tombstone
+                where id = ? and fingerprint is not null
+                """;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setObject(1, id);
+                statement.setObject(2, id);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getString("fingerprint")) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /**
      * A page of a queue's log, oldest first.
      *
      * @param after the number of the last entry of the page before; 0 for the first page

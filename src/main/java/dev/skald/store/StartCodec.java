@@ -41,6 +41,9 @@ final class StartCodec {
         node.put("onInterruption", start.onInterruption().name());
         put(node, "headers", start.headers());
         put(node, "labels", start.labels());
+        if (start.definition() != null) {
+            node.put("definition", start.definition());
+        }
         if (start.driver() != Driver.COORDINATOR) {
             node.put("driver", start.driver().name());
         }
@@ -76,6 +79,7 @@ final class StartCodec {
                 OnInterruption.valueOf(node.path("onInterruption").asText()),
                 map(node.path("headers")),
                 map(node.path("labels")),
+                node.has("definition") ? node.path("definition").asText() : null,
                 node.has("driver") ? Driver.valueOf(node.path("driver").asText()) : Driver.COORDINATOR,
                 node.has("startAt") ? Instant.parse(node.path("startAt").asText()) : null,
                 node.has("parent") ? parent(node.path("parent")) : null);

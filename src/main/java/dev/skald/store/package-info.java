@@ -2,8 +2,9 @@
  * The database: the only SQL and the only transactions.
  *
  * <p>{@link dev.skald.store.Journal} writes what happens to queues, one change a transaction; {@link
- * dev.skald.store.Claims} says which node works on which queue; {@link dev.skald.store.Queues} reads. Called by the
- * engine and by what runs by itself (recovery, purge). It knows the domain and nothing of HTTP: no participant is
+ * dev.skald.store.Claims} says which node works on which queue; {@link dev.skald.store.Queues} reads; {@link
+ * dev.skald.store.Definitions} keeps what queues are started from. Called by the engine, by what runs by itself
+ * (recovery, purge), and by the edge for what it shows and keeps. It knows the domain and nothing of HTTP: no participant is
  * ever called from here, so none is called inside a transaction.
  */
 @NullMarked

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.problem.ProblemType;
+import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.Waiting;
+import dev.skald.store.Definition;
 import dev.skald.support.Contract;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -123,6 +126,8 @@ class ContractTest {
         StartReader reader = new StartReader(
                 new StartRules(100, PassList.of(List.of()), OnInterruption.RESTORE, null),
                 (call, results) -> List.of(),
+                (name, version) -> Optional.of(new Definition(name, 1, Instant.EPOCH, new Json("""
+                        {"steps": [{"name": "s", "action": {"url": "http://h/s"}}]}"""))),
                 UUID::randomUUID,
                 () -> Instant.EPOCH);
         JsonNode examples =
@@ -162,6 +167,9 @@ class ContractTest {
         assertThat(number("Start/properties/labels/propertyNames/maxLength")).isEqualTo(Labels.NAME_LENGTH_MAX);
         assertThat(number("Start/properties/labels/additionalProperties/maxLength"))
                 .isEqualTo(Labels.VALUE_LENGTH_MAX);
+        assertThat(number("DefinitionBody/properties/labels/maxProperties")).isEqualTo(Labels.COUNT_MAX);
+        assertThat(number("DefinitionBody/properties/description/maxLength"))
+                .isEqualTo(DefinitionReader.DESCRIPTION_LENGTH_MAX);
         assertThat(number("Restore/properties/reason/maxLength")).isEqualTo(RestoreReader.REASON_LENGTH_MAX);
         assertThat(number("Problem/properties/errors/maxItems")).isEqualTo(Faults.LISTED_MAX + 1);
     }

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
+import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Retry;
+import dev.skald.queue.Step;
 import dev.skald.queue.StepProblem;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +33,20 @@ class LogViewTest {
     private static final Json REQUEST = new Json("{\"method\":\"POST\"}");
     private static final StepProblem ANSWERED = new StepProblem(409, "no seats", "full", TOOK, null);
     private static final StepProblem UNREACHED = StepProblem.of("not reached");
+
+    private static final Call CALL = new Call("POST", "http://h/", Map.of(), null, TOOK);
+    private static final Step ADDED = new Step(
+            new UUID(0, 1),
+            "s",
+            CALL,
+            null,
+            null,
+            null,
+            List.of(),
+            Retry.ACTION,
+            Retry.COMPENSATION,
+            OnRefused.RESTORE,
+            false);
 
     static Stream<Arguments> operations() {
         String problem = "\"durationMs\":12,\"problem\":{\"status\":409,\"detail\":\"no seats\",\"body\":\"full\"}";
@@ -90,6 +111,60 @@ class LogViewTest {
                 entry(new Operation.QueueAttention(null, "why"), "queue-attention", null, null, "\"reason\":\"why\""),
                 entry(new Operation.QueueInterrupted("b2"), "queue-interrupted", null, null, "\"by\":\"b2\""),
                 entry(new Operation.QueueRecovered(), "queue-recovered", null, null, ""),
+                entry(
+                        new Operation.StepWaiting("s", CallKind.ACTION, 2, AT, URI.create("http://p/1"), AT, null),
+                        "step-waiting",
+                        "\"s\"",
+                        2,
+                        "\"call\":\"action\",\"until\":\"2030-01-01T10:00:00.000123Z\",\"poll\":\"http://p/1\","
+                                + "\"pollAt\":\"2030-01-01T10:00:00.000123Z\""),
+                entry(
+                        new Operation.StepWaiting("s", CallKind.COMPENSATION, 1, null, null, null, ANSWERED),
+                        "step-waiting",
+                        "\"s\"",
+                        1,
+                        "\"call\":\"compensation\"," + problem),
+                entry(
+                        new Operation.StepGivenUp("s", CallKind.ACTION, 1, ANSWERED),
+                        "step-given-up",
+                        "\"s\"",
+                        1,
+                        "\"call\":\"action\"," + problem),
+                entry(new Operation.StepAdded(ADDED, "f"), "step-added", "\"s\"", null, ""),
+                entry(new Operation.StepEnlisted("s", new Json("7")), "step-enlisted", "\"s\"", null, "\"result\":7"),
+                entry(new Operation.QueueCompleted(), "queue-completed", null, null, ""),
+                entry(new Operation.QueueConfirming(), "queue-confirming", null, null, ""),
+                entry(
+                        new Operation.ConfirmationStarted("s", 1, new Json("{\"url\":\"x\"}")),
+                        "confirmation-started",
+                        "\"s\"",
+                        1,
+                        "\"request\":{\"url\":\"x\"}"),
+                entry(
+                        new Operation.ConfirmationDone("s", 1, 200, Duration.ofMillis(5)),
+                        "confirmation-done",
+                        "\"s\"",
+                        1,
+                        "\"status\":200,\"durationMs\":5"),
+                entry(
+                        new Operation.ConfirmationFailed("s", 1, ANSWERED, true),
+                        "confirmation-failed",
+                        "\"s\"",
+                        1,
+                        problem + ",\"retryable\":true"),
+                entry(
+                        new Operation.AdminResolved("s", Operation.As.DONE, "why", "ada", new Json("7")),
+                        "admin-resolved",
+                        "\"s\"",
+                        null,
+                        "\"as\":\"done\",\"reason\":\"why\",\"by\":\"ada\",\"result\":7"),
+                entry(
+                        new Operation.AdminPaused("why", "ada"),
+                        "admin-paused",
+                        null,
+                        null,
+                        "\"reason\":\"why\",\"by\":\"ada\""),
+                entry(new Operation.AdminResumed("ada"), "admin-resumed", null, null, "\"by\":\"ada\""),
                 entry(new Operation.AdminRetried(null), "admin-retried", null, null, ""),
                 entry(new Operation.AdminRetried("ada"), "admin-retried", null, null, "\"by\":\"ada\""));
     }

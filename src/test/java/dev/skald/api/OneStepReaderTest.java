@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skald.engine.NextStep;
 import dev.skald.problem.Fault;
+import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
 import dev.skald.queue.Call;
@@ -177,7 +178,7 @@ class OneStepReaderTest {
         return problem(asked(body)).errors();
     }
 
-    private static dev.skald.problem.Problem problem(NextStep asked) {
+    private static Problem problem(NextStep asked) {
         return catchThrowableOfType(ProblemException.class, () -> asked.read(QUEUE))
                 .problem();
     }
@@ -212,6 +213,7 @@ class OneStepReaderTest {
                 OnInterruption.RESTORE,
                 Map.of(),
                 Map.of(),
+                null,
                 Driver.CALLER,
                 null,
                 null);

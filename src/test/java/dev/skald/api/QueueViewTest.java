@@ -139,6 +139,7 @@ class QueueViewTest {
             OnInterruption.RESTORE,
             Map.of(),
             Map.of("b", "2", "a", "1"),
+            null,
             Driver.COORDINATOR,
             null,
             null);

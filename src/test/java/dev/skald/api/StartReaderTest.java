@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -198,7 +199,6 @@ class StartReaderTest {
                 Arguments.of("\"deadline\": \"2030-02-30T00:00:00Z\"", "/deadline", "RFC 3339"),
                 Arguments.of("\"deadline\": \"2030-02-03\"", "/deadline", "RFC 3339"),
                 Arguments.of("\"driver\": \"nobody\"", "/driver", "coordinator, caller"),
-                Arguments.of("\"definition\": \"d\"", "/definition", "is not yet supported"),
                 Arguments.of("\"hold\": null", "/hold", "is not yet supported"),
                 Arguments.of("\"startAt\": \"x\"", "/startAt", "is not yet supported"),
                 Arguments.of("\"events\": []", "/events", "is not yet supported"),
@@ -260,7 +260,6 @@ class StartReaderTest {
                 Arguments.of("{\"name\": \"s\", \"action\": \"http://h\"}", "/action", "must be an object"),
                 Arguments.of("{\"name\": \"s\", \"action\": {}}", "/action/url", "is required"),
                 Arguments.of("{" + name + "\"confirmation\": {}" + action + "}", "/confirmation", "is not yet"),
-                Arguments.of("{" + name + "\"definition\": \"d\"}", "/definition", "is not yet supported"),
                 Arguments.of("{" + name + "\"queue\": {}}", "/queue", "is not yet supported"),
                 Arguments.of("{" + name + "\"coordinator\": \"http://o\"" + action + "}", "/coordinator", "not yet"),
                 Arguments.of("{" + name + "\"id\": \"" + ID + "\"" + action + "}", "/id", "not a known field"),
@@ -443,7 +442,12 @@ class StartReaderTest {
             new StartRules(3, PassList.of(List.of("Accept-Language", "baggage")), OnInterruption.RESTORE, null);
 
     private StartReader reader(StartRules rules, CallCheck check) {
-        return new StartReader(rules, check, () -> new UUID(0, made.incrementAndGet()), () -> NOW);
+        return new StartReader(
+                rules,
+                check,
+                (name, version) -> Optional.empty(),
+                () -> new UUID(0, made.incrementAndGet()),
+                () -> NOW);
     }
 
     private QueueStart read(String body) {

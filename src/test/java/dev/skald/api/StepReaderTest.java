@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -183,7 +184,12 @@ class StepReaderTest {
     private StartReader.Result result(CallCheck check, String... steps) {
         StartRules rules = new StartRules(STEPS_MAX, PassList.of(List.of()), OnInterruption.RESTORE, null);
         String body = "{\"name\": \"n\", \"steps\": [" + String.join(", ", steps) + "]}";
-        return new StartReader(rules, check, () -> new UUID(0, made.incrementAndGet()), () -> Instant.EPOCH)
+        return new StartReader(
+                        rules,
+                        check,
+                        (name, version) -> Optional.empty(),
+                        () -> new UUID(0, made.incrementAndGet()),
+                        () -> Instant.EPOCH)
                 .read(body.getBytes(StandardCharsets.UTF_8), List.of());
     }
 }

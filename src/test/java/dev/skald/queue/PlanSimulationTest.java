@@ -106,6 +106,7 @@ class PlanSimulationTest {
                     random.nextBoolean() ? OnInterruption.RESTORE : OnInterruption.RESUME,
                     Map.of(),
                     Map.of(),
+                    null,
                     driven ? Driver.CALLER : Driver.COORDINATOR,
                     random.nextInt(8) == 0 ? now.plusSeconds(random.nextInt(100)) : null,
                     null);

@@ -103,4 +103,22 @@ class QueuesTest extends StoreTest {
 
         assertThat(queues.log(work.id(), 0, 10).orElseThrow()).hasSize(3);
     }
+
+    @Test
+    void the_fingerprint_of_a_start_is_found_as_long_as_its_queue_is_remembered() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        UUID closed = UUID.randomUUID();
+        assertThat(tombstones.block(closed)).isTrue();
+        rows.update(
+                "insert into tombstone (id, fingerprint, name, outcome, created_at, ended_at)"
+                        + " values (?, 'known', 'n', 'succeeded', now(), now())",
+                new UUID(0, 1));
+
+        assertThat(queues.fingerprint(work.id()))
+                .contains(rows.texts("select fingerprint from queue where id = ?", work.id())
+                        .getFirst());
+        assertThat(queues.fingerprint(new UUID(0, 1))).contains("known");
+        assertThat(queues.fingerprint(closed)).isEmpty();
+        assertThat(queues.fingerprint(UUID.randomUUID())).isEmpty();
+    }
 }

@@ -23,7 +23,7 @@ final class Rows {
 
     /** Takes everything away but the nodes. */
     void clear() {
-        update("truncate queue, queue_label, event_lock, event_log_entry, tombstone");
+        update("truncate queue, queue_label, event_lock, event_log_entry, tombstone, definition, definition_version");
     }
 
     /** One row of {@code event_lock}. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +51,7 @@ class StartCodecTest {
                         OnInterruption.RESTORE,
                         Map.of(),
                         Map.of(),
+                        null,
                         Driver.COORDINATOR,
                         null,
                         null),
@@ -63,6 +65,7 @@ class StartCodecTest {
                         OnInterruption.RESUME,
                         Map.of("Authorization", "Bearer \"x\"", "Accept", "*/*"),
                         Map.of("tenant", "acme 😀", "empty", ""),
+                        "book-trip@2",
                         Driver.CALLER,
                         Instant.parse("2031-01-02T03:04:05.678901Z"),
                         new Parent(UUID.randomUUID(), "pay")));
@@ -87,6 +90,7 @@ class StartCodecTest {
                 choice,
                 Map.of(),
                 Map.of(),
+                null,
                 Driver.COORDINATOR,
                 null,
                 null);
@@ -108,11 +112,21 @@ class StartCodecTest {
                 OnInterruption.RESTORE,
                 Map.of(),
                 Map.of(),
+                null,
                 Driver.COORDINATOR,
                 null,
                 null);
 
         assertThat(again(start).steps()).containsExactly(step);
+    }
+
+    @Test
+    void a_row_from_before_there_were_definitions_is_read() {
+        QueueStart start = Starts.any();
+        String encoded = StartCodec.encode(start);
+
+        assertThat(encoded).doesNotContain("definition");
+        assertThat(again(start).definition()).isNull();
     }
 
     private static QueueStart again(QueueStart start) {

@@ -45,6 +45,7 @@ final class Starts {
                 OnInterruption.RESTORE,
                 Map.of(),
                 labels,
+                null,
                 Driver.COORDINATOR,
                 null,
                 null);

@@ -221,6 +221,7 @@ class SummariesTest extends StoreTest {
                         dev.skald.queue.OnInterruption.RESTORE,
                         Map.of(),
                         Map.of("tenant", "acme"),
+                        null,
                         dev.skald.queue.Driver.COORDINATOR,
                         null,
                         null));

@@ -386,13 +386,15 @@ public final class ScriptedParticipant implements AutoCloseable {
                         call.method().equals("GET") ? operation(call.path()) : Optional.empty();
                 Behaviour behaviour = asked.map(this::answerTo)
                         .orElseGet(() -> script(call.kind(), call.step()).take());
+                // Before anyone can know of the call, so that a release which follows it holds for it.
+                CountDownLatch held = gate;
                 synchronized (changes) {
                     (asked.isPresent() ? polls : calls).add(call);
                     underWay++;
                     changes.notifyAll();
                 }
                 try {
-                    open = handle(call, behaviour, in, connection.getOutputStream());
+                    open = handle(call, behaviour, held, in, connection.getOutputStream());
                 } finally {
                     synchronized (changes) {
                         underWay--;
@@ -417,9 +419,9 @@ public final class ScriptedParticipant implements AutoCloseable {
     }
 
     /** Whether the connection stays open. */
-    private boolean handle(ReceivedCall call, Behaviour behaviour, InputStream in, OutputStream out)
+    private boolean handle(
+            ReceivedCall call, Behaviour behaviour, CountDownLatch held, InputStream in, OutputStream out)
             throws IOException {
-        CountDownLatch held = gate;
         if (behaviour.held() == Behaviour.Held.WORK) {
             hold(held);
         }

@@ -1,0 +1,111 @@
+package dev.skald.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.problem.ProblemException;
+import dev.skald.queue.Json;
+import dev.skald.queue.OnInterruption;
+import dev.skald.store.Definitions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads definitions as they are given. */
+final class DefinitionReader {
+    /** The longest description, in characters. */
+    static final int DESCRIPTION_LENGTH_MAX = 1000;
+
+    private final StartRules rules;
+    private final CallCheck check;
+    private final FindDefinition definitions;
+    private final Supplier<UUID> ids;
+
+    /**
+     * A reader.
+     *
+     * @param definitions finds those that others include
+     * @param ids makes ids of steps, which come to nothing here
+     */
+    DefinitionReader(StartRules rules, CallCheck check, FindDefinition definitions, Supplier<UUID> ids) {
+        this.rules = rules;
+        this.check = check;
+        this.definitions = definitions;
+        this.ids = ids;
+    }
+
+    /** A definition without a fault, and the steps of queues that are started from it as long as nothing changes. */
+    record Read(Definitions.Draft draft, Steps steps) {}
+
+    /**
+     * What a definition gives its queues.
+     *
+     * @param timeout null when it says nothing of one
+     * @param onInterruption null when it says nothing of it
+     */
+    record Content(
+            String description,
+            @Nullable Duration timeout,
+            @Nullable OnInterruption onInterruption,
+            Map<String, String> headers,
+            Map<String, String> labels,
+            Steps steps) {
+        /** Steps, and nothing else. */
+        static Content of(Steps steps) {
+            return new Content("", null, null, Map.of(), Map.of(), steps);
+        }
+    }
+
+    /**
+     * Reads a definition.
+     *
+     * @param name what it is to be kept under
+     * @param body JSON in UTF-8, already bounded
+     * @throws ProblemException that lists what is wrong with it
+     */
+    Read read(String name, byte[] body) {
+        Faults faults = new Faults();
+        JsonNode tree = JsonBody.read(body, faults);
+        Members members = tree == null ? null : Members.of(tree, "", faults);
+        Content content = null;
+        if (members != null) {
+            LoadDefinition load = new LoadDefinition(definitions, faults);
+            StepReader steps = new StepReader(rules.stepsMax(), check, load, ids, faults);
+            content = content(members, StepList.ofDefinition(members, Place.own(""), List.of(name)), steps, rules);
+        }
+        faults.refuseIfAny();
+        Content read = Objects.requireNonNull(content);
+        String description = read.description().isEmpty() ? null : read.description();
+        String fingerprint = Fingerprint.of((ObjectNode) Objects.requireNonNull(tree));
+        return new Read(new Definitions.Draft(name, new Json(tree.toString()), fingerprint, description), read.steps());
+    }
+
+    /** Reads what a definition gives its queues; not to be used when faults were found. */
+    static Content content(Members body, StepList list, StepReader steps, StartRules rules) {
+        body.require("steps");
+        Content content = new Content(
+                description(body),
+                StartReader.timeout(body),
+                StartReader.onInterruption(body),
+                HeaderFields.ofQueue(body, rules.pass()),
+                Labels.read(body),
+                steps.read(list));
+        body.refuseOthers();
+        return content;
+    }
+
+    private static String description(Members body) {
+        String description = body.text("description");
+        if (description == null) {
+            return "";
+        }
+        if (description.codePointCount(0, description.length()) > DESCRIPTION_LENGTH_MAX
+                || description.indexOf('\0') >= 0) {
+            body.fault("description", "must be at most " + DESCRIPTION_LENGTH_MAX + " characters, none of them U+0000");
+        }
+        return description;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.skald.api;
+
+import dev.skald.engine.Chance;
+import dev.skald.participant.Expressions;
+import dev.skald.participant.Targets;
+import dev.skald.store.Definition;
+import dev.skald.store.DefinitionSummary;
+import dev.skald.store.Definitions;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps steps under names, for queues to be started from. */
+@Path("/definitions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Singleton
+public class DefinitionResource {
+    private static final int LIMIT_DEFAULT = 200;
+    private static final int LIMIT_MAX = 1000;
+
+    private final Definitions definitions;
+    private final Links links;
+    private final BoundedBody bodies;
+    private final DefinitionReader reader;
+    private final TargetCheck targetCheck;
+
+    DefinitionResource(
+            Definitions definitions, Expressions expressions, Targets targets, Chance chance, ApiSettings settings) {
+        this.definitions = definitions;
+        links = Links.below(settings.url());
+        bodies = BoundedBody.of(settings.limits());
+        reader =
+                new DefinitionReader(StartRules.of(settings), CallCheck.of(expressions), definitions::find, chance::id);
+        targetCheck = new TargetCheck(targets::allows);
+    }
+
+    /** Keeps a definition as the newest version of its name. */
+    @PUT
+    @Path("/{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response put(@PathParam("name") String name, InputStream body, @Context HttpHeaders headers) {
+        if (!StepOrder.isName(name)) {
+            throw Refusals.noDefinitionName();
+        }
+        DefinitionReader.Read read = reader.read(name, bodies.read(body));
+        targetCheck.check(read.steps());
+        List<String> ifMatch = headers.getRequestHeader(HttpHeaders.IF_MATCH);
+        return switch (definitions.keep(read.draft(), version -> EntityTag.allows(ifMatch, version))) {
+            case Definitions.Kept.New(Definition definition, boolean fresh) ->
+                shown(fresh ? Response.Status.CREATED : Response.Status.OK, definition)
+                        .header(HttpHeaders.LOCATION, fresh ? links.definition(name) : null)
+                        .build();
+            case Definitions.Kept.Same(Definition definition) ->
+                shown(Response.Status.OK, definition).build();
+            case Definitions.Kept.Unexpected(int version) -> throw Refusals.otherVersion(name, version);
+        };
+    }
+
+    private static Response.ResponseBuilder shown(Response.Status status, Definition definition) {
+        return Answers.json(status, DefinitionView.of(definition))
+                .header(HttpHeaders.ETAG, new EntityTag(definition.version()).text());
+    }
+
+    /** The newest versions, by name. */
+    @GET
+    public Response list(@Context UriInfo uri) {
+        Map<String, List<String>> parameters = uri.getQueryParameters();
+        Faults faults = new Faults();
+        Query query = new Query(parameters, faults);
+        int limit = (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
+        String after = query.text("after", StepOrder::isName, "can't be the name of a definition");
+        query.refuseOthers();
+        faults.refuseIfAny();
+        List<DefinitionSummary> found = definitions.page(after == null ? "" : after, limit + 1);
+        List<DefinitionSummary> page = found.subList(0, Math.min(limit, found.size()));
+        Response.ResponseBuilder answer = Answers.json(Response.Status.OK, DefinitionView.of(page));
+        if (page.size() < found.size()) {
+            answer.header(
+                    HttpHeaders.LINK,
+                    links.nextDefinitions(parameters, page.getLast().name()));
+        }
+        return answer.build();
+    }
+
+    /** One version of a definition, the newest by default. */
+    @GET
+    @Path("/{name}")
+    public Response definition(@PathParam("name") String name, @Context UriInfo uri, @Context HttpHeaders headers) {
+        Integer version = version(uri);
+        Optional<Definition> found = StepOrder.isName(name) ? definitions.find(name, version) : Optional.empty();
+        Definition definition = found.orElseThrow(() -> Refusals.noDefinition(name, version));
+        EntityTag tag = new EntityTag(definition.version());
+        return tag.matchesAny(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH))
+                ? Response.notModified().header(HttpHeaders.ETAG, tag.text()).build()
+                : shown(Response.Status.OK, definition).build();
+    }
+
+    private static @Nullable Integer version(UriInfo uri) {
+        Faults faults = new Faults();
+        Query query = new Query(uri.getQueryParameters(), faults);
+        int version = (int) query.number("version", 1, Integer.MAX_VALUE, 0);
+        query.refuseOthers();
+        faults.refuseIfAny();
+        return version == 0 ? null : version;
+    }
+
+    /** Removes a name with all its versions; queues keep what they were started with. */
+    @DELETE
+    @Path("/{name}")
+    public Response delete(@PathParam("name") String name) {
+        if (!StepOrder.isName(name) || !definitions.delete(name)) {
+            throw Refusals.noDefinition(name, null);
+        }
+        return Response.noContent().build();
+    }
+}

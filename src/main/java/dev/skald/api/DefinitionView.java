@@ -1,0 +1,47 @@
+package dev.skald.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.queue.Json;
+import dev.skald.store.Definition;
+import dev.skald.store.DefinitionSummary;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Definitions as callers see them. */
+final class DefinitionView {
+    private static final int SUMMARY_SIZE = 200;
+
+    private DefinitionView() {}
+
+    /** One version of a definition: its name and number, then what it was given as. */
+    static byte[] of(Definition definition) {
+        String body = definition.body().text();
+        JsonNode given = Objects.requireNonNull(JsonBody.read(body.getBytes(StandardCharsets.UTF_8), new Faults()));
+        return JsonOut.object(SUMMARY_SIZE + body.length(), out -> {
+            out.text("name", definition.name());
+            out.number("version", definition.version());
+            out.instant("createdAt", definition.createdAt());
+            for (Map.Entry<String, JsonNode> member : given.properties()) {
+                out.raw(member.getKey(), new Json(member.getValue().toString()));
+            }
+        });
+    }
+
+    /** One page of the list. */
+    static byte[] of(List<DefinitionSummary> definitions) {
+        return JsonOut.object(
+                50 + SUMMARY_SIZE * definitions.size(),
+                out -> out.array("definitions", elements -> {
+                    for (DefinitionSummary definition : definitions) {
+                        elements.element(members -> {
+                            members.text("name", definition.name());
+                            members.number("version", definition.version());
+                            members.instant("createdAt", definition.createdAt());
+                            members.text("description", definition.description());
+                        });
+                    }
+                }));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.skald.api;
+
+import dev.skald.store.Definition;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what is kept under a name. */
+@FunctionalInterface
+interface FindDefinition {
+    /**
+     * Finds a definition.
+     *
+     * @param version null for the newest
+     * @return empty when there is none, or no such version
+     */
+    Optional<Definition> find(String name, @Nullable Integer version);
+}

@@ -1,0 +1,107 @@
+package dev.skald.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.problem.Problem;
+import dev.skald.problem.ProblemException;
+import dev.skald.problem.ProblemType;
+import dev.skald.queue.Json;
+import dev.skald.queue.Outcome;
+import dev.skald.queue.StepProblem;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an answer that a participant sends later than its call. */
+final class ResultReader {
+    private static final int OK = 200;
+    private static final int DETAIL_LENGTH_MAX = 500;
+    private static final Map<String, Said> STATUSES = Words.of(Said.values());
+
+    private enum Said {
+        DONE,
+        REFUSED
+    }
+
+    private final int resultBytesMax;
+
+    /**
+     * A reader.
+     *
+     * @param resultBytesMax the longest result, in bytes of UTF-8
+     */
+    ResultReader(int resultBytesMax) {
+        this.resultBytesMax = resultBytesMax;
+    }
+
+    /**
+     * Reads a body that is an answer.
+     *
+     * @param body JSON in UTF-8, already bounded
+     * @throws ProblemException that lists what is wrong with it
+     */
+    Outcome read(byte[] body) {
+        Faults faults = new Faults();
+        JsonNode tree = JsonBody.read(body, faults);
+        Members members = tree == null ? null : Members.of(tree, "", faults);
+        Outcome outcome = members == null ? null : outcome(members, faults);
+        faults.refuseIfAny();
+        return Objects.requireNonNull(outcome);
+    }
+
+    private @Nullable Outcome outcome(Members body, Faults faults) {
+        body.require("status");
+        Said said = body.choice("status", STATUSES);
+        if (said == null) {
+            return null;
+        }
+        boolean done = said == Said.DONE;
+        Json result = done ? body.json("result") : null;
+        StepProblem problem = done ? null : problem(body, faults);
+        body.refuseOthers();
+        if (result != null) {
+            bound(result);
+        }
+        return done
+                ? new Outcome.Done(result == null ? Json.NULL : result, OK, Duration.ZERO)
+                : new Outcome.Refused(Objects.requireNonNull(problem));
+    }
+
+    private void bound(Json result) {
+        if (result.text().getBytes(StandardCharsets.UTF_8).length > resultBytesMax) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.TOO_LARGE,
+                    "The result is longer than the " + resultBytesMax + " bytes accepted here (skald.limits.result)."));
+        }
+    }
+
+    /** A sentence, or a problem document (RFC 9457) of which the detail or else the title counts. */
+    private static StepProblem problem(Members body, Faults faults) {
+        JsonNode problem = body.value("problem");
+        if (problem == null) {
+            return StepProblem.of("refused without saying why");
+        }
+        if (problem.isTextual()) {
+            return StepProblem.of(cut(problem.textValue()));
+        }
+        if (!(problem instanceof ObjectNode)) {
+            faults.add(body.pointer("problem"), "must be a string or an object");
+            return StepProblem.of("");
+        }
+        String detail = problem.path("detail").asText(problem.path("title").asText(""));
+        boolean status = problem.path("status").isInt();
+        return new StepProblem(
+                status ? problem.path("status").intValue() : null,
+                detail.isBlank() ? "refused without saying why" : cut(detail),
+                null,
+                null,
+                null);
+    }
+
+    private static String cut(String text) {
+        String plain = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return plain.length() <= DETAIL_LENGTH_MAX ? plain : plain.substring(0, DETAIL_LENGTH_MAX - 1) + "…";
+    }
+}

@@ -1,0 +1,72 @@
+package dev.skald.api;
+
+import dev.skald.engine.AnswerStep;
+import dev.skald.participant.ResultSettings;
+import dev.skald.problem.Problem;
+import dev.skald.problem.ProblemException;
+import dev.skald.problem.ProblemType;
+import dev.skald.queue.Outcome;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.UUID;
+
+/** Takes the answers of participants that come later than their calls. */
+@Path("/queues")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Singleton
+public class ResultResource {
+    private final AnswerStep answerStep;
+    private final BoundedBody bodies;
+    private final ResultReader results;
+
+    ResultResource(AnswerStep answerStep, ApiSettings settings, ResultSettings limits) {
+        this.answerStep = answerStep;
+        bodies = BoundedBody.of(settings.limits());
+        results = new ResultReader((int) Math.min(limits.result().asLongValue(), Integer.MAX_VALUE));
+    }
+
+    /** Takes one answer; the same one again is taken for what it is. */
+    @POST
+    @Path("/{id}/steps/{step}/result")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response result(
+            @PathParam("id") String path, @PathParam("step") String step, InputStream body, @Context UriInfo uri) {
+        UUID id = QueueId.of(path);
+        String token = token(uri);
+        Outcome outcome = results.read(bodies.read(body));
+        return switch (answerStep.answer(id, step, token, outcome)) {
+            case AnswerStep.Taken.Recorded recorded -> Response.noContent().build();
+            case AnswerStep.Taken.TooLate late -> throw Refusals.answeredTooLate(late.queue(), step);
+            case AnswerStep.Taken.Forged forged ->
+                throw new ProblemException(
+                        Problem.of(ProblemType.FORBIDDEN, "The token is not that of a call of this step."));
+            case AnswerStep.Taken.Purged purged -> throw Refusals.gone(purged.tombstone());
+            case AnswerStep.Taken.Unknown unknown -> throw Refusals.notFound(id);
+            case AnswerStep.Taken.Stopping stopping -> throw Refusals.stopping();
+        };
+    }
+
+    private static String token(UriInfo uri) {
+        Faults faults = new Faults();
+        Query query = new Query(uri.getQueryParameters(), faults);
+        String token = query.text("token");
+        query.refuseOthers();
+        if (token == null && faults.isEmpty()) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.FORBIDDEN, "The address was given with a token; it is missing."));
+        }
+        faults.refuseIfAny();
+        return token == null ? "" : token;
+    }
+}

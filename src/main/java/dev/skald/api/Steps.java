@@ -1,0 +1,17 @@
+package dev.skald.api;
+
+import dev.skald.queue.Step;
+import java.util.List;
+
+/**
+ * The steps of a queue as they were read.
+ *
+ * @param steps in the order in which they stand
+ * @param places where each of them stands
+ */
+record Steps(List<Step> steps, List<Place> places) {
+    Steps {
+        steps = List.copyOf(steps);
+        places = List.copyOf(places);
+    }
+}
