@@ -81,7 +81,7 @@ final class OneStepReader {
             Members members = Objects.requireNonNull(Members.of(body, "", faults));
             Read read = OneStepReader.this.read(members, queue);
             faults.refuseIfAny();
-            targets.check(read.step());
+            targets.check(new Steps(List.of(read.step()), List.of(Place.own(""))));
             return read;
         }
     }

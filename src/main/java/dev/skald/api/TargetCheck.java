@@ -40,26 +40,9 @@ record TargetCheck(Predicate<URI> allowed) {
             }
         }
         if (refused != null) {
-            throw refusal(refused, faults);
+            ProblemType type = ProblemType.TARGET_NOT_ALLOWED;
+            throw new ProblemException(new Problem(type, type.meaning(), null, refused, null, faults));
         }
-    }
-
-    /**
-     * Checks all calls of one step on its own.
-     *
-     * @throws ProblemException that lists the calls that may not be made
-     */
-    void check(Step step) {
-        List<Fault> faults = new ArrayList<>();
-        check(step, Place.own(""), faults);
-        if (!faults.isEmpty()) {
-            throw refusal(step.name(), faults);
-        }
-    }
-
-    private static ProblemException refusal(String step, List<Fault> faults) {
-        ProblemType type = ProblemType.TARGET_NOT_ALLOWED;
-        return new ProblemException(new Problem(type, type.meaning(), null, step, null, faults));
     }
 
     private void check(Step step, Place place, List<Fault> faults) {

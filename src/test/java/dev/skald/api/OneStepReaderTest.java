@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skald.engine.NextStep;
 import dev.skald.problem.Fault;
+import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
 import dev.skald.queue.Call;
@@ -183,7 +184,7 @@ class OneStepReaderTest {
         return problem(asked(body)).errors();
     }
 
-    private static dev.skald.problem.Problem problem(NextStep asked) {
+    private static Problem problem(NextStep asked) {
         return catchThrowableOfType(ProblemException.class, () -> asked.read(QUEUE))
                 .problem();
     }
