@@ -39,7 +39,7 @@ public class Queues {
 
     private static Found.@Nullable Present present(Connection connection, UUID id) throws SQLException {
         String sql = """
-                select q.name, q.input, q.definition, l.holder is not null as held,
+                select q.name, q.input, q.definition, l.holder is not null as held, l.waiting, l.due_at <= now() as due,
                     n.heartbeat is not distinct from '-infinity' as orphaned
                 from queue q
                 left join event_lock l on l.queue_id = q.id
@@ -59,7 +59,10 @@ public class Queues {
                 return log.isEmpty()
                         ? null
                         : new Found.Present(
-                                Queue.fold(start, log), rows.getBoolean("held"), rows.getBoolean("orphaned"));
+                                Queue.fold(start, log),
+                                rows.getBoolean("held"),
+                                rows.getBoolean("orphaned"),
+                                WaitingRows.read(rows));
             }
         }
     }
