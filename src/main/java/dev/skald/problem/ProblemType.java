@@ -69,8 +69,14 @@ public enum ProblemType {
             "queue-purged",
             410,
             "The queue is purged",
-            "The queue succeeded, and the window in which it could be restored is over. Only its id and outcome are"
-                    + " remembered."),
+            "The queue succeeded, and the window in which it could be restored is over; or an admin deleted it after it"
+                    + " had ended. Only its id and outcome are remembered."),
+    PRECONDITION_FAILED(
+            "precondition-failed",
+            412,
+            "The queue has changed",
+            "The header If-Match does not name the version that the queue has now: something happened to it since it was"
+                    + " read. Nothing was done. Read the queue again, and decide whether the request is still right."),
     TOO_LARGE(
             "too-large",
             413,
@@ -88,6 +94,12 @@ public enum ProblemType {
             "The id stands for another request",
             "A queue with this id, or this Idempotency-Key, was started with another body. Repeat the first body to"
                     + " be told how that queue is, or choose a new id."),
+    PRECONDITION_REQUIRED(
+            "precondition-required",
+            428,
+            "The request must say which version it is about",
+            "What was asked for rests on what somebody saw of the queue, so the header If-Match must carry the ETag of"
+                    + " what they saw. Nothing was done."),
     OVERLOADED(
             "overloaded",
             429,

@@ -162,7 +162,8 @@ class ContractTest {
         assertThat(number("Start/properties/labels/propertyNames/maxLength")).isEqualTo(Labels.NAME_LENGTH_MAX);
         assertThat(number("Start/properties/labels/additionalProperties/maxLength"))
                 .isEqualTo(Labels.VALUE_LENGTH_MAX);
-        assertThat(number("Restore/properties/reason/maxLength")).isEqualTo(RestoreReader.REASON_LENGTH_MAX);
+        assertThat(number("Restore/properties/reason/maxLength")).isEqualTo(Reason.LENGTH_MAX);
+        assertThat(number("Reason/maxLength")).isEqualTo(Reason.LENGTH_MAX);
         assertThat(number("Problem/properties/errors/maxItems")).isEqualTo(Faults.LISTED_MAX + 1);
     }
 
