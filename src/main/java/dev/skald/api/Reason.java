@@ -31,7 +31,7 @@ final class Reason {
         if (reason == null) {
             return "";
         }
-        if (reason.isBlank()) {
+        if (!reason.isEmpty() && reason.isBlank()) {
             body.fault("reason", "must say something");
         }
         return reason;

@@ -15,6 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -83,6 +86,27 @@ class QueuesTest extends StoreTest {
                 .as("the step and its problem stay")
                 .isEqualTo(new Found.Present(
                         other.queue(), false, false, new Waiting(Waiting.Reason.TURN, "a", null, WAITING.problem())));
+    }
+
+    @Test
+    void a_queue_that_goes_on_while_it_is_read_does_not_wait_for_what_it_waited_for() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.appended(work.change(new Then.Release(FUTURE, WAITING)));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Locked log = Locked.table(source, "event_log_entry")) {
+            Future<Found> reading = threads.submit(() -> queues.find(work.id()));
+            log.awaitWaiter();
+
+            log.change("insert into event_log_entry (queue_id, seq, node, operation) values ('" + work.id()
+                    + "', 2, 'elsewhere', 'admin-retried')");
+            log.change("update event_lock set seq = 2, waiting = null where queue_id = '" + work.id() + "'");
+            log.commit();
+
+            assertThat(reading.get()).isInstanceOfSatisfying(Found.Present.class, found -> {
+                assertThat(found.queue().seq()).isEqualTo(2);
+                assertThat(found.waiting()).isNull();
+            });
+        }
     }
 
     @Test

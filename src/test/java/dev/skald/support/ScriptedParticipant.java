@@ -269,13 +269,15 @@ public final class ScriptedParticipant implements AutoCloseable {
                     return;
                 }
                 Behaviour behaviour = script(call.kind(), call.step()).take();
+                // Before anybody is told of the call, so that a release that follows is meant for it.
+                CountDownLatch held = gate;
                 synchronized (changes) {
                     calls.add(call);
                     underWay++;
                     changes.notifyAll();
                 }
                 try {
-                    open = handle(call, behaviour, in, connection.getOutputStream());
+                    open = handle(call, behaviour, held, in, connection.getOutputStream());
                 } finally {
                     synchronized (changes) {
                         underWay--;
@@ -294,9 +296,9 @@ public final class ScriptedParticipant implements AutoCloseable {
     }
 
     /** Whether the connection stays open. */
-    private boolean handle(ReceivedCall call, Behaviour behaviour, InputStream in, OutputStream out)
+    private boolean handle(
+            ReceivedCall call, Behaviour behaviour, CountDownLatch held, InputStream in, OutputStream out)
             throws IOException {
-        CountDownLatch held = gate;
         if (behaviour.held() == Behaviour.Held.WORK) {
             hold(held);
         }
