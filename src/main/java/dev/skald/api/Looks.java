@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** How a queue looks to callers now: what its log tells, and what only the present moment can say. */
 @ApplicationScoped
 class Looks {
-    private static final Waiting FOR_RECOVERY = new Waiting(Waiting.Reason.RECOVERY, null, null, null);
-
     private final TryRestore tryRestore;
     private final InstantSource clock;
 
@@ -25,15 +23,14 @@ class Looks {
 
     /** A queue as it was found. */
     byte[] of(Found.Present found) {
-        if (found.orphaned()) {
-            return view(found.queue(), FOR_RECOVERY);
-        }
-        return view(found.queue(), found.held() ? null : planned(found.queue()));
+        boolean atWork = found.held() && found.queue().paused() == null;
+        Waiting waiting = found.waiting();
+        return view(found.queue(), waiting != null || atWork ? waiting : planned(found.queue()));
     }
 
-    /** A queue that this server works on. */
+    /** A queue that this server works on, unless it is paused. */
     byte[] atWork(Queue queue) {
-        return view(queue, null);
+        return of(new Found.Present(queue, true, false));
     }
 
     private @Nullable Waiting planned(Queue queue) {

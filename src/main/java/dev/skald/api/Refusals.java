@@ -6,6 +6,7 @@ import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
 import dev.skald.store.Tombstone;
 import java.time.Duration;
 import java.util.List;
@@ -39,13 +40,23 @@ final class Refusals {
                                 "No queue was ever started with the id " + tombstone.id()
                                         + ", and none will be: a restore closed it before.")
                         .about(tombstone.id()))
+                : removed(tombstone);
+    }
+
+    private static ProblemException removed(Tombstone tombstone) {
+        return tombstone.outcome() == QueueStatus.RESTORED
+                ? new ProblemException(Problem.of(
+                                ProblemType.QUEUE_PURGED,
+                                "The queue was restored, so nothing of it has an effect, and it was deleted since.")
+                        .about(tombstone.id()))
                 : purged(tombstone.id());
     }
 
     static ProblemException purged(UUID id) {
         return new ProblemException(Problem.of(
                         ProblemType.QUEUE_PURGED,
-                        "The queue succeeded, and the window in which it could be restored is over.")
+                        "The queue succeeded, and the window in which it could be restored is over, or it was"
+                                + " deleted before.")
                 .about(id));
     }
 
@@ -149,6 +160,35 @@ final class Refusals {
                         ? "If-Match names a version, but there is no definition " + name + "."
                         : "The newest version of definition " + name + " is " + version + ", which If-Match does not"
                                 + " name."));
+    }
+
+    static ProblemException partOfAnother(Queue queue, Parent parent) {
+        return new ProblemException(Problem.of(
+                        ProblemType.QUEUE_STATE,
+                        "This queue is step " + parent.step() + " of queue " + parent.queueId()
+                                + "; it can be deleted once that one is.")
+                .about(queue.id(), queue.status()));
+    }
+
+    static ProblemException noStep(Queue queue, String step) {
+        return new ProblemException(Problem.of(ProblemType.NOT_FOUND, "The queue has no step " + step + ".")
+                .about(queue.id())
+                .at(step));
+    }
+
+    static ProblemException preconditionRequired(UUID id) {
+        return new ProblemException(Problem.of(
+                        ProblemType.PRECONDITION_REQUIRED,
+                        "The header If-Match is missing. Read the queue, decide, and send its ETag along.")
+                .about(id));
+    }
+
+    static ProblemException preconditionFailed(Queue queue) {
+        return new ProblemException(Problem.of(
+                        ProblemType.PRECONDITION_FAILED,
+                        "The queue is at version " + queue.seq() + " by now, which If-Match does not name. Nothing was"
+                                + " done; read it again and decide anew.")
+                .about(queue.id(), queue.status()));
     }
 
     static ProblemException overloaded() {

@@ -2,12 +2,10 @@ package dev.skald.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.problem.ProblemException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads why a queue is to be restored. */
 final class RestoreReader {
-    /** The longest reason, in characters. */
-    static final int REASON_LENGTH_MAX = 1000;
-
     /** Stands in the log for callers who give none. */
     static final String NO_REASON = "a caller asked for it";
 
@@ -32,23 +30,9 @@ final class RestoreReader {
         return reason == null ? NO_REASON : reason;
     }
 
-    private static String reason(Members body) {
-        String reason = body.text("reason");
+    private static @Nullable String reason(Members body) {
+        String reason = Reason.read(body);
         body.refuseOthers();
-        if (reason == null) {
-            return NO_REASON;
-        }
-        int length = reason.codePointCount(0, reason.length());
-        if (length < 1 || length > REASON_LENGTH_MAX || reason.chars().anyMatch(RestoreReader::isUnprintable)) {
-            body.fault(
-                    "reason",
-                    "must be 1 to " + REASON_LENGTH_MAX + " characters, of control characters only line"
-                            + " breaks and tabs");
-        }
         return reason;
-    }
-
-    private static boolean isUnprintable(int c) {
-        return Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t';
     }
 }

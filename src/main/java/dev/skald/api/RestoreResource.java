@@ -5,7 +5,6 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.Found;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
@@ -58,7 +57,7 @@ public class RestoreResource {
             throw new NotSupportedException();
         }
         String reason = RestoreReader.read(bytes);
-        return answer(id, tryRestore.restore(id, reason, closeIfAbsent), "restored", headers);
+        return answer(id, tryRestore.restore(id, reason, closeIfAbsent), headers);
     }
 
     static boolean isJson(@Nullable String mediaType) {
@@ -74,15 +73,7 @@ public class RestoreResource {
         return block != null;
     }
 
-    /** Has compensations tried again that failed for good. */
-    @POST
-    @Path("/{id}/retry")
-    public Response retry(@PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
-        UUID id = QueueId.of(path);
-        return answer(id, tryRestore.retry(id, Who.of(context)), "retried", headers);
-    }
-
-    private Response answer(UUID id, TryRestore.Answer answer, String request, HttpHeaders headers) {
+    private Response answer(UUID id, TryRestore.Answer answer, HttpHeaders headers) {
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
         return switch (answer) {
             case TryRestore.Answer.Restored restored ->
@@ -90,7 +81,8 @@ public class RestoreResource {
                         .build();
             case TryRestore.Answer.UnderWay underWay -> underWay(underWay.queue(), prefer);
             case TryRestore.Answer.PartOf partOf -> throw Refusals.partOf(partOf.queue(), partOf.parent());
-            case TryRestore.Answer.NotAllowed notAllowed -> throw Refusals.state(notAllowed.queue(), request);
+            case TryRestore.Answer.NotAllowed notAllowed -> throw Refusals.state(notAllowed.queue(), "restored");
+            case TryRestore.Answer.RestoredAndGone gone -> throw Refusals.gone(gone.tombstone());
             case TryRestore.Answer.TooLate late -> throw Refusals.purged(id);
             case TryRestore.Answer.IdClosed closed ->
                 Answers.json(closed.now() ? Response.Status.CREATED : Response.Status.OK, QueueView.ofClosed(id))

@@ -6,6 +6,7 @@ import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
 import dev.skald.store.Found;
@@ -64,9 +65,9 @@ class SubQueues {
     private static Outcome action(UUID id, Found found) {
         return switch (found) {
             case Found.Present present -> actionOf(present.queue());
-            // It succeeded, long ago: only such queues are purged.
-            case Found.Gone gone when !gone.tombstone().blocked() -> done(SubQueueResult.of(id, Map.of()));
-            case Found.Gone closed -> new Outcome.Refused(StepProblem.of("the sub-queue was restored before it began"));
+            case Found.Gone gone
+            when gone.tombstone().outcome() == QueueStatus.SUCCEEDED -> done(SubQueueResult.of(id, Map.of()));
+            case Found.Gone closed -> new Outcome.Refused(StepProblem.of("the sub-queue was restored"));
             case Found.Absent absent -> new Outcome.InDoubt(StepProblem.of("the sub-queue is not there"));
         };
     }
@@ -83,7 +84,7 @@ class SubQueues {
     private static Outcome compensation(Found found) {
         return switch (found) {
             case Found.Present present -> compensationOf(present.queue());
-            case Found.Gone gone when !gone.tombstone().blocked() -> tooLate();
+            case Found.Gone gone when gone.tombstone().outcome() == QueueStatus.SUCCEEDED -> tooLate();
             case Found.Gone closed -> done(Json.NULL);
             case Found.Absent absent -> new Outcome.InDoubt(StepProblem.of("the sub-queue is not there"));
         };
@@ -109,6 +110,7 @@ class SubQueues {
                 case TryRestore.Answer.UnderWay underWay -> pending(id, null);
                 case TryRestore.Answer.NotAllowed notAllowed -> compensationOf(notAllowed.queue());
                 case TryRestore.Answer.PartOf partOf -> throw new IllegalStateException("it is its parent who asks");
+                case TryRestore.Answer.RestoredAndGone gone -> done(Json.NULL);
                 case TryRestore.Answer.TooLate late -> tooLate();
                 case TryRestore.Answer.Unknown unknown -> throw new IllegalStateException("an absent id is closed");
                 case TryRestore.Answer.Stopping stopping ->

@@ -4,9 +4,7 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.queue.SubQueue;
 import dev.skald.store.Found;
-import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstone;
 import dev.skald.store.Tombstones;
@@ -24,27 +22,24 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class TryRestore {
-    /** A queue is not written to more often than this between being read and being asked. */
-    private static final int LOOKS_MAX = 100;
-
-    private final Queues queues;
+    private final AskQueue asking;
+    private final Parents parents;
     private final Tombstones tombstones;
     private final AppendRequest requests;
-    private final Runners runners;
     private final InstantSource clock;
     private final WindowSettings window;
 
     TryRestore(
-            Queues queues,
+            AskQueue asking,
+            Parents parents,
             Tombstones tombstones,
             AppendRequest requests,
-            Runners runners,
             InstantSource clock,
             WindowSettings window) {
-        this.queues = queues;
+        this.asking = asking;
+        this.parents = parents;
         this.tombstones = tombstones;
         this.requests = requests;
-        this.runners = runners;
         this.clock = clock;
         this.window = window;
     }
@@ -63,8 +58,11 @@ public class TryRestore {
         /** The queue has succeeded as a step of another one of this database, which must be restored instead. */
         record PartOf(Queue queue, Parent parent) implements Answer {}
 
-        /** The queue succeeded, and its window is over or it is purged already. */
+        /** The queue succeeded, and its window is over or it is removed already. */
         record TooLate() implements Answer {}
+
+        /** The queue was restored before, and is removed since. */
+        record RestoredAndGone(Tombstone tombstone) implements Answer {}
 
         /**
          * No start came under this id, and none will be accepted.
@@ -107,25 +105,6 @@ public class TryRestore {
         });
     }
 
-    /**
-     * Tries at once what failed for good, or waits for another attempt.
-     *
-     * @param by who says so, for the log
-     * @throws StoreUnavailable when the database is away; asking again does no harm
-     */
-    public Answer retry(UUID id, String by) {
-        return ask(
-                id,
-                false,
-                queue -> queue.status() == QueueStatus.ATTENTION || waitsForRetry(queue)
-                        ? append(queue, new Operation.AdminRetried(by))
-                        : Optional.of(new Answer.NotAllowed(queue)));
-    }
-
-    private static boolean waitsForRetry(Queue queue) {
-        return queue.steps().stream().anyMatch(step -> step.progress().retryAt() != null);
-    }
-
     /** Until when a succeeded queue can be restored; null for any other queue. */
     public @Nullable Instant restorableUntil(Queue queue) {
         Instant ended = queue.endedAt();
@@ -138,20 +117,11 @@ public class TryRestore {
     }
 
     private Answer ask(UUID id, boolean closeIfAbsent, Asked asked) {
-        for (int look = 0; look < LOOKS_MAX; look++) {
-            if (runners.draining()) {
-                return new Answer.Stopping();
-            }
-            Optional<Answer> answer = switch (queues.find(id)) {
-                case Found.Present found -> asked.of(found.queue());
-                case Found.Gone gone -> Optional.of(remembered(gone.tombstone()));
-                case Found.Absent absent -> closeIfAbsent ? close(id) : Optional.of(new Answer.Unknown());
-            };
-            if (answer.isPresent()) {
-                return answer.get();
-            }
-        }
-        throw new IllegalStateException("queue " + id + " does not hold still");
+        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
+            case Found.Present present -> asked.of(present.queue());
+            case Found.Gone gone -> Optional.of(remembered(gone.tombstone()));
+            case Found.Absent absent -> closeIfAbsent ? close(id) : Optional.of(new Answer.Unknown());
+        });
     }
 
     private Optional<Answer> decide(Queue queue, Operation.RestoreRequested request) {
@@ -165,21 +135,11 @@ public class TryRestore {
     }
 
     private Optional<Answer> succeeded(Queue queue, Operation.RestoreRequested request) {
-        Parent parent = queue.start().parent();
-        if (parent != null && isStepOf(parent, queue)) {
-            return Optional.of(new Answer.PartOf(queue, parent));
+        Optional<Parent> parent = parents.of(queue);
+        if (parent.isPresent()) {
+            return Optional.of(new Answer.PartOf(queue, parent.get()));
         }
         return windowIsOver(queue) ? Optional.of(new Answer.TooLate()) : append(queue, request);
-    }
-
-    /** Whether the queue was started by its parent, rather than by someone who only says that it belongs there. */
-    private boolean isStepOf(Parent parent, Queue queue) {
-        return queues.find(parent.queueId()) instanceof Found.Present found
-                && found.queue()
-                        .find(parent.step())
-                        .filter(state -> state.step().queue() instanceof SubQueue.Here
-                                && state.step().id().equals(queue.id()))
-                        .isPresent();
     }
 
     private boolean windowIsOver(Queue queue) {
@@ -192,7 +152,12 @@ public class TryRestore {
     }
 
     private static Answer remembered(Tombstone tombstone) {
-        return tombstone.blocked() ? new Answer.IdClosed(false) : new Answer.TooLate();
+        if (tombstone.blocked()) {
+            return new Answer.IdClosed(false);
+        }
+        return tombstone.outcome() == QueueStatus.RESTORED
+                ? new Answer.RestoredAndGone(tombstone)
+                : new Answer.TooLate();
     }
 
     private Optional<Answer> close(UUID id) {

@@ -101,7 +101,13 @@ public class Waiters {
 
     /** Whether nothing will happen to the queue by itself, as far as a waiting caller is concerned. */
     public static boolean atRest(Queue queue) {
-        return queue.status().ended() || queue.status() == QueueStatus.ATTENTION;
+        return queue.status().ended() || queue.status() == QueueStatus.ATTENTION || standsStill(queue);
+    }
+
+    private static boolean standsStill(Queue queue) {
+        return queue.paused() != null
+                && !queue.interrupted()
+                && queue.steps().stream().noneMatch(step -> step.progress().calling());
     }
 
     /**

@@ -64,6 +64,11 @@ public record Problem(
         return new Problem(type, detail, queue, step, status, errors);
     }
 
+    /** This problem, said of a step. */
+    public Problem at(String name) {
+        return new Problem(type, detail, queueId, name, queueStatus, errors);
+    }
+
     /** The body of the answer, as UTF-8. */
     public byte[] toJson() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(300);

@@ -75,8 +75,8 @@ public enum ProblemType {
             "queue-purged",
             410,
             "The queue is purged",
-            "The queue succeeded, and the window in which it could be restored is over. Only its id and outcome are"
-                    + " remembered."),
+            "The queue succeeded, and the window in which it could be restored is over; or an admin deleted it after it"
+                    + " had ended. Only its id and outcome are remembered."),
     PRECONDITION_FAILED(
             "precondition-failed",
             412,
@@ -101,6 +101,12 @@ public enum ProblemType {
             "A queue with this id, or this Idempotency-Key, was started with another body, or a"
                     + " step of this name is in the queue already and was asked for with another body. Repeat the"
                     + " first body to be told how it is now, or choose a new id or name."),
+    PRECONDITION_REQUIRED(
+            "precondition-required",
+            428,
+            "The request must say which version it is about",
+            "What was asked for rests on what somebody saw of the queue, so the header If-Match must carry the ETag of"
+                    + " what they saw. Nothing was done."),
     OVERLOADED(
             "overloaded",
             429,

@@ -27,6 +27,8 @@ public record Waiting(
         CALLER,
         /** The time that it is to start at. */
         START,
+        /** A free place at a node: it is due, and is taken up as soon as there is one. */
+        TURN,
         /** Its node died; another one, or the same one started again, takes it up soon. */
         RECOVERY,
         /** An admin paused it and has not said to go on. */

@@ -50,6 +50,31 @@ public class Claims {
         return take(which, limit);
     }
 
+    /** Takes one queue if its holder is dead. */
+    public Optional<Claimed> interrupted(UUID queueId) {
+        String which = """
+                where queue_id = ? and holder = any (array(select name from node where heartbeat = '-infinity'))
+                """;
+        return take(which, queueId).stream().findFirst();
+    }
+
+    /** The name of the node that holds a queue, if one does. */
+    public Optional<String> holder(UUID queueId) {
+        String sql = """
+                select holder
+                from event_lock
+                where queue_id = ?
+                """;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setObject(1, queueId);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() ? Optional.ofNullable(rows.getString("holder")) : Optional.empty();
+                }
+            }
+        });
+    }
+
     /**
      * Takes a queue that this node holds without knowing it, because the answer to a commit was lost. The caller must
      * be sure that nobody here works on it.

@@ -3,6 +3,7 @@ package dev.skald.store;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.Waiting;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,7 +40,7 @@ public class Queues {
 
     private static Found.@Nullable Present present(Connection connection, UUID id) throws SQLException {
         String sql = """
-                select q.name, q.input, q.definition, l.holder is not null as held,
+                select q.name, q.input, q.definition, l.holder is not null as held, l.waiting, l.due_at <= now() as due, l.seq,
                     n.heartbeat is not distinct from '-infinity' as orphaned
                 from queue q
                 left join event_lock l on l.queue_id = q.id
@@ -59,9 +60,17 @@ public class Queues {
                 return log.isEmpty()
                         ? null
                         : new Found.Present(
-                                Queue.fold(start, log), rows.getBoolean("held"), rows.getBoolean("orphaned"));
+                                Queue.fold(start, log),
+                                rows.getBoolean("held"),
+                                rows.getBoolean("orphaned"),
+                                waiting(rows, log.getLast().seq()));
             }
         }
+    }
+
+    /** Why nobody works on the queue; null also when something was written since its lock row was read. */
+    private static @Nullable Waiting waiting(ResultSet lock, long seq) throws SQLException {
+        return lock.getLong("seq") == seq || lock.getBoolean("orphaned") ? WaitingRows.read(lock) : null;
     }
 
     /**

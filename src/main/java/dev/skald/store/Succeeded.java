@@ -52,39 +52,11 @@ public class Succeeded {
     }
 
     /**
-     * Removes a queue with its lock, its log and its labels, and remembers its outcome. Deleting the lock row locks it
-     * first, so a restore and a purge can't cross: whichever comes second finds nothing to do, as a restore raises
-     * the log's number in the same row.
+     * Removes a queue, and remembers its outcome.
      *
      * @return false when the queue has changed since it was found, and so stays
      */
     public boolean purge(Past past) {
-        String sql = """
-                with gone_lock as (
-                    delete from event_lock
-                    where queue_id = ? and seq = ? and holder is null
-                    returning queue_id
-                ), gone_log as (
-                    delete from event_log_entry
-                    where queue_id in (select queue_id from gone_lock)
-                ), gone_labels as (
-                    delete from queue_label
-                    where queue_id in (select queue_id from gone_lock)
-                ), gone as (
-                    delete from queue
-                    where id in (select queue_id from gone_lock)
-                    returning id, fingerprint, name, status, created_at, ended_at
-                )
-                insert into tombstone (id, fingerprint, name, outcome, created_at, ended_at)
-                select id, fingerprint, name, status, created_at, ended_at
-                from gone
-                """;
-        return database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setObject(1, past.queueId());
-                statement.setLong(2, past.seq());
-                return statement.executeUpdate() == 1;
-            }
-        });
+        return database.inTransaction(connection -> Ended.bury(connection, past.queueId(), past.seq()));
     }
 }

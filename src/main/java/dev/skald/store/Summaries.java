@@ -80,7 +80,7 @@ public class Summaries {
                 text(row.name),
                 status,
                 row.labels,
-                rest.orphaned() ? new Waiting(Waiting.Reason.RECOVERY, null, null, null) : rest.waiting(),
+                rest.waiting(),
                 Objects.requireNonNull(row.createdAt),
                 row.endedAt,
                 rest.version());
@@ -91,7 +91,7 @@ public class Summaries {
     }
 
     /** What a list shows of a queue's lock and log. */
-    private record Rest(boolean orphaned, @Nullable Waiting waiting, long version) {}
+    private record Rest(@Nullable Waiting waiting, long version) {}
 
     private Map<UUID, Rest> rests(@Nullable Object[] ids) {
         return database.inTransaction(connection -> rests(connection, ids));
@@ -99,8 +99,8 @@ public class Summaries {
 
     private static Map<UUID, Rest> rests(Connection connection, @Nullable Object[] ids) throws SQLException {
         String sql = """
-                select asked.id as queue_id, l.waiting, n.heartbeat is not distinct from '-infinity' as orphaned,
-                    last.seq as version
+                select asked.id as queue_id, l.waiting, l.due_at <= now() as due,
+                    n.heartbeat is not distinct from '-infinity' as orphaned, last.seq as version
                 from unnest(?) as asked (id)
                 left join event_lock l on l.queue_id = asked.id
                 left join node n on n.name = l.holder
@@ -119,10 +119,7 @@ public class Summaries {
                 while (rows.next()) {
                     rests.put(
                             rows.getObject("queue_id", UUID.class),
-                            new Rest(
-                                    rows.getBoolean("orphaned"),
-                                    WaitingCodec.decode(rows.getString("waiting")),
-                                    rows.getLong("version")));
+                            new Rest(WaitingRows.read(rows), rows.getLong("version")));
                 }
                 return rests;
             }

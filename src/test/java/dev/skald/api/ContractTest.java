@@ -172,7 +172,8 @@ class ContractTest {
         assertThat(number("DefinitionBody/properties/labels/maxProperties")).isEqualTo(Labels.COUNT_MAX);
         assertThat(number("DefinitionBody/properties/description/maxLength"))
                 .isEqualTo(DefinitionReader.DESCRIPTION_LENGTH_MAX);
-        assertThat(number("Restore/properties/reason/maxLength")).isEqualTo(RestoreReader.REASON_LENGTH_MAX);
+        assertThat(number("Restore/properties/reason/maxLength")).isEqualTo(Reason.LENGTH_MAX);
+        assertThat(number("Reason/maxLength")).isEqualTo(Reason.LENGTH_MAX);
         assertThat(number("Problem/properties/errors/maxItems")).isEqualTo(Faults.LISTED_MAX + 1);
     }
 

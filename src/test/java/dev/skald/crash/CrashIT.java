@@ -283,6 +283,57 @@ class CrashIT {
     }
 
     @Test
+    void what_an_admin_said_holds_over_kill_9() throws Exception {
+        Saga paused = saga("resume");
+        paused.participant().action("b").does(Behaviour.answer(503, Map.of("Retry-After", "1"), ""));
+        Saga pausedInTheCall = inTheCall("resume", Behaviour.timeOutAfterDoing());
+        Saga resolved = saga("restore");
+        resolved.participant().action("b").does(Behaviour.answer(503, Map.of("Retry-After", "3600"), ""));
+        resolved.participant().action("c").does(Behaviour.timeOutBeforeDoing());
+        started(paused);
+        started(resolved);
+        awaitWaiting(paused, "retry");
+        awaitWaiting(resolved, "retry");
+        for (Saga saga : List.of(paused, pausedInTheCall)) {
+            assertThat(skald.post("/queues/" + saga.id() + "/pause", "{\"reason\": \"wait\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        awaitWaiting(paused, "paused");
+        assertThat(skald.post(
+                                "/queues/" + resolved.id() + "/steps/b/resolve",
+                                "{\"as\": \"refused\", \"reason\": \"they know of nothing\"}",
+                                "If-Match",
+                                "*")
+                        .statusCode())
+                .isEqualTo(202);
+
+        skald.kill();
+        skald.start();
+
+        awaitWaiting(pausedInTheCall, "paused");
+        awaitWaiting(paused, "paused");
+        assertThat(skald.queue(paused.id()).path("status").asText()).isEqualTo("running");
+        assertThat(paused.participant().calls(CallKind.ACTION, "b")).hasSize(1);
+        assertThat(pausedInTheCall.participant().calls(CallKind.ACTION, "b")).hasSize(1);
+        skald.awaitStatus(resolved.id(), "restored");
+        resolved.effective(0);
+        assertThat(skald.queue(resolved.id()).at("/steps/1/status").asText()).isEqualTo("refused");
+        assertThat(resolved.participant().calls(CallKind.ACTION, "b")).hasSize(1);
+        for (Saga saga : List.of(paused, pausedInTheCall)) {
+            skald.post("/queues/" + saga.id() + "/resume", "");
+            skald.awaitStatus(saga.id(), "succeeded");
+            saga.effective(1);
+        }
+    }
+
+    private void awaitWaiting(Saga saga, String what) throws Exception {
+        Eventually.until(
+                saga.id() + " waits for " + what,
+                () -> skald.queue(saga.id()).at("/waiting/for").asText().equals(what));
+    }
+
+    @Test
     void an_orderly_stop_lets_calls_end_and_restores_nothing() throws Exception {
         Saga inTheCall = inTheCall("restore", Behaviour.answerLate());
         Saga waiting = saga("restore");

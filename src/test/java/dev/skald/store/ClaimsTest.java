@@ -187,6 +187,24 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
+    void one_queue_is_taken_if_its_holder_is_dead() {
+        AtWork work = orphan("dead");
+        AtWork other = orphan("dead");
+        AtWork held = AtWork.start(journal, Starts.any());
+        AtWork nobodys = dueAt(Instant.EPOCH);
+
+        assertThat(claims.interrupted(work.id())).contains(new Claimed(new Claim(work.id(), 2), "dead"));
+        assertThat(claims.interrupted(work.id())).as("its holder lives").isEmpty();
+        assertThat(claims.interrupted(held.id())).isEmpty();
+        assertThat(claims.interrupted(nobodys.id())).isEmpty();
+
+        assertThat(claims.holder(work.id())).contains("elsewhere");
+        assertThat(claims.holder(other.id())).contains("dead");
+        assertThat(claims.holder(nobodys.id())).isEmpty();
+        assertThat(claims.holder(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
     void a_stray_is_taken_only_by_the_node_that_holds_it() {
         AtWork mine = AtWork.start(journalOf(ELSEWHERE), Starts.any());
         AtWork theirs = AtWork.start(journal, Starts.any());

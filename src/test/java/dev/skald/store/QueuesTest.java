@@ -6,6 +6,8 @@ import static dev.skald.store.AtWork.unreached;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.LogEntry;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.Waiting;
 import dev.skald.support.NoTimers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -13,11 +15,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class QueuesTest extends StoreTest {
+    private static final Instant FUTURE = Instant.parse("2999-01-01T00:00:00Z");
+    private static final Waiting WAITING =
+            new Waiting(Waiting.Reason.RETRY, "a", FUTURE, new StepProblem(503, "busy", null, null, null));
+
     @Test
     void nothing_is_found_under_an_id_that_nobody_used() {
         assertThat(queues.find(UUID.randomUUID())).isEqualTo(new Found.Absent());
@@ -58,16 +67,55 @@ class QueuesTest extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any());
         assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
 
-        work.release();
+        work.appended(work.change(new Then.Release(FUTURE, WAITING)));
 
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false, WAITING));
+    }
+
+    @Test
+    void a_queue_that_is_due_and_held_by_nobody_waits_for_its_turn() {
+        AtWork work = AtWork.start(journal, Starts.any()).release();
+        assertThat(queues.find(work.id()))
+                .isEqualTo(new Found.Present(
+                        work.queue(), false, false, new Waiting(Waiting.Reason.TURN, null, null, null)));
+        AtWork other = AtWork.start(journal, Starts.any());
+
+        other.appended(other.change(new Then.Release(Instant.EPOCH, WAITING)));
+
+        assertThat(queues.find(other.id()))
+                .as("the step and its problem stay")
+                .isEqualTo(new Found.Present(
+                        other.queue(), false, false, new Waiting(Waiting.Reason.TURN, "a", null, WAITING.problem())));
+    }
+
+    @Test
+    void a_queue_that_goes_on_while_it_is_read_does_not_wait_for_what_it_waited_for() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.appended(work.change(new Then.Release(FUTURE, WAITING)));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Locked log = Locked.table(source, "event_log_entry")) {
+            Future<Found> reading = threads.submit(() -> queues.find(work.id()));
+            log.awaitWaiter();
+
+            log.change("insert into event_log_entry (queue_id, seq, node, operation) values ('" + work.id()
+                    + "', 2, 'elsewhere', 'admin-retried')");
+            log.change("update event_lock set seq = 2, waiting = null where queue_id = '" + work.id() + "'");
+            log.commit();
+
+            assertThat(reading.get()).isInstanceOfSatisfying(Found.Present.class, found -> {
+                assertThat(found.queue().seq()).isEqualTo(2);
+                assertThat(found.waiting()).isNull();
+            });
+        }
     }
 
     @Test
     void a_queue_whose_holder_is_dead_is_orphaned_until_it_is_taken_up() {
         rows.update("insert into node (name, heartbeat) values ('dead', '-infinity') on conflict do nothing");
         AtWork work = AtWork.start(journalOf(new Node("dead")), Starts.any());
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, true));
+        assertThat(queues.find(work.id()))
+                .isEqualTo(new Found.Present(
+                        work.queue(), true, true, new Waiting(Waiting.Reason.RECOVERY, null, null, null)));
 
         new Claims(database, HERE).interrupted(1);
 

@@ -74,6 +74,52 @@ public final class Caller {
         return request().post("/queues/{id}/complete", id);
     }
 
+    /** Has tried again what failed or waits, and does not wait for it. */
+    public static Response retry(UUID id) {
+        return request().post("/queues/{id}/retry", id);
+    }
+
+    /** Has an interrupted queue taken up; the answer comes when it is at rest. */
+    public static Response recoverAndWait(UUID id) {
+        return patient().post("/queues/{id}/recover", id);
+    }
+
+    /** Has no more calls made for a queue. */
+    public static Response pause(UUID id, String reason) {
+        return request().body(Map.of("reason", reason)).post("/queues/{id}/pause", id);
+    }
+
+    /** Has calls made again for a queue; the answer comes when it is at rest. */
+    public static Response resumeAndWait(UUID id) {
+        return patient().post("/queues/{id}/resume", id);
+    }
+
+    /**
+     * Says how a step came out; the answer comes when the queue is at rest.
+     *
+     * @param ifMatch the version of the queue that this is about, as its {@code ETag} has it
+     * @param body JSON
+     */
+    public static Response resolveAndWait(UUID id, String step, String ifMatch, String body) {
+        return patient().header("If-Match", ifMatch).body(body).post("/queues/{id}/steps/{step}/resolve", id, step);
+    }
+
+    /** Deletes a queue. */
+    public static Response delete(UUID id) {
+        return request().delete("/queues/{id}", id);
+    }
+
+    /** Sends any request about a queue, for what the others do not do. */
+    public static Response send(String method, String path, Map<String, String> headers, String body, Object... ids) {
+        RequestSpecification request = request().headers(headers);
+        return (body == null ? request : request.body(body)).request(method, path, ids);
+    }
+
+    /** Lists the queues with this label. */
+    public static Response list(String label, String value) {
+        return request().queryParam("label." + label, value).get("/queues");
+    }
+
     /** Reads a queue. */
     public static Response queue(UUID id) {
         return request().get("/queues/{id}", id);

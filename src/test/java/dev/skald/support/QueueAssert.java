@@ -203,7 +203,7 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
                             .isIn("", step);
                     beingUndone = step;
                 }
-                case "compensation-done" -> beingUndone = "";
+                case "compensation-done", "admin-resolved" -> beingUndone = "";
                 default -> {}
             }
         }

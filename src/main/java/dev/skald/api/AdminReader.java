@@ -1,0 +1,65 @@
+package dev.skald.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.problem.ProblemException;
+import dev.skald.queue.Json;
+import dev.skald.queue.Operation;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what an admin says. */
+final class AdminReader {
+    private static final Map<String, Operation.As> AS = Words.of(Operation.As.values());
+
+    private AdminReader() {}
+
+    /**
+     * How a step came out.
+     *
+     * @param result what its action gave; null unless it is said to be done, and when that is not known
+     */
+    record Resolution(
+            Operation.As as, String reason, @Nullable Json result) {}
+
+    /**
+     * Reads how a step came out.
+     *
+     * @throws ProblemException that lists what is wrong with it
+     */
+    static Resolution resolution(byte[] body) {
+        return read(body, members -> {
+            members.require("as");
+            Operation.As as = members.choice("as", AS);
+            String reason = Reason.require(members);
+            Json result = members.json("result");
+            if (result != null && as != null && as != Operation.As.DONE) {
+                members.fault("result", "is only given when the step is said to be done");
+            }
+            return new Resolution(Objects.requireNonNullElse(as, Operation.As.DONE), reason, result);
+        });
+    }
+
+    /**
+     * Reads why a queue is to be paused.
+     *
+     * @throws ProblemException that lists what is wrong with it
+     */
+    static String pause(byte[] body) {
+        return read(body, Reason::require);
+    }
+
+    private static <T> T read(byte[] body, Function<Members, T> reader) {
+        Faults faults = new Faults();
+        JsonNode tree = JsonBody.read(body, faults);
+        Members members = tree == null ? null : Members.of(tree, "", faults);
+        T read = null;
+        if (members != null) {
+            read = reader.apply(members);
+            members.refuseOthers();
+        }
+        faults.refuseIfAny();
+        return Objects.requireNonNull(read, "what can't be read has a fault");
+    }
+}

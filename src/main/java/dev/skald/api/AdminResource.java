@@ -1,0 +1,178 @@
+package dev.skald.api;
+
+import dev.skald.engine.DeleteQueue;
+import dev.skald.engine.Intervene;
+import dev.skald.problem.ProblemException;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.store.Claims;
+import dev.skald.store.Found;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** An admin's hand tools for one queue. */
+@Path("/queues/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Singleton
+public class AdminResource {
+    private final Intervene intervene;
+    private final DeleteQueue deleteQueue;
+    private final Claims claims;
+    private final Waits waits;
+    private final Looks looks;
+    private final BoundedBody bodies;
+
+    AdminResource(
+            Intervene intervene,
+            DeleteQueue deleteQueue,
+            Claims claims,
+            Waits waits,
+            Looks looks,
+            ApiSettings settings) {
+        this.intervene = intervene;
+        this.deleteQueue = deleteQueue;
+        this.claims = claims;
+        this.waits = waits;
+        this.looks = looks;
+        bodies = BoundedBody.of(settings.limits());
+    }
+
+    /** Has tried at once what failed for good or waits for another attempt. */
+    @POST
+    @Path("/retry")
+    public Response retry(@PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
+        UUID id = QueueId.of(path);
+        return answer(id, intervene.retry(id, Who.of(context)), headers, WhyNot::retry);
+    }
+
+    /** Has a queue taken up whose node died. */
+    @POST
+    @Path("/recover")
+    public Response recover(
+            @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
+        UUID id = QueueId.of(path);
+        return answer(
+                id,
+                intervene.recover(id, Who.of(context)),
+                headers,
+                found -> WhyNot.recover(found, claims.holder(id).orElse(null)));
+    }
+
+    /** Takes an admin's word for how a step came out. */
+    @POST
+    @Path("/steps/{step}/resolve")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response resolve(
+            @PathParam("id") String path,
+            @PathParam("step") String step,
+            InputStream body,
+            @Context HttpHeaders headers,
+            @Context RoutingContext context) {
+        UUID id = QueueId.of(path);
+        AdminReader.Resolution read = AdminReader.resolution(bodies.read(body));
+        IfMatch ifMatch = IfMatch.read(headers);
+        if (!ifMatch.given()) {
+            throw Refusals.preconditionRequired(id);
+        }
+        Operation.AdminResolved said =
+                new Operation.AdminResolved(step, read.as(), read.reason(), Who.of(context), read.result());
+        return answer(
+                id,
+                intervene.resolve(id, ifMatch::allows, said),
+                headers,
+                found -> WhyNot.resolve(found.queue(), step, read.as()));
+    }
+
+    /** Has no more calls made for a queue. */
+    @POST
+    @Path("/pause")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response pause(@PathParam("id") String path, InputStream body, @Context RoutingContext context) {
+        UUID id = QueueId.of(path);
+        String reason = AdminReader.pause(bodies.read(body));
+        return plain(id, intervene.pause(id, reason, Who.of(context)), WhyNot::pause);
+    }
+
+    /** Has calls made again for a queue. */
+    @POST
+    @Path("/resume")
+    public Response resume(
+            @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
+        UUID id = QueueId.of(path);
+        return switch (intervene.resume(id, Who.of(context))) {
+            case Intervene.Answer.Taken taken -> underWay(taken.queue(), headers);
+            case Intervene.Answer other -> plain(id, other, WhyNot::pause);
+        };
+    }
+
+    /** Removes a queue that has ended. */
+    @DELETE
+    public Response delete(
+            @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
+        UUID id = QueueId.of(path);
+        return switch (deleteQueue.delete(id, IfMatch.read(headers)::allows, Who.of(context))) {
+            case DeleteQueue.Answer.Deleted deleted -> Response.noContent().build();
+            case DeleteQueue.Answer.NotEnded notEnded -> throw Refusals.state(notEnded.queue(), "deleted");
+            case DeleteQueue.Answer.PartOf partOf -> throw Refusals.partOfAnother(partOf.queue(), partOf.parent());
+            case DeleteQueue.Answer.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
+            case DeleteQueue.Answer.Gone gone -> throw Refusals.gone(gone.tombstone());
+            case DeleteQueue.Answer.Unknown unknown -> throw Refusals.notFound(id);
+            case DeleteQueue.Answer.Stopping stopping -> throw Refusals.stopping();
+        };
+    }
+
+    /** The answer to a request after which the queue is at work, whether this one or an earlier one set it going. */
+    private Response answer(
+            UUID id, Intervene.Answer answer, HttpHeaders headers, Function<Found.Present, ProblemException> whyNot) {
+        return switch (answer) {
+            case Intervene.Answer.Taken taken -> underWay(taken.queue(), headers);
+            case Intervene.Answer.AsItIs as -> underWay(as.found().queue(), headers);
+            case Intervene.Answer other -> plain(id, other, whyNot);
+        };
+    }
+
+    private Response plain(UUID id, Intervene.Answer answer, Function<Found.Present, ProblemException> whyNot) {
+        return switch (answer) {
+            case Intervene.Answer.Taken taken -> asItIs(new Found.Present(taken.queue(), true, false));
+            case Intervene.Answer.AsItIs as -> asItIs(as.found());
+            case Intervene.Answer.NotAllowed not -> throw whyNot.apply(not.found());
+            case Intervene.Answer.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
+            case Intervene.Answer.NoSuchStep no -> throw Refusals.noStep(no.queue(), no.step());
+            case Intervene.Answer.Gone gone -> throw Refusals.gone(gone.tombstone());
+            case Intervene.Answer.Unknown unknown -> throw Refusals.notFound(id);
+            case Intervene.Answer.Stopping stopping -> throw Refusals.stopping();
+        };
+    }
+
+    private Response underWay(Queue queue, HttpHeaders headers) {
+        Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
+        Found.Present now = prefer.waits() && waits.rest(queue.id(), queue.seq(), prefer) instanceof Found.Present found
+                ? found
+                : new Found.Present(queue, true, false);
+        boolean ended = now.queue().status().ended();
+        return Answers.json(ended ? Response.Status.OK : Response.Status.ACCEPTED, looks.of(now), prefer)
+                .header(HttpHeaders.ETAG, new EntityTag(now.queue().seq()).text())
+                .build();
+    }
+
+    private Response asItIs(Found.Present found) {
+        return Answers.json(Response.Status.OK, looks.of(found))
+                .header(HttpHeaders.ETAG, new EntityTag(found.queue().seq()).text())
+                .build();
+    }
+}

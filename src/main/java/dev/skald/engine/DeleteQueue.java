@@ -1,0 +1,88 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Parent;
+import dev.skald.queue.Queue;
+import dev.skald.store.Ended;
+import dev.skald.store.Found;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.Tombstone;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+import org.jboss.logging.Logger;
+
+/** Removes a queue that has ended, before its time. What it did stays as it is, and can't be undone any more. */
+@ApplicationScoped
+public class DeleteQueue {
+    private static final Logger LOG = Logger.getLogger(DeleteQueue.class);
+
+    private final AskQueue asking;
+    private final Parents parents;
+    private final Ended ended;
+
+    DeleteQueue(AskQueue asking, Parents parents, Ended ended) {
+        this.asking = asking;
+        this.parents = parents;
+        this.ended = ended;
+    }
+
+    /** What came of a request. */
+    public sealed interface Answer {
+        /** Nothing is left of it but its id and its outcome. */
+        record Deleted() implements Answer {}
+
+        /** It has not ended. */
+        record NotEnded(Queue queue) implements Answer {}
+
+        /** It is a step of another queue of this database, which is to be deleted first. */
+        record PartOf(Queue queue, Parent parent) implements Answer {}
+
+        /** It is not any more as the admin saw it. */
+        record Changed(Queue queue) implements Answer {}
+
+        /** It was removed before, or the id was closed. */
+        record Gone(Tombstone tombstone) implements Answer {}
+
+        /** No queue has this id. */
+        record Unknown() implements Answer {}
+
+        /** This node is about to stop. */
+        record Stopping() implements Answer {}
+    }
+
+    /**
+     * Removes a queue with its log, its labels and its lock, and remembers its outcome.
+     *
+     * @param seen whether this version of the queue is the one that the admin has seen
+     * @param by who says so, for this server's own log: the queue's goes with it
+     * @throws StoreUnavailable when the database is away; whether it was removed is found by asking again
+     */
+    public Answer delete(UUID id, LongPredicate seen, String by) {
+        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
+            case Found.Present present -> decide(present.queue(), seen, by);
+            case Found.Gone gone -> Optional.of(new Answer.Gone(gone.tombstone()));
+            case Found.Absent absent -> Optional.of(new Answer.Unknown());
+        });
+    }
+
+    private Optional<Answer> decide(Queue queue, LongPredicate seen, String by) {
+        if (!seen.test(queue.seq())) {
+            return Optional.of(new Answer.Changed(queue));
+        }
+        if (!queue.status().ended()) {
+            return Optional.of(new Answer.NotEnded(queue));
+        }
+        Optional<Parent> parent = parents.of(queue);
+        if (parent.isPresent()) {
+            return Optional.of(new Answer.PartOf(queue, parent.get()));
+        }
+        if (!ended.remove(queue)) {
+            return Optional.empty();
+        }
+        LOG.infof(
+                "queue %s (%s), which had %s, is deleted with its log, as %s asks for it; its id stays remembered",
+                queue.id(), queue.start().name(), queue.status().word(), by);
+        return Optional.of(new Answer.Deleted());
+    }
+}

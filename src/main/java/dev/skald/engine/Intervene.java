@@ -1,0 +1,181 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Waiting;
+import dev.skald.store.Claimed;
+import dev.skald.store.Claims;
+import dev.skald.store.Found;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.Tombstone;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
+import org.jboss.logging.Logger;
+
+/**
+ * What an admin has done to one queue by hand. All but a recovery, which changes no decision, is in the queue's log with
+ * the name of who asked for it.
+ */
+@ApplicationScoped
+public class Intervene {
+    private static final Logger LOG = Logger.getLogger(Intervene.class);
+
+    private final AskQueue asking;
+    private final AppendRequest requests;
+    private final Claims claims;
+    private final Runners runners;
+
+    Intervene(AskQueue asking, AppendRequest requests, Claims claims, Runners runners) {
+        this.asking = asking;
+        this.requests = requests;
+        this.claims = claims;
+        this.runners = runners;
+    }
+
+    /** What came of a request. */
+    public sealed interface Answer {
+        /** It is done, or begun; the queue goes on from here. */
+        record Taken(Queue queue) implements Answer {}
+
+        /** The queue is that way already; nothing was written. */
+        record AsItIs(Found.Present found) implements Answer {}
+
+        /** The queue's state, or the step's, does not allow it. */
+        record NotAllowed(Found.Present found) implements Answer {}
+
+        /** The queue is not any more as the admin saw it. */
+        record Changed(Queue queue) implements Answer {}
+
+        /** The queue has no such step. */
+        record NoSuchStep(Queue queue, String step) implements Answer {}
+
+        /** There was a queue with this id, or the id was closed. */
+        record Gone(Tombstone tombstone) implements Answer {}
+
+        /** No queue has this id. */
+        record Unknown() implements Answer {}
+
+        /** This node is about to stop. */
+        record Stopping() implements Answer {}
+    }
+
+    /**
+     * Tries at once what failed for good, or waits for another attempt.
+     *
+     * @param by who says so, for the log
+     * @throws StoreUnavailable when the database is away; asking again does no harm
+     */
+    public Answer retry(UUID id, String by) {
+        return ask(id, found -> {
+            Queue queue = found.queue();
+            if (queue.paused() != null || queue.status().ended()) {
+                return Optional.of(new Answer.NotAllowed(found));
+            }
+            if (queue.status() == QueueStatus.ATTENTION || waitsForRetry(queue)) {
+                return append(queue, new Operation.AdminRetried(by));
+            }
+            return Optional.of(isAtWork(found) ? new Answer.AsItIs(found) : new Answer.NotAllowed(found));
+        });
+    }
+
+    private static boolean waitsForRetry(Queue queue) {
+        return queue.steps().stream().anyMatch(step -> step.progress().retryAt() != null);
+    }
+
+    /** Whether somebody calls for the queue, or will as soon as there is a place. */
+    private static boolean isAtWork(Found.Present found) {
+        Waiting waiting = found.waiting();
+        return waiting == null || waiting.reason() == Waiting.Reason.TURN;
+    }
+
+    /**
+     * Takes up a queue whose node died, without waiting for the next round.
+     *
+     * @param by who says so, for this server's own log
+     * @throws StoreUnavailable when the database is away; asking again does no harm
+     */
+    public Answer recover(UUID id, String by) {
+        return ask(id, found -> found.orphaned() ? takeUp(found, by) : Optional.of(new Answer.NotAllowed(found)));
+    }
+
+    private Optional<Answer> takeUp(Found.Present found, String by) {
+        Optional<Claimed> claimed = claims.interrupted(found.queue().id());
+        claimed.ifPresent(claim -> {
+            LOG.infof(
+                    "queue %s is recovered now, as %s asks for it",
+                    found.queue().id(), by);
+            runners.takeUp(claim, () -> {});
+        });
+        return claimed.map(claim -> new Answer.Taken(found.queue()));
+    }
+
+    /**
+     * Has no more calls made for a queue until it is resumed; those under way end.
+     *
+     * @param reason for the log, and for whoever asks why the queue waits
+     * @param by who says so, for the log
+     * @throws StoreUnavailable when the database is away; asking again does no harm
+     */
+    public Answer pause(UUID id, String reason, String by) {
+        return ask(id, found -> switch (found.queue().status()) {
+            case RUNNING, CONFIRMING, RESTORING ->
+                found.queue().paused() == null
+                        ? append(found.queue(), new Operation.AdminPaused(reason, by))
+                        : Optional.of(new Answer.AsItIs(found));
+            case SUCCEEDED, RESTORED, ATTENTION -> Optional.of(new Answer.NotAllowed(found));
+        });
+    }
+
+    /**
+     * Has calls made again for a queue.
+     *
+     * @param by who says so, for the log
+     * @throws StoreUnavailable when the database is away; asking again does no harm
+     */
+    public Answer resume(UUID id, String by) {
+        return ask(
+                id,
+                found -> found.queue().paused() == null
+                        ? Optional.of(new Answer.AsItIs(found))
+                        : append(found.queue(), new Operation.AdminResumed(by)));
+    }
+
+    /**
+     * Takes an admin's word for how a step came out.
+     *
+     * @param seen whether this version of the queue is the one that the admin has seen
+     * @param said what the admin says
+     * @throws StoreUnavailable when the database is away; whether it was taken is found by reading the queue
+     */
+    public Answer resolve(UUID id, LongPredicate seen, Operation.AdminResolved said) {
+        return ask(id, found -> {
+            Queue queue = found.queue();
+            return queue.find(said.step())
+                    .<Optional<Answer>>map(step -> {
+                        if (!seen.test(queue.seq())) {
+                            return Optional.of(new Answer.Changed(queue));
+                        }
+                        return queue.mayBeResolved(step, said.as())
+                                ? append(queue, said)
+                                : Optional.of(new Answer.NotAllowed(found));
+                    })
+                    .orElseGet(() -> Optional.of(new Answer.NoSuchStep(queue, said.step())));
+        });
+    }
+
+    private Answer ask(UUID id, Function<Found.Present, Optional<Answer>> decide) {
+        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
+            case Found.Present present -> decide.apply(present);
+            case Found.Gone gone -> Optional.of(new Answer.Gone(gone.tombstone()));
+            case Found.Absent absent -> Optional.of(new Answer.Unknown());
+        });
+    }
+
+    private Optional<Answer> append(Queue queue, Operation.Decision decision) {
+        return requests.append(queue, decision).map(Answer.Taken::new);
+    }
+}

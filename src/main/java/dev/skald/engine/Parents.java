@@ -1,0 +1,38 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Parent;
+import dev.skald.queue.Queue;
+import dev.skald.queue.SubQueue;
+import dev.skald.store.Found;
+import dev.skald.store.Queues;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Finds out which queues are steps of others. */
+@ApplicationScoped
+class Parents {
+    private final Queues queues;
+
+    Parents(Queues queues) {
+        this.queues = queues;
+    }
+
+    /**
+     * The queue of this database that started this one as its step.
+     *
+     * @return empty also when that one is gone, and for a queue whose caller only says that it belongs somewhere
+     */
+    Optional<Parent> of(Queue queue) {
+        Parent parent = queue.start().parent();
+        return parent != null && isStepOf(parent, queue) ? Optional.of(parent) : Optional.empty();
+    }
+
+    private boolean isStepOf(Parent parent, Queue queue) {
+        return queues.find(parent.queueId()) instanceof Found.Present found
+                && found.queue()
+                        .find(parent.step())
+                        .filter(state -> state.step().queue() instanceof SubQueue.Here
+                                && state.step().id().equals(queue.id()))
+                        .isPresent();
+    }
+}
