@@ -131,7 +131,7 @@ class WaitingTest extends WholeService {
 
     @Test
     void for_its_callers_next_step() throws Exception {
-        QueueStart start = start(null, Driver.CALLER, List.of(), FAR, null);
+        QueueStart start = start(Driver.CALLER, List.of(), FAR, null);
         useQueue.start(start, "f");
 
         tells(waiting(start.id(), "caller"), null, FAR, null, null);
@@ -139,7 +139,7 @@ class WaitingTest extends WholeService {
 
     @Test
     void for_the_time_that_it_is_to_start_at() throws Exception {
-        QueueStart start = start(null, Driver.COORDINATOR, List.of(hotel()), null, FAR);
+        QueueStart start = start(Driver.COORDINATOR, List.of(hotel()), null, FAR);
         useQueue.start(start, "f");
 
         tells(waiting(start.id(), "start"), null, FAR, null, null);
@@ -235,6 +235,7 @@ class WaitingTest extends WholeService {
                 OnInterruption.RESTORE,
                 Map.of(),
                 Map.of("tenant", "acme"),
+                null,
                 driver,
                 startAt,
                 null);
