@@ -25,20 +25,17 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class AnswerStep {
-    /** A queue is not written to more often than this between being read and being told. */
-    private static final int LOOKS_MAX = 100;
-
+    private final AskQueue asking;
     private final Queues queues;
     private final Callbacks callbacks;
     private final AppendRequest requests;
-    private final Runners runners;
     private final InstantSource clock;
 
-    AnswerStep(Queues queues, Callbacks callbacks, AppendRequest requests, Runners runners, InstantSource clock) {
+    AnswerStep(AskQueue asking, Queues queues, Callbacks callbacks, AppendRequest requests, InstantSource clock) {
+        this.asking = asking;
         this.queues = queues;
         this.callbacks = callbacks;
         this.requests = requests;
-        this.runners = runners;
         this.clock = clock;
     }
 
@@ -90,20 +87,11 @@ public class AnswerStep {
     }
 
     private Taken take(UUID id, String step, CallKind kind, Function<StepState, Outcome> outcome) {
-        for (int look = 0; look < LOOKS_MAX; look++) {
-            if (runners.draining()) {
-                return new Taken.Stopping();
-            }
-            Optional<Taken> taken = switch (queues.find(id)) {
-                case Found.Present found -> take(found.queue(), step, kind, outcome);
-                case Found.Gone gone -> Optional.of(new Taken.Purged(gone.tombstone()));
-                case Found.Absent absent -> Optional.of(new Taken.Unknown());
-            };
-            if (taken.isPresent()) {
-                return taken.get();
-            }
-        }
-        throw new IllegalStateException("queue " + id + " does not hold still");
+        return asking.ask(id, new Taken.Stopping(), found -> switch (found) {
+            case Found.Present present -> take(present.queue(), step, kind, outcome);
+            case Found.Gone gone -> Optional.of(new Taken.Purged(gone.tombstone()));
+            case Found.Absent absent -> Optional.of(new Taken.Unknown());
+        });
     }
 
     /** Empty when the queue changed meanwhile. */

@@ -26,17 +26,22 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class UseQueue {
-    /** A queue is not written to more often than this between being read and being used. */
-    private static final int LOOKS_MAX = 100;
-
     private final Journal journal;
+    private final AskQueue asking;
     private final Queues queues;
     private final AppendRequest requests;
     private final Runners runners;
     private final InstantSource clock;
 
-    UseQueue(Journal journal, Queues queues, AppendRequest requests, Runners runners, InstantSource clock) {
+    UseQueue(
+            Journal journal,
+            AskQueue asking,
+            Queues queues,
+            AppendRequest requests,
+            Runners runners,
+            InstantSource clock) {
         this.journal = journal;
+        this.asking = asking;
         this.queues = queues;
         this.requests = requests;
         this.runners = runners;
@@ -148,20 +153,11 @@ public class UseQueue {
     }
 
     private Used use(UUID id, Use use) {
-        for (int look = 0; look < LOOKS_MAX; look++) {
-            if (runners.draining()) {
-                return new Used.Stopping();
-            }
-            Optional<Used> used = switch (queues.find(id)) {
-                case Found.Present found -> use.of(found);
-                case Found.Gone gone -> Optional.of(new Used.Gone(gone.tombstone()));
-                case Found.Absent absent -> Optional.of(new Used.Unknown());
-            };
-            if (used.isPresent()) {
-                return used.get();
-            }
-        }
-        throw new IllegalStateException("queue " + id + " does not hold still");
+        return asking.ask(id, new Used.Stopping(), found -> switch (found) {
+            case Found.Present present -> use.of(present);
+            case Found.Gone gone -> Optional.of(new Used.Gone(gone.tombstone()));
+            case Found.Absent absent -> Optional.of(new Used.Unknown());
+        });
     }
 
     private Optional<Used> add(Found.Present found, NextStep next, int stepsMax) {

@@ -96,6 +96,102 @@ abstract class JournalContract extends StoreTest {
         assertThat(rows.count("queue")).isEqualTo(1);
     }
 
+    /** A change of a queue's holder that starts a sub-queue as its step a. */
+    private static Change starting(AtWork work, QueueStart subQueue) {
+        Change change = work.change(new Then.Keep(), started("a", 1));
+        return new Change(
+                change.queueId(),
+                change.author(),
+                change.seen(),
+                change.facts(),
+                change.decisions(),
+                change.status(),
+                List.of(subQueue),
+                change.then());
+    }
+
+    @Test
+    void a_sub_queue_comes_with_the_change_that_starts_it_due_at_once_and_held_by_nobody() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        QueueStart subQueue = Starts.stepOf(work.id(), "a");
+
+        work.appended(starting(work, subQueue));
+
+        Found.Present found = (Found.Present) queues.find(subQueue.id());
+        assertThat(found.queue().start()).isEqualTo(subQueue);
+        assertThat(found.held()).isFalse();
+        assertThat(log(subQueue.id())).extracting(LogEntry::operation).containsExactly(new Operation.QueueStarted());
+        assertThat(new Claims(database, HERE).due(10))
+                .extracting(claimed -> claimed.claim().queueId())
+                .containsExactly(subQueue.id());
+        assertThat(rows.count("queue where id = ? and parent_id is not null", subQueue.id()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_sub_queue_that_is_there_already_is_left_as_it_is() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        QueueStart subQueue = Starts.stepOf(work.id(), "a");
+        work.appended(starting(work, subQueue));
+        Claim claim = new Claims(database, HERE).due(10).getFirst().claim();
+        work.append(unreached("a", 1));
+
+        work.appended(starting(work, subQueue));
+
+        assertThat(log(subQueue.id())).hasSize(1);
+        assertThat(rows.lock(subQueue.id()))
+                .get()
+                .extracting(Rows.LockRow::fence)
+                .isEqualTo(claim.fence());
+    }
+
+    @Test
+    void a_sub_queue_whose_id_was_closed_is_not_created() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        QueueStart subQueue = Starts.stepOf(work.id(), "a");
+        tombstones.block(subQueue.id());
+
+        work.appended(starting(work, subQueue));
+
+        assertThat(queues.find(subQueue.id())).isInstanceOf(Found.Gone.class);
+        assertThat(rows.lock(subQueue.id())).isEmpty();
+    }
+
+    @Test
+    void an_overtaken_change_starts_no_sub_queue() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        QueueStart subQueue = Starts.stepOf(work.id(), "a");
+        Change change = starting(work, subQueue);
+        journalOf(ELSEWHERE).write(work.visit(new Operation.RestoreRequested("told to")));
+
+        assertThat(work.write(change)).isInstanceOf(Written.Overtaken.class);
+
+        assertThat(queues.find(subQueue.id())).isInstanceOf(Found.Absent.class);
+    }
+
+    @Test
+    void a_visitor_reports_what_happened_only_to_a_queue_that_it_knows() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        long seen = work.queue().seq();
+        work.append(done("a", 1), started("b", 1));
+        Change late = new Change(
+                work.id(), new Author.Visitor(), seen, List.of(), List.of(done("a", 1)), null, new Then.Take());
+
+        assertThat(journalOf(ELSEWHERE).write(late)).isInstanceOf(Written.Overtaken.class);
+
+        assertThat(log(work.id())).hasSize(4);
+    }
+
+    @Test
+    void only_the_holder_can_let_go_of_a_queue() {
+        AtWork work = AtWork.start(journal, Starts.any());
+
+        assertThatThrownBy(() ->
+                        new Change(work.id(), new Author.Visitor(), 1, List.of(), List.of(), null, new Then.Close()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     @Test
     void a_closed_id_is_remembered() {
         QueueStart start = Starts.any();

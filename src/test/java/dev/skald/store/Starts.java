@@ -5,6 +5,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
@@ -31,6 +32,25 @@ final class Starts {
 
     static QueueStart of(Json input) {
         return with(UUID.randomUUID(), "trip", input, Map.of());
+    }
+
+    /** One that is a step of another queue. */
+    static QueueStart stepOf(UUID queueId, String step) {
+        QueueStart any = any();
+        return new QueueStart(
+                any.id(),
+                any.name(),
+                any.input(),
+                any.steps(),
+                null,
+                null,
+                any.onInterruption(),
+                Map.of(),
+                Map.of("tenant", "acme"),
+                null,
+                Driver.COORDINATOR,
+                null,
+                new Parent(queueId, step));
     }
 
     private static QueueStart with(UUID id, String name, Json input, Map<String, String> labels) {
