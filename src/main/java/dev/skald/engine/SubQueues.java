@@ -73,6 +73,9 @@ class SubQueues {
     }
 
     private static Outcome actionOf(Queue queue) {
+        if (queue.paused() != null && !queue.status().ended()) {
+            return pending(queue.id(), "the sub-queue is paused: " + queue.paused());
+        }
         return switch (queue.status()) {
             case SUCCEEDED -> done(result(queue));
             case RESTORED -> new Outcome.Refused(StepProblem.of("the sub-queue was restored: " + queue.reason()));
@@ -91,6 +94,9 @@ class SubQueues {
     }
 
     private static Outcome compensationOf(Queue queue) {
+        if (queue.paused() != null && queue.status() == QueueStatus.RESTORING) {
+            return pending(queue.id(), "the sub-queue is paused: " + queue.paused());
+        }
         return switch (queue.status()) {
             case RESTORED -> done(Json.NULL);
             case ATTENTION -> pending(queue.id(), "the sub-queue needs attention");
