@@ -84,12 +84,20 @@ final class ContentReader {
      * Reads all but the input; not to be used when faults were found.
      *
      * @param place where the body is
-     * @param id of the queue
-     * @param depth in how many queues it is
      */
-    Content read(Members body, Place place, UUID id, int depth, Driver driver) {
-        Basis basis = basis(body, place, stepContent(id, depth), driver);
+    Content read(Members body, Place place, UUID id, Driver driver) {
+        return read(body, place, subQueues(id), driver);
+    }
+
+    /**
+     * As above, for a queue that may be within others.
+     *
+     * @param subQueues reads the queues that are steps of this one
+     */
+    Content read(Members body, Place place, SubQueueReader subQueues, Driver driver) {
+        Basis basis = basis(body, place, new StepContent(check, subQueues, ids), driver);
         DefinitionReader.Content given = basis.content;
+        subQueues.within().add(given.steps().steps().size());
         String name = name(body, basis.definition);
         Duration timeout = timeout(body);
         OnInterruption onInterruption = onInterruption(body);
@@ -109,8 +117,12 @@ final class ContentReader {
     }
 
     /** Reads the steps of a queue one by one. */
-    StepContent stepContent(UUID queueId, int depth) {
-        return new StepContent(check, new SubQueueReader(this, check, queueId, depth), ids);
+    StepContent stepContent(UUID queueId) {
+        return new StepContent(check, subQueues(queueId), ids);
+    }
+
+    private SubQueueReader subQueues(UUID queueId) {
+        return new SubQueueReader(this, check, queueId, 0, new Within(rules.stepsMax()));
     }
 
     private static <T> @Nullable T firstOf(@Nullable T first, @Nullable T second) {

@@ -73,7 +73,7 @@ final class DefinitionReader {
         Content content = null;
         if (members != null) {
             LoadDefinition load = new LoadDefinition(definitions, faults);
-            StepReader steps = new StepReader(rules.stepsMax(), load, contents.stepContent(NO_QUEUE, 0), faults);
+            StepReader steps = new StepReader(rules.stepsMax(), load, contents.stepContent(NO_QUEUE), faults);
             content = content(members, StepList.ofDefinition(members, Place.own(""), List.of(name)), steps, rules);
         }
         faults.refuseIfAny();

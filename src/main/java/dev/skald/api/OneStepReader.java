@@ -92,7 +92,7 @@ final class OneStepReader {
         queue.steps()
                 .forEach(state -> after.put(state.step().name(), state.step().after()));
         after.put(name, after(members, name, queue));
-        Step step = contents.stepContent(queue.id(), 0)
+        Step step = contents.stepContent(queue.id())
                 .read(members, Place.own(""), name, after, Retry.ACTION, Retry.COMPENSATION);
         Json result = members.json("result");
         boolean enlisted = !members.has("action") && !members.has("queue");

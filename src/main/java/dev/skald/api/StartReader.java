@@ -96,7 +96,7 @@ final class StartReader {
     private @Nullable Started start(Members body, @Nullable UUID key, Faults faults) {
         UUID id = id(body, key);
         Driver driver = Objects.requireNonNullElse(body.choice("driver", DRIVERS), Driver.COORDINATOR);
-        ContentReader.Content content = contents.read(body, Place.own(""), id, 0, driver);
+        ContentReader.Content content = contents.read(body, Place.own(""), id, driver);
         Json input = Objects.requireNonNullElse(body.json("input"), Json.NULL);
         Instant deadline = toCome(body, "deadline");
         Instant startAt = toCome(body, "startAt");

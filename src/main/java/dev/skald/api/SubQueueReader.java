@@ -26,18 +26,21 @@ final class SubQueueReader {
     private final CallCheck check;
     private final UUID queueId;
     private final int depth;
+    private final Within within;
 
     /**
      * A reader for the steps of one queue.
      *
      * @param queueId the queue whose steps are read
      * @param depth in how many queues it is
+     * @param within the steps of the outermost queue and of all queues within it, as far as they are read
      */
-    SubQueueReader(ContentReader contents, CallCheck check, UUID queueId, int depth) {
+    SubQueueReader(ContentReader contents, CallCheck check, UUID queueId, int depth, Within within) {
         this.contents = contents;
         this.check = check;
         this.queueId = queueId;
         this.depth = depth;
+        this.within = within;
     }
 
     /**
@@ -56,10 +59,11 @@ final class SubQueueReader {
             }
             return null;
         }
-        if (depth == NESTING_MAX) {
+        String tooMuch = tooMuch();
+        if (tooMuch != null) {
             step.value("queue");
             step.value("coordinator");
-            step.fault("queue", "is nested more than " + NESTING_MAX + " deep");
+            step.fault("queue", tooMuch);
             return null;
         }
         Members queue = step.object("queue");
@@ -74,6 +78,20 @@ final class SubQueueReader {
                 : here(queue, place.below("/queue"), input, id, new Parent(queueId, name));
     }
 
+    private @Nullable String tooMuch() {
+        if (depth == NESTING_MAX) {
+            return "is nested more than " + NESTING_MAX + " deep";
+        }
+        return within.isFull()
+                ? "is too much: a queue and all queues within it may have " + within.stepsMax() + " steps"
+                : null;
+    }
+
+    /** The steps of the outermost queue and of all queues within it. */
+    Within within() {
+        return within;
+    }
+
     private void check(Members step, Json input, Results results) {
         Call asIf = new Call("POST", "http://localhost/", Map.of(), input, Call.DEFAULT_TIMEOUT);
         for (Fault fault : check.check(asIf, results)) {
@@ -82,7 +100,8 @@ final class SubQueueReader {
     }
 
     private @Nullable SubQueue here(Members queue, Place place, Json input, UUID id, Parent parent) {
-        ContentReader.Content content = contents.read(queue, place, id, depth + 1, Driver.COORDINATOR);
+        SubQueueReader inner = new SubQueueReader(contents, check, id, depth + 1, within);
+        ContentReader.Content content = contents.read(queue, place, inner, Driver.COORDINATOR);
         queue.refuseOthers();
         // Without steps it has a fault, and could not be made.
         return content.steps().steps().isEmpty()
