@@ -283,6 +283,25 @@ class SubQueueTest extends WholeService {
     }
 
     @Test
+    void a_callers_step_may_be_a_queue() throws Exception {
+        StartBody body = StartBody.at(participant).with("driver", "caller");
+        Caller.start(body);
+        StartBody.StepBody pay = StartBody.StepBody.at(participant, "pay")
+                .without("action")
+                .without("compensation")
+                .with("queue", Map.of("name", "payment", "steps", List.of(call("card"))));
+
+        Response answer = Caller.step(body.id(), pay);
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(json(answer).path("status").asText()).isEqualTo("done");
+        assertThat(json(Caller.complete(body.id())).path("status").asText()).isEqualTo("succeeded");
+        assertThat(json(Caller.restoreAndWait(body.id())).path("status").asText())
+                .isEqualTo("restored");
+        assertThat(participant.calls(COMPENSATION, "card")).hasSize(1);
+    }
+
+    @Test
     void the_parents_log_tells_what_the_sub_queue_was_started_with() throws Exception {
         StartBody body = trip(false);
         Caller.start(body);
