@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** An admin's hand tools for one queue. */
-@Path("/queues/{id}")
+@Path("/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Singleton
@@ -54,7 +54,7 @@ public class AdminResource {
 
     /** Has tried at once what failed for good or waits for another attempt. */
     @POST
-    @Path("/retry")
+    @Path("/{id}/retry")
     public Response retry(@PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
         return answer(id, intervene.retry(id, Who.of(context)), headers, WhyNot::retry);
@@ -62,7 +62,7 @@ public class AdminResource {
 
     /** Has a queue taken up whose node died. */
     @POST
-    @Path("/recover")
+    @Path("/{id}/recover")
     public Response recover(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
@@ -75,7 +75,7 @@ public class AdminResource {
 
     /** Takes an admin's word for how a step came out. */
     @POST
-    @Path("/steps/{step}/resolve")
+    @Path("/{id}/steps/{step}/resolve")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response resolve(
             @PathParam("id") String path,
@@ -100,7 +100,7 @@ public class AdminResource {
 
     /** Has no more calls made for a queue. */
     @POST
-    @Path("/pause")
+    @Path("/{id}/pause")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response pause(@PathParam("id") String path, InputStream body, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
@@ -110,7 +110,7 @@ public class AdminResource {
 
     /** Has calls made again for a queue. */
     @POST
-    @Path("/resume")
+    @Path("/{id}/resume")
     public Response resume(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
@@ -122,6 +122,7 @@ public class AdminResource {
 
     /** Removes a queue that has ended. */
     @DELETE
+    @Path("/{id}")
     public Response delete(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);

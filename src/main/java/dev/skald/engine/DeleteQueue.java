@@ -81,7 +81,7 @@ public class DeleteQueue {
             return Optional.empty();
         }
         LOG.infof(
-                "queue %s (%s), which had %s, is deleted with its log, as %s asks for it; its id stays remembered",
+                "queue %s (%s, %s) was deleted with its log by %s; its id and outcome stay remembered",
                 queue.id(), queue.start().name(), queue.status().word(), by);
         return Optional.of(new Answer.Deleted());
     }

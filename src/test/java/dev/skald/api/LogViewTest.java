@@ -166,7 +166,26 @@ class LogViewTest {
                         "\"reason\":\"why\",\"by\":\"ada\""),
                 entry(new Operation.AdminResumed("ada"), "admin-resumed", null, null, "\"by\":\"ada\""),
                 entry(new Operation.AdminRetried(null), "admin-retried", null, null, ""),
-                entry(new Operation.AdminRetried("ada"), "admin-retried", null, null, "\"by\":\"ada\""));
+                entry(new Operation.AdminRetried("ada"), "admin-retried", null, null, "\"by\":\"ada\""),
+                entry(
+                        new Operation.AdminResolved("s", Operation.As.DONE, "seen", "ada", new Json("[1]")),
+                        "admin-resolved",
+                        "\"s\"",
+                        null,
+                        "\"as\":\"done\",\"reason\":\"seen\",\"by\":\"ada\",\"result\":[1]"),
+                entry(
+                        new Operation.AdminResolved("s", Operation.As.COMPENSATED, "seen", "ada", null),
+                        "admin-resolved",
+                        "\"s\"",
+                        null,
+                        "\"as\":\"compensated\",\"reason\":\"seen\",\"by\":\"ada\""),
+                entry(
+                        new Operation.AdminPaused("why", "ada"),
+                        "admin-paused",
+                        null,
+                        null,
+                        "\"reason\":\"why\",\"by\":\"ada\""),
+                entry(new Operation.AdminResumed("ada"), "admin-resumed", null, null, "\"by\":\"ada\""));
     }
 
     private static Arguments entry(Operation operation, String word, String step, Integer attempt, String detail) {

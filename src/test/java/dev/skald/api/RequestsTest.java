@@ -188,7 +188,7 @@ class RequestsTest {
         "GET,    /q/nonsense,                404, not-found",
         "GET,    /problems/nonsense,         404, not-found",
         "PUT,    /queues,                    405, method-not-allowed",
-        "DELETE, /queues/{id},               405, method-not-allowed",
+        "PUT,    /queues/{id},               405, method-not-allowed",
         "GET,    /queues/{id}/restore,       405, method-not-allowed",
         "GET,    /queues?limit=x,            400, invalid-request",
         "GET,    /queues?offset=1,           400, invalid-request",
