@@ -57,7 +57,8 @@ class ListReaderTest {
 
     static Stream<Arguments> wrong_parameters() {
         return Stream.of(
-                Arguments.of("status", List.of("done"), "running, succeeded, restoring, restored, attention"),
+                Arguments.of(
+                        "status", List.of("done"), "running, confirming, succeeded, restoring, restored, attention"),
                 Arguments.of("status", List.of("running", "restored"), "more than once"),
                 Arguments.of("name", List.of(""), "can't be the name"),
                 Arguments.of("name", List.of("a\0"), "can't be the name"),

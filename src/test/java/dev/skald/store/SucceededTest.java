@@ -59,6 +59,8 @@ class SucceededTest extends StoreTest {
         AtWork.start(journal, Starts.any()).restore();
         AtWork restoring = AtWork.start(journal, Starts.any());
         restoring.append(new Operation.RestoreRequested("told to"));
+        AtWork confirming = AtWork.start(journal, Starts.any());
+        confirming.append(new Operation.QueueConfirming());
         AtWork restoredAfterSuccess = AtWork.start(journal, Starts.any()).succeed();
         restoredAfterSuccess.write(restoredAfterSuccess.visit(new Operation.RestoreRequested("told to")));
         attention();
