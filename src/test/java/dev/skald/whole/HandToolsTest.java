@@ -85,9 +85,10 @@ class HandToolsTest extends WholeService {
 
     private StartBody inTheCall() {
         StartBody body = trip();
+        int before = participant.calls(ACTION, "flight").size();
         participant.action("flight").does(answerLate());
         Caller.start(body);
-        participant.awaitCall(ACTION, "flight");
+        participant.awaitCall(ACTION, "flight", before + 1);
         return body;
     }
 
