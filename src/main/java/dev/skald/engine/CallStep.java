@@ -23,7 +23,7 @@ class CallStep {
             case Prepared.Poll poll -> participant.poll(poll.due().kind(), poll.request());
             case Prepared.Begin begin -> subQueues.begun(begin.subQueue().id());
             case Prepared.Reverse reverse -> subQueues.reverse(reverse.subQueueId());
-            case Prepared.Look look -> subQueues.look(look.kind(), look.subQueueId());
+            case Prepared.Look look -> subQueues.look(look.due().kind(), look.subQueueId());
             case Prepared.Unmakeable unmakeable -> new Outcome.Refused(StepProblem.of(unmakeable.detail()));
         };
     }

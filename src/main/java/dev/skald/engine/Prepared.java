@@ -1,7 +1,6 @@
 package dev.skald.engine;
 
 import dev.skald.participant.Request;
-import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Next;
 import dev.skald.queue.QueueStart;
@@ -26,11 +25,21 @@ sealed interface Prepared {
         return null;
     }
 
+    /** Whether it only looks for what came of a call, and so is not announced. */
+    default boolean isLook() {
+        return false;
+    }
+
     /** Asks a participant to do something. */
     record Ask(Next.Due due, int attempt, Request request, Json logged) implements Prepared {}
 
     /** Asks a participant what came of what it was asked before. */
-    record Poll(Next.Due due, int attempt, Request request) implements Prepared {}
+    record Poll(Next.Due due, int attempt, Request request) implements Prepared {
+        @Override
+        public boolean isLook() {
+            return true;
+        }
+    }
 
     /** Starts a queue that is a step. */
     record Begin(Next.Due due, int attempt, QueueStart subQueue, Json logged) implements Prepared {}
@@ -40,8 +49,9 @@ sealed interface Prepared {
 
     /** Looks how a queue that is a step is doing. */
     record Look(Next.Due due, int attempt, UUID subQueueId) implements Prepared {
-        CallKind kind() {
-            return due.kind();
+        @Override
+        public boolean isLook() {
+            return true;
         }
     }
 

@@ -3,7 +3,6 @@ package dev.skald.engine;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Next;
 import dev.skald.queue.Operation;
-import dev.skald.queue.Outcome;
 import dev.skald.queue.Plan;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
@@ -26,9 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -49,7 +46,6 @@ final class QueueRunner {
     private final Runners runners;
     private final Journal journal;
     private final PrepareCall prepareCall;
-    private final CallStep callStep;
     private final InstantSource clock;
     private final RandomGenerator jitter;
     private final Node node;
@@ -59,23 +55,9 @@ final class QueueRunner {
     /** What happened and is not written down yet. */
     private final List<Operation.Fact> news;
 
-    /** What wakes this runner while it waits. */
-    private final BlockingDeque<Message> inbox = new LinkedBlockingDeque<>();
-
-    private int callsUnderWay;
-    /** Steps whose participants are being asked what came of a call. */
-    private final Set<String> polled = new HashSet<>();
-
+    private final CallsUnderWay calls;
     private boolean mustLook;
     private boolean failedBefore;
-
-    private sealed interface Message {}
-
-    /** A call has its outcome. */
-    private record Answered(Prepared prepared, Outcome outcome) implements Message {}
-
-    /** Something came into the log from elsewhere. */
-    private record Look() implements Message {}
 
     QueueRunner(
             Runners runners,
@@ -91,7 +73,7 @@ final class QueueRunner {
         this.runners = runners;
         this.journal = journal;
         this.prepareCall = prepareCall;
-        this.callStep = callStep;
+        this.calls = new CallsUnderWay(callStep, queue.id());
         this.clock = clock;
         this.jitter = jitter;
         this.node = node;
@@ -118,7 +100,7 @@ final class QueueRunner {
 
     /** Has this runner look into the log, where somebody else has written something. */
     void nudge() {
-        inbox.add(new Look());
+        calls.nudge();
     }
 
     void run() {
@@ -187,7 +169,7 @@ final class QueueRunner {
                 Operation.Decision restore = new Operation.RestoreRequested(what);
                 return new Turn(List.of(restore), List.of(), new Then.Keep(), null, noted(paper, restore));
             }
-            if (callsUnderWay > 0) {
+            if (!calls.isEmpty()) {
                 // What came of them must not be lost.
                 return new Turn(List.of(), List.of(), new Then.Keep(), null, paper);
             }
@@ -221,8 +203,8 @@ final class QueueRunner {
     private Turn plan() {
         Queue paper = withNews();
         List<Operation.Decision> decisions = new ArrayList<>();
-        List<Prepared> calls = new ArrayList<>();
-        Set<String> asked = new HashSet<>(polled);
+        List<Prepared> toMake = new ArrayList<>();
+        Set<String> asked = new HashSet<>(calls.polled());
         while (true) {
             Instant now = clock.instant();
             switch (Plan.next(paper, now, asked)) {
@@ -238,44 +220,44 @@ final class QueueRunner {
                 }
                 case Next.Calls due -> {
                     if (runners.draining()) {
-                        return leaving(decisions, calls, paper, now);
+                        return leaving(decisions, toMake, paper, now);
                     }
                     for (Next.Due one : due.due()) {
                         Prepared prepared = prepareCall.attempt(paper, one);
                         Operation.Decision intent = intent(prepared);
-                        calls.add(prepared);
+                        toMake.add(prepared);
                         decisions.add(intent);
                         paper = noted(paper, intent);
                     }
                 }
                 case Next.Polls due -> {
                     if (runners.draining()) {
-                        return leaving(decisions, calls, paper, now);
+                        return leaving(decisions, toMake, paper, now);
                     }
                     for (Next.Due one : due.due()) {
-                        calls.add(prepareCall.poll(paper, one));
+                        toMake.add(prepareCall.poll(paper, one));
                         asked.add(one.step());
                     }
                 }
                 case Next.Busy busy -> {
-                    return new Turn(decisions, calls, new Then.Keep(), busy.until(), paper);
+                    return new Turn(decisions, toMake, new Then.Keep(), busy.until(), paper);
                 }
                 case Next.Wait wait -> {
-                    return new Turn(decisions, calls, new Then.Release(wait.dueAt(), wait.waiting()), null, paper);
+                    return new Turn(decisions, toMake, new Then.Release(wait.dueAt(), wait.waiting()), null, paper);
                 }
                 case Next.Ended ended -> {
                     boolean over = paper.status() == QueueStatus.RESTORED;
                     Then then = over ? new Then.Close() : new Then.Release(null, null);
-                    return new Turn(decisions, calls, then, null, paper);
+                    return new Turn(decisions, toMake, then, null, paper);
                 }
             }
         }
     }
 
     /** The node is about to stop: no new call; the queue is let go of once those under way have ended. */
-    private Turn leaving(List<Operation.Decision> decisions, List<Prepared> calls, Queue paper, Instant now) {
-        boolean busy = callsUnderWay > 0 || !calls.isEmpty();
-        return new Turn(decisions, calls, busy ? new Then.Keep() : new Then.Release(now, null), null, paper);
+    private Turn leaving(List<Operation.Decision> decisions, List<Prepared> toMake, Queue paper, Instant now) {
+        boolean busy = !calls.isEmpty() || !toMake.isEmpty();
+        return new Turn(decisions, toMake, busy ? new Then.Keep() : new Then.Release(now, null), null, paper);
     }
 
     private Queue noted(Queue paper, Operation operation) {
@@ -332,63 +314,25 @@ final class QueueRunner {
      * before it ends.
      */
     private void call(Turn turn) {
-        List<Prepared> calls = turn.calls();
-        if (calls.size() == 1 && callsUnderWay == 0 && turn.until() == null) {
-            Prepared only = calls.getFirst();
-            learn(only, outcome(only));
-            return;
-        }
-        for (Prepared one : calls) {
-            callsUnderWay++;
-            if (isLook(one)) {
-                polled.add(one.due().step());
-            }
-            Thread.ofVirtual().name("call-" + one.due().step()).start(() -> inbox.add(new Answered(one, outcome(one))));
-        }
-    }
-
-    private static boolean isLook(Prepared prepared) {
-        return switch (prepared) {
-            case Prepared.Poll poll -> true;
-            case Prepared.Look look -> true;
-            case Prepared.Ask ask -> false;
-            case Prepared.Begin begin -> false;
-            case Prepared.Reverse reverse -> false;
-            case Prepared.Unmakeable unmakeable -> false;
-        };
-    }
-
-    /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
-    private Outcome outcome(Prepared prepared) {
-        try {
-            return callStep.call(prepared);
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queue.id(), prepared.due());
-            return new Outcome.InDoubt(StepProblem.of("internal error, see the log of node " + node.name()));
+        if (turn.calls().size() == 1 && calls.isEmpty() && turn.until() == null) {
+            learn(calls.makeHere(turn.calls().getFirst()));
+        } else {
+            turn.calls().forEach(calls::make);
         }
     }
 
     /** Waits for something to happen, or until it is time to plan again. */
     private void await(@Nullable Instant until) throws InterruptedException {
-        Message first = until == null
-                ? inbox.take()
-                : inbox.poll(Duration.between(clock.instant(), until).toMillis() + 1, TimeUnit.MILLISECONDS);
-        for (Message message = first; message != null; message = inbox.poll()) {
-            switch (message) {
-                case Answered answered -> {
-                    callsUnderWay--;
-                    polled.remove(answered.prepared().due().step());
-                    learn(answered.prepared(), answered.outcome());
-                }
-                case Look look -> mustLook = true;
-            }
-        }
+        CallsUnderWay.News come = calls.await(until == null ? null : Duration.between(clock.instant(), until));
+        come.answered().forEach(this::learn);
+        mustLook = come.look();
     }
 
-    private void learn(Prepared prepared, Outcome outcome) {
+    private void learn(CallsUnderWay.Answered answered) {
+        Prepared prepared = answered.prepared();
         Next.Due due = prepared.due();
         queue.step(due.step())
-                .judge(due.kind(), prepared.attempt(), outcome, clock.instant())
+                .judge(due.kind(), prepared.attempt(), answered.outcome(), clock.instant())
                 .ifPresent(news::add);
     }
 }

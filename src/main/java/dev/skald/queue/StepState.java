@@ -1,6 +1,5 @@
 package dev.skald.queue;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -105,82 +104,9 @@ public record StepState(
         boolean definite = outcome instanceof Outcome.Done || outcome instanceof Outcome.Refused;
         boolean awaited = progress.open() && attempt == attempts.at(kind);
         boolean welcome = definite && (progress.open() || status == StepStatus.IN_DOUBT);
-        if (kind != kind() || !(awaited || welcome)) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                switch (kind) {
-                    case ACTION -> judgeAction(outcome, now);
-                    case COMPENSATION -> judgeCompensation(outcome, now);
-                    case CONFIRMATION -> judgeConfirmation(outcome, now);
-                });
-    }
-
-    private Operation.Fact judgeAction(Outcome outcome, Instant now) {
-        String name = step.name();
-        int attempt = attempts.actions();
-        return switch (outcome) {
-            case Outcome.Done done -> new Operation.StepDone(name, attempt, done.result(), done.status(), done.took());
-            // An earlier attempt may still arrive, so this no is not the last word: undo it to be safe.
-            case Outcome.Refused refused
-            when doubtful -> new Operation.StepInDoubt(name, attempt, refused.problem(), false);
-            case Outcome.Refused refused -> new Operation.StepRefused(name, attempt, refused.problem());
-            case Outcome.Unreached unreached
-            when doubtful -> new Operation.StepInDoubt(name, attempt, unreached.problem(), true);
-            case Outcome.Unreached unreached
-            when progress.tries() + 1 >= step.retry().maxAttempts() ->
-                new Operation.StepRefused(name, attempt, unreached.problem());
-            case Outcome.Unreached unreached -> new Operation.StepUnreached(name, attempt, unreached.problem());
-            case Outcome.InDoubt inDoubt -> new Operation.StepInDoubt(name, attempt, inDoubt.problem(), true);
-            case Outcome.Pending pending -> waiting(CallKind.ACTION, pending, now);
-        };
-    }
-
-    private Operation.Fact judgeCompensation(Outcome outcome, Instant now) {
-        int attempt = attempts.compensations();
-        return switch (outcome) {
-            case Outcome.Done done -> new Operation.CompensationDone(step.name(), attempt, done.status(), done.took());
-            case Outcome.Refused refused ->
-                new Operation.CompensationFailed(step.name(), attempt, refused.problem(), false);
-            case Outcome.Unreached unreached ->
-                new Operation.CompensationFailed(step.name(), attempt, unreached.problem(), true);
-            case Outcome.InDoubt inDoubt ->
-                new Operation.CompensationFailed(step.name(), attempt, inDoubt.problem(), true);
-            case Outcome.Pending pending -> waiting(CallKind.COMPENSATION, pending, now);
-        };
-    }
-
-    private Operation.Fact judgeConfirmation(Outcome outcome, Instant now) {
-        int attempt = attempts.confirmations();
-        return switch (outcome) {
-            case Outcome.Done done -> new Operation.ConfirmationDone(step.name(), attempt, done.status(), done.took());
-            case Outcome.Refused refused ->
-                new Operation.ConfirmationFailed(step.name(), attempt, refused.problem(), false);
-            case Outcome.Unreached unreached ->
-                new Operation.ConfirmationFailed(step.name(), attempt, unreached.problem(), true);
-            case Outcome.InDoubt inDoubt ->
-                new Operation.ConfirmationFailed(step.name(), attempt, inDoubt.problem(), true);
-            case Outcome.Pending pending -> waiting(CallKind.CONFIRMATION, pending, now);
-        };
-    }
-
-    private Operation.Fact waiting(CallKind kind, Outcome.Pending answer, Instant now) {
-        Pending before = progress.pending();
-        Instant until = before == null ? patience(kind, now) : before.until();
-        int polls = before == null ? 0 : before.polls() + 1;
-        Instant pollAt = answer.poll() == null ? null : now.plus(Pending.pace(polls, answer.retryAfter()));
-        return new Operation.StepWaiting(
-                step.name(), kind, attempts.at(kind), until, answer.poll(), pollAt, answer.problem());
-    }
-
-    /** Until when an answer that was put off is waited for: the call's own time-out, from its beginning. */
-    private @Nullable Instant patience(CallKind kind, Instant now) {
-        Call call = step.call(kind);
-        if (call == null) {
-            return null;
-        }
-        Duration timeout = call.timeout();
-        return progress.since() == null ? now.plus(timeout) : progress.since().plus(timeout);
+        return kind == kind() && (awaited || welcome)
+                ? Optional.of(Judge.fact(this, kind, outcome, now))
+                : Optional.empty();
     }
 
     /**

@@ -1,0 +1,110 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Outcome;
+import dev.skald.queue.StepProblem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The calls that one runner has under way, each on a virtual thread of its own, and whatever else may wake it. */
+final class CallsUnderWay {
+    private static final Logger LOG = Logger.getLogger(CallsUnderWay.class);
+
+    private final CallStep callStep;
+    private final UUID queueId;
+
+    private final BlockingDeque<Message> inbox = new LinkedBlockingDeque<>();
+    private final Set<String> polled = new HashSet<>();
+    private int count;
+
+    CallsUnderWay(CallStep callStep, UUID queueId) {
+        this.callStep = callStep;
+        this.queueId = queueId;
+    }
+
+    sealed interface Message {}
+
+    /** A call has its outcome. */
+    record Answered(Prepared prepared, Outcome outcome) implements Message {}
+
+    /** Something came into the log from elsewhere. */
+    record Look() implements Message {}
+
+    /**
+     * What has happened.
+     *
+     * @param answered the calls that have their outcome now
+     * @param look whether there is something in the log from elsewhere
+     */
+    record News(List<Answered> answered, boolean look) {}
+
+    /** Wakes the runner so that it looks into the log. */
+    void nudge() {
+        inbox.add(new Look());
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** The steps whose participants are being asked what came of a call. */
+    Set<String> polled() {
+        return Set.copyOf(polled);
+    }
+
+    /** Makes a call on the runner's own thread. */
+    Answered makeHere(Prepared prepared) {
+        return new Answered(prepared, outcome(prepared));
+    }
+
+    /** Makes a call beside others. */
+    void make(Prepared prepared) {
+        count++;
+        if (prepared.isLook()) {
+            polled.add(prepared.due().step());
+        }
+        Thread.ofVirtual()
+                .name("call-" + prepared.due().step())
+                .start(() -> inbox.add(new Answered(prepared, outcome(prepared))));
+    }
+
+    /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
+    private Outcome outcome(Prepared prepared) {
+        try {
+            return callStep.call(prepared);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queueId, prepared.due());
+            return new Outcome.InDoubt(StepProblem.of("internal error, see this node's own log"));
+        }
+    }
+
+    /**
+     * Waits for something to happen.
+     *
+     * @param longest how long at most; null for as long as it takes
+     */
+    News await(@Nullable Duration longest) throws InterruptedException {
+        Message first = longest == null ? inbox.take() : inbox.poll(longest.toMillis() + 1, TimeUnit.MILLISECONDS);
+        List<Answered> answered = new ArrayList<>();
+        boolean look = false;
+        for (Message message = first; message != null; message = inbox.poll()) {
+            switch (message) {
+                case Answered answer -> {
+                    count--;
+                    polled.remove(answer.prepared().due().step());
+                    answered.add(answer);
+                }
+                case Look wanted -> look = true;
+            }
+        }
+        return new News(answered, look);
+    }
+}
