@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.support.Behaviour;
 import dev.skald.support.Eventually;
+import dev.skald.support.PendingOperation;
 import dev.skald.support.ScriptedParticipant;
 import dev.skald.support.SkaldProcess;
 import dev.skald.support.StartBody;
@@ -60,7 +61,10 @@ class TwoSkaldsIT extends WholeProcess {
     }
 
     private StartBody trip(String onInterruptionThere) {
-        StartBody payment = StartBody.at(participant, "card", "points").with("onInterruption", onInterruptionThere);
+        StartBody payment = StartBody.at(participant, "card", "points")
+                .with("onInterruption", onInterruptionThere)
+                .step("card", step -> step.action("timeout", "PT1H"))
+                .step("points", step -> step.compensation("timeout", "PT1H"));
         return StartBody.at(participant, "hotel", "pay", "mail")
                 .step(
                         "pay",
@@ -152,23 +156,26 @@ class TwoSkaldsIT extends WholeProcess {
 
     @Test
     void killed_itself_while_it_waits_a_queue_goes_on_waiting() throws Exception {
-        participant.action("card").does(Behaviour.answerLate());
+        participant.action("card").does(Behaviour.takeOn());
         StartBody forwards = started(trip());
-        participant.awaitCall(ACTION, "card", 1);
+        PendingOperation paid = participant.pending(ACTION, "card");
         awaitWaiting(forwards.id(), "result");
-        participant.compensation("points").does(Behaviour.answerLate());
+        participant.compensation("points").does(Behaviour.takeOn());
         StartBody backwards = started(trip());
         assertThatQueue(backwards).becomes("succeeded");
         here.post("/queues/" + backwards.id() + "/restore", "");
-        participant.awaitCall(COMPENSATION, "points");
+        PendingOperation given = participant.pending(COMPENSATION, "points");
         awaitWaiting(backwards.id(), "result");
 
         here.killAll();
         here.start();
         awaitWaiting(forwards.id(), "result");
         awaitWaiting(backwards.id(), "result");
-        participant.release();
+        paid.finish();
+        given.finish();
 
+        assertThat(paid.callBack()).isEqualTo(204);
+        assertThat(given.callBack()).isEqualTo(204);
         assertThatQueue(forwards).becomes("succeeded").hasLogged("step-started pay", 1);
         came(forwards, "succeeded", "succeeded");
         assertThatQueue(backwards).becomes("restored").hasLogged("compensation-started pay", 1);
