@@ -1,5 +1,6 @@
 package dev.skald.crash;
 
+import static dev.skald.support.QueueAssert.assertThatQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,8 +9,11 @@ import dev.skald.postgres.EmbeddedPostgres;
 import dev.skald.queue.CallKind;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Eventually;
+import dev.skald.support.PendingOperation;
 import dev.skald.support.ScriptedParticipant;
 import dev.skald.support.SkaldProcess;
+import dev.skald.support.StartBody;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,17 +36,11 @@ import org.junit.jupiter.api.Test;
  * Kills Skald's process with SIGKILL while queues stand at every kind of point, starts it again, and compares the
  * outcomes with the participants' own books.
  */
-class CrashIT {
-    private static final Map<String, String> QUICK =
-            Map.of("SKALD_NODE_HEARTBEAT", "PT1S", "SKALD_NODE_LEASE", "PT3S", "SKALD_NODE_DRAIN", "PT20S");
-
+class CrashIT extends WholeProcess {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Path folder;
     private static String database;
-
-    private final List<ScriptedParticipant> participants = new ArrayList<>();
-    private SkaldProcess skald;
 
     @BeforeAll
     static void startDatabase() throws Exception {
@@ -59,62 +57,13 @@ class CrashIT {
     void startSkald() throws Exception {
         Map<String, String> settings = new java.util.HashMap<>(QUICK);
         settings.put("QUARKUS_DATASOURCE_JDBC_URL", database);
-        skald = SkaldProcess.in(Files.createTempDirectory(folder, "skald"), settings);
+        ask(SkaldProcess.in(Files.createTempDirectory(folder, "skald"), settings));
         skald.start();
     }
 
     @AfterEach
-    void end() throws Exception {
+    void endSkald() {
         skald.close();
-        participants.forEach(ScriptedParticipant::close);
-    }
-
-    /** A queue and a participant of its own, which does what its steps a, b and c ask for. */
-    private record Saga(UUID id, ScriptedParticipant participant, String onInterruption) {
-        String body() {
-            String steps = List.of("a", "b", "c").stream()
-                    .map(this::step)
-                    .reduce((left, right) -> left + ", " + right)
-                    .orElseThrow();
-            return """
-                    {"id": "%s", "name": "crash", "onInterruption": "%s", "steps": [%s]}""".formatted(id, onInterruption, steps);
-        }
-
-        String step(String name) {
-            return """
-                    {"name": "%1$s", "action": {"url": "%2$s", "timeout": "PT20S"},
-                     "compensation": {"url": "%2$s", "timeout": "PT20S"},
-                     "retry": {"firstDelay": "PT0.05S"}, "compensationRetry": {"firstDelay": "PT0.05S"}}\
-                    """.formatted(name, participant.url("/" + name));
-        }
-
-        void effective(int each) {
-            for (String step : List.of("a", "b", "c")) {
-                assertThat(participant.book().effective(id, step))
-                        .as("effects of %s of %s", step, id)
-                        .isEqualTo(each);
-            }
-        }
-    }
-
-    private Saga saga(String onInterruption) {
-        ScriptedParticipant participant = ScriptedParticipant.start();
-        participants.add(participant);
-        return new Saga(UUID.randomUUID(), participant, onInterruption);
-    }
-
-    private Saga started(Saga saga) throws Exception {
-        assertThat(skald.post("/queues", saga.body()).statusCode()).isEqualTo(201);
-        return saga;
-    }
-
-    /** Started, and now in the call of step b, which is done or not done but not answered. */
-    private Saga inTheCall(String onInterruption, Behaviour behaviour) throws Exception {
-        Saga saga = saga(onInterruption);
-        saga.participant().action("b").does(behaviour);
-        started(saga);
-        saga.participant().awaitCall(CallKind.ACTION, "b");
-        return saga;
     }
 
     /** Step c was refused, and now the compensation of b is under way. */
@@ -259,18 +208,85 @@ class CrashIT {
         }
     }
 
+    /** A queue that waits for the answer to its step b, which was put off and is ready to be sent. */
+    private record Parked(StartBody body, ScriptedParticipant participant, PendingOperation answer) {}
+
+    private Parked parked(String onInterruption) throws Exception {
+        ScriptedParticipant participant = participant();
+        StartBody body = StartBody.at(participant, "a", "b", "c").with("onInterruption", onInterruption);
+        participant.action("b").does(Behaviour.takeOn());
+        started(body.step("b", step -> step.action("timeout", "PT1H")));
+        awaitWaiting(body.id(), "result");
+        PendingOperation answer = participant.pending(CallKind.ACTION, "b");
+        answer.finish();
+        return new Parked(body, participant, answer);
+    }
+
+    @Test
+    void kill_9_while_an_answer_that_was_put_off_is_written_down_takes_it_when_it_is_sent_again() throws Exception {
+        Parked parked = parked("restore");
+        try (Connection connection = DriverManager.getConnection(database)) {
+            connection.setAutoCommit(false);
+            lock(connection, parked.body().id());
+            Thread callBack = Thread.ofVirtual().start(() -> callBackIfHeard(parked.answer()));
+            Eventually.until("the answer waits to be written down", () -> waitingForLocks() >= 1);
+            skald.kill();
+            callBack.join();
+        }
+        assertThat(parked.answer().callBackAnswers()).isEmpty();
+        skald.start();
+
+        assertThat(parked.answer().callBack()).isEqualTo(204);
+        assertThat(parked.answer().callBack()).isEqualTo(204);
+        assertThatQueue(parked.body())
+                .becomes("succeeded")
+                .hasLogged("step-done b", 1)
+                .keptItsPromiseIn(parked.participant().book());
+        assertThat(parked.participant().calls(CallKind.ACTION, "b")).hasSize(1);
+    }
+
+    @Test
+    void kill_9_just_as_answers_that_were_put_off_come_in_takes_each_of_them_once() throws Exception {
+        List<Parked> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            all.add(parked(i % 2 == 0 ? "restore" : "resume"));
+        }
+        List<Thread> callBacks = all.stream()
+                .map(parked -> Thread.ofVirtual().start(() -> callBackIfHeard(parked.answer())))
+                .toList();
+        skald.kill();
+        for (Thread callBack : callBacks) {
+            callBack.join();
+        }
+        skald.start();
+
+        for (Parked parked : all) {
+            parked.answer().callBack();
+            assertThat(parked.answer().callBackAnswers()).containsOnly(204);
+        }
+        for (Parked parked : all) {
+            skald.awaitStatus(parked.body().id(), "succeeded", "restored");
+            assertThatQueue(parked.body())
+                    .hasLogged("step-done b", 1)
+                    .keptItsPromiseIn(parked.participant().book());
+            assertThat(parked.participant().calls(CallKind.ACTION, "b")).hasSize(1);
+        }
+    }
+
+    private static void callBackIfHeard(PendingOperation pending) {
+        try {
+            pending.callBack();
+        } catch (UncheckedIOException killed) {
+            // Nobody knows then whether it was taken; it is sent again.
+        }
+    }
+
     @Test
     void a_queue_that_waits_for_its_next_attempt_keeps_its_time_over_kill_9() throws Exception {
         Saga saga = saga("restore");
         saga.participant().action("b").does(Behaviour.answer(503, Map.of("Retry-After", "3600"), ""));
         started(saga);
-        Eventually.until(
-                "the queue waits",
-                () -> skald.queue(saga.id())
-                        .path("waiting")
-                        .path("for")
-                        .asText()
-                        .equals("retry"));
+        awaitWaiting(saga.id(), "retry");
         String until = skald.queue(saga.id()).path("waiting").path("until").asText();
 
         skald.kill();
@@ -292,14 +308,14 @@ class CrashIT {
         resolved.participant().action("c").does(Behaviour.timeOutBeforeDoing());
         started(paused);
         started(resolved);
-        awaitWaiting(paused, "retry");
-        awaitWaiting(resolved, "retry");
+        awaitWaiting(paused.id(), "retry");
+        awaitWaiting(resolved.id(), "retry");
         for (Saga saga : List.of(paused, pausedInTheCall)) {
             assertThat(skald.post("/queues/" + saga.id() + "/pause", "{\"reason\": \"wait\"}")
                             .statusCode())
                     .isEqualTo(200);
         }
-        awaitWaiting(paused, "paused");
+        awaitWaiting(paused.id(), "paused");
         assertThat(skald.post(
                                 "/queues/" + resolved.id() + "/steps/b/resolve",
                                 "{\"as\": \"refused\", \"reason\": \"they know of nothing\"}",
@@ -311,8 +327,8 @@ class CrashIT {
         skald.kill();
         skald.start();
 
-        awaitWaiting(pausedInTheCall, "paused");
-        awaitWaiting(paused, "paused");
+        awaitWaiting(pausedInTheCall.id(), "paused");
+        awaitWaiting(paused.id(), "paused");
         assertThat(skald.queue(paused.id()).path("status").asText()).isEqualTo("running");
         assertThat(paused.participant().calls(CallKind.ACTION, "b")).hasSize(1);
         assertThat(pausedInTheCall.participant().calls(CallKind.ACTION, "b")).hasSize(1);
@@ -325,12 +341,6 @@ class CrashIT {
             skald.awaitStatus(saga.id(), "succeeded");
             saga.effective(1);
         }
-    }
-
-    private void awaitWaiting(Saga saga, String what) throws Exception {
-        Eventually.until(
-                saga.id() + " waits for " + what,
-                () -> skald.queue(saga.id()).at("/waiting/for").asText().equals(what));
     }
 
     @Test
@@ -431,7 +441,7 @@ class CrashIT {
     void kill_9_of_skald_and_of_its_own_database_leaves_the_books_right() throws Exception {
         try (SkaldProcess alone = SkaldProcess.in(Files.createTempDirectory(folder, "alone"), QUICK)) {
             skald.close();
-            skald = alone;
+            ask(alone);
             alone.start();
             Saga succeeded = started(saga("restore"));
             alone.awaitStatus(succeeded.id(), "succeeded");

@@ -4,6 +4,7 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 
@@ -15,6 +16,12 @@ public final class Caller {
     private static final ContractFilter CONTRACT = new ContractFilter();
 
     private Caller() {}
+
+    /** From now on everything is asked of the Skald at this address; without it, of the one in the test's own process. */
+    public static void callsAt(URI address) {
+        RestAssured.baseURI = address.getScheme() + "://" + address.getHost();
+        RestAssured.port = address.getPort();
+    }
 
     private static RequestSpecification request() {
         return RestAssured.given().filter(CONTRACT).contentType(ContentType.JSON);

@@ -10,8 +10,11 @@ import dev.skald.queue.CallKind;
 import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.AbstractAssert;
@@ -19,17 +22,23 @@ import org.assertj.core.api.AbstractAssert;
 /** What a test expects of a queue, as callers see it and as its participants' book has it. */
 public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int NOT_FOUND = 404;
 
-    private QueueAssert(UUID id) {
+    /** Which steps each step comes after, as its start said; empty when the steps came one after the other. */
+    private final Map<String, Set<String>> after;
+
+    private QueueAssert(UUID id, Map<String, Set<String>> after) {
         super(id, QueueAssert.class);
+        this.after = after;
     }
 
+    /** A queue whose steps come one after the other. */
     public static QueueAssert assertThatQueue(UUID id) {
-        return new QueueAssert(id);
+        return new QueueAssert(id, Map.of());
     }
 
     public static QueueAssert assertThatQueue(StartBody body) {
-        return new QueueAssert(body.id());
+        return new QueueAssert(body.id(), body.after());
     }
 
     /** Is in this status now. */
@@ -144,7 +153,7 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
     /**
      * What the participants did is what Skald promises: of a succeeded queue every action is in effect exactly once; of a
      * restored one no action that can be undone; a queue is undone in the reverse order of its doing, and nothing that
-     * was never announced.
+     * was never announced. A step that is a queue came out as that queue did, which kept the promise too.
      */
     @CanIgnoreReturnValue
     public QueueAssert keptItsPromiseIn(ParticipantBook book) {
@@ -154,6 +163,10 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         List<String> log = log();
         for (JsonNode step : queue.path("steps")) {
             String name = step.path("name").asText();
+            if (step.has("queueId")) {
+                subQueueKeptItsPromise(step, status, book);
+                continue;
+            }
             boolean confirmed = step.path("status").asText().equals("confirmed");
             boolean enlisted = log.contains("step-enlisted " + name);
             boolean done =
@@ -179,35 +192,68 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         return undidInReverse(book);
     }
 
-    /** Whatever it has undone so far, it undid in the reverse order of its doing, and one step after the other. */
+    private static void subQueueKeptItsPromise(JsonNode step, String status, ParticipantBook book) {
+        UUID id = UUID.fromString(step.path("queueId").asText());
+        boolean done = step.path("status").asText().equals("done");
+        assertThat(step.path("status").asText())
+                .as("status of the step that is queue %s, in a queue that is %s", id, status)
+                .isIn(
+                        status.equals("succeeded")
+                                ? List.of("done", "refused")
+                                : List.of("idle", "refused", "compensated"));
+        if (!done && Caller.queue(id).statusCode() == NOT_FOUND) {
+            assertThat(book.entries(id))
+                    .as("what was done for a queue that is not there")
+                    .isEmpty();
+            return;
+        }
+        assertThatQueue(id).is(done ? "succeeded" : "restored").keptItsPromiseIn(book);
+    }
+
+    /**
+     * Whatever it has undone so far, it undid in the reverse order of its doing, and one step after the other; only
+     * branches of which none comes after the other are undone as it comes.
+     */
     @CanIgnoreReturnValue
     public QueueAssert undidInReverse(ParticipantBook book) {
         List<String> intents = stepsOf("step-started", "step-enlisted");
-        Collections.reverse(intents);
         List<String> undone = new ArrayList<>();
         for (ParticipantBook.Entry entry : book.entries(actual)) {
             if (entry.kind() == CallKind.COMPENSATION && !undone.contains(entry.step())) {
                 undone.add(entry.step());
             }
         }
-        assertThat(undone)
-                .as("order of undoing")
-                .isEqualTo(intents.stream().filter(undone::contains).toList());
-        String beingUndone = "";
+        assertThat(intents).as("what was announced before it was undone").containsAll(undone);
+        for (int i = 0; i < undone.size(); i++) {
+            String step = undone.get(i);
+            assertThat(undone.subList(i + 1, undone.size()))
+                    .as("what was undone later than %s, in %s", step, undone)
+                    .noneMatch(later -> cameAfter(later, step, intents));
+        }
+        Set<String> beingUndone = new HashSet<>();
         for (JsonNode entry : entries(actual)) {
             String step = entry.path("step").asText();
             switch (entry.path("operation").asText()) {
                 case "compensation-started" -> {
                     assertThat(beingUndone)
                             .as("what is still being undone when %s begins to be, in %s", step, log())
-                            .isIn("", step);
-                    beingUndone = step;
+                            .noneMatch(other -> cameAfter(other, step, intents) || cameAfter(step, other, intents));
+                    beingUndone.add(step);
                 }
-                case "compensation-done", "admin-resolved" -> beingUndone = "";
+                case "compensation-done", "admin-resolved" -> beingUndone.remove(step);
                 default -> {}
             }
         }
         return this;
+    }
+
+    /** Whether a step was to be done after another one, be it through others. */
+    private boolean cameAfter(String step, String other, List<String> intents) {
+        if (after.isEmpty()) {
+            return intents.indexOf(step) > intents.indexOf(other);
+        }
+        Set<String> before = after.getOrDefault(step, Set.of());
+        return before.contains(other) || before.stream().anyMatch(between -> cameAfter(between, other, intents));
     }
 
     /** The steps that one of these operations is logged of, each once, in order. */

@@ -159,7 +159,12 @@ public final class SkaldProcess implements AutoCloseable {
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return address().resolve(path);
+    }
+
+    /** Where it is reached, running or not. */
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     /** The queue as it is now. */

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -74,6 +77,29 @@ public final class StartBody {
         throw new IllegalArgumentException("no step " + name);
     }
 
+    /**
+     * Which steps each of its steps comes after.
+     *
+     * @return empty when no step says so: they come one after the other
+     */
+    Map<String, Set<String>> after() {
+        Map<String, Set<String>> after = new HashMap<>();
+        boolean said = false;
+        String before = null;
+        for (JsonNode step : body.path("steps")) {
+            said |= step.has("after");
+            Set<String> names = new HashSet<>();
+            if (step.has("after")) {
+                step.path("after").forEach(name -> names.add(name.asText()));
+            } else if (before != null) {
+                names.add(before);
+            }
+            before = step.path("name").asText();
+            after.put(before, names);
+        }
+        return said ? after : Map.of();
+    }
+
     /** The body as it is sent. */
     public String json() {
         return body.toString();
@@ -137,6 +163,15 @@ public final class StartBody {
         public StepBody compensation(String member, Object value) {
             step.withObject("/compensation").set(member, JSON.valueToTree(value));
             return this;
+        }
+
+        /** Makes it a queue of its own instead of calls. */
+        @CanIgnoreReturnValue
+        public StepBody queue(StartBody queue) {
+            ObjectNode inner = queue.body.deepCopy();
+            inner.remove("id");
+            step.set("queue", inner);
+            return without("action").without("compensation");
         }
 
         /** How often the action is tried. */

@@ -74,13 +74,29 @@ public final class Tampering {
                 where queue_id = ? and operation = 'retry-scheduled'
                 """;
         update(log, queueId);
+        makeDue(queueId);
+    }
+
+    /** Has a queue that nobody works on looked at with the next round, whether or not its time has come. */
+    public static void makeDue(UUID queueId) {
         update("update event_lock set due_at = '2026-01-01T00:00:00Z' where queue_id = ?", queueId);
+    }
+
+    /** Makes the time come that a queue was to start at, in what it was started with and in its lock row. */
+    public static void letStartCome(UUID queueId) {
+        String definition = """
+                update queue
+                set definition = jsonb_set(definition::jsonb, '{startAt}', '"2026-01-01T00:00:00Z"', false)::json
+                where id = ? and definition -> 'startAt' is not null
+                """;
+        update(definition, queueId);
+        makeDue(queueId);
     }
 
     /** Makes it look as if everything that happened to a queue had happened so much earlier, and its deadline has come. */
     public static void letDeadlineCome(UUID queueId, Duration by) {
         backdate(queueId, by);
-        update("update event_lock set due_at = '2026-01-01T00:00:00Z' where queue_id = ?", queueId);
+        makeDue(queueId);
     }
 
     private static void update(String sql, Object... parameters) {

@@ -497,7 +497,7 @@ class CallerDrivenTest extends WholeService {
 
     @ParameterizedTest
     @EnumSource
-    void a_fault_of_a_step_that_passes_leaves_the_book_right(FaultMatrixTest.Fault fault) throws Exception {
+    void a_fault_of_a_step_that_passes_leaves_the_book_right(Fault fault) throws Exception {
         StartBody body = started();
         Caller.step(body.id(), step("hotel"));
         participant.action("flight").does(fault.behaviour());
@@ -506,7 +506,7 @@ class CallerDrivenTest extends WholeService {
         participant.release();
         participant.awaitIdle();
 
-        boolean refused = fault == FaultMatrixTest.Fault.REFUSED_BEFORE_DOING_IT;
+        boolean refused = fault == Fault.REFUSED_BEFORE_DOING_IT;
         assertThat(status(flight, 201)).isEqualTo(refused ? "refused" : "done");
         if (refused) {
             assertThatQueue(body).becomes("restored");
@@ -518,14 +518,14 @@ class CallerDrivenTest extends WholeService {
 
     @ParameterizedTest
     @EnumSource
-    void a_fault_of_a_step_that_stays_leaves_the_book_right(FaultMatrixTest.Fault fault) throws Exception {
+    void a_fault_of_a_step_that_stays_leaves_the_book_right(Fault fault) throws Exception {
         StartBody body = started();
         Caller.step(body.id(), step("hotel"));
         participant.action("flight").thenAlways(fault.behaviour());
 
         Response flight = Caller.step(body.id(), step("flight").impatient().attempts(2));
 
-        boolean refused = fault == FaultMatrixTest.Fault.REFUSED_BEFORE_DOING_IT;
+        boolean refused = fault == Fault.REFUSED_BEFORE_DOING_IT;
         if (fault.saysDone()) {
             assertThat(status(flight, 201)).isEqualTo("done");
             assertThat(status(Caller.complete(body.id()), 200)).isEqualTo("succeeded");

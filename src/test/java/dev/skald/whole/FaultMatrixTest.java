@@ -7,7 +7,6 @@ import static dev.skald.support.QueueAssert.assertThatQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.CallKind;
-import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
 import dev.skald.support.ParticipantBook;
@@ -28,53 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultMatrixTest {
     private ScriptedParticipant participant;
     private ParticipantBook book;
-
-    /** What happens to a call. */
-    enum Fault {
-        OK,
-        REFUSED_BEFORE_DOING_IT,
-        FAILED_BEFORE_DOING_IT,
-        FAILED_AFTER_DOING_IT,
-        TIMED_OUT_BEFORE_DOING_IT,
-        TIMED_OUT_AFTER_DOING_IT,
-        CUT_BEFORE_DOING_IT,
-        CUT_AFTER_DOING_IT,
-        ANSWERED_TWICE,
-        ANSWERED_LATE,
-        DONE_LATE;
-
-        Behaviour behaviour() {
-            return switch (this) {
-                case OK -> Behaviour.ok();
-                case REFUSED_BEFORE_DOING_IT -> refuse(409, "no");
-                case FAILED_BEFORE_DOING_IT -> refuse(503, "not now");
-                case FAILED_AFTER_DOING_IT -> refuseAfterDoing(500, "something went wrong");
-                case TIMED_OUT_BEFORE_DOING_IT -> Behaviour.timeOutBeforeDoing();
-                case TIMED_OUT_AFTER_DOING_IT -> Behaviour.timeOutAfterDoing();
-                case CUT_BEFORE_DOING_IT -> Behaviour.cutBeforeDoing();
-                case CUT_AFTER_DOING_IT -> Behaviour.cutAfterDoing();
-                case ANSWERED_TWICE -> Behaviour.answerTwice();
-                case ANSWERED_LATE -> Behaviour.answerLate();
-                case DONE_LATE -> doLate();
-            };
-        }
-
-        /** Whether the call counts as done by its answer. */
-        boolean saysDone() {
-            return switch (this) {
-                case OK, ANSWERED_TWICE -> true;
-                case REFUSED_BEFORE_DOING_IT,
-                        FAILED_BEFORE_DOING_IT,
-                        FAILED_AFTER_DOING_IT,
-                        TIMED_OUT_BEFORE_DOING_IT,
-                        TIMED_OUT_AFTER_DOING_IT,
-                        CUT_BEFORE_DOING_IT,
-                        CUT_AFTER_DOING_IT,
-                        ANSWERED_LATE,
-                        DONE_LATE -> false;
-            };
-        }
-    }
 
     @BeforeEach
     void openParticipant() {
