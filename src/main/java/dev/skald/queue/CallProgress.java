@@ -51,6 +51,11 @@ public record CallProgress(
         return retryAt == null ? this : new CallProgress(false, null, null, tries, false, true, null);
     }
 
+    /** The attempt goes on, but those before it do not count any more. */
+    CallProgress fresh() {
+        return new CallProgress(calling, since, pending, 0, false, true, null);
+    }
+
     /** Whether an attempt was announced whose outcome is still to come. */
     boolean open() {
         return calling || pending != null;

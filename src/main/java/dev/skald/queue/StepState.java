@@ -181,7 +181,7 @@ public record StepState(
 
     /** This step when its queue is turned: what failed before does not count against what comes now. */
     StepState turned() {
-        return progress.open() ? this : with(CallProgress.NONE);
+        return with(progress.open() ? progress.fresh() : CallProgress.NONE);
     }
 
     /** This step when an admin wants what was put off to be done at once. */
