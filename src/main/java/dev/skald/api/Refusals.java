@@ -48,7 +48,7 @@ final class Refusals {
                 ? new ProblemException(Problem.of(
                                 ProblemType.QUEUE_PURGED,
                                 "The queue was restored, so nothing of it has an effect, and it was deleted since.")
-                        .about(tombstone.id()))
+                        .about(tombstone.id(), QueueStatus.RESTORED))
                 : purged(tombstone.id());
     }
 
@@ -57,7 +57,7 @@ final class Refusals {
                         ProblemType.QUEUE_PURGED,
                         "The queue succeeded, and the window in which it could be restored is over, or it was"
                                 + " deleted before.")
-                .about(id));
+                .about(id, QueueStatus.SUCCEEDED));
     }
 
     static ProblemException idReused(UUID id) {

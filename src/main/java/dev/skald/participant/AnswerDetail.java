@@ -44,6 +44,11 @@ final class AnswerDetail {
         return said.isEmpty() ? words(answer.status()) : said;
     }
 
+    /** A member of the answer's body that is a string; empty when there is none. */
+    static String member(Answer answer, String name) {
+        return stringMembers(text(answer)).getOrDefault(name, "");
+    }
+
     /** The body for the log, cut; null when there was none. */
     static @Nullable String body(Answer answer) {
         String text = text(answer).replace('\u0000', '\uFFFD');

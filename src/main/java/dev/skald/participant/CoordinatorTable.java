@@ -1,5 +1,8 @@
 package dev.skald.participant;
 
+import static dev.skald.queue.CallKind.ACTION;
+import static dev.skald.queue.CallKind.COMPENSATION;
+
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
@@ -23,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>3xx</td><td>in doubt</td><td>refused: a set-up fault, which needs a human at once</td></tr>
  * <tr><td>401, 403, 405</td><td>refused: a set-up fault</td><td>refused, which needs a human at once</td></tr>
  * <tr><td>404</td><td>refused</td><td>refused: it is no Skald, which would have remembered the id</td></tr>
- * <tr><td>410</td><td>refused</td><td>refused: the queue succeeded and its window is over, which needs a human at
- * once</td></tr>
+ * <tr><td>410</td><td>refused</td><td>done when the queue was restored, {@code queueStatus} says so; else refused: it
+ * succeeded and its window is over, which needs a human at once</td></tr>
  * <tr><td>409</td><td>refused: the id was closed; in doubt when Retry-After says that asking again is of use</td>
  * <td>in doubt, with Retry-After</td></tr>
  * <tr><td>408, 425, 429, 5xx</td><td>in doubt, with Retry-After</td><td>in doubt, with Retry-After</td></tr>
@@ -40,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>200, {@code restored}</td><td>refused, for the queue's reason</td><td>done</td></tr>
  * <tr><td>200, any other status</td><td>pending; with a problem when it is {@code attention}</td><td>the same</td></tr>
  * <tr><td>404</td><td>in doubt, so it is started again</td><td>done: nothing is left to undo</td></tr>
- * <tr><td>410</td><td>done, result null: it succeeded and was purged since</td><td>refused, which needs a human at
- * once</td></tr>
+ * <tr><td>410</td><td>done, result null: it succeeded and was purged since; refused when it was restored and deleted
+ * since</td><td>refused, which needs a human at once; done when it was restored</td></tr>
  * <tr><td>anything else, or no answer</td><td>pending, with the problem</td><td>the same</td></tr>
  * </table>
  */
@@ -88,7 +91,7 @@ final class CoordinatorTable {
             case 404 ->
                 new Outcome.Refused(exchange.problem("a set-up fault, this is not a Skald, which knows every queue that"
                         + " it is told to restore: " + exchange.detail()));
-            case 410 -> windowOver(exchange);
+            case 410 -> gone(COMPENSATION, exchange);
             default -> exchange.status() / 100 == 3 ? exchange.refused() : exchange.again();
         };
     }
@@ -106,10 +109,11 @@ final class CoordinatorTable {
                         .orElseGet(() -> withoutQueue(
                                 exchange,
                                 new Outcome.InDoubt(exchange.passing("the other Skald does not know the sub-queue")),
-                                done(Json.NULL, exchange)));
+                                gone(ACTION, exchange)));
             case COMPENSATION ->
                 queue.map(found -> ofCompensation(found, exchange))
-                        .orElseGet(() -> withoutQueue(exchange, done(Json.NULL, exchange), windowOver(exchange)));
+                        .orElseGet(
+                                () -> withoutQueue(exchange, done(Json.NULL, exchange), gone(COMPENSATION, exchange)));
             case CONFIRMATION -> throw noConfirmation();
         };
     }
@@ -153,9 +157,17 @@ final class CoordinatorTable {
         return new Outcome.Pending(address, exchange.retryAfter(), problem);
     }
 
-    private static Outcome windowOver(Exchange.Answered exchange) {
-        return new Outcome.Refused(
-                exchange.problem("the sub-queue succeeded and its window is over: it can't be restored any more"));
+    /** What a queue that was removed came to: it says with what outcome, and a Skald that does not means success. */
+    private static Outcome gone(CallKind kind, Exchange.Answered exchange) {
+        boolean restored = AnswerDetail.member(exchange.answer(), "queueStatus").equals("restored");
+        boolean wanted = restored == (kind == COMPENSATION);
+        if (wanted) {
+            return done(Json.NULL, exchange);
+        }
+        return new Outcome.Refused(exchange.problem(
+                restored
+                        ? "the sub-queue was restored"
+                        : "the sub-queue succeeded and its window is over: it can't be restored any more"));
     }
 
     /** Where a queue that was started can be read. */

@@ -185,6 +185,19 @@ class CoordinatorTableTest {
         assertThat(look(COMPENSATION, problem(410, Map.of()))).isEqualTo(new Outcome.Refused(problem));
     }
 
+    @Test
+    void a_queue_that_was_restored_and_deleted_since_is_not_taken_for_one_that_succeeded() {
+        Answer gone =
+                answer(410, Map.of("Content-Type", "application/problem+json"), "{\"queueStatus\": \"restored\"}");
+
+        assertThat(call(COMPENSATION, gone)).isEqualTo(new Outcome.Done(Json.NULL, 410, TOOK));
+        assertThat(look(COMPENSATION, gone)).isEqualTo(new Outcome.Done(Json.NULL, 410, TOOK));
+        assertThat(look(ACTION, gone))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.problem().detail()).contains("was restored"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "301, redirects are not followed",
