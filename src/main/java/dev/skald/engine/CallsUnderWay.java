@@ -4,6 +4,7 @@ import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,7 @@ final class CallsUnderWay {
 
     /** The steps whose participants are being asked what came of a call. */
     Set<String> polled() {
-        return Set.copyOf(polled);
+        return Collections.unmodifiableSet(polled);
     }
 
     /** Makes a call on the runner's own thread. */

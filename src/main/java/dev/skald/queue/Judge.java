@@ -70,7 +70,7 @@ final class Judge {
     private static Operation.Fact waiting(StepState state, CallKind kind, Outcome.Pending answer, Instant now) {
         Pending before = state.progress().pending();
         Instant until = before == null ? patience(state, kind, now) : before.until();
-        int polls = before == null ? 0 : before.polls() + 1;
+        int polls = Pending.pollsAfter(before);
         Instant pollAt = answer.poll() == null ? null : now.plus(Pending.pace(polls, answer.retryAfter()));
         return new Operation.StepWaiting(
                 state.step().name(), kind, state.attempts().at(kind), until, answer.poll(), pollAt, answer.problem());

@@ -40,6 +40,11 @@ public record Pending(
         return asked.compareTo(Plan.RETRY_AFTER_MAX) > 0 ? Plan.RETRY_AFTER_MAX : asked;
     }
 
+    /** How often an outcome was asked for, once it has been put off again. */
+    static int pollsAfter(@Nullable Pending before) {
+        return before == null ? 0 : before.polls + 1;
+    }
+
     boolean expiredAt(Instant now) {
         return until != null && !until.isAfter(now);
     }

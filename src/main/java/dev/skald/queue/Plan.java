@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,25 +44,29 @@ public final class Plan {
     public static Next next(Queue queue, Instant now, Set<String> polled) {
         Plan plan = new Plan(queue, now, polled);
         return switch (queue.status()) {
-            case RUNNING -> plan.forwards();
-            case CONFIRMING -> plan.confirming();
-            case RESTORING -> plan.backwards();
+            case RUNNING -> plan.unlessHeldUp(plan::forwards);
+            case CONFIRMING -> plan.unlessHeldUp(plan::confirming);
+            case RESTORING -> plan.unlessHeldUp(plan::backwards);
             case ATTENTION -> plan.needsHuman();
             case SUCCEEDED, RESTORED -> new Next.Ended();
         };
     }
 
-    private Next forwards() {
+    /** What a crash or an admin has left behind comes first. */
+    private Next unlessHeldUp(Supplier<Next> goOn) {
         if (queue.interrupted()) {
             return new Next.Decide(
-                    switch (queue.start().onInterruption()) {
+                    switch (queue.status() == QueueStatus.RUNNING
+                            ? queue.start().onInterruption()
+                            : OnInterruption.RESUME) {
                         case RESTORE -> new Operation.RestoreRequested("interrupted: its node died");
                         case RESUME -> new Operation.QueueRecovered();
                     });
         }
-        if (queue.paused() != null) {
-            return paused(queue.paused());
-        }
+        return queue.paused() == null ? goOn.get() : paused(queue.paused());
+    }
+
+    private Next forwards() {
         Optional<StepState> lost = steps().filter(Plan::lost).findFirst();
         if (lost.isPresent()) {
             return new Next.Decide(new Operation.RestoreRequested(why(lost.get())));
@@ -86,24 +91,12 @@ public final class Plan {
     }
 
     private Next confirming() {
-        if (queue.interrupted()) {
-            return new Next.Decide(new Operation.QueueRecovered());
-        }
-        if (queue.paused() != null) {
-            return paused(queue.paused());
-        }
         List<DueCall> calls =
                 steps().filter(StepState::unconfirmed).map(DueCall::confirm).toList();
         return calls.isEmpty() ? new Next.Decide(new Operation.QueueSucceeded()) : insist(calls);
     }
 
     private Next backwards() {
-        if (queue.interrupted()) {
-            return new Next.Decide(new Operation.QueueRecovered());
-        }
-        if (queue.paused() != null) {
-            return paused(queue.paused());
-        }
         if (any(s -> s.status() == StepStatus.RUNNING && s.progress().calling())) {
             return new Next.Busy(null);
         }

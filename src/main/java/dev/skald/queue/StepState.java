@@ -131,7 +131,7 @@ public record StepState(
             case Operation.StepGivenUp givenUp -> givenUp(givenUp);
             case Operation.RetryScheduled scheduled -> with(progress.scheduled(scheduled.until()));
             case Operation.CompensationStarted started ->
-                undoing(StepStatus.COMPENSATING, CallKind.COMPENSATION, started.attempt(), entry);
+                begun(StepStatus.COMPENSATING, CallKind.COMPENSATION, started.attempt(), entry);
             case Operation.CompensationDone done ->
                 status == StepStatus.COMPENSATING
                         ? rested(take(StepStatus.COMPENSATED), result, null, entry.at())
@@ -142,7 +142,7 @@ public record StepState(
                         : this;
             case Operation.CompensationSkipped skip -> passedOver(entry.at());
             case Operation.ConfirmationStarted started ->
-                undoing(StepStatus.CONFIRMING, CallKind.CONFIRMATION, started.attempt(), entry);
+                begun(StepStatus.CONFIRMING, CallKind.CONFIRMATION, started.attempt(), entry);
             case Operation.ConfirmationDone done ->
                 status == StepStatus.CONFIRMING ? rested(take(StepStatus.CONFIRMED), result, null, entry.at()) : this;
             case Operation.ConfirmationFailed failed ->
@@ -271,8 +271,7 @@ public record StepState(
         if (waiting.call() != kind() || !progress.open()) {
             return this;
         }
-        Pending before = progress.pending();
-        int polls = before == null ? 0 : before.polls() + 1;
+        int polls = Pending.pollsAfter(progress.pending());
         Pending pending = new Pending(waiting.until(), waiting.poll(), waiting.pollAt(), polls);
         return new StepState(
                 step,
@@ -299,7 +298,7 @@ public record StepState(
     }
 
     /** An attempt at the compensation or the confirmation begins. */
-    private StepState undoing(StepStatus during, CallKind kind, int attempt, LogEntry entry) {
+    private StepState begun(StepStatus during, CallKind kind, int attempt, LogEntry entry) {
         boolean again = status == during;
         return new StepState(
                 step,
