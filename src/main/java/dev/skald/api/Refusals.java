@@ -123,19 +123,16 @@ final class Refusals {
     }
 
     static ProblemException partOf(Queue queue, Parent parent) {
-        return new ProblemException(Problem.of(
-                        ProblemType.QUEUE_STATE,
-                        "This queue succeeded as step " + parent.step() + " of queue " + parent.queueId()
-                                + "; it is restored by restoring that one.")
-                .about(queue.id(), queue.status()));
+        String step = "step " + parent.step() + " of queue " + parent.queueId();
+        return because("This queue succeeded as " + step + "; it is restored by restoring that one.", queue);
     }
 
     static ProblemException answeredTooLate(Queue queue, String step) {
-        Problem problem = Problem.of(
-                ProblemType.QUEUE_STATE,
-                "The answer comes too late: the call has another outcome already, or was given up.");
-        return new ProblemException(
-                new Problem(problem.type(), problem.detail(), queue.id(), step, queue.status(), problem.errors()));
+        return new ProblemException(Problem.of(
+                        ProblemType.QUEUE_STATE,
+                        "The answer comes too late: the call has another outcome already, or was given up.")
+                .about(queue.id(), queue.status())
+                .at(step));
     }
 
     static ProblemException noDefinitionName() {
@@ -163,11 +160,8 @@ final class Refusals {
     }
 
     static ProblemException partOfAnother(Queue queue, Parent parent) {
-        return new ProblemException(Problem.of(
-                        ProblemType.QUEUE_STATE,
-                        "This queue is step " + parent.step() + " of queue " + parent.queueId()
-                                + "; it can be deleted once that one is.")
-                .about(queue.id(), queue.status()));
+        String step = "step " + parent.step() + " of queue " + parent.queueId();
+        return because("This queue is " + step + "; it can be deleted once that one is.", queue);
     }
 
     static ProblemException noStep(Queue queue, String step) {

@@ -10,7 +10,6 @@ import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import dev.skald.store.Found;
-import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,14 +25,12 @@ import java.util.function.Function;
 @ApplicationScoped
 public class AnswerStep {
     private final AskQueue asking;
-    private final Queues queues;
     private final Callbacks callbacks;
     private final AppendRequest requests;
     private final InstantSource clock;
 
-    AnswerStep(AskQueue asking, Queues queues, Callbacks callbacks, AppendRequest requests, InstantSource clock) {
+    AnswerStep(AskQueue asking, Callbacks callbacks, AppendRequest requests, InstantSource clock) {
         this.asking = asking;
-        this.queues = queues;
         this.callbacks = callbacks;
         this.requests = requests;
         this.clock = clock;
@@ -72,35 +69,38 @@ public class AnswerStep {
         if (kind.isEmpty()) {
             return new Taken.Forged();
         }
-        return take(id, step, kind.get(), state -> outcome);
-    }
-
-    /** Takes what a sub-queue came to; what is pending still, or was not asked for, is left out. */
-    void tell(UUID id, String step, Function<StepState, Outcome> outcome) {
-        if (queues.find(id) instanceof Found.Present found) {
-            found.queue().find(step).ifPresent(state -> {
-                if (!(outcome.apply(state) instanceof Outcome.Pending)) {
-                    take(id, step, state.kind(), outcome);
-                }
-            });
-        }
-    }
-
-    private Taken take(UUID id, String step, CallKind kind, Function<StepState, Outcome> outcome) {
         return asking.ask(id, new Taken.Stopping(), found -> switch (found) {
-            case Found.Present present -> take(present.queue(), step, kind, outcome);
+            case Found.Present present ->
+                present.queue()
+                        .find(step)
+                        .map(state -> take(present.queue(), state, kind.get(), outcome))
+                        .orElseGet(() -> Optional.of(new Taken.Unknown()));
             case Found.Gone gone -> Optional.of(new Taken.Purged(gone.tombstone()));
             case Found.Absent absent -> Optional.of(new Taken.Unknown());
         });
     }
 
+    /**
+     * Takes what a sub-queue came to, unless nobody waits for it.
+     *
+     * @param outcome what it means to its step; still pending when the step wants something else of it
+     */
+    void tell(UUID id, String step, Function<StepState, Outcome> outcome) {
+        asking.ask(id, new Taken.Stopping(), found -> {
+            Queue queue = found instanceof Found.Present present ? present.queue() : null;
+            StepState state = queue == null ? null : queue.find(step).orElse(null);
+            if (queue == null || state == null) {
+                return Optional.of(new Taken.Unknown());
+            }
+            Outcome told = outcome.apply(state);
+            return told instanceof Outcome.Pending
+                    ? Optional.of(new Taken.TooLate(queue))
+                    : take(queue, state, state.kind(), told);
+        });
+    }
+
     /** Empty when the queue changed meanwhile. */
-    private Optional<Taken> take(Queue queue, String step, CallKind kind, Function<StepState, Outcome> told) {
-        StepState state = queue.find(step).orElse(null);
-        if (state == null) {
-            return Optional.of(new Taken.Unknown());
-        }
-        Outcome outcome = told.apply(state);
+    private Optional<Taken> take(Queue queue, StepState state, CallKind kind, Outcome outcome) {
         boolean restoring = queue.status() != QueueStatus.RUNNING;
         if (!state.takesAnswer(kind, restoring)) {
             return Optional.of(saidBefore(state, kind, outcome) ? new Taken.Recorded() : new Taken.TooLate(queue));
