@@ -3,6 +3,7 @@ package dev.skald.api;
 import dev.skald.participant.Expressions;
 import dev.skald.problem.Fault;
 import dev.skald.queue.Call;
+import dev.skald.queue.Json;
 import java.util.List;
 
 /**
@@ -20,9 +21,33 @@ public interface CallCheck {
      */
     List<Fault> check(Call call, Results results);
 
+    /**
+     * Checks the input of a sub-queue; finds nothing unless who makes the calls looks into it.
+     *
+     * @param results what its expressions may use
+     * @return what is wrong, with pointers that begin at the input
+     */
+    default List<Fault> check(Json input, Results results) {
+        return List.of();
+    }
+
     /** The check that those make who will make the calls. */
     static CallCheck of(Expressions expressions) {
-        return (call, results) -> expressions.check(call, results.certain(), results.others()).stream()
+        return new CallCheck() {
+            @Override
+            public List<Fault> check(Call call, Results results) {
+                return faults(expressions.check(call, results.certain(), results.others()));
+            }
+
+            @Override
+            public List<Fault> check(Json input, Results results) {
+                return faults(expressions.check(input, results.certain(), results.others()));
+            }
+        };
+    }
+
+    private static List<Fault> faults(List<dev.skald.participant.Fault> found) {
+        return found.stream()
                 .map(fault -> new Fault(fault.pointer(), fault.detail()))
                 .toList();
     }

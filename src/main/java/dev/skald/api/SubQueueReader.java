@@ -10,7 +10,6 @@ import dev.skald.queue.SubQueue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -93,9 +92,8 @@ final class SubQueueReader {
     }
 
     private void check(Members step, Json input, Results results) {
-        Call asIf = new Call("POST", "http://localhost/", Map.of(), input, Call.DEFAULT_TIMEOUT);
-        for (Fault fault : check.check(asIf, results)) {
-            step.faultBelow("queue", fault.pointer().replaceFirst("^/body", "/input"), fault.detail());
+        for (Fault fault : check.check(input, results)) {
+            step.faultBelow("queue", "/input" + fault.pointer(), fault.detail());
         }
     }
 

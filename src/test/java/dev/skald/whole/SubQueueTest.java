@@ -283,6 +283,27 @@ class SubQueueTest extends WholeService {
     }
 
     @Test
+    void the_input_of_a_sub_queue_is_checked_at_the_start() {
+        StartBody body = trip(false);
+        body.step(
+                "pay",
+                step -> step.with(
+                        "queue",
+                        Map.of(
+                                "name",
+                                "payment",
+                                "input",
+                                Map.of("mail", "{% $steps.mail %}"),
+                                "steps",
+                                List.of(call("card")))));
+
+        Response refused = Caller.start(body);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.<List<String>>path("errors.pointer")).containsExactly("/steps/1/queue/input/mail");
+    }
+
+    @Test
     void a_callers_step_may_be_a_queue() throws Exception {
         StartBody body = StartBody.at(participant).with("driver", "caller");
         Caller.start(body);
