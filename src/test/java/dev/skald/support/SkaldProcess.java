@@ -10,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ public final class SkaldProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> jvmOptions = new ArrayList<>();
     private final Path folder;
     private final int port;
     private final HttpClient http =
@@ -44,6 +47,26 @@ public final class SkaldProcess implements AutoCloseable {
         return skald;
     }
 
+    /**
+     * A node that is not running yet, of those that share a database.
+     *
+     * @param folder where its output goes
+     * @param jdbcUrl of the database, user and password included
+     * @param settings environment variables
+     */
+    public static SkaldProcess node(Path folder, String jdbcUrl, Map<String, String> settings) throws IOException {
+        SkaldProcess skald = in(folder, settings);
+        skald.environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl);
+        return skald;
+    }
+
+    /** Options for the JVM of the starts to come. */
+    public SkaldProcess withJvm(String... options) {
+        jvmOptions.clear();
+        jvmOptions.addAll(List.of(options));
+        return this;
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -52,12 +75,13 @@ public final class SkaldProcess implements AutoCloseable {
 
     /** Starts it and returns when it is ready. */
     public void start() throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        System.getProperty("skald.jar"))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", System.getProperty("skald.jar")));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("skald.log").toFile()));
@@ -95,6 +119,31 @@ public final class SkaldProcess implements AutoCloseable {
     /** Kill -9; returns when it is gone. */
     public void kill() {
         process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGSTOP: it does nothing any more, but its connections stay open. */
+    public void freeze() throws Exception {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on where it was frozen. */
+    public void thaw() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill -" + name + " ended with " + code);
+        }
+    }
+
+    /** Whether the process is there, be it at work, stopping or frozen. */
+    public boolean isAlive() {
+        return process != null && process.isAlive();
     }
 
     /** Kill -9 of it and of everything it started, its database too, which is nobody's child. */
@@ -176,8 +225,7 @@ public final class SkaldProcess implements AutoCloseable {
     public String awaitStatus(UUID id, String... statuses) throws Exception {
         Eventually.until(
                 "queue " + id + " is " + String.join(" or ", statuses),
-                () -> java.util.List.of(statuses)
-                        .contains(queue(id).path("status").asText()));
+                () -> List.of(statuses).contains(queue(id).path("status").asText()));
         return queue(id).path("status").asText();
     }
 
