@@ -9,24 +9,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that one runner has under way, each on a virtual thread of its own, and whatever else may wake it. */
+/** The calls that one runner has under way, each on a thread of its own, and whatever else may wake it. */
 final class CallsUnderWay {
     private static final Logger LOG = Logger.getLogger(CallsUnderWay.class);
 
+    private final Threads threads;
     private final CallStep callStep;
     private final UUID queueId;
 
-    private final BlockingDeque<Message> inbox = new LinkedBlockingDeque<>();
+    private final Threads.Inbox<Message> inbox;
     private final Set<String> polled = new HashSet<>();
     private int count;
 
-    CallsUnderWay(CallStep callStep, UUID queueId) {
+    CallsUnderWay(Threads threads, CallStep callStep, UUID queueId) {
+        this.threads = threads;
+        this.inbox = threads.inbox();
         this.callStep = callStep;
         this.queueId = queueId;
     }
@@ -72,9 +72,7 @@ final class CallsUnderWay {
         if (prepared.isLook()) {
             polled.add(prepared.due().step());
         }
-        Thread.ofVirtual()
-                .name("call-" + prepared.due().step())
-                .start(() -> inbox.add(new Answered(prepared, outcome(prepared))));
+        threads.start("call-" + prepared.due().step(), () -> inbox.add(new Answered(prepared, outcome(prepared))));
     }
 
     /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
@@ -93,7 +91,7 @@ final class CallsUnderWay {
      * @param longest how long at most; null for as long as it takes
      */
     News await(@Nullable Duration longest) throws InterruptedException {
-        Message first = longest == null ? inbox.take() : inbox.poll(longest.toMillis() + 1, TimeUnit.MILLISECONDS);
+        Message first = inbox.await(longest == null ? null : longest.plusMillis(1));
         List<Answered> answered = new ArrayList<>();
         boolean look = false;
         for (Message message = first; message != null; message = inbox.poll()) {

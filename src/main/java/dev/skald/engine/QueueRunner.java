@@ -25,8 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +42,7 @@ final class QueueRunner {
     private static final Duration STORE_DELAY_MAX = Duration.ofSeconds(5);
 
     private final Runners runners;
+    private final Threads threads;
     private final Journal journal;
     private final PrepareCall prepareCall;
     private final InstantSource clock;
@@ -61,6 +60,7 @@ final class QueueRunner {
 
     QueueRunner(
             Runners runners,
+            Threads threads,
             Journal journal,
             PrepareCall prepareCall,
             CallStep callStep,
@@ -71,9 +71,10 @@ final class QueueRunner {
             Claim claim,
             List<Operation.Fact> news) {
         this.runners = runners;
+        this.threads = threads;
         this.journal = journal;
         this.prepareCall = prepareCall;
-        this.calls = new CallsUnderWay(callStep, queue.id());
+        this.calls = new CallsUnderWay(threads, callStep, queue.id());
         this.clock = clock;
         this.jitter = jitter;
         this.node = node;
@@ -296,14 +297,13 @@ final class QueueRunner {
                 status,
                 subQueues,
                 turn.then());
-        CountDownLatch pause = new CountDownLatch(1);
         Duration delay = Duration.ofMillis(100);
         while (true) {
             try {
                 return journal.write(change);
             } catch (StoreUnavailable e) {
                 LOG.warnf("queue %s: %s; writing it down is tried again in %s", queue.id(), e.getMessage(), delay);
-                pause.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+                threads.pause(delay);
                 delay = delay.multipliedBy(2).compareTo(STORE_DELAY_MAX) > 0 ? STORE_DELAY_MAX : delay.multipliedBy(2);
             }
         }

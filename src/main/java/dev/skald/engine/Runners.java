@@ -19,17 +19,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The queues that this node works on, each by a {@link QueueRunner} on a virtual thread of its own. */
+/** The queues that this node works on, each by a {@link QueueRunner} on a thread of its own. */
 @ApplicationScoped
 public class Runners {
     private static final Logger LOG = Logger.getLogger(Runners.class);
 
+    private final Threads threads;
     private final Journal journal;
     private final Queues queues;
     private final Claims claims;
@@ -45,9 +44,12 @@ public class Runners {
 
     private final Map<UUID, QueueRunner> running = new ConcurrentHashMap<>();
     private final Set<UUID> strays = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch draining = new CountDownLatch(1);
+    private volatile boolean draining;
+    /** The queues that were let go of since this node began to drain. */
+    private final Threads.Inbox<UUID> released;
 
     Runners(
+            Threads threads,
             Journal journal,
             Queues queues,
             Claims claims,
@@ -60,6 +62,8 @@ public class Runners {
             RandomGenerator jitter,
             Node node,
             EngineSettings settings) {
+        this.threads = threads;
+        this.released = threads.inbox();
         this.journal = journal;
         this.queues = queues;
         this.claims = claims;
@@ -76,20 +80,20 @@ public class Runners {
 
     /** How many more queues this node may take on now; not below zero. */
     public int room() {
-        return draining() ? 0 : Math.max(0, atOnceMax - running.size());
+        return draining ? 0 : Math.max(0, atOnceMax - running.size());
     }
 
     /** Whether the node is about to stop and takes on nothing more. */
     public boolean draining() {
-        return draining.getCount() == 0;
+        return draining;
     }
 
     /** Works on a queue that was claimed just now, until it ends or has to wait. */
     void begin(Queue queue, Claim claim, List<Operation.Fact> news, Runnable afterwards) {
         QueueRunner runner =
-                new QueueRunner(this, journal, prepareCall, callStep, clock, jitter, node, queue, claim, news);
+                new QueueRunner(this, threads, journal, prepareCall, callStep, clock, jitter, node, queue, claim, news);
         running.put(queue.id(), runner);
-        Thread.ofVirtual().name("queue-" + queue.id()).start(() -> {
+        threads.start("queue-" + queue.id(), () -> {
             boolean done = false;
             try {
                 runner.run();
@@ -105,9 +109,9 @@ public class Runners {
     }
 
     private void end(UUID id, QueueRunner runner) {
-        synchronized (running) {
-            running.remove(id, runner);
-            running.notifyAll();
+        running.remove(id, runner);
+        if (draining) {
+            released.add(id);
         }
     }
 
@@ -173,8 +177,8 @@ public class Runners {
      */
     public int recoverStrays() {
         int found = 0;
-        for (UUID id : Set.copyOf(strays)) {
-            if (draining() || running.containsKey(id)) {
+        for (UUID id : List.copyOf(strays)) {
+            if (draining || running.containsKey(id)) {
                 continue;
             }
             // First, as a queue that can't be taken up after all is put back.
@@ -203,7 +207,7 @@ public class Runners {
         if (queue.status().ended()) {
             subQueues.ended(queue);
         }
-        if (dueAt != null && !draining()) {
+        if (dueAt != null && !draining) {
             alarm.at(queue.id(), Duration.between(clock.instant(), dueAt), this::wake);
         }
     }
@@ -215,16 +219,14 @@ public class Runners {
      * @return whether every queue was let go of; what was not is found interrupted later
      */
     public boolean drain(Duration longest) throws InterruptedException {
-        draining.countDown();
+        draining = true;
         waiters.close();
         alarm.close();
-        long end = System.nanoTime() + longest.toNanos();
-        synchronized (running) {
-            long left = longest.toNanos();
-            while (!running.isEmpty() && left > 0) {
-                TimeUnit.NANOSECONDS.timedWait(running, left);
-                left = end - System.nanoTime();
-            }
+        Instant end = clock.instant().plus(longest);
+        Duration left = longest;
+        while (!running.isEmpty() && left.isPositive()) {
+            released.await(left);
+            left = Duration.between(clock.instant(), end);
         }
         if (!running.isEmpty()) {
             LOG.warnf("%d queues still have calls under way; they are recovered later", running.size());

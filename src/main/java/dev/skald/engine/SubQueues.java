@@ -30,12 +30,14 @@ class SubQueues {
     private static final Logger LOG = Logger.getLogger(SubQueues.class);
     private static final int OK = 200;
 
+    private final Threads threads;
     private final Queues queues;
     private final TryRestore tryRestore;
     private final AnswerStep answers;
     private final Runners runners;
 
-    SubQueues(Queues queues, TryRestore tryRestore, AnswerStep answers, Runners runners) {
+    SubQueues(Threads threads, Queues queues, TryRestore tryRestore, AnswerStep answers, Runners runners) {
+        this.threads = threads;
         this.queues = queues;
         this.tryRestore = tryRestore;
         this.answers = answers;
@@ -131,7 +133,7 @@ class SubQueues {
     void ended(Queue queue) {
         Parent parent = queue.start().parent();
         if (parent != null) {
-            Thread.ofVirtual().name("tell-" + parent.queueId()).start(() -> tell(parent, queue));
+            threads.start("tell-" + parent.queueId(), () -> tell(parent, queue));
         }
     }
 

@@ -1,0 +1,44 @@
+package dev.skald.engine;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual thread for everything: one that waits costs next to nothing. */
+@ApplicationScoped
+class VirtualThreads implements Threads {
+    @Override
+    public void start(String name, Runnable work) {
+        Thread.ofVirtual().name(name).start(work);
+    }
+
+    @Override
+    public <T> Inbox<T> inbox() {
+        BlockingDeque<T> messages = new LinkedBlockingDeque<>();
+        return new Inbox<>() {
+            @Override
+            public void add(T message) {
+                messages.add(message);
+            }
+
+            @Override
+            public @Nullable T poll() {
+                return messages.poll();
+            }
+
+            @Override
+            public @Nullable T await(@Nullable Duration longest) throws InterruptedException {
+                return longest == null ? messages.take() : messages.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        };
+    }
+
+    @Override
+    public void pause(Duration duration) throws InterruptedException {
+        var unused = new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}
