@@ -37,7 +37,7 @@ class ComeAndGo {
                     + ") must be at least twice skald.node.heartbeat (" + settings.heartbeat() + ")");
         }
         clock.adjust();
-        nodes.beat();
+        nodes.beat(settings.gapMax());
         if (EmbeddedPostgres.inUse()) {
             // The data folder's lock is ours, so whoever held queues in it is gone.
             nodes.buryOthers();

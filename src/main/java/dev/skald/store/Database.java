@@ -1,8 +1,10 @@
 package dev.skald.store;
 
+import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -14,7 +16,13 @@ class Database {
 
     private static final Set<String> PASSING = Set.of("55P03", "25P03", "25006");
 
+    /** The server stops or has crashed (57P01 to 57P03), or has become a standby (25006). */
+    private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "25006");
+
     private static final int REPEATS_MAX = 5;
+
+    /** A server that went away took every idle connection with it, so the second one is a new one. */
+    private static final int RECONNECTS_MAX = 1;
 
     private final DataSource source;
 
@@ -28,14 +36,20 @@ class Database {
     }
 
     /**
-     * Runs the work in one transaction, which is committed when it returns and rolled back when it throws.
+     * Runs the work in one transaction, which is committed when it returns and rolled back when it throws. It is run again
+     * when it is certain that it was not committed, and another attempt has better chances.
      *
      * @throws StoreUnavailable when the database can't be reached or an answer was lost
      */
     <T> T inTransaction(Work<T> work) {
+        int reconnects = 0;
         for (int repeat = 1; ; repeat++) {
             try {
                 return once(work);
+            } catch (SQLRecoverableException e) {
+                if (reconnects++ == RECONNECTS_MAX) {
+                    throw translated(e);
+                }
             } catch (SQLException e) {
                 if (!repeatable(e) || repeat == REPEATS_MAX) {
                     throw translated(e);
@@ -50,21 +64,48 @@ class Database {
 
     private <T> T once(Work<T> work) throws SQLException {
         try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
+            T result;
             try {
-                T result = work.on(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
+                connection.setAutoCommit(false);
+                result = work.on(connection);
+            } catch (SQLException e) {
+                rollback(connection, e);
+                throw lost(e) ? new SQLRecoverableException(e.getMessage(), e.getSQLState(), e) : e;
+            } catch (RuntimeException e) {
                 rollback(connection, e);
                 throw e;
             }
+            try {
+                connection.commit();
+            } catch (SQLException e) {
+                rollback(connection, e);
+                lost(e);
+                throw e;
+            }
+            return result;
         }
+    }
+
+    /**
+     * Whether the connection was lost, or leads to a server that is not the writer any more. The others in the pool are as
+     * old, so those that nobody uses are given up as well.
+     */
+    private boolean lost(SQLException e) {
+        String state = e.getSQLState();
+        boolean lost = state != null && (state.startsWith("08") || GONE.contains(state));
+        if (lost && source instanceof AgroalDataSource pool) {
+            pool.flush(AgroalDataSource.FlushMode.IDLE);
+        }
+        return lost;
     }
 
     private static void rollback(Connection connection, Exception cause) {
         try {
             connection.rollback();
+            if (cause instanceof SQLException e && "25006".equals(e.getSQLState())) {
+                // It works, but will never write again; the pool notices that it is closed.
+                connection.abort(Runnable::run);
+            }
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }

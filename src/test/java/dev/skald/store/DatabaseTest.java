@@ -123,11 +123,12 @@ class DatabaseTest extends StoreTest {
 
     @Test
     void connections_are_as_the_code_needs_them() {
-        List<String> settings = List.of("transaction_isolation", "lock_timeout", "idle_in_transaction_session_timeout");
+        List<String> settings = List.of(
+                "transaction_isolation", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout");
 
         assertThat(settings.stream()
                         .map(setting -> rows.texts("show " + setting).getFirst()))
-                .containsExactly("read committed", "10s", "30s");
+                .containsExactly("read committed", "5s", "10s", "10s");
     }
 
     /** A connection of the test's own to the same database. */

@@ -30,6 +30,7 @@ abstract class StoreTest {
 
     /** The journal that a node has. */
     Journal journalOf(Node node) {
+        rows.update("insert into node (name, alive_since) values (?, '-infinity') on conflict do nothing", node.name());
         return new InlineJournal(database, node);
     }
 
