@@ -18,14 +18,6 @@ public interface NodeSettings {
     @WithDefault("PT10S")
     Duration lease();
 
-    /**
-     * How long this node may have been silent and still say that another one was silent for a lease: that one had at
-     * least one heartbeat more to come.
-     */
-    default Duration gapMax() {
-        return lease().minus(heartbeat());
-    }
-
     /** How long a node that is told to stop waits for the calls under way. Not negative. */
     @DurationMin
     @WithDefault("PT30S")

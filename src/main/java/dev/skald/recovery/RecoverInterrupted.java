@@ -3,7 +3,6 @@ package dev.skald.recovery;
 import dev.skald.engine.Runners;
 import dev.skald.store.Claimed;
 import dev.skald.store.Claims;
-import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
-/** Declares nodes dead that were silent for a lease, and takes up their queues, a few at a time, until there are none. */
+/** Takes up queues whose node died, a few at a time, until a round finds none. */
 @ApplicationScoped
 public class RecoverInterrupted {
     private static final Logger LOG = Logger.getLogger(RecoverInterrupted.class);
@@ -21,17 +20,15 @@ public class RecoverInterrupted {
 
     private static final int BATCH = 16;
 
-    private final Nodes nodes;
+    private final DeclareDead declareDead;
     private final Claims claims;
     private final Runners runners;
-    private final NodeSettings settings;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
 
-    RecoverInterrupted(Nodes nodes, Claims claims, Runners runners, NodeSettings settings) {
-        this.nodes = nodes;
+    RecoverInterrupted(DeclareDead declareDead, Claims claims, Runners runners) {
+        this.declareDead = declareDead;
         this.claims = claims;
         this.runners = runners;
-        this.settings = settings;
     }
 
     @Scheduled(every = "{skald.recovery.every:PT1S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -46,10 +43,7 @@ public class RecoverInterrupted {
      */
     public int runOnce() {
         try {
-            int dead = runners.draining() ? 0 : nodes.bury(settings.lease());
-            if (dead > 0) {
-                LOG.warnf("%d nodes were not heard of for %s; their queues are taken up", dead, settings.lease());
-            }
+            declareDead.runOnce();
             int taken = runners.recoverStrays();
             int batch;
             do {

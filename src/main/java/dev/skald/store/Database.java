@@ -2,6 +2,7 @@ package dev.skald.store;
 
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -21,8 +22,8 @@ class Database {
 
     private static final int REPEATS_MAX = 5;
 
-    /** A server that went away took every idle connection with it, so the second one is a new one. */
-    private static final int RECONNECTS_MAX = 1;
+    /** A server that went away took every connection with it; the pool may still have some of them to give. */
+    private static final int RECONNECTS_MAX = 100;
 
     private final DataSource source;
 
@@ -70,7 +71,9 @@ class Database {
                 result = work.on(connection);
             } catch (SQLException e) {
                 rollback(connection, e);
-                throw lost(e) ? new SQLRecoverableException(e.getMessage(), e.getSQLState(), e) : e;
+                // After a time-out, a second attempt would keep the caller waiting for as long again.
+                boolean atOnce = !(e.getCause() instanceof SocketTimeoutException);
+                throw lost(e) && atOnce ? new SQLRecoverableException(e.getMessage(), e.getSQLState(), e) : e;
             } catch (RuntimeException e) {
                 rollback(connection, e);
                 throw e;
@@ -88,13 +91,13 @@ class Database {
 
     /**
      * Whether the connection was lost, or leads to a server that is not the writer any more. The others in the pool are as
-     * old, so those that nobody uses are given up as well.
+     * old, so they are given up as well; those in use only when they are returned.
      */
     private boolean lost(SQLException e) {
         String state = e.getSQLState();
         boolean lost = state != null && (state.startsWith("08") || GONE.contains(state));
         if (lost && source instanceof AgroalDataSource pool) {
-            pool.flush(AgroalDataSource.FlushMode.IDLE);
+            pool.flush(AgroalDataSource.FlushMode.GRACEFUL);
         }
         return lost;
     }
@@ -102,10 +105,6 @@ class Database {
     private static void rollback(Connection connection, Exception cause) {
         try {
             connection.rollback();
-            if (cause instanceof SQLException e && "25006".equals(e.getSQLState())) {
-                // It works, but will never write again; the pool notices that it is closed.
-                connection.abort(Runnable::run);
-            }
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }

@@ -147,7 +147,8 @@ class InlineJournal implements Journal {
     }
 
     private static StoreUnavailable declaredDead() {
-        return new StoreUnavailable("this node was taken for dead, and takes nothing until it goes on under a new name");
+        return new StoreUnavailable(
+                "this node was taken for dead, and takes nothing until it goes on under a new name");
     }
 
     /** The lock row as it stands. */

@@ -20,6 +20,8 @@ public class Notices {
     /** After so much silence it is made sure that the connection is still there. */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
 
+    private static final int VALID_WITHIN_SECONDS = 1;
+
     private final Database database;
     private final DataSource source;
 
@@ -36,7 +38,7 @@ public class Notices {
     public void tell(Notice notice) {
         database.inTransaction(connection -> {
             tell(connection, notice);
-            return null;
+            return notice;
         });
     }
 
@@ -49,7 +51,7 @@ public class Notices {
     }
 
     /** An open ear; has a connection of its own. */
-    public final class Ear implements AutoCloseable {
+    public static final class Ear implements AutoCloseable {
         private final Connection connection;
         private final PGConnection postgres;
 
@@ -86,11 +88,12 @@ public class Notices {
             }
         }
 
-        /** Closes the connection for good: the pool's next user should not hear what is meant for us. */
         @Override
         public void close() {
             try (connection) {
-                connection.abort(Runnable::run);
+                if (connection.isValid(VALID_WITHIN_SECONDS)) {
+                    run("unlisten *");
+                }
             } catch (SQLException e) {
                 throw new StoreUnavailable(e);
             }

@@ -28,9 +28,9 @@ abstract class StoreTest {
     Rows rows;
     Journal journal;
 
-    /** The journal that a node has. */
+    /** The journal that a living node has. */
     Journal journalOf(Node node) {
-        rows.update("insert into node (name, alive_since) values (?, '-infinity') on conflict do nothing", node.name());
+        rows.alive(node);
         return new InlineJournal(database, node);
     }
 
