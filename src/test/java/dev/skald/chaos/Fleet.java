@@ -6,6 +6,7 @@ import dev.skald.support.Together;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The nodes of a test. Whatever ends one of them, it is started again, as a supervisor would do it. */
 final class Fleet implements AutoCloseable {
+    /** After so long a silence a node is taken for dead. */
+    static final Duration LEASE = Duration.ofSeconds(3);
+
     /** A dead node is found soon, and three of them find room in one PostgreSQL. */
     private static final Map<String, String> SETTINGS = Map.of(
             "SKALD_NODE_HEARTBEAT", "PT1S",
-            "SKALD_NODE_LEASE", "PT3S",
+            "SKALD_NODE_LEASE", LEASE.toString(),
             "SKALD_NODE_DRAIN", "PT20S",
             "SKALD_RECOVERY_EVERY", "PT1S",
             "QUARKUS_DATASOURCE_JDBC_MAX_SIZE", "20");
