@@ -3,6 +3,7 @@ package dev.skald.chaos;
 import dev.skald.support.Eventually;
 import dev.skald.support.SkaldProcess;
 import dev.skald.support.Together;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,8 +105,16 @@ final class Fleet implements AutoCloseable {
             how.run();
         }
 
+        /** SIGSTOP, to whatever process of it is there, or is there next. */
         void freeze() throws Exception {
-            process.freeze();
+            Eventually.until(name + " is frozen", () -> {
+                try {
+                    process.freeze();
+                    return true;
+                } catch (IOException e) {
+                    return false;
+                }
+            });
         }
 
         void thaw() throws Exception {
