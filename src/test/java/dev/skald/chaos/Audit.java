@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What an independent observer finds once all is at rest: every queue as the nodes tell of it, held against what its
@@ -67,14 +68,26 @@ final class Audit {
 
     /** Waits until every queue that is there has its outcome and nothing is under way at the participants. */
     Audit awaitRest() throws Exception {
-        Eventually.until(
-                "every queue has its outcome",
-                LONGEST_TO_REST,
-                () -> count("select count(*) from queue where status not in ('succeeded', 'restored')") == 0);
+        try {
+            Eventually.until(
+                    "every queue has its outcome",
+                    LONGEST_TO_REST,
+                    () -> restless().isEmpty());
+        } catch (AssertionError e) {
+            throw new AssertionError(restless().stream()
+                    .map(id -> desk.get(node, "/queues/" + id).body() + "\n"
+                            + desk.get(node, "/queues/" + id + "/log?limit=1000")
+                                    .body())
+                    .collect(Collectors.joining("\n\n", "not at rest within " + LONGEST_TO_REST + ":\n", "")));
+        }
         for (ParticipantProcess participant : participants) {
             participant.awaitIdle();
         }
         return this;
+    }
+
+    private List<String> restless() throws SQLException {
+        return ask("select id from queue where status not in ('succeeded', 'restored')");
     }
 
     /** Looks at everything. */
@@ -95,21 +108,25 @@ final class Audit {
                 findings.add("something was done for " + id + ", which nobody asked for");
             }
         }
-        if (count("select count(*) from queue") != found) {
+        if (ask("select id from queue").size() != found) {
             findings.add("there are queues that nobody asked for");
         }
-        if (count("select count(*) from event_lock where holder is not null") != 0) {
-            findings.add("queues are held though all are at rest");
+        for (String id : ask("select queue_id from event_lock where holder is not null")) {
+            findings.add(id + ": is held though all is at rest");
         }
         return this;
     }
 
-    private long count(String sql) throws SQLException {
+    /** The first column of all rows. */
+    private List<String> ask(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
         }
     }
 
