@@ -17,10 +17,20 @@ public final class Eventually {
      * @throws AssertionError when it does not come to hold within a minute
      */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + LONGEST.toNanos();
+        until(what, LONGEST, condition);
+    }
+
+    /**
+     * Returns once the condition holds.
+     *
+     * @param longest how long it may take
+     * @throws AssertionError when it does not come to hold in that time
+     */
+    public static void until(String what, Duration longest, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + longest.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + LONGEST + ": " + what);
+                throw new AssertionError("not within " + longest + ": " + what);
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -28,7 +29,7 @@ public final class SkaldProcess implements AutoCloseable {
     private final int port;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private Process process;
+    private volatile Process process;
 
     private SkaldProcess(Path folder, int port) {
         this.folder = folder;
@@ -144,6 +145,11 @@ public final class SkaldProcess implements AutoCloseable {
     /** Whether the process is there, be it at work, stopping or frozen. */
     public boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** Completed once the process of the last start has ended, in whatever way, with its exit code. */
+    public CompletableFuture<Integer> ended() {
+        return process.onExit().thenApply(Process::exitValue);
     }
 
     /** Kill -9 of it and of everything it started, its database too, which is nobody's child. */
