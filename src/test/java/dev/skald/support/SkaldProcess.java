@@ -75,6 +75,12 @@ public final class SkaldProcess implements AutoCloseable {
 
     /** Starts it and returns when it is ready. */
     public void start() throws Exception {
+        launch();
+        Eventually.until("Skald is ready, see " + folder.resolve("skald.log"), this::ready);
+    }
+
+    /** Starts it and does not wait for it. */
+    public void launch() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -89,7 +95,6 @@ public final class SkaldProcess implements AutoCloseable {
         builder.environment().put("SKALD_DATA", folder.resolve("data").toString());
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         process = builder.start();
-        Eventually.until("Skald is ready, see " + folder.resolve("skald.log"), this::ready);
     }
 
     /** Returns when it is ready, however often it is killed before. */
@@ -180,6 +185,11 @@ public final class SkaldProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** What it ended with, by itself or by force; it must have. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     /** Waits until it has gone by itself. */
     public void awaitGone() throws InterruptedException {
         if (!process.waitFor(90, TimeUnit.SECONDS)) {
@@ -197,10 +207,16 @@ public final class SkaldProcess implements AutoCloseable {
 
     public HttpResponse<String> post(String path, String body, String... headers)
             throws IOException, InterruptedException {
+        return send("POST", path, body, headers);
+    }
+
+    /** Sends any request with a JSON body. */
+    public HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(90))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
