@@ -1,5 +1,7 @@
 package dev.skald.crash;
 
+import java.util.Locale;
+
 /**
  * Where a Skald is halted.
  *
@@ -15,6 +17,6 @@ record CrashPoint(Moment moment, String place) {
 
     /** As {@link Passing} reads it. */
     String text() {
-        return moment.name().toLowerCase(java.util.Locale.ROOT) + " " + place;
+        return moment.name().toLowerCase(Locale.ROOT) + " " + place;
     }
 }

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -76,20 +77,24 @@ class EveryCrashPointIT {
         List<Case> cases = cases();
         Deque<Case> alone = ofNodes(cases, 1);
         Deque<Case> inPairs = ofNodes(cases, 2);
-        List<Callable<List<String>>> lanes = new ArrayList<>();
+        List<Callable<List<AssertionError>>> lanes = new ArrayList<>();
         for (int i = 0; i < LANES; i++) {
             int nodes = 1 + i % 2;
             lanes.add(() -> lane(nodes, nodes == 1 ? alone : inPairs));
         }
 
-        List<String> failures = new ArrayList<>();
+        List<AssertionError> failures = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var lane : threads.invokeAll(lanes)) {
                 failures.addAll(lane.get());
             }
         }
 
-        assertThat(failures).as("failed of %d cases", cases.size()).isEmpty();
+        if (!failures.isEmpty()) {
+            AssertionError all = new AssertionError(failures.size() + " of " + cases.size() + " cases failed");
+            failures.forEach(all::addSuppressed);
+            throw all;
+        }
         assertThat(passed)
                 .as("points that were passed")
                 .isSubsetOf(CrashPoints.all().stream().map(CrashPoint::text).collect(Collectors.toSet()));
@@ -118,8 +123,8 @@ class EveryCrashPointIT {
     }
 
     /** One case after the other, on a database and with nodes of its own; a failure costs it both. */
-    private List<String> lane(int count, Deque<Case> cases) throws Exception {
-        List<String> failures = new ArrayList<>();
+    private List<AssertionError> lane(int count, Deque<Case> cases) throws Exception {
+        List<AssertionError> failures = new ArrayList<>();
         while (!cases.isEmpty()) {
             try (MortalNodes nodes = nodes(count)) {
                 try {
@@ -143,16 +148,13 @@ class EveryCrashPointIT {
     }
 
     /** Until there are no more cases, or one has failed. */
-    private static void run(MortalNodes nodes, Deque<Case> cases, List<String> failures) throws Exception {
+    private static void run(MortalNodes nodes, Deque<Case> cases, List<AssertionError> failures) throws Exception {
         nodes.heal();
         for (Case one = cases.poll(); one != null; one = cases.poll()) {
-            long start = System.nanoTime();
             try {
                 run(nodes, one);
-                System.out.printf("%s: %d ms%n", one, (System.nanoTime() - start) / 1_000_000);
             } catch (Exception | AssertionError e) {
-                failures.add(one + ": " + e);
-                e.printStackTrace();
+                failures.add(new AssertionError("halted " + one, e));
                 return;
             }
         }
@@ -174,7 +176,7 @@ class EveryCrashPointIT {
             play.check();
         }
         if (!story.settings().isEmpty()) {
-            nodes.set(java.util.Map.of());
+            nodes.set(Map.of());
         }
     }
 

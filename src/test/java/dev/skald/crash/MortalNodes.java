@@ -67,8 +67,8 @@ final class MortalNodes implements AutoCloseable {
                         "-Xmx160m",
                         "-XX:+UseSerialGC",
                         "-javaagent:" + agent,
-                        "-Dskald.crash.at=" + at(number),
-                        "-Dskald.crash.passed=" + place.resolve("passed"));
+                        "-Dcrash.at=" + at(number),
+                        "-Dcrash.passed=" + place.resolve("passed"));
     }
 
     private Path at(int number) {
@@ -82,7 +82,9 @@ final class MortalNodes implements AutoCloseable {
                 node.launch();
             }
         }
-        nodes.forEach(SkaldProcess::awaitReady);
+        for (SkaldProcess node : nodes) {
+            node.awaitStarted();
+        }
         victim = 0;
     }
 
@@ -189,7 +191,10 @@ final class MortalNodes implements AutoCloseable {
     Set<String> passed() throws IOException {
         Set<String> passed = new TreeSet<>();
         for (int i = 0; i < nodes.size(); i++) {
-            passed.addAll(Files.readAllLines(folder.resolve("node" + i).resolve("passed")));
+            Path file = folder.resolve("node" + i).resolve("passed");
+            if (Files.exists(file)) {
+                passed.addAll(Files.readAllLines(file));
+            }
         }
         return passed;
     }

@@ -16,11 +16,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Runs inside of a Skald that is to die: knows which place it is passing just now, before or after, and halts it at the
- * one that the file {@code skald.crash.at} names. The file is looked at each time, so that a test says where when it is
- * ready. Every point passed is written once to the file {@code skald.crash.passed}.
+ * one that the file {@code crash.at} names. The file is looked at each time, so that a test says where when it is
+ * ready. Every point passed is written once to the file {@code crash.passed}.
  *
  * <p>A place is a method of the store from which a transaction is committed, seen from outside, or the method that makes a
  * call: {@code Claims.due(int)}. What the journal writes is told apart by what it records
@@ -37,8 +38,8 @@ public final class Passing {
     private static final Set<String> IN_VAIN =
             Set.of("Known", "Remembered", "ClaimLost", "Closed", "Same", "Unexpected", "Absent");
 
-    private static final Path AT = Path.of(System.getProperty("skald.crash.at", "nowhere"));
-    private static final Path PASSED = Path.of(System.getProperty("skald.crash.passed", "passed"));
+    private static final Path AT = Path.of(System.getProperty("crash.at", "nowhere"));
+    private static final Path PASSED = Path.of(System.getProperty("crash.passed", "passed"));
     private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
 
     /** What the work of this thread's transaction was given and gave. */
@@ -56,7 +57,15 @@ public final class Passing {
         WORKED.set(new Worked(Arrays.asList(given), result));
     }
 
-    public static void beforeCommit() {
+    /**
+     * A transaction is about to be committed.
+     *
+     * @param connection the driver's own; on its way back into the pool it commits what is not there, which is no commit
+     */
+    public static void beforeCommit(Object connection) {
+        if (!get(connection, "getTransactionState").toString().equals("OPEN")) {
+            return;
+        }
         Worked worked = WORKED.get();
         WORKED.remove();
         List<String> places = committing(worked);
@@ -64,6 +73,7 @@ public final class Passing {
         pass("before", places);
     }
 
+    /** The database has acknowledged the commit. */
     public static void afterCommit() {
         List<String> places = COMMITTING.get();
         COMMITTING.remove();
@@ -100,18 +110,19 @@ public final class Passing {
 
     /** Of the frames of the store that asked for this commit, the one that was called from outside. */
     private static String outermostOfStore() {
-        return StackWalker.getInstance().walk(frames -> {
-            String outermost = "";
-            for (StackWalker.StackFrame frame : (Iterable<StackWalker.StackFrame>) frames::iterator) {
-                String type = frame.getClassName();
-                if (type.startsWith(STORE)) {
-                    outermost = handWritten(frame) ? name(frame) : outermost;
-                } else if (type.startsWith(OURS) && !type.startsWith(OURS + "crash.")) {
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> {
+                    String outermost = "";
+                    for (StackWalker.StackFrame frame : (Iterable<StackWalker.StackFrame>) frames::iterator) {
+                        String type = frame.getClassName();
+                        if (type.startsWith(STORE)) {
+                            outermost = handWritten(frame) ? name(frame) : outermost;
+                        } else if (type.startsWith(OURS) && !type.startsWith(OURS + "crash.")) {
+                            return outermost;
+                        }
+                    }
                     return outermost;
-                }
-            }
-            return outermost;
-        });
+                });
     }
 
     /** Neither made by the compiler nor by Quarkus, nor the place where all transactions come together. */
@@ -122,24 +133,10 @@ public final class Passing {
     }
 
     private static String name(StackWalker.StackFrame frame) {
-        List<String> parameters = new ArrayList<>();
-        String types = frame.getDescriptor();
-        for (int i = 1; types.charAt(i) != ')'; i++) {
-            parameters.add(
-                    switch (types.charAt(i)) {
-                        case 'I' -> "int";
-                        case 'J' -> "long";
-                        case 'Z' -> "boolean";
-                        case 'L' -> {
-                            int end = types.indexOf(';', i);
-                            String type = simple(types.substring(i + 1, end).replace('/', '.'));
-                            i = end;
-                            yield type;
-                        }
-                        default -> throw new IllegalStateException("a type this does not know in " + types);
-                    });
-        }
-        return simple(frame.getClassName()) + "." + frame.getMethodName() + "(" + String.join(", ", parameters) + ")";
+        return simple(frame.getClassName()) + "." + frame.getMethodName()
+                + frame.getMethodType().parameterList().stream()
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(", ", "(", ")"));
     }
 
     private static String simple(String name) {

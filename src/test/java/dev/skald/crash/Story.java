@@ -269,7 +269,9 @@ enum Story {
         @Override
         void play(Play play) throws Exception {
             play.participant.action("flight").does(Behaviour.cutAfterDoing());
-            play.rests(play.start(play.trip()));
+            // Not due before the other node knows that it is to die of it.
+            play.rests(play.start(play.trip()
+                    .step("flight", step -> step.with("retry", Map.of("firstDelay", "PT5S")))));
         }
     },
 

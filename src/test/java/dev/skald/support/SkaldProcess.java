@@ -76,6 +76,11 @@ public final class SkaldProcess implements AutoCloseable {
     /** Starts it and returns when it is ready. */
     public void start() throws Exception {
         launch();
+        awaitStarted();
+    }
+
+    /** Returns when it is ready; it must not end before. */
+    public void awaitStarted() throws Exception {
         Eventually.until("Skald is ready, see " + folder.resolve("skald.log"), this::ready);
     }
 
