@@ -53,6 +53,8 @@ final class CrashPoints {
         places.put(JOURNAL + " step-added", Story.IS_DRIVEN);
         places.put(JOURNAL + " step-enlisted", Story.IS_DRIVEN);
         places.put(JOURNAL + " queue-completed", Story.IS_DRIVEN);
+        // Nothing but that it is let go of.
+        places.put(JOURNAL + " nothing", Story.IS_DRIVEN);
         places.put(JOURNAL + " queue-confirming", Story.IS_CONFIRMED);
         places.put(JOURNAL + " confirmation-started", Story.IS_CONFIRMED);
         places.put(JOURNAL + " confirmation-failed", Story.IS_CONFIRMED);

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,9 @@ final class MortalNodes implements AutoCloseable {
     private static final int HALTED = 137;
 
     private static final int SERVICE_UNAVAILABLE = 503;
+
+    /** For what may need a start or two, of several nodes at a time. */
+    static final Duration LONGEST = Duration.ofMinutes(3);
 
     private static final Map<String, String> SETTINGS = Map.of(
             "SKALD_NODE_HEARTBEAT", "PT1S",
@@ -139,7 +143,7 @@ final class MortalNodes implements AutoCloseable {
 
     /** Returns when all have died who were to. */
     void awaitDeaths() throws Exception {
-        Eventually.until("a node passes the point " + deaths, () -> {
+        Eventually.within(LONGEST, "a node passes the point " + deaths, () -> {
             look();
             return deaths.isEmpty();
         });
@@ -167,7 +171,7 @@ final class MortalNodes implements AutoCloseable {
      */
     HttpResponse<String> ask(String method, String path, String body, String... headers) throws Exception {
         AtomicReference<HttpResponse<String>> answer = new AtomicReference<>();
-        Eventually.until("an answer to " + method + " " + path, () -> {
+        Eventually.within(LONGEST, "an answer to " + method + " " + path, () -> {
             look();
             for (int i = 0; i < nodes.size() && answer.get() == null; i++) {
                 answer.set(answer(nodes.get((victim + i) % nodes.size()), method, path, body, headers));

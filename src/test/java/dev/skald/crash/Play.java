@@ -77,7 +77,7 @@ final class Play implements AutoCloseable {
     String comesTo(StartBody body, String... statuses) throws Exception {
         AtomicReference<JsonNode> last = new AtomicReference<>();
         try {
-            Eventually.until("a queue is " + String.join(" or ", statuses), () -> {
+            Eventually.within(MortalNodes.LONGEST, "a queue is " + String.join(" or ", statuses), () -> {
                 last.set(look(body.id()));
                 return List.of(statuses).contains(last.get().path("status").asText());
             });

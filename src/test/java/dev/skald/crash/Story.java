@@ -150,7 +150,7 @@ enum Story {
             play.comesTo(body, "attention");
             play.ask(body, "retry", "");
             String resolution = "{\"as\": \"compensated\", \"reason\": \"they said so\"}";
-            Eventually.until("it is restored", () -> {
+            Eventually.within(MortalNodes.LONGEST, "it is restored", () -> {
                 play.ask(body, "steps/flight/resolve", resolution);
                 return play.comesTo(body, "attention", "restored").equals("restored");
             });
@@ -239,7 +239,8 @@ enum Story {
         void play(Play play) throws Exception {
             StartBody body = play.trip();
             play.nodes.ask("POST", "/queues", body.json());
-            Eventually.until(
+            Eventually.within(
+                    MortalNodes.LONGEST,
                     "it is forgotten",
                     () -> play.nodes.ask("GET", "/queues/" + body.id(), "").statusCode() == 404);
             assertThat(play.participant.book().effective(body.id())).isEqualTo(3);
@@ -324,7 +325,8 @@ enum Story {
 
     /** As long as the queue is busy with what a dead node began, the caller comes again. */
     private static void drive(Play play, StartBody body, String what, String json) throws Exception {
-        Eventually.until(
+        Eventually.within(
+                MortalNodes.LONGEST,
                 "the caller gets its turn",
                 () -> play.ask(body, what, json).statusCode() < 300
                         || !play.look(body.id()).path("status").asText().equals("running"));

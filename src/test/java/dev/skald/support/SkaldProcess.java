@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 public final class SkaldProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A start takes three seconds, but not when others use the machine as well. */
+    private static final Duration START_LONGEST = Duration.ofMinutes(3);
+
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private final Path folder;
@@ -81,7 +84,7 @@ public final class SkaldProcess implements AutoCloseable {
 
     /** Returns when it is ready; it must not end before. */
     public void awaitStarted() throws Exception {
-        Eventually.until("Skald is ready, see " + folder.resolve("skald.log"), this::ready);
+        Eventually.within(START_LONGEST, "Skald is ready, see " + folder.resolve("skald.log"), this::ready);
     }
 
     /** Starts it and does not wait for it. */
