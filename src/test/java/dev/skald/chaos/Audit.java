@@ -69,9 +69,9 @@ final class Audit {
     /** Waits until every queue that is there has its outcome and nothing is under way at the participants. */
     Audit awaitRest() throws Exception {
         try {
-            Eventually.until(
-                    "every queue has its outcome",
+            Eventually.within(
                     LONGEST_TO_REST,
+                    "every queue has its outcome",
                     () -> restless().isEmpty());
         } catch (AssertionError e) {
             throw new AssertionError(restless().stream()

@@ -28,7 +28,7 @@ final class Harms {
                     Fleet.Member member = blow.oneUp(fleet);
                     blow.note(member.name());
                     member.kill();
-                    Eventually.until(member.name() + " is up", Duration.ofMinutes(2), member::isUp);
+                    Eventually.within(Duration.ofMinutes(2), member.name() + " is up", member::isUp);
                 })
                 .does("stop node", blow -> {
                     Fleet.Member member = blow.oneUp(fleet);

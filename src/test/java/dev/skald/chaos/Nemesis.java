@@ -147,7 +147,7 @@ final class Nemesis {
         /** A node that is at work. */
         Fleet.Member oneUp(Fleet fleet) throws Exception {
             Fleet.Member member = oneOf(fleet.members());
-            Eventually.until(member.name() + " is up", Duration.ofSeconds(90), member::isUp);
+            Eventually.within(Duration.ofSeconds(90), member.name() + " is up", member::isUp);
             return member;
         }
 

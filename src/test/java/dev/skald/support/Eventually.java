@@ -17,16 +17,17 @@ public final class Eventually {
      * @throws AssertionError when it does not come to hold within a minute
      */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        until(what, LONGEST, condition);
+        within(LONGEST, what, condition);
     }
 
     /**
      * Returns once the condition holds.
      *
-     * @param longest how long it may take
-     * @throws AssertionError when it does not come to hold in that time
+     * @param longest for what may well take longer than a minute on a busy machine
+     * @param what for the failure's message
+     * @throws AssertionError when it does not come to hold within that time
      */
-    public static void until(String what, Duration longest, Callable<Boolean> condition) throws Exception {
+    public static void within(Duration longest, String what, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + longest.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > end) {

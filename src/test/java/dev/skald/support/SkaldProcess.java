@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 public final class SkaldProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A start takes three seconds, but not when others use the machine as well. */
+    private static final Duration START_LONGEST = Duration.ofMinutes(3);
+
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private final Path folder;
@@ -76,6 +79,17 @@ public final class SkaldProcess implements AutoCloseable {
 
     /** Starts it and returns when it is ready. */
     public void start() throws Exception {
+        launch();
+        awaitStarted();
+    }
+
+    /** Returns when it is ready; it must not end before. */
+    public void awaitStarted() throws Exception {
+        Eventually.within(START_LONGEST, "Skald is ready, see " + folder.resolve("skald.log"), this::ready);
+    }
+
+    /** Starts it and does not wait for it. */
+    public void launch() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -90,7 +104,6 @@ public final class SkaldProcess implements AutoCloseable {
         builder.environment().put("SKALD_DATA", folder.resolve("data").toString());
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         process = builder.start();
-        Eventually.until("Skald is ready, see " + folder.resolve("skald.log"), this::ready);
     }
 
     /** Returns when it is ready, however often it is killed before. */
@@ -186,6 +199,11 @@ public final class SkaldProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** What it ended with, by itself or by force; it must have. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     /** Waits until it has gone by itself. */
     public void awaitGone() throws InterruptedException {
         if (!process.waitFor(90, TimeUnit.SECONDS)) {
@@ -203,10 +221,16 @@ public final class SkaldProcess implements AutoCloseable {
 
     public HttpResponse<String> post(String path, String body, String... headers)
             throws IOException, InterruptedException {
+        return send("POST", path, body, headers);
+    }
+
+    /** Sends any request with a JSON body. */
+    public HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(90))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
