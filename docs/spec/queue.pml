@@ -131,7 +131,7 @@ typedef Runner {
     mtype news = nothing;        /* a fact that is not written down yet */
     mtype call = nothing;        /* the call that it makes */
     unsigned about : 2;          /* the step that call and news are about */
-    mtype recorded = nothing;    /* what the log has of a change whose commit was not answered: keep: all, release: facts */
+    mtype recorded = nothing;    /* of a change whose commit was not answered: keep, all of it; release, its facts */
 #ifdef INTENT_AFTER_CALL
     bool owed                    /* planted bug: the intent of the call that was made is not written yet */
 #endif
@@ -596,8 +596,8 @@ inline turn(r, is_lost) {
     fi;
     plan(r);
     if
-    :: !locked -> tell("there is no lock row any more\n", 0, 0); finish(r)                                                                    /* Written.Closed */
-    :: locked && !held_by(r) -> reached(1); tell("the claim is lost, nothing is written\n", 0, 0); finish(r)                                       /* Written.ClaimLost */
+    :: !locked -> tell("there is no lock row any more\n", 0, 0); finish(r)   /* Written.Closed */
+    :: locked && !held_by(r) -> reached(1); tell("the claim is lost, nothing is written\n", 0, 0); finish(r)   /* Written.ClaimLost */
     :: locked && held_by(r) && overtaken(r) && r.recorded == keep && then == keep ->
         reached(2);                                                         /* InlineJournal.recordedBefore */
         caught_up(r); go_on(r)
