@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -16,16 +17,23 @@ import org.jspecify.annotations.Nullable;
 final class CallsUnderWay {
     private static final Logger LOG = Logger.getLogger(CallsUnderWay.class);
 
+    private final Runners runners;
     private final Threads threads;
     private final CallStep callStep;
+    private final HostPlaces places;
     private final UUID queueId;
 
     private final Threads.Inbox<Message> inbox;
     private final Set<String> polled = new HashSet<>();
+    /** Calls that were given a place and are not made yet. */
+    private final Set<Prepared> admitted = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private int count;
 
-    CallsUnderWay(Threads threads, CallStep callStep, UUID queueId) {
+    CallsUnderWay(Runners runners, Threads threads, CallStep callStep, HostPlaces places, UUID queueId) {
+        this.runners = runners;
         this.threads = threads;
+        this.places = places;
         this.inbox = threads.inbox();
         this.callStep = callStep;
         this.queueId = queueId;
@@ -61,13 +69,41 @@ final class CallsUnderWay {
         return Collections.unmodifiableSet(polled);
     }
 
+    /** Whether there is a place for a call at its host; if not, this queue is woken when there is one. */
+    boolean admits(Prepared prepared) {
+        String host = prepared.host();
+        if (host == null) {
+            return true;
+        }
+        if (!places.take(host, queueId)) {
+            return false;
+        }
+        admitted.add(prepared);
+        return true;
+    }
+
+    /** Gives back the places of calls that are not made after all. */
+    void dismiss() {
+        admitted.forEach(this::giveBackPlace);
+        admitted.clear();
+    }
+
+    private void giveBackPlace(Prepared prepared) {
+        String host = prepared.host();
+        if (host != null) {
+            runners.giveBackPlace(host);
+        }
+    }
+
     /** Makes a call on the runner's own thread. */
     Answered makeHere(Prepared prepared) {
+        admitted.remove(prepared);
         return new Answered(prepared, outcome(prepared));
     }
 
     /** Makes a call beside others. */
     void make(Prepared prepared) {
+        admitted.remove(prepared);
         count++;
         if (prepared.isLook()) {
             polled.add(prepared.due().step());
@@ -82,6 +118,8 @@ final class CallsUnderWay {
         } catch (RuntimeException e) {
             LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queueId, prepared.due());
             return new Outcome.InDoubt(StepProblem.of("internal error, see this node's own log"));
+        } finally {
+            giveBackPlace(prepared);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 @ApplicationScoped
 public class Chance {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int NODE_NAME_BYTES = 4;
+    private static final int NODE_NAME_BYTES = 6;
 
     private final InstantSource clock;
 
@@ -34,9 +34,14 @@ public class Chance {
     @Produces
     @Singleton
     static Node node() {
+        return new Node(nodeName());
+    }
+
+    /** A name that no node ever had. */
+    public static String nodeName() {
         byte[] name = new byte[NODE_NAME_BYTES];
         RANDOM.nextBytes(name);
-        return new Node(HexFormat.of().formatHex(name));
+        return HexFormat.of().formatHex(name);
     }
 
     @Produces

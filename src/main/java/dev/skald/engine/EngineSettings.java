@@ -13,4 +13,13 @@ public interface EngineSettings {
     @Max(1_000_000)
     @WithDefault("10000")
     int inFlight();
+
+    /**
+     * How many calls a node has under way to one host and port at a time; past it queues wait, so that a participant
+     * that is slow takes no places from the others. 1 to 1,000,000.
+     */
+    @Min(1)
+    @Max(1_000_000)
+    @WithDefault("1000")
+    int callsPerHost();
 }

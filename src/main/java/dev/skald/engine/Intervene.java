@@ -11,6 +11,7 @@ import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -22,6 +23,9 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Intervene {
+    private static final Set<Waiting.Reason> WAITS_FOR_A_PLACE =
+            Set.of(Waiting.Reason.TURN, Waiting.Reason.PARTICIPANT);
+
     private static final Logger LOG = Logger.getLogger(Intervene.class);
 
     private final AskQueue asking;
@@ -89,7 +93,7 @@ public class Intervene {
     /** Whether somebody calls for the queue, or will as soon as there is a place. */
     private static boolean isAtWork(Found.Present found) {
         Waiting waiting = found.waiting();
-        return waiting == null || waiting.reason() == Waiting.Reason.TURN;
+        return waiting == null || WAITS_FOR_A_PLACE.contains(waiting.reason());
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.skald.participant.Request;
 import dev.skald.queue.Json;
 import dev.skald.queue.Next;
 import dev.skald.queue.QueueStart;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,26 @@ sealed interface Prepared {
         return false;
     }
 
+    /** The host that is called, with scheme and port; null when none is. */
+    default @Nullable String host() {
+        return null;
+    }
+
     /** Asks a participant to do something. */
-    record Ask(Next.Due due, int attempt, Request request, Json logged) implements Prepared {}
+    record Ask(Next.Due due, int attempt, Request request, Json logged) implements Prepared {
+        @Override
+        public String host() {
+            return hostOf(request);
+        }
+    }
 
     /** Asks a participant what came of what it was asked before. */
     record Poll(Next.Due due, int attempt, Request request) implements Prepared {
+        @Override
+        public String host() {
+            return hostOf(request);
+        }
+
         @Override
         public boolean isLook() {
             return true;
@@ -57,4 +73,8 @@ sealed interface Prepared {
 
     /** The request can't be made; the participant is not asked. */
     record Unmakeable(Next.Due due, int attempt, String detail) implements Prepared {}
+
+    private static String hostOf(Request request) {
+        return (request.url().getScheme() + "://" + request.url().getAuthority()).toLowerCase(Locale.ROOT);
+    }
 }

@@ -39,6 +39,12 @@ final class QueueRunner {
     /** Of every wait before another attempt, so that queues that failed together do not come back together. */
     private static final double JITTER = 0.2;
 
+    /** How soon a queue that has calls under way and no place for another one plans again. */
+    private static final Duration PLAN_AGAIN = Duration.ofSeconds(1);
+
+    /** When a queue that got no place is looked at again, should nobody wake it. */
+    private static final Duration PLACE_LOOK = Duration.ofSeconds(30);
+
     private static final Duration STORE_DELAY_MAX = Duration.ofSeconds(5);
 
     private final Runners runners;
@@ -64,6 +70,7 @@ final class QueueRunner {
             Journal journal,
             PrepareCall prepareCall,
             CallStep callStep,
+            HostPlaces places,
             InstantSource clock,
             RandomGenerator jitter,
             Node node,
@@ -74,7 +81,7 @@ final class QueueRunner {
         this.threads = threads;
         this.journal = journal;
         this.prepareCall = prepareCall;
-        this.calls = new CallsUnderWay(threads, callStep, queue.id());
+        this.calls = new CallsUnderWay(runners, threads, callStep, places, queue.id());
         this.clock = clock;
         this.jitter = jitter;
         this.node = node;
@@ -108,7 +115,11 @@ final class QueueRunner {
         try {
             boolean goOn;
             do {
-                goOn = takeTurn();
+                try {
+                    goOn = takeTurn();
+                } finally {
+                    calls.dismiss();
+                }
             } while (goOn);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -223,21 +234,34 @@ final class QueueRunner {
                     if (runners.draining()) {
                         return leaving(decisions, toMake, paper, now);
                     }
+                    int before = toMake.size();
                     for (Next.Due one : due.due()) {
                         Prepared prepared = prepareCall.attempt(paper, one);
-                        Operation.Decision intent = intent(prepared);
-                        toMake.add(prepared);
-                        decisions.add(intent);
-                        paper = noted(paper, intent);
+                        if (calls.admits(prepared)) {
+                            Operation.Decision intent = intent(prepared);
+                            toMake.add(prepared);
+                            decisions.add(intent);
+                            paper = noted(paper, intent);
+                        }
+                    }
+                    if (toMake.size() == before) {
+                        return noPlace(due.due().getFirst(), decisions, toMake, paper, now);
                     }
                 }
                 case Next.Polls due -> {
                     if (runners.draining()) {
                         return leaving(decisions, toMake, paper, now);
                     }
+                    int before = toMake.size();
                     for (Next.Due one : due.due()) {
-                        toMake.add(prepareCall.poll(paper, one));
-                        asked.add(one.step());
+                        Prepared prepared = prepareCall.poll(paper, one);
+                        if (calls.admits(prepared)) {
+                            toMake.add(prepared);
+                            asked.add(one.step());
+                        }
+                    }
+                    if (toMake.size() == before) {
+                        return noPlace(due.due().getFirst(), decisions, toMake, paper, now);
                     }
                 }
                 case Next.Busy busy -> {
@@ -261,6 +285,31 @@ final class QueueRunner {
         return new Turn(decisions, toMake, busy ? new Then.Keep() : new Then.Release(now, null), null, paper);
     }
 
+    /**
+     * As many calls are under way to a host as may be: the queue lets go, or goes on with what else it has under way, and is
+     * woken when it has a place.
+     */
+    private Turn noPlace(
+            Next.Due due, List<Operation.Decision> decisions, List<Prepared> toMake, Queue paper, Instant now) {
+        if (!calls.isEmpty() || !toMake.isEmpty()) {
+            return new Turn(decisions, toMake, new Then.Keep(), now.plus(PLAN_AGAIN), paper);
+        }
+        Duration look = Duration.ofMillis(Math.round(PLACE_LOOK.toMillis() * jittered()));
+        Instant deadline = paper.status() == QueueStatus.RUNNING ? paper.deadline() : null;
+        Instant until = now.plus(look);
+        Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
+        Waiting waiting = new Waiting(
+                Waiting.Reason.PARTICIPANT,
+                due.step(),
+                dueAt,
+                StepProblem.of("as many calls to its participant's host are under way as may be"));
+        return new Turn(decisions, toMake, new Then.Release(dueAt, waiting), null, paper);
+    }
+
+    private double jittered() {
+        return 1 - JITTER + 2 * JITTER * jitter.nextDouble();
+    }
+
     private Queue noted(Queue paper, Operation operation) {
         return paper.with(new LogEntry(paper.seq() + 1, clock.instant(), node.name(), operation));
     }
@@ -275,8 +324,7 @@ final class QueueRunner {
     }
 
     private Duration wait(Next.Retry retry) {
-        double factor = 1 - JITTER + 2 * JITTER * jitter.nextDouble();
-        Duration jittered = Duration.ofMillis(Math.round(retry.delay().toMillis() * factor));
+        Duration jittered = Duration.ofMillis(Math.round(retry.delay().toMillis() * jittered()));
         return jittered.compareTo(retry.atLeast()) < 0 ? retry.atLeast() : jittered;
     }
 

@@ -8,6 +8,8 @@ import dev.skald.store.Claims;
 import dev.skald.store.Found;
 import dev.skald.store.Journal;
 import dev.skald.store.Node;
+import dev.skald.store.Notice;
+import dev.skald.store.Notices;
 import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,11 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +32,14 @@ public class Runners {
     private static final Logger LOG = Logger.getLogger(Runners.class);
 
     private final Threads threads;
+    private final RunningHere here;
+    private final Notices notices;
     private final Journal journal;
     private final Queues queues;
     private final Claims claims;
     private final PrepareCall prepareCall;
     private final CallStep callStep;
+    private final HostPlaces places;
     private final SubQueues subQueues;
     private final Waiters waiters;
     private final Alarm alarm;
@@ -42,7 +48,9 @@ public class Runners {
     private final Node node;
     private final int atOnceMax;
 
-    private final Map<UUID, QueueRunner> running = new ConcurrentHashMap<>();
+    /** What this node held without working on it when that was looked for last. */
+    private Set<Claim> forgottenPerhaps = Set.of();
+
     private final Set<UUID> strays = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
     /** The queues that were let go of since this node began to drain. */
@@ -50,11 +58,14 @@ public class Runners {
 
     Runners(
             Threads threads,
+            RunningHere here,
+            Notices notices,
             Journal journal,
             Queues queues,
             Claims claims,
             PrepareCall prepareCall,
             CallStep callStep,
+            HostPlaces places,
             SubQueues subQueues,
             Waiters waiters,
             Alarm alarm,
@@ -64,11 +75,14 @@ public class Runners {
             EngineSettings settings) {
         this.threads = threads;
         this.released = threads.inbox();
+        this.here = here;
+        this.notices = notices;
         this.journal = journal;
         this.queues = queues;
         this.claims = claims;
         this.prepareCall = prepareCall;
         this.callStep = callStep;
+        this.places = places;
         this.subQueues = subQueues;
         this.waiters = waiters;
         this.alarm = alarm;
@@ -80,7 +94,7 @@ public class Runners {
 
     /** How many more queues this node may take on now; not below zero. */
     public int room() {
-        return draining ? 0 : Math.max(0, atOnceMax - running.size());
+        return draining ? 0 : Math.max(0, atOnceMax - here.count());
     }
 
     /** Whether the node is about to stop and takes on nothing more. */
@@ -90,9 +104,9 @@ public class Runners {
 
     /** Works on a queue that was claimed just now, until it ends or has to wait. */
     void begin(Queue queue, Claim claim, List<Operation.Fact> news, Runnable afterwards) {
-        QueueRunner runner =
-                new QueueRunner(this, threads, journal, prepareCall, callStep, clock, jitter, node, queue, claim, news);
-        running.put(queue.id(), runner);
+        QueueRunner runner = new QueueRunner(
+                this, threads, journal, prepareCall, callStep, places, clock, jitter, node, queue, claim, news);
+        here.begun(queue.id(), runner);
         threads.start("queue-" + queue.id(), () -> {
             boolean done = false;
             try {
@@ -109,7 +123,7 @@ public class Runners {
     }
 
     private void end(UUID id, QueueRunner runner) {
-        running.remove(id, runner);
+        here.ended(id, runner);
         if (draining) {
             released.add(id);
         }
@@ -140,29 +154,62 @@ public class Runners {
         afterwards.run();
     }
 
-    /** Works on a queue whose time has come, unless someone else does already. */
-    void wake(UUID queueId) {
+    /**
+     * Works on a queue whose time has come, unless someone else does already.
+     *
+     * @return whether it is worked on now
+     */
+    boolean wake(UUID queueId) {
         if (room() == 0) {
-            return;
+            return false;
         }
         try {
-            claims.due(queueId).ifPresent(claimed -> takeUp(claimed, () -> {}));
+            Optional<Claimed> claimed = claims.due(queueId);
+            claimed.ifPresent(one -> takeUp(one, () -> {}));
+            return claimed.isPresent();
         } catch (StoreUnavailable e) {
             LOG.debugf(e, "queue %s is due but can't be claimed now; the next round looks for it", queueId);
+            return false;
         }
+    }
+
+    /** A call to a host has ended; whoever waits for its place goes on. */
+    void giveBackPlace(String host) {
+        UUID next = places.giveBack(host);
+        if (next != null) {
+            threads.start("wake-" + next, () -> {
+                for (UUID one = next; one != null && !goesOn(one); ) {
+                    one = places.forgo(host, one);
+                }
+            });
+        }
+    }
+
+    private boolean goesOn(UUID queueId) {
+        here.nudge(queueId);
+        return here.has(queueId) || wake(queueId);
     }
 
     /** Has whoever works on a queue here look into its log at once. */
     void nudge(UUID queueId) {
-        QueueRunner runner = running.get(queueId);
-        if (runner != null) {
-            runner.nudge();
-        }
+        here.nudge(queueId);
+    }
+
+    /** Has everybody here look into their logs: this node has lost its claims. */
+    public void lookAll() {
+        here.nudgeAll();
     }
 
     /** A queue has changed. */
     void changed(Queue queue) {
         waiters.tell(queue);
+        if (here.isAwaitedElsewhere(queue.id())) {
+            try {
+                notices.tell(new Notice(Notice.Kind.CHANGED, queue.id()));
+            } catch (StoreUnavailable e) {
+                LOG.debugf(e, "queue %s: who waits for it at another node is not told, and looks", queue.id());
+            }
+        }
     }
 
     /** A queue that may be this node's without anybody working on it, because the answer to a commit was lost. */
@@ -178,20 +225,44 @@ public class Runners {
     public int recoverStrays() {
         int found = 0;
         for (UUID id : List.copyOf(strays)) {
-            if (draining || running.containsKey(id)) {
+            if (draining || here.has(id)) {
                 continue;
             }
             // First, as a queue that can't be taken up after all is put back.
             strays.remove(id);
-            takeUpStray(id);
-            found++;
+            if (takeUpStray(id)) {
+                found++;
+            }
         }
         return found;
     }
 
-    private void takeUpStray(UUID id) {
+    /**
+     * Takes up the queues that this node has held since the call before this one without working on them.
+     *
+     * @return how many there were
+     */
+    public synchronized int takeUpForgotten() {
+        Set<Claim> before = forgottenPerhaps;
+        forgottenPerhaps = claims.held().stream()
+                .filter(claim -> !here.has(claim.queueId()))
+                .collect(Collectors.toSet());
+        int taken = 0;
+        for (Claim claim : forgottenPerhaps) {
+            if (before.contains(claim) && room() > 0) {
+                Optional<Claimed> claimed = claims.stray(claim);
+                claimed.ifPresent(one -> takeUp(one, () -> {}));
+                taken += claimed.isPresent() ? 1 : 0;
+            }
+        }
+        return taken;
+    }
+
+    private boolean takeUpStray(UUID id) {
         try {
-            claims.stray(id).ifPresent(claimed -> takeUp(claimed, () -> {}));
+            Optional<Claimed> claimed = claims.stray(id);
+            claimed.ifPresent(one -> takeUp(one, () -> {}));
+            return claimed.isPresent();
         } catch (StoreUnavailable e) {
             strays.add(id);
             throw e;
@@ -224,13 +295,14 @@ public class Runners {
         alarm.close();
         Instant end = clock.instant().plus(longest);
         Duration left = longest;
-        while (!running.isEmpty() && left.isPositive()) {
+        while (here.count() > 0 && left.isPositive()) {
             released.await(left);
             left = Duration.between(clock.instant(), end);
         }
-        if (!running.isEmpty()) {
-            LOG.warnf("%d queues still have calls under way; they are recovered later", running.size());
+        int busy = here.count();
+        if (busy > 0) {
+            LOG.warnf("%d queues still have calls under way; they are recovered later", busy);
         }
-        return running.isEmpty();
+        return busy == 0;
     }
 }

@@ -4,7 +4,10 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepState;
 import dev.skald.store.Found;
+import dev.skald.store.Notice;
+import dev.skald.store.Notices;
 import dev.skald.store.Queues;
+import dev.skald.store.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
@@ -17,26 +20,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers who wait for something to become of a queue. A runner on this node wakes them at once; for queues that another node
- * works on they look for themselves now and then.
+ * Callers who wait for something to become of a queue. A runner on this node wakes them at once, one on another node by a
+ * notice; and now and then they look for themselves, as notices may be lost.
  */
 @ApplicationScoped
 public class Waiters {
+    private static final Logger LOG = Logger.getLogger(Waiters.class);
+
     /** Past this many, callers are answered without waiting. */
     private static final int WAITERS_MAX = 20_000;
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Queues queues;
+    private final RunningHere here;
+    private final Notices notices;
+    private final Threads threads;
     private final Map<UUID, Set<Watch>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean closed;
 
-    Waiters(Queues queues) {
+    Waiters(Queues queues, RunningHere here, Notices notices, Threads threads) {
         this.queues = queues;
+        this.here = here;
+        this.notices = notices;
+        this.threads = threads;
     }
 
     /** One caller's wait; to be opened before whatever it waits for is set going. */
@@ -62,21 +74,35 @@ public class Waiters {
          */
         public @Nullable Queue await(Duration longest) throws InterruptedException {
             long end = System.nanoTime() + longest.toNanos();
+            boolean looks = !here.has(queueId);
             while (true) {
+                Queue seen = looks && !rest.isDone() ? look() : null;
                 long left = end - System.nanoTime();
-                if (left <= 0 || closed) {
-                    return null;
+                if (seen != null || left <= 0 || closed) {
+                    return seen;
                 }
                 try {
                     return rest.get(Math.min(left, LOOK_EVERY.toNanos()), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
-                    if (queues.find(queueId) instanceof Found.Present found && awaited.test(found.queue())) {
-                        return found.queue();
-                    }
+                    looks = true;
                 } catch (ExecutionException e) {
                     throw new IllegalStateException("nobody completes a wait with a failure", e);
                 }
             }
+        }
+
+        /** Looks for itself; null when the queue is not as it is awaited, and then the node that works on it is told so. */
+        private @Nullable Queue look() {
+            if (!(queues.find(queueId) instanceof Found.Present found)) {
+                return null;
+            }
+            if (awaited.test(found.queue())) {
+                return found.queue();
+            }
+            if (found.held() && !here.has(queueId)) {
+                notices.tell(new Notice(Notice.Kind.AWAITED, queueId));
+            }
+            return null;
         }
 
         @Override
@@ -135,6 +161,21 @@ public class Waiters {
             if (watch.awaited.test(queue)) {
                 watch.rest.complete(queue);
             }
+        }
+    }
+
+    /** Looks at a queue for those who wait for it, as it was changed by another node. */
+    void look(UUID queueId) {
+        if (waiting.containsKey(queueId)) {
+            threads.start("look-" + queueId, () -> {
+                try {
+                    if (queues.find(queueId) instanceof Found.Present found) {
+                        tell(found.queue());
+                    }
+                } catch (StoreUnavailable e) {
+                    LOG.debugf(e, "queue %s can't be looked at; those who wait for it look again", queueId);
+                }
+            });
         }
     }
 

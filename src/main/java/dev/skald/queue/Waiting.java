@@ -29,6 +29,8 @@ public record Waiting(
         START,
         /** A free place at a node: it is due, and is taken up as soon as there is one. */
         TURN,
+        /** One of the calls to its participant's host to end: there are as many under way as may be. */
+        PARTICIPANT,
         /** Its node died; another one, or the same one started again, takes it up soon. */
         RECOVERY,
         /** An admin paused it and has not said to go on. */

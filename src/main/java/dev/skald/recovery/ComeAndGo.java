@@ -2,7 +2,6 @@ package dev.skald.recovery;
 
 import dev.skald.engine.Runners;
 import dev.skald.postgres.EmbeddedPostgres;
-import dev.skald.store.DatabaseClock;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -20,13 +19,13 @@ class ComeAndGo {
     private static final int FIRST = 1;
 
     private final Nodes nodes;
-    private final DatabaseClock clock;
+    private final Heartbeat heartbeat;
     private final Runners runners;
     private final NodeSettings settings;
 
-    ComeAndGo(Nodes nodes, DatabaseClock clock, Runners runners, NodeSettings settings) {
+    ComeAndGo(Nodes nodes, Heartbeat heartbeat, Runners runners, NodeSettings settings) {
         this.nodes = nodes;
-        this.clock = clock;
+        this.heartbeat = heartbeat;
         this.runners = runners;
         this.settings = settings;
     }
@@ -36,8 +35,7 @@ class ComeAndGo {
             throw new IllegalArgumentException("skald.node.lease (" + settings.lease()
                     + ") must be at least twice skald.node.heartbeat (" + settings.heartbeat() + ")");
         }
-        clock.adjust();
-        nodes.beat();
+        heartbeat.beat();
         if (EmbeddedPostgres.inUse()) {
             // The data folder's lock is ours, so whoever held queues in it is gone.
             nodes.buryOthers();

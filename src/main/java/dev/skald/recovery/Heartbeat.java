@@ -1,15 +1,15 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.Chance;
 import dev.skald.engine.Runners;
 import dev.skald.store.DatabaseClock;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
-/** Says that this node is alive, and declares dead who has not said so for a lease. */
+/** Says that this node is alive. When the others have taken it for dead meanwhile, it goes on as a fresh one. */
 @ApplicationScoped
 public class Heartbeat {
     private static final Logger LOG = Logger.getLogger(Heartbeat.class);
@@ -34,19 +34,35 @@ public class Heartbeat {
     }
 
     /**
+     * Says that this node is alive, and asks the database for the time. Who was silent for so long that another one,
+     * silent for a lease, had not one heartbeat less to give, was away and has no say about others for a while.
+     *
+     * @return false when this node was declared dead
+     * @throws StoreUnavailable when the database is away
+     */
+    boolean beat() {
+        clock.adjust();
+        return nodes.beat(settings.lease().minus(settings.heartbeat()));
+    }
+
+    /**
      * One beat.
      *
-     * @return how many nodes were declared dead
+     * @return 1 when this node went on as a fresh one, else 0
      */
     public int runOnce() {
         try {
-            clock.adjust();
-            if (!nodes.beat()) {
-                LOG.error("the other nodes took this one for dead and have its queues; it stops, start it again");
-                Quarkus.asyncExit(1);
+            if (beat()) {
                 return 0;
             }
-            return nodes.bury(settings.lease());
+            String name = Chance.nodeName();
+            nodes.beginAnew(name);
+            LOG.warnf(
+                    "the other nodes took this one for dead, as they heard nothing of it for %s; they have its queues,"
+                            + " and it goes on as node %s",
+                    settings.lease(), name);
+            runners.lookAll();
+            return 1;
         } catch (StoreUnavailable e) {
             LOG.warnf("no heartbeat: %s; the next one is tried in %s", e.getMessage(), settings.heartbeat());
             return 0;

@@ -20,11 +20,13 @@ public class RecoverInterrupted {
 
     private static final int BATCH = 16;
 
+    private final DeclareDead declareDead;
     private final Claims claims;
     private final Runners runners;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
 
-    RecoverInterrupted(Claims claims, Runners runners) {
+    RecoverInterrupted(DeclareDead declareDead, Claims claims, Runners runners) {
+        this.declareDead = declareDead;
         this.claims = claims;
         this.runners = runners;
     }
@@ -41,6 +43,7 @@ public class RecoverInterrupted {
      */
     public int runOnce() {
         try {
+            declareDead.runOnce();
             int taken = runners.recoverStrays();
             int batch;
             do {

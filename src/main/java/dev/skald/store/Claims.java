@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Takes queues for this node. Each claim raises the queue's fence and flags it interrupted before any work is done on
- * it; rows that someone else is at just now are passed over.
+ * Takes queues for this node, unless it was declared dead. Each claim raises the queue's fence and flags it interrupted
+ * before any work is done on it; rows that someone else is at just now are passed over.
  */
 @ApplicationScoped
 public class Claims {
@@ -86,6 +86,35 @@ public class Claims {
         return take(which, queueId, node.name()).stream().findFirst();
     }
 
+    /** Takes a queue that this node holds without working on it, unless its claim has changed meanwhile. */
+    public Optional<Claimed> stray(Claim claim) {
+        String which = """
+                where queue_id = ? and holder = ? and fence = ?
+                """;
+        return take(which, claim.queueId(), node.name(), claim.fence()).stream().findFirst();
+    }
+
+    /** Everything that this node holds. */
+    public List<Claim> held() {
+        String sql = """
+                select queue_id, fence
+                from event_lock
+                where holder = ?
+                """;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, node.name());
+                try (ResultSet rows = statement.executeQuery()) {
+                    List<Claim> held = new ArrayList<>();
+                    while (rows.next()) {
+                        held.add(new Claim(rows.getObject("queue_id", UUID.class), rows.getLong("fence")));
+                    }
+                    return held;
+                }
+            }
+        });
+    }
+
     /**
      * Takes the queues that a condition chooses.
      *
@@ -102,7 +131,8 @@ public class Claims {
                 update event_lock taken
                 set holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
                 from chosen
-                where taken.queue_id = chosen.queue_id
+                where taken.queue_id = chosen.queue_id and\s""" + Nodes.IS_ALIVE + """
+
                 returning taken.queue_id, taken.fence, chosen.holder
                 """;
         return database.inTransaction(connection -> {
@@ -111,6 +141,7 @@ public class Claims {
                 for (Object parameter : parameters) {
                     statement.setObject(index++, parameter);
                 }
+                statement.setString(index++, node.name());
                 statement.setString(index, node.name());
                 return claimed(statement);
             }

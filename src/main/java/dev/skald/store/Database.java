@@ -1,8 +1,11 @@
 package dev.skald.store;
 
+import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -14,7 +17,13 @@ class Database {
 
     private static final Set<String> PASSING = Set.of("55P03", "25P03", "25006");
 
+    /** The server stops or has crashed (57P01 to 57P03), or has become a standby (25006). */
+    private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "25006");
+
     private static final int REPEATS_MAX = 5;
+
+    /** A server that went away took every connection with it; the pool may still have some of them to give. */
+    private static final int RECONNECTS_MAX = 100;
 
     private final DataSource source;
 
@@ -28,14 +37,20 @@ class Database {
     }
 
     /**
-     * Runs the work in one transaction, which is committed when it returns and rolled back when it throws.
+     * Runs the work in one transaction, which is committed when it returns and rolled back when it throws. It is run again
+     * when it is certain that it was not committed, and another attempt has better chances.
      *
      * @throws StoreUnavailable when the database can't be reached or an answer was lost
      */
     <T> T inTransaction(Work<T> work) {
+        int reconnects = 0;
         for (int repeat = 1; ; repeat++) {
             try {
                 return once(work);
+            } catch (SQLRecoverableException e) {
+                if (reconnects++ == RECONNECTS_MAX) {
+                    throw translated(e);
+                }
             } catch (SQLException e) {
                 if (!repeatable(e) || repeat == REPEATS_MAX) {
                     throw translated(e);
@@ -50,16 +65,41 @@ class Database {
 
     private <T> T once(Work<T> work) throws SQLException {
         try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
+            T result;
             try {
-                T result = work.on(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
+                connection.setAutoCommit(false);
+                result = work.on(connection);
+            } catch (SQLException e) {
+                rollback(connection, e);
+                // After a time-out, a second attempt would keep the caller waiting for as long again.
+                boolean atOnce = !(e.getCause() instanceof SocketTimeoutException);
+                throw lost(e) && atOnce ? new SQLRecoverableException(e.getMessage(), e.getSQLState(), e) : e;
+            } catch (RuntimeException e) {
                 rollback(connection, e);
                 throw e;
             }
+            try {
+                connection.commit();
+            } catch (SQLException e) {
+                rollback(connection, e);
+                lost(e);
+                throw e;
+            }
+            return result;
         }
+    }
+
+    /**
+     * Whether the connection was lost, or leads to a server that is not the writer any more. The others in the pool are as
+     * old, so they are given up as well; those in use only when they are returned.
+     */
+    private boolean lost(SQLException e) {
+        String state = e.getSQLState();
+        boolean lost = state != null && (state.startsWith("08") || GONE.contains(state));
+        if (lost && source instanceof AgroalDataSource pool) {
+            pool.flush(AgroalDataSource.FlushMode.GRACEFUL);
+        }
+        return lost;
     }
 
     private static void rollback(Connection connection, Exception cause) {

@@ -52,12 +52,15 @@ class InlineJournal implements Journal {
     private boolean insertLock(Connection connection, UUID id) throws SQLException {
         String sql = """
                 insert into event_lock (queue_id, holder, fence, interrupted, seq)
-                values (?, ?, 1, true, 1)
+                select ?, ?, 1, true, 1
+                where\s""" + Nodes.IS_ALIVE + """
+
                 on conflict do nothing
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, id);
             statement.setString(2, node.name());
+            statement.setString(3, node.name());
             return statement.executeUpdate() == 1;
         }
     }
@@ -140,7 +143,12 @@ class InlineJournal implements Journal {
         }
         return Tombstones.find(connection, id)
                 .<Accepted>map(Accepted.Remembered::new)
-                .orElseThrow(() -> new IllegalStateException("the id " + id + " is taken by nothing"));
+                .orElseThrow(InlineJournal::declaredDead);
+    }
+
+    private static StoreUnavailable declaredDead() {
+        return new StoreUnavailable(
+                "this node was taken for dead, and takes nothing until it goes on under a new name");
     }
 
     /** The lock row as it stands. */
@@ -191,6 +199,9 @@ class InlineJournal implements Journal {
         }
         if (change.status() != null) {
             updateSummary(connection, change.queueId(), change.status());
+        }
+        if (lock.holder() != null && !lock.holder().equals(node.name())) {
+            Notices.tell(connection, new Notice(Notice.Kind.ASKED, change.queueId()));
         }
         return new Written.Appended(entries, claim);
     }
@@ -266,13 +277,15 @@ class InlineJournal implements Journal {
         String sql = """
                 update event_lock
                 set seq = ?, holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
-                where queue_id = ?
-                """;
+                where queue_id = ? and\s""" + Nodes.IS_ALIVE;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, seq);
             statement.setString(2, node.name());
             statement.setObject(3, id);
-            one(statement.executeUpdate(), id);
+            statement.setString(4, node.name());
+            if (statement.executeUpdate() == 0) {
+                throw declaredDead();
+            }
         }
     }
 

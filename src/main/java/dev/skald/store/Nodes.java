@@ -7,10 +7,16 @@ import java.time.Duration;
 
 /**
  * Who is alive. A node that was not heard of for a lease, by the database's clock, is declared dead once; from then on
- * it stays dead, whatever it thinks itself, and its queues may be taken.
+ * it stays dead, whatever it thinks itself, and its queues may be taken. It takes nothing more under that name.
  */
 @ApplicationScoped
 public class Nodes {
+    /**
+     * A node that may take queues: the only parameter is its name. Asked in the statement that takes them, as a node
+     * that slept does not know yet that it was declared dead.
+     */
+    static final String IS_ALIVE = "exists (select from node where name = ? and heartbeat > '-infinity')";
+
     private final Database database;
     private final Node node;
 
@@ -22,31 +28,78 @@ public class Nodes {
     /**
      * Says that this node is alive.
      *
+     * @param gapMax a longer silence than this ends the time for which it was {@linkplain #bury steadily alive}
      * @return false when it was declared dead meanwhile: its claims are lost
      */
-    public boolean beat() {
+    public boolean beat(Duration gapMax) {
         String sql = """
                 insert into node (name)
                 values (?)
-                on conflict (name) do update set heartbeat = now()
+                on conflict (name) do update
+                set heartbeat = now(),
+                    alive_since = case
+                        when node.heartbeat < now() - make_interval(secs => ?) then now()
+                        else node.alive_since
+                    end
                 where node.heartbeat > '-infinity'
                 """;
-        return update(sql, statement -> statement.setString(1, node.name())) == 1;
+        return update(sql, statement -> {
+                    statement.setString(1, node.name());
+                    statement.setDouble(2, seconds(gapMax));
+                })
+                == 1;
     }
 
     /**
-     * Declares nodes dead that have been silent for a lease, and forgets the dead who hold nothing any more.
+     * Goes on as a fresh node, once this one was declared dead.
+     *
+     * @param name that no node ever had
+     */
+    public void beginAnew(String name) {
+        node.rename(name);
+        beat(Duration.ZERO);
+    }
+
+    /**
+     * Declares nodes dead that have been silent for a lease, if this one was steadily alive for as long: when the
+     * database was away, nobody could be heard of, and everybody gets a lease to be heard of again.
      *
      * @return how many were declared dead
      */
     public int bury(Duration lease) {
+        String sql = """
+                update node
+                set heartbeat = '-infinity'
+                where heartbeat > '-infinity' and heartbeat < now() - make_interval(secs => ?) and name <> ?
+                    and exists (
+                        select from node
+                        where name = ? and heartbeat > '-infinity' and alive_since <= now() - make_interval(secs => ?)
+                    )
+                """;
+        return update(sql, statement -> {
+            statement.setDouble(1, seconds(lease));
+            statement.setString(2, node.name());
+            statement.setString(3, node.name());
+            statement.setDouble(4, seconds(lease));
+        });
+    }
+
+    /** Declares every other node dead: right when nobody else can have had this database open, as with our own. */
+    public void buryOthers() {
+        update(
+                "update node set heartbeat = '-infinity' where name <> ?",
+                statement -> statement.setString(1, node.name()));
+    }
+
+    /** Forgets the dead who hold nothing any more, and declares dead who holds something without being known. */
+    public void tidy() {
         String forget = """
                 delete from node
                 where heartbeat = '-infinity'
                     and not exists (select from event_lock where holder = node.name)
                 """;
-        // A node that slept until it was forgotten may take a queue and die before its next beat. Whoever is alive said
-        // so before taking anything, so a holder that nobody knows is dead.
+        // Who is alive says so before taking anything. A transaction that began before its node was declared dead may
+        // end after the node was forgotten.
         String recall = """
                 insert into node (name, heartbeat)
                 select distinct holder, timestamptz '-infinity'
@@ -55,25 +108,8 @@ public class Nodes {
                     and not exists (select from node where name = holder)
                 on conflict do nothing
                 """;
-        String declare = """
-                update node
-                set heartbeat = '-infinity'
-                where heartbeat > '-infinity' and heartbeat < now() - make_interval(secs => ?) and name <> ?
-                """;
         update(forget, statement -> {});
-        int recalled = update(recall, statement -> {});
-        return recalled
-                + update(declare, statement -> {
-                    statement.setDouble(1, lease.toMillis() / 1000.0);
-                    statement.setString(2, node.name());
-                });
-    }
-
-    /** Declares every other node dead: right when nobody else can have had this database open, as with our own. */
-    public void buryOthers() {
-        update(
-                "update node set heartbeat = '-infinity' where name <> ?",
-                statement -> statement.setString(1, node.name()));
+        update(recall, statement -> {});
     }
 
     /** Signs this node off; it must hold nothing any more, else the others take it for dead and recover the rest. */
@@ -84,6 +120,10 @@ public class Nodes {
                 where name = ?
                 """;
         update(sql, statement -> statement.setString(1, node.name()));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     private interface Parameters {

@@ -2,9 +2,16 @@ package dev.skald.store;
 
 import java.sql.SQLException;
 
-/** The database can't be reached, is not ready, or its answer was lost: what was asked may have been done or not. */
+/**
+ * The database can't be reached, is not ready, or its answer was lost: what was asked may have been done or not. Or the
+ * other nodes took this one for dead: then it was not done, and can be once this one goes on under a new name.
+ */
 public final class StoreUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    StoreUnavailable(String message) {
+        super(message);
+    }
 
     StoreUnavailable(SQLException cause) {
         super("the database is unavailable: " + cause.getMessage(), cause);

@@ -250,7 +250,7 @@ class PlanSimulationTest {
                     assertThat(dueAt).isAfter(now);
                     now = dueAt;
                 }
-                case TURN, RECOVERY -> throw new AssertionError("the plan does not know of nodes");
+                case TURN, RECOVERY, PARTICIPANT -> throw new AssertionError("the plan does not know of nodes");
             }
         }
 

@@ -29,11 +29,13 @@ class ClaimsTest extends StoreTest {
 
     @BeforeEach
     void claims() {
-        claims = claimsOf(ELSEWHERE);
         rows.update("delete from node where name in ('dead', 'here', 'elsewhere')");
+        rows.alive(HERE);
+        claims = claimsOf(ELSEWHERE);
     }
 
     private Claims claimsOf(Node node) {
+        rows.alive(node);
         return new Claims(database, node);
     }
 
@@ -136,10 +138,11 @@ class ClaimsTest extends StoreTest {
     }
 
     /** Six nodes take until they find nothing more; what all of them got. */
-    private static List<UUID> takeTogether(Taking taking) throws Exception {
+    private List<UUID> takeTogether(Taking taking) throws Exception {
         List<Callable<List<UUID>>> nodes = IntStream.range(0, 6)
                 .mapToObj(n -> new Node("node" + n))
                 .<Callable<List<UUID>>>map(node -> () -> {
+                    rows.alive(node);
                     List<UUID> all = new ArrayList<>();
                     List<UUID> batch;
                     do {
@@ -168,7 +171,6 @@ class ClaimsTest extends StoreTest {
     @Test
     void the_queues_of_living_nodes_are_not_interrupted() {
         AtWork work = AtWork.start(journalOf(ELSEWHERE), Starts.any());
-        new Nodes(database, ELSEWHERE).beat();
 
         assertThat(claims.interrupted(10)).isEmpty();
         assertThat(rows.lock(work.id()).orElseThrow().fence()).isEqualTo(1);
@@ -218,6 +220,30 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
+    void a_queue_that_nobody_here_works_on_is_taken_only_if_its_claim_is_still_the_same() {
+        AtWork mine = AtWork.start(journalOf(ELSEWHERE), Starts.any());
+        AtWork theirs = AtWork.start(journal, Starts.any());
+
+        assertThat(claims.held()).containsExactly(new Claim(mine.id(), 1));
+
+        assertThat(claims.stray(new Claim(mine.id(), 1))).contains(new Claimed(new Claim(mine.id(), 2), "elsewhere"));
+        assertThat(claims.stray(new Claim(mine.id(), 1))).isEmpty();
+        assertThat(claims.stray(new Claim(theirs.id(), 1))).isEmpty();
+    }
+
+    @Test
+    void a_node_that_was_declared_dead_takes_nothing() {
+        AtWork due = dueAt(Instant.EPOCH);
+        AtWork orphan = orphan("dead");
+        rows.dead(ELSEWHERE);
+
+        assertThat(claims.due(10)).isEmpty();
+        assertThat(claims.due(due.id())).isEmpty();
+        assertThat(claims.interrupted(10)).isEmpty();
+        assertThat(rows.lock(orphan.id()).orElseThrow().fence()).isEqualTo(1);
+    }
+
+    @Test
     void when_a_claim_and_a_visitor_race_one_of_them_gets_the_queue() throws Exception {
         for (int round = 0; round < 100; round++) {
             AtWork work = dueAt(Instant.EPOCH);
@@ -246,8 +272,10 @@ class ClaimsTest extends StoreTest {
 
     /** A queue whose holder was declared dead. */
     private AtWork orphan(String node) {
-        rows.update("insert into node (name, heartbeat) values (?, '-infinity') on conflict do nothing", node);
-        return AtWork.start(journalOf(new Node(node)), Starts.any());
+        Node holder = new Node(node);
+        AtWork work = AtWork.start(journalOf(holder), Starts.any());
+        rows.dead(holder);
+        return work;
     }
 
     private static List<UUID> ids(List<Claimed> claimed) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 @QuarkusTest
@@ -90,6 +91,65 @@ class DatabaseTest extends StoreTest {
     }
 
     @Test
+    void that_the_server_was_restarted_is_noticed_by_nobody_once_it_is_back() throws Exception {
+        AgroalDataSourceConfigurationSupplier few = new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool.maxSize(5)
+                        .initialSize(5)
+                        .connectionFactoryConfiguration(
+                                connections -> connections.jdbcUrl(url + "&ApplicationName=restarted")));
+        try (AgroalDataSource pool = AgroalDataSource.from(few)) {
+            Database restarted = new Database(pool);
+            assertThat(restarted.<String>inTransaction(connection -> "connected"))
+                    .isEqualTo("connected");
+            rows.texts(
+                    "select pg_terminate_backend(pid)::text from pg_stat_activity where application_name = 'restarted'");
+
+            assertThat(restarted.<String>inTransaction(connection -> {
+                        run(connection, INSERT);
+                        return "done";
+                    }))
+                    .isEqualTo("done");
+        }
+    }
+
+    @Test
+    void a_connection_to_what_is_a_standby_now_is_not_used_again() throws Exception {
+        AgroalDataSourceConfigurationSupplier one = new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool ->
+                        pool.maxSize(1).connectionFactoryConfiguration(connections -> connections.jdbcUrl(url)));
+        try (AgroalDataSource pool = AgroalDataSource.from(one)) {
+            try (Connection connection = pool.getConnection()) {
+                run(connection, "set default_transaction_read_only = on");
+            }
+
+            assertThat(new Database(pool).<String>inTransaction(connection -> {
+                        run(connection, INSERT);
+                        return "done";
+                    }))
+                    .isEqualTo("done");
+        }
+    }
+
+    @Test
+    void a_commit_whose_answer_was_lost_is_not_repeated() {
+        AtomicInteger tries = new AtomicInteger();
+
+        assertThatThrownBy(() -> database.inTransaction(connection -> {
+                    tries.incrementAndGet();
+                    run(connection, "set local idle_in_transaction_session_timeout = 0");
+                    rows.texts("select pg_terminate_backend(" + pid(connection) + ")::text");
+                    return "done";
+                }))
+                .isInstanceOf(StoreUnavailable.class);
+
+        assertThat(tries).hasValue(1);
+    }
+
+    private static int pid(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    @Test
     void a_row_that_stays_locked_makes_the_database_unavailable() throws Exception {
         AtWork work = AtWork.start(journal, Starts.any());
         Database impatient = new Database(own("-c lock_timeout=50ms"));
@@ -123,11 +183,12 @@ class DatabaseTest extends StoreTest {
 
     @Test
     void connections_are_as_the_code_needs_them() {
-        List<String> settings = List.of("transaction_isolation", "lock_timeout", "idle_in_transaction_session_timeout");
+        List<String> settings = List.of(
+                "transaction_isolation", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout");
 
         assertThat(settings.stream()
                         .map(setting -> rows.texts("show " + setting).getFirst()))
-                .containsExactly("read committed", "10s", "30s");
+                .containsExactly("read committed", "5s", "10s", "10s");
     }
 
     /** A connection of the test's own to the same database. */

@@ -9,6 +9,7 @@ import io.quarkus.test.junit.TestProfile;
 class InlineJournalTest extends JournalContract {
     @Override
     Journal journalOf(Node node) {
+        rows.alive(node);
         return new InlineJournal(database, node);
     }
 }

@@ -41,6 +41,23 @@ abstract class JournalContract extends StoreTest {
     abstract Journal journalOf(Node node);
 
     @Test
+    void a_node_that_was_declared_dead_starts_and_takes_nothing() {
+        QueueStart start = Starts.any();
+        AtWork resting = AtWork.start(journal, Starts.any());
+        resting.appended(resting.change(new Then.Release(null, null)));
+        rows.dead(HERE);
+
+        assertThatThrownBy(() -> journal.start(start, "fingerprint")).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> journal.write(resting.visit(new Operation.RestoreRequested("told to"))))
+                .isInstanceOf(StoreUnavailable.class);
+
+        assertThat(queues.find(start.id())).isEqualTo(new Found.Absent());
+        assertThat(rows.lock(resting.id()).orElseThrow().holder()).isNull();
+        rows.alive(HERE);
+        assertThat(journal.start(start, "fingerprint")).isInstanceOf(Accepted.Fresh.class);
+    }
+
+    @Test
     void a_start_makes_a_queue_that_this_node_holds() {
         QueueStart start = Starts.labelled(Map.of("tenant", "acme", "region", "eu"));
 

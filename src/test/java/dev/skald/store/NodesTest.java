@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(NoTimers.class)
 class NodesTest extends StoreTest {
     private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration GAP_MAX = Duration.ofSeconds(8);
     private static final Node OTHER = new Node("other");
 
     private final Node node = HERE;
@@ -29,23 +30,25 @@ class NodesTest extends StoreTest {
         rows.update("delete from node where name in ('here', 'other')");
         // The node that the tests run in stays out of it.
         rows.update("update node set heartbeat = 'infinity'");
+        rows.alive(node);
     }
 
     @Test
     void a_node_is_known_from_its_first_beat_on() {
-        assertThat(nodes.beat()).isTrue();
+        rows.update("delete from node where name = 'here'");
+        assertThat(nodes.beat(GAP_MAX)).isTrue();
         assertThat(rows.count("node where name = 'here' and heartbeat > now() - interval '1 minute'"))
                 .isEqualTo(1);
 
         silentFor("1 hour", node);
-        assertThat(nodes.beat()).isTrue();
+        assertThat(nodes.beat(GAP_MAX)).isTrue();
         assertThat(rows.count("node where name = 'here' and heartbeat > now() - interval '1 minute'"))
                 .isEqualTo(1);
     }
 
     @Test
     void a_node_that_is_silent_for_a_lease_is_declared_dead_once() {
-        other().beat();
+        other().beat(GAP_MAX);
         silentFor("11 seconds", OTHER);
 
         assertThat(nodes.bury(LEASE)).isEqualTo(1);
@@ -55,83 +58,138 @@ class NodesTest extends StoreTest {
 
     @Test
     void a_node_that_was_heard_of_within_its_lease_lives() {
-        other().beat();
+        other().beat(GAP_MAX);
         silentFor("8 seconds", OTHER);
 
         assertThat(nodes.bury(LEASE)).isZero();
-        assertThat(other().beat()).isTrue();
+        assertThat(other().beat(GAP_MAX)).isTrue();
     }
 
     @Test
     void a_node_does_not_bury_itself() {
-        nodes.beat();
         silentFor("1 hour", node);
 
         assertThat(nodes.bury(LEASE)).isZero();
-        assertThat(nodes.beat()).isTrue();
+        assertThat(nodes.beat(GAP_MAX)).isTrue();
+    }
+
+    @Test
+    void a_node_that_was_away_itself_buries_nobody_for_a_lease() {
+        other().beat(GAP_MAX);
+        silentFor("1 hour", OTHER);
+        silentFor("9 seconds", node);
+        nodes.beat(GAP_MAX);
+
+        assertThat(nodes.bury(LEASE)).as("the database was away for both").isZero();
+
+        rows.update("update node set alive_since = now() - interval '10 seconds' where name = 'here'");
+        assertThat(nodes.bury(LEASE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_node_that_came_just_now_buries_nobody_for_a_lease() {
+        other().beat(GAP_MAX);
+        silentFor("1 hour", OTHER);
+        rows.update("delete from node where name = 'here'");
+        nodes.beat(GAP_MAX);
+
+        assertThat(nodes.bury(LEASE)).isZero();
+    }
+
+    @Test
+    void beats_in_time_keep_a_node_steadily_alive() {
+        other().beat(GAP_MAX);
+        silentFor("1 hour", OTHER);
+        silentFor("7 seconds", node);
+        nodes.beat(GAP_MAX);
+
+        assertThat(nodes.bury(LEASE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_node_that_was_declared_dead_buries_nobody() {
+        other().beat(GAP_MAX);
+        silentFor("1 hour", OTHER);
+        rows.dead(node);
+
+        assertThat(nodes.bury(LEASE)).isZero();
+    }
+
+    @Test
+    void a_node_that_was_declared_dead_goes_on_under_a_new_name_and_has_nothing_of_the_old_one() {
+        Node slept = new Node("here");
+        AtWork work = AtWork.start(new InlineJournal(database, slept), Starts.any());
+        Nodes again = new Nodes(database, slept);
+        rows.dead(slept);
+        assertThat(again.beat(GAP_MAX)).isFalse();
+
+        again.beginAnew("other");
+
+        assertThat(slept.name()).isEqualTo("other");
+        assertThat(again.beat(GAP_MAX)).isTrue();
+        assertThat(work.write(work.change(new Then.Keep()))).isEqualTo(new Written.ClaimLost());
+        assertThat(new Claims(database, slept).interrupted(10))
+                .containsExactly(new Claimed(new Claim(work.id(), 2), "here"));
     }
 
     @Test
     void the_dead_stay_dead() {
-        other().beat();
+        other().beat(GAP_MAX);
         silentFor("11 seconds", OTHER);
         nodes.bury(LEASE);
 
-        assertThat(other().beat()).isFalse();
+        assertThat(other().beat(GAP_MAX)).isFalse();
         assertThat(isDead(OTHER)).isTrue();
     }
 
     @Test
     void the_dead_are_remembered_until_they_hold_nothing() {
-        other().beat();
+        other().beat(GAP_MAX);
         AtWork work = AtWork.start(journalOf(OTHER), Starts.any());
         silentFor("11 seconds", OTHER);
         nodes.bury(LEASE);
 
-        nodes.bury(LEASE);
+        nodes.tidy();
         assertThat(isDead(OTHER)).isTrue();
 
         assertThat(new Claims(database, node).interrupted(10))
                 .containsExactly(new Claimed(new Claim(work.id(), 2), "other"));
-        nodes.bury(LEASE);
+        nodes.tidy();
         assertThat(rows.count("node where name = 'other'")).isZero();
     }
 
     @Test
     void a_holder_that_was_forgotten_is_found_dead_again() {
-        other().beat();
-        silentFor("11 seconds", OTHER);
-        nodes.bury(LEASE);
-        nodes.bury(LEASE);
         AtWork work = AtWork.start(journalOf(OTHER), Starts.any());
+        rows.update("delete from node where name = 'other'");
 
-        nodes.bury(LEASE);
+        nodes.tidy();
 
         assertThat(new Claims(database, node).interrupted(10))
-                .as("what a node took that slept for so long that it was forgotten, and that died after that")
+                .as("what a node took in a transaction that ended after it was forgotten")
                 .containsExactly(new Claimed(new Claim(work.id(), 2), "other"));
-        assertThat(other().beat()).isFalse();
+        assertThat(other().beat(GAP_MAX)).isFalse();
     }
 
     @Test
     void all_others_are_buried_however_lately_they_were_heard_of() {
-        nodes.beat();
-        other().beat();
+        nodes.beat(GAP_MAX);
+        other().beat(GAP_MAX);
 
         nodes.buryOthers();
 
         assertThat(isDead(OTHER)).isTrue();
-        assertThat(nodes.beat()).isTrue();
+        assertThat(nodes.beat(GAP_MAX)).isTrue();
     }
 
     @Test
     void a_node_that_leaves_does_not_come_back_and_what_it_forgot_is_taken() {
-        nodes.beat();
+        rows.alive(OTHER);
         AtWork work = AtWork.start(journal, Starts.any());
 
         nodes.leave();
 
-        assertThat(nodes.beat()).isFalse();
+        assertThat(nodes.beat(GAP_MAX)).isFalse();
         assertThat(new Claims(database, OTHER).interrupted(10))
                 .containsExactly(new Claimed(new Claim(work.id(), 2), "here"));
     }
@@ -140,9 +198,9 @@ class NodesTest extends StoreTest {
     void when_a_late_beat_and_a_burial_race_exactly_one_wins() throws Exception {
         for (int round = 0; round < 100; round++) {
             rows.update("delete from node where name = 'other'");
-            other().beat();
+            other().beat(GAP_MAX);
             silentFor("11 seconds", OTHER);
-            Callable<Boolean> beating = () -> other().beat();
+            Callable<Boolean> beating = () -> other().beat(GAP_MAX);
             Callable<Boolean> burying = () -> nodes.bury(LEASE) == 1;
 
             List<Boolean> won = Together.run(round % 2 == 0 ? List.of(beating, burying) : List.of(burying, beating));

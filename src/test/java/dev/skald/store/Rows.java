@@ -26,6 +26,23 @@ final class Rows {
         update("truncate queue, queue_label, event_lock, event_log_entry, tombstone, definition, definition_version");
     }
 
+    /** A node that has been heard of for ever, and just now. */
+    void alive(Node node) {
+        String sql = """
+                insert into node (name, alive_since)
+                values (?, '-infinity')
+                on conflict (name) do update
+                set heartbeat = now(), alive_since = '-infinity'
+                """;
+        update(sql, node.name());
+    }
+
+    /** A node that was declared dead. */
+    void dead(Node node) {
+        update("insert into node (name) values (?) on conflict do nothing", node.name());
+        update("update node set heartbeat = '-infinity' where name = ?", node.name());
+    }
+
     /** One row of {@code event_lock}. */
     record LockRow(
             @Nullable String holder,

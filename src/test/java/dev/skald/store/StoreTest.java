@@ -28,8 +28,9 @@ abstract class StoreTest {
     Rows rows;
     Journal journal;
 
-    /** The journal that a node has. */
+    /** The journal that a living node has. */
     Journal journalOf(Node node) {
+        rows.alive(node);
         return new InlineJournal(database, node);
     }
 

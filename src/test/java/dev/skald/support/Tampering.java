@@ -47,6 +47,8 @@ public final class Tampering {
      */
     public static String giveToOtherNode(UUID queueId, Duration silence) {
         String node = "other-" + UUID.randomUUID();
+        // Who buries others must have been here himself all the time.
+        execute("update node set heartbeat = now(), alive_since = '-infinity' where heartbeat > '-infinity'");
         update("insert into node (name) values (?)", node);
         silence(node, silence);
         String sql = """
@@ -56,6 +58,22 @@ public final class Tampering {
                 """;
         update(sql, node, queueId);
         return node;
+    }
+
+    /** Declares every node dead, the one that the test runs in too. */
+    public static void declareAllDead() {
+        execute("update node set heartbeat = '-infinity'");
+    }
+
+    /** Makes it look as if this node had taken a queue, and the answer to that commit had been lost. */
+    public static void holdWithoutKnowing(UUID queueId) {
+        String sql = """
+                update event_lock
+                set holder = (select name from node order by heartbeat desc limit 1),
+                    fence = fence + 1, interrupted = true, due_at = null, waiting = null
+                where queue_id = ?
+                """;
+        update(sql, queueId);
     }
 
     /** Makes it look as if a node had not been heard of for so long. */

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.queue.CallKind;
-import dev.skald.recovery.Heartbeat;
+import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestProfile(NoTimers.class)
 class AsyncTest extends WholeService {
     @Inject
-    Heartbeat heartbeat;
+    DeclareDead declareDead;
 
     @Inject
     RecoverInterrupted recoverInterrupted;
@@ -336,7 +336,7 @@ class AsyncTest extends WholeService {
         StartBody body = trip().with("onInterruption", "resume");
         PendingOperation hotel = parked(body, takeOn());
         Tampering.giveToOtherNode(body.id(), Duration.ofHours(1));
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
 
         assertThatQueue(body).comesToWaitFor("result", "hotel");

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.purge.Clear;
-import dev.skald.recovery.Heartbeat;
+import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Caller;
@@ -45,7 +45,7 @@ class CallerDrivenTest extends WholeService {
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
     @Inject
-    Heartbeat heartbeat;
+    DeclareDead declareDead;
 
     @Inject
     RecoverInterrupted recoverInterrupted;
@@ -451,7 +451,7 @@ class CallerDrivenTest extends WholeService {
         Tampering.giveToOtherNode(body.id(), AN_HOUR);
         isBusy(Caller.step(body.id(), step("car")));
 
-        heartbeat.runOnce();
+        declareDead.runOnce();
 
         isRefused(Caller.step(body.id(), step("car")), 409, "queue-interrupted", "about to be recovered");
         isRefused(Caller.complete(body.id()), 409, "queue-interrupted", "about to be recovered");
@@ -473,7 +473,7 @@ class CallerDrivenTest extends WholeService {
         Tampering.giveToOtherNode(body.id(), AN_HOUR);
 
         assertThat(status(Caller.step(body.id(), step("hotel"), 0), 201)).isEqualTo("idle");
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
 
         assertThatQueue(body).becomes("restored").hasSteps("hotel idle").keptItsPromiseIn(book);
@@ -485,7 +485,7 @@ class CallerDrivenTest extends WholeService {
     void a_step_of_a_queue_that_is_to_be_resumed_is_done_after_all_and_its_caller_goes_on() {
         StartBody body = inTheCallOfFlight(trip().with("onInterruption", "resume"));
         Tampering.giveToOtherNode(body.id(), AN_HOUR);
-        heartbeat.runOnce();
+        declareDead.runOnce();
 
         recoverInterrupted.runOnce();
 

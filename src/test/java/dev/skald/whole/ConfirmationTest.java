@@ -11,7 +11,7 @@ import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.recovery.Heartbeat;
+import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestProfile(NoTimers.class)
 class ConfirmationTest extends WholeService {
     @Inject
-    Heartbeat heartbeat;
+    DeclareDead declareDead;
 
     @Inject
     RecoverInterrupted recoverInterrupted;
@@ -201,7 +201,7 @@ class ConfirmationTest extends WholeService {
         participant.awaitCall(CONFIRMATION, "hotel");
         Tampering.giveToOtherNode(body.id(), Duration.ofHours(1));
 
-        heartbeat.runOnce();
+        declareDead.runOnce();
         // A round passes over a queue that somebody is at just then, as the flight's confirmation may be.
         Eventually.until("the queue is taken up", () -> recoverInterrupted.runOnce() == 1);
 

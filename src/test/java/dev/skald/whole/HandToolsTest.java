@@ -19,7 +19,7 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.queue.SubQueue;
-import dev.skald.recovery.Heartbeat;
+import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(NoTimers.class)
 class HandToolsTest extends WholeService {
     @Inject
-    Heartbeat heartbeat;
+    DeclareDead declareDead;
 
     @Inject
     RecoverInterrupted recoverInterrupted;
@@ -160,7 +160,7 @@ class HandToolsTest extends WholeService {
         String other = Tampering.giveToOtherNode(body.id(), Duration.ofHours(1));
         Response tooEarly = is(Caller.recoverAndWait(body.id()), 409, "queue-state");
         assertThat(detail(tooEarly)).contains("node " + other + " works on it");
-        heartbeat.runOnce();
+        declareDead.runOnce();
         is(Caller.retry(body.id()), 409, "queue-interrupted");
 
         Response response = Caller.recoverAndWait(body.id());
@@ -178,7 +178,7 @@ class HandToolsTest extends WholeService {
     void of_those_who_recover_a_queue_at_once_one_does_it() throws Exception {
         StartBody body = inTheCall();
         Tampering.giveToOtherNode(body.id(), Duration.ofHours(1));
-        heartbeat.runOnce();
+        declareDead.runOnce();
         participant.compensation("flight").does(answerLate());
         Callable<Integer> asking = () -> Caller.send("POST", "/queues/{id}/recover", Map.of(), null, body.id())
                 .statusCode();

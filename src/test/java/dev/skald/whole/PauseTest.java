@@ -10,7 +10,7 @@ import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.skald.recovery.Heartbeat;
+import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Caller;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(NoTimers.class)
 class PauseTest extends WholeService {
     @Inject
-    Heartbeat heartbeat;
+    DeclareDead declareDead;
 
     @Inject
     RecoverInterrupted recoverInterrupted;
@@ -275,7 +275,7 @@ class PauseTest extends WholeService {
         StartBody body = inTheCall(trip().with("onInterruption", "resume"));
         pause(body);
         Tampering.giveToOtherNode(body.id(), Duration.ofHours(1));
-        heartbeat.runOnce();
+        declareDead.runOnce();
 
         assertThat(recoverInterrupted.runOnce()).isEqualTo(1);
 

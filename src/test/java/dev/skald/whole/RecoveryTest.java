@@ -9,7 +9,7 @@ import static dev.skald.support.Behaviour.refuse;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.recovery.Heartbeat;
+import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Behaviour;
@@ -35,7 +35,7 @@ class RecoveryTest extends WholeService {
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
     @Inject
-    Heartbeat heartbeat;
+    DeclareDead declareDead;
 
     @Inject
     RecoverInterrupted recoverInterrupted;
@@ -78,7 +78,7 @@ class RecoveryTest extends WholeService {
                 .as("nobody knows yet that the node is dead")
                 .isTrue();
 
-        int buried = heartbeat.runOnce();
+        int buried = declareDead.runOnce();
 
         assertThat(buried).isEqualTo(1);
         assertThatQueue(body).is("running");
@@ -107,7 +107,7 @@ class RecoveryTest extends WholeService {
     void a_queue_that_is_to_be_resumed_calls_again_with_the_same_key_and_goes_on() throws Exception {
         StartBody body = diedInTheCall("resume", answerLate());
 
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
 
         assertThatQueue(body)
@@ -125,7 +125,7 @@ class RecoveryTest extends WholeService {
     @Test
     void a_node_that_lost_its_claim_writes_nothing_more() throws Exception {
         StartBody body = diedInTheCall("restore", doLate());
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
         assertThatQueue(body).becomes("restored");
         int logged = QueueAssert.entries(body.id()).size();
@@ -150,7 +150,7 @@ class RecoveryTest extends WholeService {
         participant.awaitIdle();
 
         assertThatQueue(body).is("running");
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
         assertThatQueue(body)
                 .becomes("succeeded")
@@ -179,7 +179,7 @@ class RecoveryTest extends WholeService {
         participant.awaitCall(COMPENSATION, "flight");
         Tampering.giveToOtherNode(body.id(), AN_HOUR);
 
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
 
         assertThatQueue(body)
@@ -203,7 +203,7 @@ class RecoveryTest extends WholeService {
         Response response = Caller.restore(body.id(), "customer cancelled");
 
         assertThat(response.statusCode()).isEqualTo(202);
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
         assertThatQueue(body)
                 .becomes("restored")
@@ -219,14 +219,14 @@ class RecoveryTest extends WholeService {
         participant.awaitCall(ACTION, "flight");
         String node = Tampering.giveToOtherNode(body.id(), Duration.ofSeconds(5));
 
-        int buried = heartbeat.runOnce();
+        int buried = declareDead.runOnce();
         int taken = recoverInterrupted.runOnce();
 
         assertThat(buried).isZero();
         assertThat(taken).isZero();
         assertThatQueue(body).is("running").hasLogged("queue-interrupted", 0);
         Tampering.silence(node, Duration.ofSeconds(11));
-        assertThat(heartbeat.runOnce()).isEqualTo(1);
+        assertThat(declareDead.runOnce()).isEqualTo(1);
         assertThat(recoverInterrupted.runOnce()).isEqualTo(1);
         assertThatQueue(body).becomes("restored").keptItsPromiseIn(book);
     }
@@ -253,7 +253,7 @@ class RecoveryTest extends WholeService {
         StartBody body = waiting("restore");
         Tampering.giveToOtherNode(body.id(), AN_HOUR);
 
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
 
         assertThatQueue(body)
@@ -268,7 +268,7 @@ class RecoveryTest extends WholeService {
         String until = assertThatQueue(body).queue().at("/waiting/until").asText();
         Tampering.giveToOtherNode(body.id(), AN_HOUR);
 
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
 
         assertThatQueue(body).comesToWaitFor("retry", "flight").is("running");

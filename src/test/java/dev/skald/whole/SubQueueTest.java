@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.purge.Clear;
-import dev.skald.recovery.Heartbeat;
+import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.support.Caller;
 import dev.skald.support.Eventually;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(NoTimers.class)
 class SubQueueTest extends WholeService {
     @Inject
-    Heartbeat heartbeat;
+    DeclareDead declareDead;
 
     @Inject
     RecoverInterrupted recoverInterrupted;
@@ -255,7 +255,7 @@ class SubQueueTest extends WholeService {
         assertThatQueue(body).comesToWaitFor("result", "pay");
         Tampering.giveToOtherNode(subQueue(body), Duration.ofHours(1));
 
-        heartbeat.runOnce();
+        declareDead.runOnce();
         recoverInterrupted.runOnce();
 
         becomes(body, "restored");

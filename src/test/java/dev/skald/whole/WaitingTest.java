@@ -18,7 +18,7 @@ import dev.skald.queue.OnRefused;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
-import dev.skald.recovery.Heartbeat;
+import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
@@ -44,7 +44,7 @@ class WaitingTest extends WholeService {
     private static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
 
     @Inject
-    Heartbeat heartbeat;
+    DeclareDead declareDead;
 
     @Inject
     ResumeDue resumeDue;
@@ -164,7 +164,7 @@ class WaitingTest extends WholeService {
         StartBody body = flightDoes(trip(), answerLate());
         participant.awaitCall(ACTION, "flight");
         Tampering.giveToOtherNode(body.id(), Duration.ofHours(1));
-        heartbeat.runOnce();
+        declareDead.runOnce();
 
         tells(waiting(body.id(), "recovery"), null, null, null, null);
 

@@ -1,0 +1,52 @@
+package dev.skald.recovery;
+
+import dev.skald.engine.Runners;
+import dev.skald.store.Nodes;
+import dev.skald.store.StoreUnavailable;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/**
+ * Finds what should not be there: queues that this node holds and does not work on, since it never learned of a commit,
+ * and queues held by nodes that nobody knows.
+ */
+@ApplicationScoped
+public class FindForgotten {
+    private static final Logger LOG = Logger.getLogger(FindForgotten.class);
+
+    private final Nodes nodes;
+    private final Runners runners;
+
+    FindForgotten(Nodes nodes, Runners runners) {
+        this.nodes = nodes;
+        this.runners = runners;
+    }
+
+    @Scheduled(every = "{skald.node.lease:PT10S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tick() {
+        runOnce();
+    }
+
+    /**
+     * One round. A queue must have been found in the round before too: it may have been taken just now.
+     *
+     * @return how many queues were taken up
+     */
+    public int runOnce() {
+        if (runners.draining()) {
+            return 0;
+        }
+        try {
+            nodes.tidy();
+            int taken = runners.takeUpForgotten();
+            if (taken > 0) {
+                LOG.warnf("%d queues were this node's without anybody working on them; they are taken up", taken);
+            }
+            return taken;
+        } catch (StoreUnavailable e) {
+            LOG.warnf("forgotten queues can't be looked for: %s; the next round does", e.getMessage());
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.skald.recovery;
+
+import dev.skald.engine.OtherNodes;
+import dev.skald.store.Notices;
+import dev.skald.store.StoreUnavailable;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Listens to what the other nodes tell, as long as this one runs. */
+@ApplicationScoped
+class HearOthers {
+    private static final Logger LOG = Logger.getLogger(HearOthers.class);
+    private static final int AGAIN_AFTER_SECONDS = 1;
+
+    private final Notices notices;
+    private final OtherNodes others;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    HearOthers(Notices notices, OtherNodes others) {
+        this.notices = notices;
+        this.others = others;
+    }
+
+    void begin(@Observes StartupEvent event) {
+        Thread.ofVirtual().name("hear-others").start(this::listen);
+    }
+
+    void end(@Observes ShutdownEvent event) {
+        over.countDown();
+    }
+
+    private void listen() {
+        try {
+            do {
+                listenOnce();
+            } while (!over.await(AGAIN_AFTER_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void listenOnce() {
+        try (Notices.Ear ear = notices.listen()) {
+            others.missedSome();
+            while (over.getCount() > 0) {
+                ear.hear(others::heard);
+            }
+        } catch (StoreUnavailable e) {
+            LOG.warnf(
+                    "the other nodes can't be heard: %s; it is tried again, until then this node looks for itself now"
+                            + " and then",
+                    e.getMessage());
+        }
+    }
+}
