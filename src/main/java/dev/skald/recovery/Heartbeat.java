@@ -28,9 +28,7 @@ public class Heartbeat {
 
     @Scheduled(every = "{skald.node.heartbeat:PT2S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
-        if (!runners.draining()) {
-            runOnce();
-        }
+        runOnce();
     }
 
     /**
@@ -52,7 +50,8 @@ public class Heartbeat {
      */
     public int runOnce() {
         try {
-            if (beat()) {
+            // Who is about to stop holds queues until its calls have ended, and then has signed off.
+            if (beat() || runners.draining()) {
                 return 0;
             }
             String name = Chance.nodeName();
