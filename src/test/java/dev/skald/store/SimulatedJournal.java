@@ -1,9 +1,12 @@
 package dev.skald.store;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -11,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what {@link InlineJournal} promises, in memory. */
 final class SimulatedJournal implements Journal {
+    private static final JsonFactory JSON = new JsonFactory();
+
     private final SimulatedTables tables;
     private final SimulatedLine line;
     private final Node node;
@@ -25,6 +30,7 @@ final class SimulatedJournal implements Journal {
     public Accepted start(QueueStart start, String fingerprint) {
         String name = node.name();
         UUID id = start.id();
+        checkJson(start.input().text());
         return line.transaction("start", () -> {
             SimulatedTables.QueueRow known = tables.queues().get(id);
             if (known != null) {
@@ -69,6 +75,8 @@ final class SimulatedJournal implements Journal {
         if (takes && !line.alive(tables, name)) {
             throw new StoreUnavailable("this node was taken for dead");
         }
+        change.operations()
+                .forEach(operation -> checkJson(LogCodec.encode(operation).payload()));
         List<LogEntry> entries = tables.append(id, name, change.operations(), fence(change));
         lock.seq += entries.size();
         if (takes) {
@@ -91,6 +99,20 @@ final class SimulatedJournal implements Journal {
             row.endedAt = change.status().ended() ? tables.now() : null;
         }
         return new Written.Appended(entries, takes ? new Claim(id, lock.fence) : null);
+    }
+
+    /** A column of type json takes nothing else. */
+    private static void checkJson(@Nullable String text) {
+        if (text == null) {
+            return;
+        }
+        try (JsonParser parser = JSON.createParser(text)) {
+            while (parser.nextToken() != null) {
+                // Whatever it is, as long as it is well-formed.
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the database refused a statement", e);
+        }
     }
 
     private static @Nullable Long fence(Change change) {

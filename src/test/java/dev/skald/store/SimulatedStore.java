@@ -176,7 +176,7 @@ public final class SimulatedStore {
 
             @Override
             public List<Claimed> interrupted(int limit) {
-                return take(lock -> tables.isDead(lock.holder), (one, other) -> 0, limit);
+                return take(lock -> tables.isDead(lock.holder), Comparator.comparingLong(lock -> 0), limit);
             }
 
             @Override
