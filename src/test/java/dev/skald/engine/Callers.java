@@ -13,6 +13,8 @@ import dev.skald.queue.SubQueue;
 import dev.skald.store.Found;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreUnavailable;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +39,7 @@ final class Callers {
         this.world = world;
         this.cast = world.cast();
         this.random = cast.random();
-        this.plots = new Plots(random);
+        this.plots = new Plots(random, world.weather().calls().plusSeconds(2));
     }
 
     Map<UUID, Invariants.Told> told() {
@@ -69,6 +71,9 @@ final class Callers {
             if (random.nextInt(id.equals(start.id()) ? 2 : 6) == 0) {
                 world.outside("regretter", () -> regret(id));
             }
+        }
+        if (random.nextInt(3) == 0) {
+            world.outside("late regretter", () -> regretAtLast(start.id()));
         }
         cast.sleep(cast.between(0, 3_000));
         UseQueue.Started started = ask(
@@ -119,7 +124,10 @@ final class Callers {
 
     private void regret(UUID id) {
         cast.sleep(cast.between(0, 40_000));
-        boolean closes = random.nextBoolean();
+        regretNow(id, random.nextBoolean());
+    }
+
+    private void regretNow(UUID id, boolean closes) {
         TryRestore.Answer answer = ask(
                 "restore",
                 node -> node.tryRestore.restore(id, "the caller changed its mind", closes),
@@ -134,6 +142,21 @@ final class Callers {
             case TryRestore.Answer.Unknown unknown -> world.tally().add("restores of nothing");
             case TryRestore.Answer.RestoredAndGone gone -> throw new AssertionError("nobody deletes a queue");
             case TryRestore.Answer.Stopping stopping -> throw new AssertionError("it was asked again");
+        }
+    }
+
+    /** Thinks about it until the window of the queue is just about to end. */
+    private void regretAtLast(UUID id) {
+        Instant latest = cast.now().plus(Weather.LENGTH);
+        while (cast.now().isBefore(latest)) {
+            SimulatedTables.QueueRow row = world.tables().queues().get(id);
+            if (row != null && row.status == QueueStatus.SUCCEEDED) {
+                Instant end = row.endedAt.plus(SimulatedNode.WINDOW).minus(cast.between(0, 500));
+                cast.sleep(Duration.between(cast.now(), end));
+                regretNow(id, false);
+                return;
+            }
+            cast.sleep(Duration.ofSeconds(1));
         }
     }
 

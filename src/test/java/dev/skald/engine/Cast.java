@@ -38,7 +38,7 @@ final class Cast {
     private long counter;
     private final List<Actor> ready = new ArrayList<>();
     private final PriorityQueue<Alarm> alarms =
-            new PriorityQueue<>(Comparator.comparing(Alarm::at).thenComparing(Alarm::number));
+            new PriorityQueue<>(Comparator.comparing(Alarm::at).thenComparingLong(Alarm::number));
     private volatile @Nullable Actor current;
     private volatile @Nullable Throwable failure;
     private volatile boolean over;
@@ -52,7 +52,7 @@ final class Cast {
     }
 
     /** A process that can die, or freeze, with everybody who acts in it. */
-    static class Process {
+    static class Mortal {
         private boolean dead;
         private Instant frozenUntil = Instant.MIN;
 
@@ -73,14 +73,14 @@ final class Cast {
     /** Somebody who acts. */
     static final class Actor {
         private final String name;
-        private final @Nullable Process process;
+        private final @Nullable Mortal process;
         private Thread thread;
         private volatile boolean hasBaton;
         private boolean waits;
         /** The number of the present wait. */
         private long wait;
 
-        private Actor(String name, @Nullable Process process) {
+        private Actor(String name, @Nullable Mortal process) {
             this.name = name;
             this.process = process;
         }
@@ -146,11 +146,11 @@ final class Cast {
     }
 
     /** Somebody more begins to act, as part of a process unless it is null. */
-    void start(String name, @Nullable Process process, Runnable work) {
+    void start(String name, @Nullable Mortal process, Runnable work) {
         Actor unused = enter(name, process, work);
     }
 
-    private Actor enter(String name, @Nullable Process process, Runnable work) {
+    private Actor enter(String name, @Nullable Mortal process, Runnable work) {
         Actor actor = new Actor(name, process);
         living.add(actor);
         actor.thread = Thread.ofVirtual().unstarted(() -> act(actor, work));
@@ -231,7 +231,7 @@ final class Cast {
 
     Actor me() {
         Actor me = current;
-        if (me == null || me.thread != Thread.currentThread()) {
+        if (me == null || !me.thread.equals(Thread.currentThread())) {
             throw new IllegalStateException("only one thread runs at a time, and not this one");
         }
         check(me);
@@ -244,10 +244,10 @@ final class Cast {
         }
     }
 
-    void kill(Process process) {
+    void kill(Mortal process) {
         process.dead = true;
         for (Actor actor : living) {
-            if (actor.process == process) {
+            if (process.equals(actor.process)) {
                 wake(actor);
             }
         }
@@ -255,7 +255,7 @@ final class Cast {
     }
 
     /** Nobody in the process acts for a while; what happens to it meanwhile it notices afterwards. */
-    void freeze(Process process, Duration duration) {
+    void freeze(Mortal process, Duration duration) {
         process.frozenUntil = now.plus(duration);
     }
 
@@ -289,7 +289,7 @@ final class Cast {
                 if (index < ready.size()) {
                     ready.set(index, last);
                 }
-                Process process = actor.process;
+                Mortal process = actor.process;
                 if (process == null || process.dead || !process.frozenUntil.isAfter(now)) {
                     return actor;
                 }
@@ -357,7 +357,7 @@ final class Cast {
     }
 
     /** The threads that a process has. */
-    Threads threads(@Nullable Process process) {
+    Threads threads(@Nullable Mortal process) {
         return new Threads() {
             @Override
             public void start(String name, Runnable work) {

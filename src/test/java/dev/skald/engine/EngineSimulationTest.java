@@ -18,11 +18,15 @@ import org.junit.jupiter.api.Test;
  * Runs the real engine on several simulated nodes, thousands of times, while nodes die, freeze and are cut off, answers
  * get lost, and requests arrive late; afterwards the participants' own books and the tables must agree. A failure names
  * its seed, and shows what happened: {@code -Dskald.seed=N} runs only that one. {@code -Dskald.simulation.runs=N} runs
- * so many.
+ * so many; {@code -Dskald.long=true} a hundred thousand.
  */
 class EngineSimulationTest {
     private static final Duration SHORT = Duration.ofSeconds(15);
     private static final int RUNS_MIN = 300;
+    private static final int LONG_RUNS = 100_000;
+
+    /** Of what happened in a run that fails; with its seed and more of them, everything is seen. */
+    private static final int LINES_MAX = Integer.getInteger("skald.simulation.lines", 300);
 
     private final Logger logger = Logger.getLogger("dev.skald");
     private @Nullable Level level;
@@ -68,7 +72,8 @@ class EngineSimulationTest {
             run(only, tally);
             return;
         }
-        Integer runs = Integer.getInteger("skald.simulation.runs");
+        Integer asked = Integer.getInteger("skald.simulation.runs");
+        Integer runs = asked == null && Boolean.getBoolean("skald.long") ? Integer.valueOf(LONG_RUNS) : asked;
         long first = Long.getLong("skald.simulation.first", 0);
         long begin = System.nanoTime();
         long seed = first;
@@ -80,6 +85,42 @@ class EngineSimulationTest {
         double minutes = (System.nanoTime() - begin) / 60e9;
         System.out.printf(
                 "%d seeds of the engine simulation, %.0f a minute:%s%n", seed - first, (seed - first) / minutes, tally);
+        assertThatEverythingHappened(tally, seed - first);
+    }
+
+    private static void assertThatEverythingHappened(Tally tally, long seeds) {
+        List<String> often = List.of(
+                "queues succeeded",
+                "queues restored",
+                "purged",
+                "queue-interrupted",
+                "queue-attention",
+                "changes Overtaken",
+                "changes ClaimLost",
+                "changes Closed",
+                "requests repeated",
+                "starts of closed ids",
+                "results taken",
+                "results too late",
+                "admin-resolved",
+                "step-enlisted",
+                "confirmation-done",
+                "compensation-skipped");
+        assertThat(often)
+                .allSatisfy(what -> assertThat(tally.of(what))
+                        .as(what + " in " + seeds + " runs")
+                        .isGreaterThanOrEqualTo((int) seeds / 100));
+    }
+
+    @Test
+    void rolling_restarts_interrupt_nothing_though_calls_take_longer_than_a_lease() throws Throwable {
+        Tally tally = new Tally();
+        for (long seed = 0; seed < 100; seed++) {
+            play(new World(seed, Weather.ROLLING_RESTARTS, tally, null));
+        }
+
+        assertThat(tally.of("nodes told to stop")).isGreaterThan(100);
+        assertThat(tally.of("queue-interrupted")).as(tally.toString()).isZero();
     }
 
     private void run(long seed, Tally tally) {
@@ -95,7 +136,7 @@ class EngineSimulationTest {
             }
             throw new AssertionError(
                     "seed " + seed + " fails" + (again == null ? ", but not again" : "") + ": "
-                            + String.join("\n", trace),
+                            + String.join("\n", trace.subList(Math.max(0, trace.size() - LINES_MAX), trace.size())),
                     e);
         }
     }

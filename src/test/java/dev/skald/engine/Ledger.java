@@ -1,5 +1,7 @@
 package dev.skald.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
@@ -25,6 +27,7 @@ final class Ledger {
         private boolean compensated;
         private boolean confirmed;
         private int effects;
+        private final Map<CallKind, String> keys = new HashMap<>();
         private final Set<String> refused = new HashSet<>();
         private final Map<CallKind, Job> jobs = new HashMap<>();
 
@@ -57,6 +60,13 @@ final class Ledger {
 
     Page page(UUID queueId, String step) {
         return pages.computeIfAbsent(queueId + "/" + step, key -> new Page());
+    }
+
+    /** Every attempt at one operation comes with the same key, and another operation with another. */
+    static void note(Page page, CallKind kind, String key) {
+        page.keys.putIfAbsent(kind, key);
+        assertThat(page.keys.get(kind)).as("the key of the %s", kind.word()).isEqualTo(key);
+        assertThat(page.keys.values()).as("keys of one step's operations").doesNotHaveDuplicates();
     }
 
     static Outcome done() {

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Queues of every shape, to start. */
 final class Plots {
     private final Random random;
+    private final Duration patience;
 
-    Plots(Random random) {
+    Plots(Random random, Duration patience) {
         this.random = random;
+        this.patience = patience;
     }
 
     QueueStart any(Instant now) {
@@ -66,8 +68,7 @@ final class Plots {
         String name = "s" + number;
         boolean isQueue = maySplit && random.nextInt(8) == 0;
         boolean undoable = !isQueue && random.nextInt(12) > 0;
-        Call call =
-                new Call("POST", "http://p/" + number, Map.of(), null, Duration.ofMillis(random.nextInt(500, 5_000)));
+        Call call = new Call("POST", "http://p/" + number, Map.of(), null, patience.minusMillis(random.nextInt(4_500)));
         return new Step(
                 id,
                 name,

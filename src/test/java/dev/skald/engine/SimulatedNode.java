@@ -20,6 +20,7 @@ import dev.skald.store.SimulatedStore;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstones;
+import dev.skald.store.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One process of Skald: the real engine and its rounds, put together by hand. */
-final class SimulatedNode extends Cast.Process implements SimulatedLine {
+final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     private static final Expressions EXPRESSIONS = new Expressions();
     private static final CallbackKey KEY = SimulatedStore.callbackKey();
 
@@ -48,6 +49,18 @@ final class SimulatedNode extends Cast.Process implements SimulatedLine {
         @Override
         public Duration drain() {
             return Duration.ofSeconds(30);
+        }
+    };
+
+    private static final EngineSettings LIMITS = new EngineSettings() {
+        @Override
+        public int inFlight() {
+            return 1000;
+        }
+
+        @Override
+        public int callsPerHost() {
+            throw new AssertionError("only who bounds calls asks, and is told");
         }
     };
 
@@ -94,13 +107,14 @@ final class SimulatedNode extends Cast.Process implements SimulatedLine {
                 claims,
                 new PrepareCall(EXPRESSIONS, new Callbacks(new Address(), KEY), clock),
                 new CallStep(new SimulatedParticipant(world), later),
+                new HostPlaces(clock, world.callsPerHost()),
                 later,
                 waiters,
                 new SimulatedAlarm(),
                 clock,
                 cast.random(),
                 node,
-                () -> 1000);
+                LIMITS);
         AskQueue asking = new AskQueue(queues, runners);
         AppendRequest requests = new AppendRequest(journal, runners);
         tryRestore = new TryRestore(asking, new Parents(queues), tombstones, requests, clock, window);
@@ -197,7 +211,7 @@ final class SimulatedNode extends Cast.Process implements SimulatedLine {
             every(Duration.ofSeconds(1), rounds::recoverInterrupted);
             every(Duration.ofSeconds(1), rounds::resumeDue);
             every(LEASE, rounds::findForgotten);
-            every(Duration.ofSeconds(10), purges::runOnce);
+            every(Duration.ofSeconds(2), purges::runOnce);
         });
     }
 
@@ -254,7 +268,7 @@ final class SimulatedNode extends Cast.Process implements SimulatedLine {
                 cast.sleep(cast.between(0, 12_000));
                 cast.note(() -> what + " is run late");
                 try {
-                    work.get();
+                    var unused = work.get();
                 } catch (StoreUnavailable e) {
                     cast.note(() -> what + " is in vain: " + e.getMessage());
                 }
@@ -264,6 +278,9 @@ final class SimulatedNode extends Cast.Process implements SimulatedLine {
         }
         T result = work.get();
         cast.note(() -> what + ": " + result);
+        if (result instanceof Written) {
+            world.tally().add("changes " + result.getClass().getSimpleName());
+        }
         cast.step();
         if (cast.chance(weather.lostAfter())) {
             world.tally().add("answers of transactions lost");

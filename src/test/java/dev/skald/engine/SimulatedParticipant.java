@@ -29,6 +29,7 @@ final class SimulatedParticipant implements Participant {
             String step,
             CallKind kind,
             String attempt,
+            String key,
             @Nullable String callback) {
         static Asked of(CallKind kind, Request request) {
             return new Asked(
@@ -36,6 +37,7 @@ final class SimulatedParticipant implements Participant {
                     request.headers().get("Skald-Step"),
                     kind,
                     request.headers().get("Skald-Attempt"),
+                    request.headers().get("Idempotency-Key"),
                     request.headers().get("Skald-Callback"));
         }
     }
@@ -48,7 +50,12 @@ final class SimulatedParticipant implements Participant {
         cast.note(() -> "calls " + asked);
         cast.step();
         if (!trouble()) {
-            return send(asked, request.timeout(), cast.between(0, cast.chance(0.3) ? 3_000 : 60), 1);
+            boolean takesLong = cast.chance(0.3);
+            return send(
+                    asked,
+                    request.timeout(),
+                    cast.between(0, takesLong ? world.weather().calls().toMillis() : 60),
+                    1);
         }
         world.tally().add("calls in trouble");
         return switch (cast.random().nextInt(6)) {
@@ -94,6 +101,7 @@ final class SimulatedParticipant implements Participant {
     private Outcome arrive(Asked asked) {
         Ledger.Page page = world.ledger().page(asked.queueId, asked.step);
         CallKind kind = asked.kind;
+        Ledger.note(page, kind, asked.key);
         Ledger.Job job = Ledger.job(page, kind);
         if (Ledger.refusedBefore(page, kind, asked.attempt)) {
             return Ledger.refused("no, as before");

@@ -19,6 +19,7 @@ import java.util.Random;
  * @param away how often the database is away
  * @param trouble how likely a participant is in trouble at a call
  * @param deferral how likely a participant puts its answer off
+ * @param calls how long a call takes at most
  */
 record Weather(
         double lostBefore,
@@ -32,9 +33,13 @@ record Weather(
         double cut,
         double away,
         double trouble,
-        double deferral) {
+        double deferral,
+        Duration calls) {
     /** Nothing goes wrong any more. */
-    static final Weather FAIR = new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final Weather FAIR = new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(3));
+
+    /** Nodes are told to stop while calls take longer than a lease, and nothing else goes wrong. */
+    static final Weather ROLLING_RESTARTS = new Weather(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0.2, Duration.ofSeconds(20));
 
     /** How long it is bad. */
     static final Duration LENGTH = Duration.ofSeconds(40);
@@ -44,7 +49,7 @@ record Weather(
                 some(random, 0.03),
                 some(random, 0.03),
                 some(random, 0.02),
-                some(random, 0.01),
+                some(random, random.nextInt(6) == 0 ? 0.2 : 0.01),
                 some(random, 0.005),
                 some(random, 1),
                 some(random, 1),
@@ -52,7 +57,8 @@ record Weather(
                 some(random, 0.7),
                 some(random, 0.5),
                 some(random, 0.5),
-                some(random, 0.4));
+                some(random, 0.4),
+                Duration.ofSeconds(3));
     }
 
     /** Half of the time none. */

@@ -22,19 +22,31 @@ final class World {
     private final Callers callers;
     private final List<SimulatedNode> nodes = new ArrayList<>();
 
+    private final int callsPerHost;
     private Weather weather;
     private Instant databaseAwayUntil = Instant.MIN;
     private int nodesEver;
     private int underWay;
 
     World(long seed, Tally tally, @Nullable List<String> trace) {
+        this(seed, null, tally, trace);
+    }
+
+    /**
+     * A world whose weather is given.
+     *
+     * @param given null for what the seed makes of it
+     */
+    World(long seed, @Nullable Weather given, Tally tally, @Nullable List<String> trace) {
         Random random = new Random(seed);
         cast = new Cast(random, trace);
         this.tally = tally;
-        weather = Weather.of(random);
+        weather = given == null ? Weather.of(random) : given;
         invariants = new Invariants(this);
         tables = new SimulatedTables(cast::now, invariants);
         callers = new Callers(this);
+        // Seldom so few that queues have to stand in line: all participants are of one host.
+        callsPerHost = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1000;
     }
 
     Cast cast() {
@@ -61,12 +73,16 @@ final class World {
         return callers;
     }
 
+    int callsPerHost() {
+        return callsPerHost;
+    }
+
     Weather weather() {
         return weather;
     }
 
     boolean fair() {
-        return weather == Weather.FAIR;
+        return weather.equals(Weather.FAIR);
     }
 
     boolean databaseIsAway() {

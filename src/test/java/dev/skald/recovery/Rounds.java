@@ -17,10 +17,10 @@ public final class Rounds {
 
     public Rounds(Nodes nodes, DatabaseClock clock, Claims claims, Runners runners, NodeSettings settings) {
         heartbeat = new Heartbeat(nodes, clock, runners, settings);
-        recoverInterrupted = new RecoverInterrupted(nodes, claims, runners, settings);
+        recoverInterrupted = new RecoverInterrupted(new DeclareDead(nodes, runners, settings), claims, runners);
         resumeDue = new ResumeDue(claims, runners);
         findForgotten = new FindForgotten(nodes, runners);
-        comeAndGo = new ComeAndGo(nodes, clock, runners, settings);
+        comeAndGo = new ComeAndGo(nodes, heartbeat, runners, settings);
     }
 
     public void come() {
