@@ -17,10 +17,21 @@ public final class Eventually {
      * @throws AssertionError when it does not come to hold within a minute
      */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + LONGEST.toNanos();
+        within(LONGEST, what, condition);
+    }
+
+    /**
+     * Returns once the condition holds.
+     *
+     * @param longest for what may well take longer than a minute on a busy machine
+     * @param what for the failure's message
+     * @throws AssertionError when it does not come to hold within that time
+     */
+    public static void within(Duration longest, String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + longest.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + LONGEST + ": " + what);
+                throw new AssertionError("not within " + longest + ": " + what);
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,13 +23,16 @@ import java.util.stream.Stream;
 public final class SkaldProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A start takes three seconds, but not when others use the machine as well. */
+    private static final Duration START_LONGEST = Duration.ofMinutes(3);
+
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private final Path folder;
     private final int port;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private Process process;
+    private volatile Process process;
 
     private SkaldProcess(Path folder, int port) {
         this.folder = folder;
@@ -75,6 +79,17 @@ public final class SkaldProcess implements AutoCloseable {
 
     /** Starts it and returns when it is ready. */
     public void start() throws Exception {
+        launch();
+        awaitStarted();
+    }
+
+    /** Returns when it is ready; it must not end before. */
+    public void awaitStarted() throws Exception {
+        Eventually.within(START_LONGEST, "Skald is ready, see " + folder.resolve("skald.log"), this::ready);
+    }
+
+    /** Starts it and does not wait for it. */
+    public void launch() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -89,7 +104,6 @@ public final class SkaldProcess implements AutoCloseable {
         builder.environment().put("SKALD_DATA", folder.resolve("data").toString());
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         process = builder.start();
-        Eventually.until("Skald is ready, see " + folder.resolve("skald.log"), this::ready);
     }
 
     /** Returns when it is ready, however often it is killed before. */
@@ -146,6 +160,11 @@ public final class SkaldProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
+    /** Completed once the process of the last start has ended, in whatever way, with its exit code. */
+    public CompletableFuture<Integer> ended() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
     /** Kill -9 of it and of everything it started, its database too, which is nobody's child. */
     public void killAll() {
         Path data = folder.resolve("data");
@@ -180,6 +199,11 @@ public final class SkaldProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** What it ended with, by itself or by force; it must have. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     /** Waits until it has gone by itself. */
     public void awaitGone() throws InterruptedException {
         if (!process.waitFor(90, TimeUnit.SECONDS)) {
@@ -197,10 +221,16 @@ public final class SkaldProcess implements AutoCloseable {
 
     public HttpResponse<String> post(String path, String body, String... headers)
             throws IOException, InterruptedException {
+        return send("POST", path, body, headers);
+    }
+
+    /** Sends any request with a JSON body. */
+    public HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(90))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }

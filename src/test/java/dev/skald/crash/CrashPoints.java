@@ -1,0 +1,125 @@
+package dev.skald.crash;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every place where a Skald can die between two lines that matter: each commit, and each call to a participant. The one
+ * list of them, with the story that gets there. {@link CrashPointsTest} holds it against the code: whoever adds a commit,
+ * an operation or a call adds its row here.
+ */
+final class CrashPoints {
+    /** What writes a queue's log; its places are told apart by what is recorded. */
+    static final String JOURNAL = "InlineJournal.write(Change)";
+
+    /** What makes the calls; its places are told apart by their kind. */
+    static final String CALLER = "HttpParticipant.exchange";
+
+    /** Places and the stories that reach them. */
+    static final Map<String, Story> PLACES = places();
+
+    /** Places that no story reaches, and why not. */
+    static final Map<String, String> NOT_REACHED = Map.of(
+            "DatabaseClock.instant()",
+            "reads only if nothing has adjusted the clock, and a node does that before anything else",
+            "Claims.interrupted(UUID)",
+            "the same statement as Claims.interrupted(int), when an admin is quicker than the next round",
+            "Claims.stray(UUID)",
+            "only when the answer to a commit was lost, which a halted process does not hear of",
+            "Claims.stray(Claim)",
+            "the same",
+            "Nodes.beginAnew(String)",
+            "only for a node that lives and was declared dead; its only commit is that of Nodes.beat",
+            "Notices.tell(Notice)",
+            "only between nodes that both live; who misses it looks for itself",
+            "Nodes.buryOthers()",
+            "only on a database of the node's own; CrashIT kills such a node");
+
+    private CrashPoints() {}
+
+    private static Map<String, Story> places() {
+        Map<String, Story> places = new LinkedHashMap<>();
+        // Taking queues in, and what is recorded of them.
+        places.put("InlineJournal.start(QueueStart, String)", Story.SUCCEEDS);
+        places.put(JOURNAL + " step-started", Story.SUCCEEDS);
+        places.put(JOURNAL + " step-done", Story.SUCCEEDS);
+        places.put(JOURNAL + " queue-succeeded", Story.SUCCEEDS);
+        places.put(JOURNAL + " step-refused", Story.IS_REFUSED);
+        places.put(JOURNAL + " compensation-started", Story.IS_REFUSED);
+        places.put(JOURNAL + " compensation-done", Story.IS_REFUSED);
+        places.put(JOURNAL + " compensation-skipped", Story.IS_REFUSED);
+        places.put(JOURNAL + " queue-restored", Story.IS_REFUSED);
+        places.put(JOURNAL + " step-in-doubt", Story.IS_TRIED_AGAIN);
+        places.put(JOURNAL + " step-unreached", Story.IS_TRIED_AGAIN);
+        places.put(JOURNAL + " retry-scheduled", Story.IS_TRIED_AGAIN);
+        places.put(JOURNAL + " restore-requested", Story.IS_REGRETTED);
+        places.put(JOURNAL + " overtaken", Story.IS_REGRETTED_AT_WORK);
+        places.put(JOURNAL + " step-added", Story.IS_DRIVEN);
+        places.put(JOURNAL + " step-enlisted", Story.IS_DRIVEN);
+        places.put(JOURNAL + " queue-completed", Story.IS_DRIVEN);
+        // Nothing but that it is let go of.
+        places.put(JOURNAL + " nothing", Story.IS_DRIVEN);
+        places.put(JOURNAL + " queue-confirming", Story.IS_CONFIRMED);
+        places.put(JOURNAL + " confirmation-started", Story.IS_CONFIRMED);
+        places.put(JOURNAL + " confirmation-failed", Story.IS_CONFIRMED);
+        places.put(JOURNAL + " confirmation-done", Story.IS_CONFIRMED);
+        places.put(JOURNAL + " step-waiting", Story.IS_POLLED);
+        places.put(JOURNAL + " step-given-up", Story.IS_GIVEN_UP);
+        places.put(JOURNAL + " sub-queue", Story.IS_NESTED);
+        places.put(JOURNAL + " compensation-failed", Story.NEEDS_A_HUMAN);
+        places.put(JOURNAL + " queue-attention", Story.NEEDS_A_HUMAN);
+        places.put(JOURNAL + " admin-retried", Story.NEEDS_A_HUMAN);
+        places.put(JOURNAL + " admin-resolved", Story.NEEDS_A_HUMAN);
+        places.put(JOURNAL + " admin-paused", Story.IS_PAUSED);
+        places.put(JOURNAL + " admin-resumed", Story.IS_PAUSED);
+        places.put(JOURNAL + " queue-interrupted", Story.IS_INTERRUPTED);
+        places.put(JOURNAL + " queue-recovered", Story.IS_INTERRUPTED);
+        // Calls.
+        places.put(CALLER + " action", Story.SUCCEEDS);
+        places.put(CALLER + " compensation", Story.IS_REFUSED);
+        places.put(CALLER + " confirmation", Story.IS_CONFIRMED);
+        places.put(CALLER + " poll", Story.IS_POLLED);
+        // Nodes, and what they take up.
+        places.put("CallbackKey.<init>(Database, RandomGenerator)", Story.IS_STARTED_ANEW);
+        places.put("DatabaseClock.adjust()", Story.IS_WATCHED);
+        places.put("Nodes.beat(Duration)", Story.IS_WATCHED);
+        places.put("Nodes.tidy()", Story.IS_INTERRUPTED);
+        places.put("Claims.held()", Story.IS_WATCHED);
+        places.put("Nodes.bury(Duration)", Story.IS_INTERRUPTED);
+        places.put("Claims.interrupted(int)", Story.IS_INTERRUPTED);
+        places.put("Claims.due(int)", Story.IS_DUE);
+        places.put("Claims.due(UUID)", Story.IS_TRIED_AGAIN);
+        places.put("Nodes.leave()", Story.IS_LET_GO);
+        // What is over.
+        places.put("Succeeded.past(Duration, int)", Story.IS_PURGED);
+        places.put("Succeeded.purge(Past)", Story.IS_PURGED);
+        places.put("Tombstones.forget(Duration, int)", Story.IS_FORGOTTEN);
+        places.put("Tombstones.block(UUID)", Story.IS_CLOSED);
+        places.put("Ended.remove(Queue)", Story.IS_DELETED);
+        // Reading, which ends in a commit as well.
+        places.put("Queues.find(UUID)", Story.SUCCEEDS);
+        places.put("Queues.log(UUID, long, int)", Story.IS_WATCHED);
+        places.put("Summaries.page(ListQuery)", Story.IS_WATCHED);
+        places.put("Claims.holder(UUID)", Story.IS_WATCHED);
+        places.put("Queues.fingerprint(UUID)", Story.IS_DEFINED);
+        // Definitions.
+        places.put("Definitions.keep(Draft, IntPredicate)", Story.IS_DEFINED);
+        places.put("Definitions.find(String, Integer)", Story.IS_DEFINED);
+        places.put("Definitions.page(String, int)", Story.IS_DEFINED);
+        places.put("Definitions.delete(String)", Story.IS_DEFINED);
+        return places;
+    }
+
+    /** Both sides of each place. */
+    static List<CrashPoint> all() {
+        List<CrashPoint> all = new ArrayList<>();
+        for (String place : PLACES.keySet()) {
+            for (CrashPoint.Moment moment : CrashPoint.Moment.values()) {
+                all.add(new CrashPoint(moment, place));
+            }
+        }
+        return all;
+    }
+}
