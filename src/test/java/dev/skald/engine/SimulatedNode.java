@@ -21,6 +21,8 @@ import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstones;
 import dev.skald.store.Written;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -32,37 +34,17 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     private static final Expressions EXPRESSIONS = new Expressions();
     private static final CallbackKey KEY = SimulatedStore.callbackKey();
 
-    static final Duration LEASE = Duration.ofSeconds(10);
+    /** Every setting is what it is by default. */
+    private static final SmallRyeConfig DEFAULTS = new SmallRyeConfigBuilder()
+            .withMapping(NodeSettings.class)
+            .withMapping(EngineSettings.class)
+            .build();
+
+    private static final NodeSettings SETTINGS = DEFAULTS.getConfigMapping(NodeSettings.class);
+    private static final EngineSettings LIMITS = DEFAULTS.getConfigMapping(EngineSettings.class);
+
+    /** Short, so that what comes after it is simulated too. */
     static final Duration WINDOW = Duration.ofSeconds(30);
-
-    private static final NodeSettings SETTINGS = new NodeSettings() {
-        @Override
-        public Duration heartbeat() {
-            return Duration.ofSeconds(2);
-        }
-
-        @Override
-        public Duration lease() {
-            return LEASE;
-        }
-
-        @Override
-        public Duration drain() {
-            return Duration.ofSeconds(30);
-        }
-    };
-
-    private static final EngineSettings LIMITS = new EngineSettings() {
-        @Override
-        public int inFlight() {
-            return 1000;
-        }
-
-        @Override
-        public int callsPerHost() {
-            throw new AssertionError("only who bounds calls asks, and is told");
-        }
-    };
 
     private final World world;
     private final Cast cast;
@@ -207,10 +189,10 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 cast.kill(this);
             }
             up = true;
-            every(Duration.ofSeconds(2), rounds::heartbeat);
+            every(SETTINGS.heartbeat(), rounds::heartbeat);
             every(Duration.ofSeconds(1), rounds::recoverInterrupted);
             every(Duration.ofSeconds(1), rounds::resumeDue);
-            every(LEASE, rounds::findForgotten);
+            every(SETTINGS.lease(), rounds::findForgotten);
             every(Duration.ofSeconds(2), purges::runOnce);
         });
     }
