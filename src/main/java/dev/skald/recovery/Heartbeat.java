@@ -28,9 +28,7 @@ public class Heartbeat {
 
     @Scheduled(every = "{skald.node.heartbeat:PT2S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
-        if (!runners.draining()) {
-            runOnce();
-        }
+        runOnce();
     }
 
     /**
@@ -42,7 +40,9 @@ public class Heartbeat {
         try {
             clock.adjust();
             // With a longer gap, another one may have been silent for a lease for the same reason as this one.
-            if (nodes.beat(settings.lease().minus(settings.heartbeat()))) {
+            boolean alive = nodes.beat(settings.lease().minus(settings.heartbeat()));
+            // Who is about to stop holds queues until its calls have ended, and then has signed off.
+            if (alive || runners.draining()) {
                 return 0;
             }
             String name = Chance.nodeName();

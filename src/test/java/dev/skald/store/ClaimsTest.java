@@ -46,7 +46,7 @@ class ClaimsTest extends StoreTest {
         List<Claimed> claimed = claims.due(10);
 
         assertThat(claimed).containsExactly(new Claimed(new Claim(work.id(), 2), null));
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("elsewhere", 2, true, null, null, 1));
+        assertThat(rows.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 1));
         AtWork taken = new AtWork(journalOf(ELSEWHERE), claimed.getFirst().claim(), work.queue());
         taken.append(started("a", 1));
     }
@@ -164,7 +164,7 @@ class ClaimsTest extends StoreTest {
         List<Claimed> claimed = claims.interrupted(10);
 
         assertThat(claimed).containsExactly(new Claimed(new Claim(work.id(), 2), "dead"));
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("elsewhere", 2, true, null, null, 1));
+        assertThat(rows.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 1));
         assertThat(work.write(work.change(new Then.Keep(), started("a", 1)))).isEqualTo(new Written.ClaimLost());
     }
 
@@ -255,7 +255,7 @@ class ClaimsTest extends StoreTest {
                     Together.run(round % 2 == 0 ? List.of(claiming, visiting) : List.of(visiting, claiming));
 
             assertThat(won).containsExactlyInAnyOrder(true, false);
-            Rows.LockRow lock = rows.lock(work.id()).orElseThrow();
+            Tables.LockRow lock = rows.lock(work.id()).orElseThrow();
             assertThat(lock.fence()).isEqualTo(2);
             assertThat(lock.seq())
                     .as("the request is in the log, whoever got the queue")
