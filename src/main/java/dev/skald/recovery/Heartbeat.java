@@ -32,26 +32,16 @@ public class Heartbeat {
     }
 
     /**
-     * Says that this node is alive, and asks the database for the time. Who was silent for so long that another one,
-     * silent for a lease, had not one heartbeat less to give, was away and has no say about others for a while.
-     *
-     * @return false when this node was declared dead
-     * @throws StoreUnavailable when the database is away
-     */
-    boolean beat() {
-        clock.adjust();
-        return nodes.beat(settings.lease().minus(settings.heartbeat()));
-    }
-
-    /**
      * One beat.
      *
      * @return 1 when this node went on as a fresh one, else 0
      */
     public int runOnce() {
         try {
-            // Who is about to stop holds queues until its calls have ended, and then has signed off.
-            if (beat() || runners.draining()) {
+            clock.adjust();
+            // With a longer gap, another one may have been silent for a lease for the same reason as this one. Who is about
+            // to stop beats too, as it holds queues until its calls have ended; then it has signed off, and does not come back.
+            if (nodes.beat(settings.lease().minus(settings.heartbeat())) || runners.draining()) {
                 return 0;
             }
             String name = Chance.nodeName();

@@ -25,27 +25,30 @@ public class Nodes {
         this.node = node;
     }
 
+    /** Says that this node is there: from now on it may take queues. */
+    public void arrive() {
+        update("insert into node (name) values (?)", statement -> statement.setString(1, node.name()));
+    }
+
     /**
      * Says that this node is alive.
      *
      * @param gapMax a longer silence than this ends the time for which it was {@linkplain #bury steadily alive}
-     * @return false when it was declared dead meanwhile: its claims are lost
+     * @return false when it was declared dead meanwhile, and forgotten perhaps: its claims are lost
      */
     public boolean beat(Duration gapMax) {
         String sql = """
-                insert into node (name)
-                values (?)
-                on conflict (name) do update
+                update node
                 set heartbeat = now(),
                     alive_since = case
-                        when node.heartbeat < now() - make_interval(secs => ?) then now()
-                        else node.alive_since
+                        when heartbeat < now() - make_interval(secs => ?) then now()
+                        else alive_since
                     end
-                where node.heartbeat > '-infinity'
+                where name = ? and heartbeat > '-infinity'
                 """;
         return update(sql, statement -> {
-                    statement.setString(1, node.name());
-                    statement.setDouble(2, seconds(gapMax));
+                    statement.setDouble(1, seconds(gapMax));
+                    statement.setString(2, node.name());
                 })
                 == 1;
     }
@@ -57,7 +60,7 @@ public class Nodes {
      */
     public void beginAnew(String name) {
         node.rename(name);
-        beat(Duration.ZERO);
+        arrive();
     }
 
     /**
