@@ -39,8 +39,10 @@ public class Heartbeat {
     public int runOnce() {
         try {
             clock.adjust();
-            // With a longer gap, another one may have been silent for a lease for the same reason as this one. Who is about
-            // to stop beats too, as it holds queues until its calls have ended; then it has signed off, and does not come back.
+            // With a longer gap, another one may have been silent for a lease for the same reason as this one. Who is
+            // about
+            // to stop beats too, as it holds queues until its calls have ended; then it has signed off, and does not
+            // come back.
             if (nodes.beat(settings.lease().minus(settings.heartbeat())) || runners.draining()) {
                 return 0;
             }

@@ -20,7 +20,7 @@ public final class Rounds {
         recoverInterrupted = new RecoverInterrupted(new DeclareDead(nodes, runners, settings), claims, runners);
         resumeDue = new ResumeDue(claims, runners);
         findForgotten = new FindForgotten(nodes, runners);
-        comeAndGo = new ComeAndGo(nodes, heartbeat, runners, settings);
+        comeAndGo = new ComeAndGo(nodes, clock, runners, settings);
     }
 
     public void come() {

@@ -1,6 +1,5 @@
 package dev.skald.store;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -103,9 +102,9 @@ class SimulatedJournalTest extends JournalContract {
 
         @Override
         public void alive(Node node) {
-            if (!tables.beat(node.name(), Duration.ZERO)) {
+            if (!tables.isAlive(node.name())) {
                 tables.forgetDead();
-                tables.beat(node.name(), Duration.ZERO);
+                tables.arrive(node.name());
             }
         }
 

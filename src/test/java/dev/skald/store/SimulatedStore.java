@@ -181,7 +181,12 @@ public final class SimulatedStore {
 
             @Override
             public Optional<Claimed> interrupted(UUID queueId) {
-                return take(queueId, lock -> tables.isDead(lock.holder));
+                Optional<Claimed> claimed = take(queueId, lock -> tables.isDead(lock.holder));
+                String name = node.name();
+                if (claimed.isEmpty() && !line.transaction("look for itself", () -> tables.isAlive(name))) {
+                    throw Nodes.declaredDead();
+                }
+                return claimed;
             }
 
             @Override
@@ -258,6 +263,15 @@ public final class SimulatedStore {
      */
     public Nodes nodes(Supplier<String> names) {
         return new Nodes(null, node) {
+            @Override
+            public void arrive() {
+                String name = node.name();
+                line.transaction("arrive", () -> {
+                    tables.arrive(name);
+                    return 0;
+                });
+            }
+
             @Override
             public boolean beat(Duration gapMax) {
                 String name = node.name();
