@@ -17,6 +17,12 @@ public class Nodes {
      */
     static final String IS_ALIVE = "exists (select from node where name = ? and heartbeat > '-infinity')";
 
+    /** What keeps a node from taking anything that is not alive in this sense. */
+    static StoreUnavailable declaredDead() {
+        return new StoreUnavailable(
+                "this node was taken for dead, and takes nothing until it goes on under a new name");
+    }
+
     private final Database database;
     private final Node node;
 

@@ -136,7 +136,8 @@ final class Callers {
             case TryRestore.Answer.Restored restored -> told(id).restored = true;
             case TryRestore.Answer.UnderWay underWay -> told(id).restored = true;
             case TryRestore.Answer.IdClosed closed -> told(id).closed = true;
-            case TryRestore.Answer.TooLate late -> told(id).tooLate = true;
+            // Not the last word: one who asked in time may be on its way still.
+            case TryRestore.Answer.TooLate late -> world.tally().add("restores too late");
             case TryRestore.Answer.PartOf partOf -> world.tally().add("restores of parts refused");
             case TryRestore.Answer.NotAllowed notAllowed -> world.tally().add("restores refused");
             case TryRestore.Answer.Unknown unknown -> world.tally().add("restores of nothing");

@@ -69,7 +69,7 @@ class EngineSimulationTest {
         Tally tally = new Tally();
         Long only = Long.getLong("skald.seed");
         if (only != null) {
-            run(only, tally);
+            run(only, null, tally);
             return;
         }
         Integer asked = Integer.getInteger("skald.simulation.runs");
@@ -80,7 +80,7 @@ class EngineSimulationTest {
         while (runs == null
                 ? seed - first < RUNS_MIN || System.nanoTime() - begin < SHORT.toNanos()
                 : seed - first < runs) {
-            run(seed++, tally);
+            run(seed++, null, tally);
         }
         double minutes = (System.nanoTime() - begin) / 60e9;
         System.out.printf(
@@ -113,24 +113,35 @@ class EngineSimulationTest {
     }
 
     @Test
-    void rolling_restarts_interrupt_nothing_though_calls_take_longer_than_a_lease() throws Throwable {
+    void rolling_restarts_interrupt_nothing_though_calls_take_longer_than_a_lease() {
         Tally tally = new Tally();
         for (long seed = 0; seed < 100; seed++) {
-            play(new World(seed, Weather.ROLLING_RESTARTS, tally, null));
+            run(seed, Weather.ROLLING_RESTARTS, tally);
         }
 
         assertThat(tally.of("nodes told to stop")).isGreaterThan(100);
         assertThat(tally.of("queue-interrupted")).as(tally.toString()).isZero();
     }
 
-    private void run(long seed, Tally tally) {
+    @Test
+    void a_restore_at_the_last_moment_and_a_purge_never_cross_on_a_slow_database() {
+        Tally tally = new Tally();
+        for (long seed = 0; seed < 400; seed++) {
+            run(seed, Weather.SLOW_DATABASE, tally);
+        }
+
+        assertThat(tally.of("purged")).isGreaterThan(100);
+        assertThat(tally.of("restores too late")).isGreaterThan(20);
+    }
+
+    private void run(long seed, @Nullable Weather weather, Tally tally) {
         try {
-            play(new World(seed, tally, null));
+            play(new World(seed, weather, tally, null));
         } catch (Throwable e) {
             List<String> trace = new ArrayList<>();
             Throwable again = null;
             try {
-                play(new World(seed, new Tally(), trace));
+                play(new World(seed, weather, new Tally(), trace));
             } catch (Throwable same) {
                 again = same;
             }

@@ -275,7 +275,8 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     @Override
     public boolean alive(SimulatedTables tables, String name) {
         // The statement may have begun before its node was declared dead.
-        return tables.isAlive(name) || cast.chance(world.weather().slow());
+        return tables.isAlive(name)
+                || (tables.wasAlive(name) && cast.chance(world.weather().slow()));
     }
 
     @Override

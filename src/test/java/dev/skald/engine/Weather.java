@@ -41,6 +41,9 @@ record Weather(
     /** Nodes are told to stop while calls take longer than a lease, and nothing else goes wrong. */
     static final Weather ROLLING_RESTARTS = new Weather(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0.2, Duration.ofSeconds(20));
 
+    /** Each transaction may take long, so that those cross each other that seldom do. */
+    static final Weather SLOW_DATABASE = new Weather(0, 0, 0, 0.3, 0, 0, 0, 0, 0, 0, 0.2, 0, Duration.ofSeconds(3));
+
     /** How long it is bad. */
     static final Duration LENGTH = Duration.ofSeconds(40);
 

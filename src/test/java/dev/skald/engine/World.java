@@ -23,6 +23,7 @@ final class World {
     private final List<SimulatedNode> nodes = new ArrayList<>();
 
     private final int callsPerHost;
+    private final Duration length;
     private Weather weather;
     private Instant databaseAwayUntil = Instant.MIN;
     private int nodesEver;
@@ -42,6 +43,8 @@ final class World {
         cast = new Cast(random, trace);
         this.tally = tally;
         weather = given == null ? Weather.of(random) : given;
+        // What is looked at for its own sake lasts until windows have ended.
+        length = given == null ? Weather.LENGTH : Weather.LENGTH.plus(SimulatedNode.WINDOW);
         invariants = new Invariants(this);
         tables = new SimulatedTables(cast::now, invariants);
         callers = new Callers(this);
@@ -136,7 +139,7 @@ final class World {
             beginNode();
         }
         callers.begin();
-        Instant end = cast.now().plus(Weather.LENGTH);
+        Instant end = cast.now().plus(length);
         while (cast.now().isBefore(end)) {
             cast.sleep(cast.between(500, 4_000));
             somethingHappens();

@@ -2,6 +2,7 @@ package dev.skald.store;
 
 import static dev.skald.store.AtWork.started;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.queue.Operation;
 import dev.skald.queue.Waiting;
@@ -186,6 +187,16 @@ class ClaimsTest extends StoreTest {
 
         assertThat(rest).hasSize(1);
         assertThat(left).containsAll(rest);
+    }
+
+    @Test
+    void a_node_that_was_declared_dead_is_told_so_rather_than_that_there_is_nothing_to_take() {
+        AtWork work = orphan("dead");
+        rows.dead(ELSEWHERE);
+
+        assertThatThrownBy(() -> claims.interrupted(work.id())).isInstanceOf(StoreUnavailable.class);
+
+        assertThat(rows.lock(work.id()).orElseThrow().holder()).isEqualTo("dead");
     }
 
     @Test

@@ -102,7 +102,10 @@ class SimulatedJournalTest extends JournalContract {
 
         @Override
         public void alive(Node node) {
-            tables.arrive(node.name());
+            if (!tables.isAlive(node.name())) {
+                tables.forgetDead();
+                tables.arrive(node.name());
+            }
         }
 
         @Override

@@ -181,7 +181,12 @@ public final class SimulatedStore {
 
             @Override
             public Optional<Claimed> interrupted(UUID queueId) {
-                return take(queueId, lock -> tables.isDead(lock.holder));
+                Optional<Claimed> claimed = take(queueId, lock -> tables.isDead(lock.holder));
+                String name = node.name();
+                if (claimed.isEmpty() && !line.transaction("look for itself", () -> tables.isAlive(name))) {
+                    throw Nodes.declaredDead();
+                }
+                return claimed;
             }
 
             @Override

@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class SimulatedTables {
     private final Map<UUID, QueueRow> queues = new LinkedHashMap<>();
     private final Map<UUID, Grave> graves = new LinkedHashMap<>();
     private final Map<String, NodeRow> nodes = new HashMap<>();
+    private final Set<String> arrived = new HashSet<>();
 
     /** Sees what is committed. */
     public interface Onlooker {
@@ -117,9 +120,17 @@ public final class SimulatedTables {
         return row != null && row.heartbeat == null;
     }
 
+    /** Whether a node was ever alive, however long ago. */
+    public boolean wasAlive(String node) {
+        return arrived.contains(node);
+    }
+
     void arrive(String node) {
-        Instant now = now();
-        nodes.put(node, new NodeRow(now, now));
+        arrived.add(node);
+        NodeRow before = nodes.putIfAbsent(node, new NodeRow(now(), now()));
+        if (before != null) {
+            throw new IllegalStateException("the database refused a statement: there is a node " + node);
+        }
     }
 
     boolean beat(String node, java.time.Duration gapMax) {
