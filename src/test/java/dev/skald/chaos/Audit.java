@@ -284,17 +284,21 @@ final class Audit {
             }
         }
 
-        /** A node that was taken for dead does not work on. */
+        /**
+         * A node that the others took for dead does not work on. One that finds a queue of its own, which it did not know
+         * that it held, is not dead.
+         */
         private void atClaims() {
             Set<String> dead = new HashSet<>();
             for (JsonNode line : log) {
                 String operation = line.path("operation").asText();
-                if (operation.equals("queue-interrupted")) {
-                    dead.add(line.path("detail").path("by").asText());
+                String author = line.path("node").asText();
+                String gone = line.path("detail").path("by").asText();
+                if (operation.equals("queue-interrupted") && !gone.equals(author)) {
+                    dead.add(gone);
                 }
-                if (HOLDERS_OWN.contains(operation)
-                        && dead.contains(line.path("node").asText())) {
-                    finds.note("node " + line.path("node").asText() + " was dead and wrote " + operation);
+                if (HOLDERS_OWN.contains(operation) && dead.contains(author)) {
+                    finds.note("node " + author + " was dead and wrote " + operation);
                 }
             }
         }
