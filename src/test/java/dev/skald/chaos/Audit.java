@@ -48,6 +48,7 @@ final class Audit {
     private final List<String> findings = new ArrayList<>();
     private final Map<String, List<Ledger.Entry>> done = new HashMap<>();
     private final Set<String> ids = new HashSet<>();
+    private boolean restoresNothing;
     private int succeeded;
     private int restored;
     private int refusedTooLate;
@@ -88,6 +89,12 @@ final class Audit {
 
     private List<String> restless() throws SQLException {
         return ask("select id from queue where status not in ('succeeded', 'restored')");
+    }
+
+    /** From now on it finds fault with each queue that was restored. */
+    Audit restoringNothing() {
+        restoresNothing = true;
+        return this;
     }
 
     /** Looks at everything. */
@@ -164,6 +171,9 @@ final class Audit {
             findings.add(trip.id() + ": was accepted and is answered with " + answer);
         } else if (!ledger.isEmpty() || trip.told().contains("succeeded")) {
             findings.add(trip.id() + ": is not there, but something was done for it");
+        }
+        if (restoresNothing && answer.queueStatus().equals("restored")) {
+            findings.add(trip.id() + ": was restored: " + queue.path("reason").asText());
         }
         switch (answer.queueStatus()) {
             case "succeeded" -> succeeded++;
