@@ -141,8 +141,10 @@ public class Claims {
                 for (Object parameter : parameters) {
                     statement.setObject(index++, parameter);
                 }
-                statement.setString(index++, node.name());
-                statement.setString(index, node.name());
+                // Once, as it may be another one a moment later.
+                String name = node.name();
+                statement.setString(index++, name);
+                statement.setString(index, name);
                 return claimed(statement);
             }
         });

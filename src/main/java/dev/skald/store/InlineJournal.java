@@ -58,9 +58,11 @@ class InlineJournal implements Journal {
                 on conflict do nothing
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            // Once, as it may be another one a moment later.
+            String name = node.name();
             statement.setObject(1, id);
-            statement.setString(2, node.name());
-            statement.setString(3, node.name());
+            statement.setString(2, name);
+            statement.setString(3, name);
             return statement.executeUpdate() == 1;
         }
     }
@@ -279,10 +281,11 @@ class InlineJournal implements Journal {
                 set seq = ?, holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
                 where queue_id = ? and\s""" + Nodes.IS_ALIVE;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            String name = node.name();
             statement.setLong(1, seq);
-            statement.setString(2, node.name());
+            statement.setString(2, name);
             statement.setObject(3, id);
-            statement.setString(4, node.name());
+            statement.setString(4, name);
             if (statement.executeUpdate() == 0) {
                 throw declaredDead();
             }

@@ -28,6 +28,12 @@ final class CrashPoints {
             "the same statement as Claims.interrupted(int), when an admin is quicker than the next round",
             "Claims.stray(UUID)",
             "only when the answer to a commit was lost, which a halted process does not hear of",
+            "Claims.stray(Claim)",
+            "the same",
+            "Nodes.beginAnew(String)",
+            "only for a node that lives and was declared dead; its only commit is that of Nodes.beat",
+            "Notices.tell(Notice)",
+            "only between nodes that both live; who misses it looks for itself",
             "Nodes.buryOthers()",
             "only on a database of the node's own; CrashIT kills such a node");
 
@@ -78,7 +84,9 @@ final class CrashPoints {
         // Nodes, and what they take up.
         places.put("CallbackKey.<init>(Database, RandomGenerator)", Story.IS_STARTED_ANEW);
         places.put("DatabaseClock.adjust()", Story.IS_WATCHED);
-        places.put("Nodes.beat()", Story.IS_WATCHED);
+        places.put("Nodes.beat(Duration)", Story.IS_WATCHED);
+        places.put("Nodes.tidy()", Story.IS_INTERRUPTED);
+        places.put("Claims.held()", Story.IS_WATCHED);
         places.put("Nodes.bury(Duration)", Story.IS_INTERRUPTED);
         places.put("Claims.interrupted(int)", Story.IS_INTERRUPTED);
         places.put("Claims.due(int)", Story.IS_DUE);
