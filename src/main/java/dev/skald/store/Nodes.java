@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is alive. A node that was not heard of for a lease, by the database's clock, is declared dead once; from then on
@@ -20,6 +21,9 @@ public class Nodes {
     private final Database database;
     private final Node node;
 
+    /** The name under which this node is known to have said that it is alive; null before the first time. */
+    private volatile @Nullable String introduced;
+
     Nodes(Database database, Node node) {
         this.database = database;
         this.node = node;
@@ -32,6 +36,33 @@ public class Nodes {
      * @return false when it was declared dead meanwhile: its claims are lost
      */
     public boolean beat(Duration gapMax) {
+        String name = node.name();
+        boolean alive = name.equals(introduced) ? beatAgain(name, gapMax) : introduce(name, gapMax);
+        if (alive) {
+            introduced = name;
+        }
+        return alive;
+    }
+
+    /** Never makes the row anew: who is not known any more was declared dead, and forgotten since. */
+    private boolean beatAgain(String name, Duration gapMax) {
+        String sql = """
+                update node
+                set heartbeat = now(),
+                    alive_since = case
+                        when heartbeat < now() - make_interval(secs => ?) then now()
+                        else alive_since
+                    end
+                where name = ? and heartbeat > '-infinity'
+                """;
+        return update(sql, statement -> {
+                    statement.setDouble(1, seconds(gapMax));
+                    statement.setString(2, name);
+                })
+                == 1;
+    }
+
+    private boolean introduce(String name, Duration gapMax) {
         String sql = """
                 insert into node (name)
                 values (?)
@@ -44,7 +75,7 @@ public class Nodes {
                 where node.heartbeat > '-infinity'
                 """;
         return update(sql, statement -> {
-                    statement.setString(1, node.name());
+                    statement.setString(1, name);
                     statement.setDouble(2, seconds(gapMax));
                 })
                 == 1;
@@ -62,7 +93,9 @@ public class Nodes {
 
     /**
      * Declares nodes dead that have been silent for a lease, if this one was steadily alive for as long: when the
-     * database was away, nobody could be heard of, and everybody gets a lease to be heard of again.
+     * database was away, nobody could be heard of, and everybody gets a lease to be heard of again. That it was steadily
+     * alive counts only if it was heard of within half a lease: when the database is back, this may be asked before the
+     * first beat that tells of the gap.
      *
      * @return how many were declared dead
      */
@@ -73,14 +106,16 @@ public class Nodes {
                 where heartbeat > '-infinity' and heartbeat < now() - make_interval(secs => ?) and name <> ?
                     and exists (
                         select from node
-                        where name = ? and heartbeat > '-infinity' and alive_since <= now() - make_interval(secs => ?)
+                        where name = ? and heartbeat > now() - make_interval(secs => ?)
+                            and alive_since <= now() - make_interval(secs => ?)
                     )
                 """;
         return update(sql, statement -> {
             statement.setDouble(1, seconds(lease));
             statement.setString(2, node.name());
             statement.setString(3, node.name());
-            statement.setDouble(4, seconds(lease));
+            statement.setDouble(4, seconds(lease.dividedBy(2)));
+            statement.setDouble(5, seconds(lease));
         });
     }
 
