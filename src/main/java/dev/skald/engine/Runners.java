@@ -138,10 +138,7 @@ public class Runners {
         UUID id = claimed.claim().queueId();
         try {
             if (queues.find(id) instanceof Found.Present found) {
-                List<Operation.Fact> news = claimed.interrupted() == null
-                        ? List.of()
-                        : List.of(new Operation.QueueInterrupted(claimed.interrupted()));
-                begin(found.queue(), claimed.claim(), news, afterwards);
+                begin(found.queue(), claimed.claim(), interruption(claimed, found.queue()), afterwards);
                 return;
             }
             LOG.errorf("queue %s is locked, but there is no queue; its lock stays", id);
@@ -152,6 +149,20 @@ public class Runners {
             LOG.errorf(e, "queue %s can't be read; it stays locked until a human looks at its log", id);
         }
         afterwards.run();
+    }
+
+    /**
+     * That whoever held the queue before does so no more. It is no interruption when this node itself held it without
+     * knowing it, as the answer to its start or its claim was lost, unless the log has a call without an outcome.
+     */
+    private List<Operation.Fact> interruption(Claimed claimed, Queue queue) {
+        String before = claimed.interrupted();
+        if (before == null) {
+            return List.of();
+        }
+        boolean calling =
+                queue.steps().stream().anyMatch(step -> step.progress().calling());
+        return before.equals(node.name()) && !calling ? List.of() : List.of(new Operation.QueueInterrupted(before));
     }
 
     /**
