@@ -139,10 +139,7 @@ public class Runners {
         try {
             Found found = queues.find(id);
             if (found instanceof Found.Present present) {
-                List<Operation.Fact> news = claimed.interrupted() == null
-                        ? List.of()
-                        : List.of(new Operation.QueueInterrupted(claimed.interrupted()));
-                begin(present.queue(), claimed.claim(), news, afterwards);
+                begin(present.queue(), claimed.claim(), interruption(claimed, present.queue()), afterwards);
                 return;
             }
             if (found instanceof Found.Gone) {
@@ -157,6 +154,20 @@ public class Runners {
             LOG.errorf(e, "queue %s can't be read; it stays locked until a human looks at its log", id);
         }
         afterwards.run();
+    }
+
+    /**
+     * That whoever held the queue before does so no more. It is no interruption when this node itself held it without
+     * knowing it, as the answer to its start or its claim was lost, unless the log has a call without an outcome.
+     */
+    private List<Operation.Fact> interruption(Claimed claimed, Queue queue) {
+        String before = claimed.interrupted();
+        if (before == null) {
+            return List.of();
+        }
+        boolean calling =
+                queue.steps().stream().anyMatch(step -> step.progress().calling());
+        return before.equals(node.name()) && !calling ? List.of() : List.of(new Operation.QueueInterrupted(before));
     }
 
     /**

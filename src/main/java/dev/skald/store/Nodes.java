@@ -43,6 +43,7 @@ public class Nodes {
      * @return false when it was declared dead meanwhile, and forgotten perhaps: its claims are lost
      */
     public boolean beat(Duration gapMax) {
+        // Never makes the row anew: who is not known any more was declared dead, and forgotten since.
         String sql = """
                 update node
                 set heartbeat = now(),
@@ -71,7 +72,9 @@ public class Nodes {
 
     /**
      * Declares nodes dead that have been silent for a lease, if this one was steadily alive for as long: when the
-     * database was away, nobody could be heard of, and everybody gets a lease to be heard of again.
+     * database was away, nobody could be heard of, and everybody gets a lease to be heard of again. That it was steadily
+     * alive counts only if it was heard of within half a lease: when the database is back, this may be asked before the
+     * first beat that tells of the gap.
      *
      * @return how many were declared dead
      */
@@ -82,14 +85,16 @@ public class Nodes {
                 where heartbeat > '-infinity' and heartbeat < now() - make_interval(secs => ?) and name <> ?
                     and exists (
                         select from node
-                        where name = ? and heartbeat > '-infinity' and alive_since <= now() - make_interval(secs => ?)
+                        where name = ? and heartbeat > now() - make_interval(secs => ?)
+                            and alive_since <= now() - make_interval(secs => ?)
                     )
                 """;
         return update(sql, statement -> {
             statement.setDouble(1, seconds(lease));
             statement.setString(2, node.name());
             statement.setString(3, node.name());
-            statement.setDouble(4, seconds(lease));
+            statement.setDouble(4, seconds(lease.dividedBy(2)));
+            statement.setDouble(5, seconds(lease));
         });
     }
 

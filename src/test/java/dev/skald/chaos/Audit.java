@@ -48,6 +48,7 @@ final class Audit {
     private final List<String> findings = new ArrayList<>();
     private final Map<String, List<Ledger.Entry>> done = new HashMap<>();
     private final Set<String> ids = new HashSet<>();
+    private boolean restoresNothing;
     private int succeeded;
     private int restored;
     private int refusedTooLate;
@@ -88,6 +89,12 @@ final class Audit {
 
     private List<String> restless() throws SQLException {
         return ask("select id from queue where status not in ('succeeded', 'restored')");
+    }
+
+    /** From now on it finds fault with each queue that was restored. */
+    Audit restoringNothing() {
+        restoresNothing = true;
+        return this;
     }
 
     /** Looks at everything. */
@@ -164,6 +171,9 @@ final class Audit {
             findings.add(trip.id() + ": was accepted and is answered with " + answer);
         } else if (!ledger.isEmpty() || trip.told().contains("succeeded")) {
             findings.add(trip.id() + ": is not there, but something was done for it");
+        }
+        if (restoresNothing && answer.queueStatus().equals("restored")) {
+            findings.add(trip.id() + ": was restored: " + queue.path("reason").asText());
         }
         switch (answer.queueStatus()) {
             case "succeeded" -> succeeded++;
@@ -284,17 +294,21 @@ final class Audit {
             }
         }
 
-        /** A node that was taken for dead does not work on. */
+        /**
+         * A node that the others took for dead does not work on. One that finds a queue of its own, which it did not know
+         * that it held, is not dead.
+         */
         private void atClaims() {
             Set<String> dead = new HashSet<>();
             for (JsonNode line : log) {
                 String operation = line.path("operation").asText();
-                if (operation.equals("queue-interrupted")) {
-                    dead.add(line.path("detail").path("by").asText());
+                String author = line.path("node").asText();
+                String gone = line.path("detail").path("by").asText();
+                if (operation.equals("queue-interrupted") && !gone.equals(author)) {
+                    dead.add(gone);
                 }
-                if (HOLDERS_OWN.contains(operation)
-                        && dead.contains(line.path("node").asText())) {
-                    finds.note("node " + line.path("node").asText() + " was dead and wrote " + operation);
+                if (HOLDERS_OWN.contains(operation) && dead.contains(author)) {
+                    finds.note("node " + author + " was dead and wrote " + operation);
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.skald.chaos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class Customers {
     private static final int TRIES_OF_THE_RESTLESS = 12;
     private static final int LOOKS_MAX = 30;
+
+    /** Of a step. */
+    private static final Set<String> UNDER_WAY = Set.of("idle", "running", "in-doubt");
 
     private final Fleet fleet;
     private final Desk desk;
@@ -126,28 +130,33 @@ final class Customers {
                 if (restless && over.getCount() > 0 && random.nextInt(25) == 0) {
                     return;
                 }
-                Desk.Answer answer = untilSettled(path + "/steps", step);
+                Desk.Answer answer = untilSettled(trip, path + "/steps", step);
                 if (!answer.isYes() || !answer.queueStatus().equals("done")) {
                     return;
                 }
             }
-            Desk.Answer answer = untilSettled(path + "/complete", "");
+            Desk.Answer answer = untilSettled(trip, path + "/complete", "");
             if (answer.isYes()) {
                 trip.wasTold(answer.queueStatus());
             }
         }
 
-        private Desk.Answer untilSettled(String path, String body) throws InterruptedException {
+        /** Asks until there is an answer, and the step is not under way any more or the queue is not what it was. */
+        private Desk.Answer untilSettled(Trip trip, String path, String body) throws InterruptedException {
             while (true) {
                 Desk.Answer answer = desk.post(node, path, body, "Prefer", "wait=5");
-                boolean underWay =
-                        answer.isYes() && List.of("idle", "running", "in-doubt").contains(answer.queueStatus());
-                boolean completing = path.endsWith("/complete");
-                if (!answer.isNotNow() && (completing || !underWay)) {
+                boolean underWay = answer.isYes() && UNDER_WAY.contains(answer.queueStatus());
+                if (!answer.isNotNow() && (path.endsWith("/complete") || !underWay || !isRunning(trip))) {
                     return answer;
                 }
                 elsewhere();
             }
+        }
+
+        /** Whether it is, or may be, that its steps are still being done; one that never was stays idle. */
+        private boolean isRunning(Trip trip) {
+            Desk.Answer answer = desk.get(node, "/queues/" + trip.id());
+            return !answer.isYes() || answer.queueStatus().equals("running");
         }
 
         /** What customers do with a queue once it is there. */

@@ -67,6 +67,7 @@ class FailOverIT {
             customers.end();
 
             Audit audit = new Audit(folder, fleet.members().getFirst(), standby, List.of(participant))
+                    .restoringNothing()
                     .awaitRest()
                     .of(customers.trips());
             Map<String, Long> answers = desk.answers();
@@ -78,7 +79,6 @@ class FailOverIT {
                                     recovered.get().toMillis(),
                                     answers));
             audit.findsNothing();
-            assertThat(audit.restored()).as("queues restored").isZero();
             assertThat(audit.succeeded()).as("queues succeeded").isEqualTo((int) customers.accepted());
             assertThat(answers.keySet()).as("answers %s", answers).isSubsetOf(ANSWERS);
             assertThat(fleet.endedByItself()).as("nodes that gave up").isZero();

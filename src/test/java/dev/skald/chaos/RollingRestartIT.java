@@ -43,10 +43,10 @@ class RollingRestartIT {
             customers.end();
 
             Audit audit = new Audit(folder, fleet.members().getFirst(), postgres, List.of(participant))
+                    .restoringNothing()
                     .awaitRest()
                     .of(customers.trips());
             audit.findsNothing();
-            assertThat(audit.restored()).as("queues restored").isZero();
             assertThat(audit.succeeded()).as("queues succeeded").isEqualTo((int) customers.accepted());
             assertThat(audit.succeeded()).isGreaterThan(NODES * 2 * CUSTOMERS);
             assertThat(desk.surprises()).isEmpty();

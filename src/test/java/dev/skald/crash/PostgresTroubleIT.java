@@ -163,7 +163,7 @@ class PostgresTroubleIT extends WholeProcess {
             Eventually.until("it is accepted", () -> Caller.start(body).statusCode() < 300);
         }
         for (StartBody body : bodies) {
-            // A start whose commit was not answered is found later, and restored like any that was interrupted.
+            // A claim that broke with its connection may leave a call in doubt; then its queue is restored.
             node.awaitStatus(body.id(), "succeeded", "restored");
             assertThatQueue(body).keptItsPromiseIn(participant.book());
         }

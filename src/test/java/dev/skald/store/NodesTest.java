@@ -88,6 +88,25 @@ class NodesTest extends StoreTest {
     }
 
     @Test
+    void a_node_that_has_not_said_yet_that_it_was_away_buries_nobody() {
+        other().beat(GAP_MAX);
+        silentFor("12 seconds", OTHER);
+        silentFor("11 seconds", node);
+
+        assertThat(nodes.bury(LEASE)).as("the database was away for both").isZero();
+    }
+
+    @Test
+    void a_node_that_was_declared_dead_and_forgotten_does_not_come_back_under_its_name() {
+        assertThat(nodes.beat(GAP_MAX)).isTrue();
+        rows.dead(node);
+        nodes.tidy();
+
+        assertThat(nodes.beat(GAP_MAX)).isFalse();
+        assertThat(rows.count("node where name = 'here'")).isZero();
+    }
+
+    @Test
     void a_node_that_came_just_now_buries_nobody_for_a_lease() {
         rows.alive(OTHER);
         silentFor("1 hour", OTHER);

@@ -76,7 +76,9 @@ class DeclaredDeadTest extends WholeService {
                 .isZero();
         assertThat(findForgotten.runOnce()).isEqualTo(1);
 
-        assertThatQueue(lost).becomes("restored").keptItsPromiseIn(book);
+        assertThatQueue(lost).comesToWaitFor("retry", "hotel");
+        assertThat(Caller.retryAndWait(lost.id()).statusCode()).isEqualTo(200);
+        assertThatQueue(lost).becomes("succeeded").keptItsPromiseIn(book);
         assertThat(findForgotten.runOnce()).isZero();
     }
 }
