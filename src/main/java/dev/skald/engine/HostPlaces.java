@@ -107,6 +107,11 @@ class HostPlaces {
         return host != null && host.kept.remove(queueId) != null ? giveBack(name) : null;
     }
 
+    /** Whether a place is kept for a queue at some host. */
+    synchronized boolean isKeptFor(UUID queueId) {
+        return hosts.values().stream().anyMatch(host -> host.kept.containsKey(queueId));
+    }
+
     private void reclaim(Host host) {
         Iterator<Instant> ends = host.kept.values().iterator();
         while (ends.hasNext() && !ends.next().isAfter(clock.instant())) {

@@ -148,7 +148,7 @@ final class QueueRunner {
                 if (keeps) {
                     call(turn);
                 } else {
-                    runners.rested(queue, turn.then() instanceof Then.Release release ? release.dueAt() : null);
+                    runners.rested(queue, turn.then());
                 }
                 return keeps;
             }

@@ -12,6 +12,7 @@ import dev.skald.store.Notice;
 import dev.skald.store.Notices;
 import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.Then;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** The queues that this node works on, each by a {@link QueueRunner} on a thread of its own. */
 @ApplicationScoped
@@ -288,15 +288,19 @@ public class Runners {
     /**
      * A runner let go of its queue.
      *
-     * @param dueAt when somebody must look at it again; null when nothing is due
+     * @param then how
      */
-    void rested(Queue queue, @Nullable Instant dueAt) {
+    void rested(Queue queue, Then then) {
         if (queue.status().ended()) {
             subQueues.ended(queue);
         }
-        if (dueAt != null && !draining) {
-            alarm.at(queue.id(), Duration.between(clock.instant(), dueAt), this::wake);
+        Instant dueAt = then instanceof Then.Release release ? release.dueAt() : null;
+        if (dueAt == null || draining) {
+            return;
         }
+        // A place that was given back while the queue was being let go of woke a runner that was about to end.
+        Duration delay = places.isKeptFor(queue.id()) ? Duration.ZERO : Duration.between(clock.instant(), dueAt);
+        alarm.at(queue.id(), delay, this::wake);
     }
 
     /**
