@@ -1,9 +1,11 @@
 package dev.skald.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +32,13 @@ public class Claims {
                 order by due_at
                 limit ?
                 """;
-        return take(which, limit);
+        return database.inTransaction(connection -> {
+            // A backlog is read in the order of its index, never sorted, also when the statistics don't know of it yet.
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set local enable_bitmapscan = off");
+            }
+            return take(connection, which, limit);
+        });
     }
 
     /** Takes one queue if nobody holds it and something is due on it. */
@@ -134,12 +142,16 @@ public class Claims {
         });
     }
 
+    private List<Claimed> take(String which, Object... parameters) {
+        return database.inTransaction(connection -> take(connection, which, parameters));
+    }
+
     /**
      * Takes the queues that a condition chooses.
      *
      * @param which the clauses that choose, a constant
      */
-    private List<Claimed> take(String which, Object... parameters) {
+    private List<Claimed> take(Connection connection, String which, Object... parameters) throws SQLException {
         String sql = """
                 with chosen as (
                     select queue_id, holder
@@ -154,19 +166,17 @@ public class Claims {
 
                 returning taken.queue_id, taken.fence, chosen.holder
                 """;
-        return database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                int index = 1;
-                for (Object parameter : parameters) {
-                    statement.setObject(index++, parameter);
-                }
-                // Once, as it may be another one a moment later.
-                String name = node.name();
-                statement.setString(index++, name);
-                statement.setString(index, name);
-                return claimed(statement);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int index = 1;
+            for (Object parameter : parameters) {
+                statement.setObject(index++, parameter);
             }
-        });
+            // Once, as it may be another one a moment later.
+            String name = node.name();
+            statement.setString(index++, name);
+            statement.setString(index, name);
+            return claimed(statement);
+        }
     }
 
     private static List<Claimed> claimed(PreparedStatement statement) throws SQLException {

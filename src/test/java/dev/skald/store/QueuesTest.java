@@ -111,8 +111,9 @@ class QueuesTest extends StoreTest {
 
     @Test
     void a_queue_whose_holder_is_dead_is_orphaned_until_it_is_taken_up() {
-        rows.update("insert into node (name, heartbeat) values ('dead', '-infinity') on conflict do nothing");
-        AtWork work = AtWork.start(journalOf(new Node("dead")), Starts.any());
+        Node dead = new Node("dead");
+        AtWork work = AtWork.start(journalOf(dead), Starts.any());
+        rows.dead(dead);
         assertThat(queues.find(work.id()))
                 .isEqualTo(new Found.Present(
                         work.queue(), true, true, new Waiting(Waiting.Reason.RECOVERY, null, null, null)));

@@ -60,8 +60,9 @@ class SummariesTest extends StoreTest {
 
     @Test
     void a_queue_whose_node_died_waits_to_be_recovered() {
-        rows.update("insert into node (name, heartbeat) values ('dead', '-infinity') on conflict do nothing");
-        AtWork.start(journalOf(new Node("dead")), Starts.any());
+        Node dead = new Node("dead");
+        AtWork.start(journalOf(dead), Starts.any());
+        rows.dead(dead);
 
         assertThat(list(all()))
                 .extracting(QueueSummary::waiting)
