@@ -137,11 +137,16 @@ public class Runners {
     public void takeUp(Claimed claimed, Runnable afterwards) {
         UUID id = claimed.claim().queueId();
         try {
-            if (queues.find(id) instanceof Found.Present found) {
-                begin(found.queue(), claimed.claim(), interruption(claimed, found.queue()), afterwards);
+            Found found = queues.find(id);
+            if (found instanceof Found.Present present) {
+                begin(present.queue(), claimed.claim(), interruption(claimed, present.queue()), afterwards);
                 return;
             }
-            LOG.errorf("queue %s is locked, but there is no queue; its lock stays", id);
+            if (found instanceof Found.Gone) {
+                LOG.infof("queue %s: others took it, ended it and removed it before this node came to it", id);
+            } else {
+                LOG.errorf("queue %s is locked, but there is no queue; its lock stays", id);
+            }
         } catch (StoreUnavailable e) {
             LOG.warnf(e, "queue %s was claimed but can't be read; it is tried again", id);
             strays.add(id);

@@ -2,6 +2,7 @@ package dev.skald.recovery;
 
 import dev.skald.engine.Runners;
 import dev.skald.postgres.EmbeddedPostgres;
+import dev.skald.store.DatabaseClock;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -19,13 +20,13 @@ class ComeAndGo {
     private static final int FIRST = 1;
 
     private final Nodes nodes;
-    private final Heartbeat heartbeat;
+    private final DatabaseClock clock;
     private final Runners runners;
     private final NodeSettings settings;
 
-    ComeAndGo(Nodes nodes, Heartbeat heartbeat, Runners runners, NodeSettings settings) {
+    ComeAndGo(Nodes nodes, DatabaseClock clock, Runners runners, NodeSettings settings) {
         this.nodes = nodes;
-        this.heartbeat = heartbeat;
+        this.clock = clock;
         this.runners = runners;
         this.settings = settings;
     }
@@ -35,7 +36,8 @@ class ComeAndGo {
             throw new IllegalArgumentException("skald.node.lease (" + settings.lease()
                     + ") must be at least twice skald.node.heartbeat (" + settings.heartbeat() + ")");
         }
-        heartbeat.beat();
+        clock.adjust();
+        nodes.arrive();
         if (EmbeddedPostgres.inUse()) {
             // The data folder's lock is ours, so whoever held queues in it is gone.
             nodes.buryOthers();

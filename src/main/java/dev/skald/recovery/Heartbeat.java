@@ -28,21 +28,7 @@ public class Heartbeat {
 
     @Scheduled(every = "{skald.node.heartbeat:PT2S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
-        if (!runners.draining()) {
-            runOnce();
-        }
-    }
-
-    /**
-     * Says that this node is alive, and asks the database for the time. Who was silent for so long that another one,
-     * silent for a lease, had not one heartbeat less to give, was away and has no say about others for a while.
-     *
-     * @return false when this node was declared dead
-     * @throws StoreUnavailable when the database is away
-     */
-    boolean beat() {
-        clock.adjust();
-        return nodes.beat(settings.lease().minus(settings.heartbeat()));
+        runOnce();
     }
 
     /**
@@ -52,7 +38,11 @@ public class Heartbeat {
      */
     public int runOnce() {
         try {
-            if (beat()) {
+            clock.adjust();
+            // With a longer gap, another one may have been silent for a lease for the same reason as this one.
+            boolean alive = nodes.beat(settings.lease().minus(settings.heartbeat()));
+            // Who is about to stop holds queues until its calls have ended, and then has signed off.
+            if (alive || runners.draining()) {
                 return 0;
             }
             String name = Chance.nodeName();

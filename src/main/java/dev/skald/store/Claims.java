@@ -50,12 +50,31 @@ public class Claims {
         return take(which, limit);
     }
 
-    /** Takes one queue if its holder is dead. */
+    /**
+     * Takes one queue if its holder is dead.
+     *
+     * @throws StoreUnavailable also when this node was declared dead itself
+     */
     public Optional<Claimed> interrupted(UUID queueId) {
         String which = """
                 where queue_id = ? and holder = any (array(select name from node where heartbeat = '-infinity'))
                 """;
-        return take(which, queueId).stream().findFirst();
+        Optional<Claimed> claimed = take(which, queueId).stream().findFirst();
+        if (claimed.isEmpty() && !isAlive()) {
+            throw Nodes.declaredDead();
+        }
+        return claimed;
+    }
+
+    private boolean isAlive() {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("select where " + Nodes.IS_ALIVE)) {
+                statement.setString(1, node.name());
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next();
+                }
+            }
+        });
     }
 
     /** The name of the node that holds a queue, if one does. */

@@ -145,12 +145,7 @@ class InlineJournal implements Journal {
         }
         return Tombstones.find(connection, id)
                 .<Accepted>map(Accepted.Remembered::new)
-                .orElseThrow(InlineJournal::declaredDead);
-    }
-
-    private static StoreUnavailable declaredDead() {
-        return new StoreUnavailable(
-                "this node was taken for dead, and takes nothing until it goes on under a new name");
+                .orElseThrow(Nodes::declaredDead);
     }
 
     /** The lock row as it stands. */
@@ -287,7 +282,7 @@ class InlineJournal implements Journal {
             statement.setObject(3, id);
             statement.setString(4, name);
             if (statement.executeUpdate() == 0) {
-                throw declaredDead();
+                throw Nodes.declaredDead();
             }
         }
     }

@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is alive. A node that was not heard of for a lease, by the database's clock, is declared dead once; from then on
@@ -18,34 +17,32 @@ public class Nodes {
      */
     static final String IS_ALIVE = "exists (select from node where name = ? and heartbeat > '-infinity')";
 
+    /** What keeps a node from taking anything that is not alive in this sense. */
+    static StoreUnavailable declaredDead() {
+        return new StoreUnavailable(
+                "this node was taken for dead, and takes nothing until it goes on under a new name");
+    }
+
     private final Database database;
     private final Node node;
-
-    /** The name under which this node is known to have said that it is alive; null before the first time. */
-    private volatile @Nullable String introduced;
 
     Nodes(Database database, Node node) {
         this.database = database;
         this.node = node;
     }
 
+    /** Says that this node is there: from now on it may take queues. */
+    public void arrive() {
+        update("insert into node (name) values (?)", statement -> statement.setString(1, node.name()));
+    }
+
     /**
      * Says that this node is alive.
      *
      * @param gapMax a longer silence than this ends the time for which it was {@linkplain #bury steadily alive}
-     * @return false when it was declared dead meanwhile: its claims are lost
+     * @return false when it was declared dead meanwhile, and forgotten perhaps: its claims are lost
      */
     public boolean beat(Duration gapMax) {
-        String name = node.name();
-        boolean alive = name.equals(introduced) ? beatAgain(name, gapMax) : introduce(name, gapMax);
-        if (alive) {
-            introduced = name;
-        }
-        return alive;
-    }
-
-    /** Never makes the row anew: who is not known any more was declared dead, and forgotten since. */
-    private boolean beatAgain(String name, Duration gapMax) {
         String sql = """
                 update node
                 set heartbeat = now(),
@@ -57,26 +54,7 @@ public class Nodes {
                 """;
         return update(sql, statement -> {
                     statement.setDouble(1, seconds(gapMax));
-                    statement.setString(2, name);
-                })
-                == 1;
-    }
-
-    private boolean introduce(String name, Duration gapMax) {
-        String sql = """
-                insert into node (name)
-                values (?)
-                on conflict (name) do update
-                set heartbeat = now(),
-                    alive_since = case
-                        when node.heartbeat < now() - make_interval(secs => ?) then now()
-                        else node.alive_since
-                    end
-                where node.heartbeat > '-infinity'
-                """;
-        return update(sql, statement -> {
-                    statement.setString(1, name);
-                    statement.setDouble(2, seconds(gapMax));
+                    statement.setString(2, node.name());
                 })
                 == 1;
     }
@@ -88,7 +66,7 @@ public class Nodes {
      */
     public void beginAnew(String name) {
         node.rename(name);
-        beat(Duration.ZERO);
+        arrive();
     }
 
     /**

@@ -31,7 +31,7 @@ final class CrashPoints {
             "Claims.stray(Claim)",
             "the same",
             "Nodes.beginAnew(String)",
-            "only for a node that lives and was declared dead; its only commit is that of Nodes.beat",
+            "only for a node that lives and was declared dead; its only commit is that of Nodes.arrive",
             "Notices.tell(Notice)",
             "only between nodes that both live; who misses it looks for itself",
             "Nodes.buryOthers()",
@@ -84,6 +84,7 @@ final class CrashPoints {
         // Nodes, and what they take up.
         places.put("CallbackKey.<init>(Database, RandomGenerator)", Story.IS_STARTED_ANEW);
         places.put("DatabaseClock.adjust()", Story.IS_WATCHED);
+        places.put("Nodes.arrive()", Story.IS_STARTED_ANEW);
         places.put("Nodes.beat(Duration)", Story.IS_WATCHED);
         places.put("Nodes.tidy()", Story.IS_INTERRUPTED);
         places.put("Claims.held()", Story.IS_WATCHED);

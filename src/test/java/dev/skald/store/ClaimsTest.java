@@ -2,6 +2,7 @@ package dev.skald.store;
 
 import static dev.skald.store.AtWork.started;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.queue.Operation;
 import dev.skald.queue.Waiting;
@@ -46,7 +47,7 @@ class ClaimsTest extends StoreTest {
         List<Claimed> claimed = claims.due(10);
 
         assertThat(claimed).containsExactly(new Claimed(new Claim(work.id(), 2), null));
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("elsewhere", 2, true, null, null, 1));
+        assertThat(rows.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 1));
         AtWork taken = new AtWork(journalOf(ELSEWHERE), claimed.getFirst().claim(), work.queue());
         taken.append(started("a", 1));
     }
@@ -164,7 +165,7 @@ class ClaimsTest extends StoreTest {
         List<Claimed> claimed = claims.interrupted(10);
 
         assertThat(claimed).containsExactly(new Claimed(new Claim(work.id(), 2), "dead"));
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("elsewhere", 2, true, null, null, 1));
+        assertThat(rows.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 1));
         assertThat(work.write(work.change(new Then.Keep(), started("a", 1)))).isEqualTo(new Written.ClaimLost());
     }
 
@@ -186,6 +187,16 @@ class ClaimsTest extends StoreTest {
 
         assertThat(rest).hasSize(1);
         assertThat(left).containsAll(rest);
+    }
+
+    @Test
+    void a_node_that_was_declared_dead_is_told_so_rather_than_that_there_is_nothing_to_take() {
+        AtWork work = orphan("dead");
+        rows.dead(ELSEWHERE);
+
+        assertThatThrownBy(() -> claims.interrupted(work.id())).isInstanceOf(StoreUnavailable.class);
+
+        assertThat(rows.lock(work.id()).orElseThrow().holder()).isEqualTo("dead");
     }
 
     @Test
@@ -255,7 +266,7 @@ class ClaimsTest extends StoreTest {
                     Together.run(round % 2 == 0 ? List.of(claiming, visiting) : List.of(visiting, claiming));
 
             assertThat(won).containsExactlyInAnyOrder(true, false);
-            Rows.LockRow lock = rows.lock(work.id()).orElseThrow();
+            Tables.LockRow lock = rows.lock(work.id()).orElseThrow();
             assertThat(lock.fence()).isEqualTo(2);
             assertThat(lock.seq())
                     .as("the request is in the log, whoever got the queue")

@@ -1,15 +1,77 @@
 package dev.skald.store;
 
+import static dev.skald.store.AtWork.done;
+import static dev.skald.store.AtWork.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.skald.support.NoTimers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class InlineJournalTest extends JournalContract {
+    @Inject
+    DataSource source;
+
+    @Inject
+    Database database;
+
+    private Rows rows;
+
+    @Override
+    void setTables() {
+        rows = new Rows(source);
+        rows.clear();
+        tables = rows;
+        queues = new Queues(database);
+        tombstones = new Tombstones(database);
+    }
+
+    @AfterEach
+    void leaveNothingForOtherTests() {
+        rows.clear();
+    }
+
     @Override
     Journal journalOf(Node node) {
         rows.alive(node);
         return new InlineJournal(database, node);
+    }
+
+    @Override
+    Claims claimsOf(Node node) {
+        return new Claims(database, node);
+    }
+
+    @Test
+    void a_connection_that_is_killed_under_a_change_leaves_nothing_half_written() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any());
+        work.append(started("a", 1));
+        Change change = work.change(new Then.Release(null, null), done("a", 1), started("b", 1));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Written> writing;
+            try (Locked locked = Locked.queues(source, work.id())) {
+                writing = threads.submit(() -> journal.write(change));
+                int backend = locked.awaitWaiter();
+
+                rows.texts("select pg_terminate_backend(?)", backend);
+
+                assertThatThrownBy(writing::get).hasCauseInstanceOf(StoreUnavailable.class);
+            }
+        }
+
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+        assertThat(rows.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
+        work.appended(change);
+        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
     }
 }

@@ -24,36 +24,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link Journal} promises. */
-abstract class JournalContract extends StoreTest {
-    /** The journal under test, as a node has it. */
-    @Override
+abstract class JournalContract {
+    static final Node HERE = new Node("here");
+    static final Node ELSEWHERE = new Node("elsewhere");
+
+    Tables tables;
+    Queues queues;
+    Tombstones tombstones;
+    Journal journal;
+
+    /** Sets tables that are empty, and the classes that read and write them. */
+    abstract void setTables();
+
+    @BeforeEach
+    void begin() {
+        setTables();
+        journal = journalOf(HERE);
+    }
+
+    /** The journal under test, as a living node has it. */
     abstract Journal journalOf(Node node);
+
+    abstract Claims claimsOf(Node node);
 
     @Test
     void a_node_that_was_declared_dead_starts_and_takes_nothing() {
         QueueStart start = Starts.any();
         AtWork resting = AtWork.start(journal, Starts.any());
         resting.appended(resting.change(new Then.Release(null, null)));
-        rows.dead(HERE);
+        tables.dead(HERE);
 
         assertThatThrownBy(() -> journal.start(start, "fingerprint")).isInstanceOf(StoreUnavailable.class);
         assertThatThrownBy(() -> journal.write(resting.visit(new Operation.RestoreRequested("told to"))))
                 .isInstanceOf(StoreUnavailable.class);
 
         assertThat(queues.find(start.id())).isEqualTo(new Found.Absent());
-        assertThat(rows.lock(resting.id()).orElseThrow().holder()).isNull();
-        rows.alive(HERE);
+        assertThat(tables.lock(resting.id()).orElseThrow().holder()).isNull();
+        tables.alive(HERE);
         assertThat(journal.start(start, "fingerprint")).isInstanceOf(Accepted.Fresh.class);
     }
 
@@ -69,12 +85,10 @@ abstract class JournalContract extends StoreTest {
         assertThat(fresh.queue().start()).isEqualTo(start);
         assertThat(fresh.queue().status()).isEqualTo(QueueStatus.RUNNING);
         assertThat(queues.find(start.id())).isEqualTo(new Found.Present(fresh.queue(), true, false));
-        assertThat(rows.lock(start.id())).contains(new Rows.LockRow("here", 1, true, null, null, 1));
+        assertThat(tables.lock(start.id())).contains(new Tables.LockRow("here", 1, true, null, null, 1));
         assertThat(log(start.id())).extracting(LogEntry::operation).containsExactly(new Operation.QueueStarted());
-        assertThat(rows.texts("select key || '=' || value from queue_label where queue_id = ?", start.id()))
-                .containsExactlyInAnyOrder("tenant=acme", "region=eu");
-        assertThat(rows.count("queue where id = ? and status = 'running' and ended_at is null", start.id()))
-                .isEqualTo(1);
+        assertThat(tables.labels(start.id())).containsExactlyInAnyOrder("tenant=acme", "region=eu");
+        assertThat(tables.summary(start.id())).isEqualTo(new Tables.Summary("running", null, null));
     }
 
     @Test
@@ -87,7 +101,7 @@ abstract class JournalContract extends StoreTest {
 
         assertThat(again).isEqualTo(new Accepted.Known(FINGERPRINT));
         assertThat(log(work.id())).isEqualTo(before);
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 2));
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
     }
 
     @Test
@@ -97,7 +111,7 @@ abstract class JournalContract extends StoreTest {
         Accepted again = journal.start(work.queue().start(), FINGERPRINT);
 
         assertThat(again).isEqualTo(new Accepted.Known(FINGERPRINT));
-        assertThat(rows.lock(work.id())).isEmpty();
+        assertThat(tables.lock(work.id())).isEmpty();
     }
 
     @Test
@@ -110,7 +124,7 @@ abstract class JournalContract extends StoreTest {
         assertThat(accepted).filteredOn(Accepted.Fresh.class::isInstance).hasSize(1);
         assertThat(accepted).filteredOn(new Accepted.Known(FINGERPRINT)::equals).hasSize(39);
         assertThat(log(start.id())).hasSize(1);
-        assertThat(rows.count("queue")).isEqualTo(1);
+        assertThat(tables.queues()).isEqualTo(1);
     }
 
     /** A change of a queue's holder that starts a sub-queue as its step a. */
@@ -138,11 +152,10 @@ abstract class JournalContract extends StoreTest {
         assertThat(found.queue().start()).isEqualTo(subQueue);
         assertThat(found.held()).isFalse();
         assertThat(log(subQueue.id())).extracting(LogEntry::operation).containsExactly(new Operation.QueueStarted());
-        assertThat(new Claims(database, HERE).due(10))
+        assertThat(claimsOf(HERE).due(10))
                 .extracting(claimed -> claimed.claim().queueId())
                 .containsExactly(subQueue.id());
-        assertThat(rows.count("queue where id = ? and parent_id is not null", subQueue.id()))
-                .isEqualTo(1);
+        assertThat(tables.summary(subQueue.id())).isEqualTo(new Tables.Summary("running", null, work.id()));
     }
 
     @Test
@@ -150,15 +163,15 @@ abstract class JournalContract extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any());
         QueueStart subQueue = Starts.stepOf(work.id(), "a");
         work.appended(starting(work, subQueue));
-        Claim claim = new Claims(database, HERE).due(10).getFirst().claim();
+        Claim claim = claimsOf(HERE).due(10).getFirst().claim();
         work.append(unreached("a", 1));
 
         work.appended(starting(work, subQueue));
 
         assertThat(log(subQueue.id())).hasSize(1);
-        assertThat(rows.lock(subQueue.id()))
+        assertThat(tables.lock(subQueue.id()))
                 .get()
-                .extracting(Rows.LockRow::fence)
+                .extracting(Tables.LockRow::fence)
                 .isEqualTo(claim.fence());
     }
 
@@ -171,7 +184,7 @@ abstract class JournalContract extends StoreTest {
         work.appended(starting(work, subQueue));
 
         assertThat(queues.find(subQueue.id())).isInstanceOf(Found.Gone.class);
-        assertThat(rows.lock(subQueue.id())).isEmpty();
+        assertThat(tables.lock(subQueue.id())).isEmpty();
     }
 
     @Test
@@ -218,8 +231,8 @@ abstract class JournalContract extends StoreTest {
 
         assertThat(accepted).isInstanceOf(Accepted.Remembered.class);
         assertThat(((Accepted.Remembered) accepted).tombstone().blocked()).isTrue();
-        assertThat(rows.count("queue")).isZero();
-        assertThat(rows.count("event_lock")).isZero();
+        assertThat(tables.queues()).isZero();
+        assertThat(tables.locks()).isZero();
     }
 
     @Test
@@ -232,9 +245,9 @@ abstract class JournalContract extends StoreTest {
             List<Boolean> won = Together.run(round % 2 == 0 ? List.of(starting, closing) : List.of(closing, starting));
 
             assertThat(won).containsExactlyInAnyOrder(true, false);
-            boolean started = rows.count("queue where id = ?", start.id()) == 1;
-            assertThat(rows.count("event_lock where queue_id = ?", start.id())).isEqualTo(started ? 1 : 0);
-            assertThat(rows.count("tombstone where id = ?", start.id())).isEqualTo(started ? 0 : 1);
+            boolean started = tables.summary(start.id()) != null;
+            assertThat(tables.lock(start.id()).isPresent()).isEqualTo(started);
+            assertThat(queues.find(start.id()) instanceof Found.Gone).isNotEqualTo(started);
         }
     }
 
@@ -252,7 +265,7 @@ abstract class JournalContract extends StoreTest {
                 .containsExactly(unreached("a", 1), again("a"), started("a", 2));
         assertThat(entries.stream().map(LogEntry::at).distinct()).hasSize(1);
         assertThat(log(work.id()).subList(2, 5)).isEqualTo(entries);
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 5));
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 5));
     }
 
     @Test
@@ -277,7 +290,7 @@ abstract class JournalContract extends StoreTest {
         assertThat(entries).extracting(LogEntry::operation).containsExactly(request, done("a", 1));
         assertThat(entries.subList(0, 1)).isEqualTo(unseen);
         assertThat(log(work.id()).subList(2, 4)).isEqualTo(entries);
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 4));
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 4));
         assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
     }
 
@@ -290,8 +303,7 @@ abstract class JournalContract extends StoreTest {
 
         work.write(work.change(new Then.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
 
-        assertThat(rows.texts("select status from queue where id = ? and ended_at is null", work.id()))
-                .containsExactly("restoring");
+        assertThat(tables.summary(work.id())).isEqualTo(new Tables.Summary("restoring", null, null));
     }
 
     @Test
@@ -302,7 +314,7 @@ abstract class JournalContract extends StoreTest {
         Written written = work.write(work.change(new Then.Release(Instant.EPOCH, null)));
 
         assertThat(written).isInstanceOf(Written.Overtaken.class);
-        assertThat(rows.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
+        assertThat(tables.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
     }
 
     @Test
@@ -314,7 +326,7 @@ abstract class JournalContract extends StoreTest {
                 work.change(new Then.Release(Instant.EPOCH, null), new Operation.RestoreRequested("out of time")));
 
         assertThat(written).isInstanceOf(Written.Overtaken.class);
-        assertThat(rows.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
+        assertThat(tables.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
     }
 
     @Test
@@ -373,7 +385,7 @@ abstract class JournalContract extends StoreTest {
 
         assertThat(written).isEqualTo(new Written.ClaimLost());
         assertThat(log(work.id())).hasSize(2);
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 2, true, null, null, 2));
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 2, true, null, null, 2));
     }
 
     @Test
@@ -407,8 +419,8 @@ abstract class JournalContract extends StoreTest {
 
         work.appended(work.change(new Then.Release(due, waiting), unreached("a", 1), again("a")));
 
-        Rows.LockRow lock = rows.lock(work.id()).orElseThrow();
-        assertThat(lock).isEqualTo(new Rows.LockRow(null, 1, false, due, lock.waiting(), 4));
+        Tables.LockRow lock = tables.lock(work.id()).orElseThrow();
+        assertThat(lock).isEqualTo(new Tables.LockRow(null, 1, false, due, lock.waiting(), 4));
         assertThat(WaitingCodec.decode(lock.waiting())).isEqualTo(waiting);
     }
 
@@ -421,7 +433,7 @@ abstract class JournalContract extends StoreTest {
         assertThat(late).isEqualTo(new Written.Closed());
         assertThat(work.write(work.change(new Then.Keep(), new Operation.QueueRecovered())))
                 .isEqualTo(new Written.Closed());
-        assertThat(rows.lock(work.id())).isEmpty();
+        assertThat(tables.lock(work.id())).isEmpty();
         assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
     }
 
@@ -432,7 +444,7 @@ abstract class JournalContract extends StoreTest {
         AtWork work = new AtWork(journal, new Claim(start.id(), 1), imagined);
 
         assertThat(work.write(work.change(new Then.Keep(), started("a", 1)))).isEqualTo(new Written.Closed());
-        assertThat(rows.count("event_log_entry")).isZero();
+        assertThat(queues.find(start.id())).isInstanceOf(Found.Absent.class);
     }
 
     @Test
@@ -443,7 +455,7 @@ abstract class JournalContract extends StoreTest {
 
         assertThat(written).isInstanceOf(Written.Appended.class);
         assertThat(((Written.Appended) written).claim()).isEqualTo(new Claim(work.id(), 2));
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("elsewhere", 2, true, null, null, 7));
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 7));
     }
 
     @Test
@@ -454,7 +466,7 @@ abstract class JournalContract extends StoreTest {
 
         work.write(work.visit(new Operation.RestoreRequested("told to")));
 
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 2, true, null, null, 2));
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 2, true, null, null, 2));
         work.append(new Operation.QueueRestored());
     }
 
@@ -465,7 +477,7 @@ abstract class JournalContract extends StoreTest {
         Written written = journalOf(ELSEWHERE).write(work.visit(new Operation.RestoreRequested("told to")));
 
         assertThat(((Written.Appended) written).claim()).isNull();
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 2));
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
     }
 
     @Test
@@ -481,27 +493,26 @@ abstract class JournalContract extends StoreTest {
         assertThat(((Written.Overtaken) written).entries())
                 .extracting(LogEntry::operation)
                 .containsExactly(started("a", 1));
-        assertThat(rows.lock(work.id()).orElseThrow().holder()).isNull();
+        assertThat(tables.lock(work.id()).orElseThrow().holder()).isNull();
         assertThat(log(work.id())).hasSize(2);
     }
 
     @Test
     void the_end_is_dated_as_in_the_log_and_undated_when_the_queue_is_restored() {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
-        assertThat(ended(work.id())).containsExactly(work.queue().endedAt());
+        assertThat(tables.summary(work.id()))
+                .isEqualTo(new Tables.Summary("succeeded", work.queue().endedAt(), null));
 
         work.write(work.visit(new Operation.RestoreRequested("told to")));
 
-        assertThat(rows.texts("select status from queue where id = ? and ended_at is null", work.id()))
-                .containsExactly("restoring");
+        assertThat(tables.summary(work.id())).isEqualTo(new Tables.Summary("restoring", null, null));
         work.append(new Operation.CompensationStarted("b", 1, null));
         work.append(new Operation.CompensationDone("b", 1, 200, java.time.Duration.ZERO));
         work.append(new Operation.CompensationStarted("a", 1, null));
         work.append(new Operation.CompensationDone("a", 1, 200, java.time.Duration.ZERO));
         work.appended(work.change(new Then.Close(), new Operation.QueueRestored()));
-        assertThat(ended(work.id())).containsExactly(work.queue().endedAt());
-        assertThat(rows.texts("select status from queue where id = ?", work.id()))
-                .containsExactly("restored");
+        assertThat(tables.summary(work.id()))
+                .isEqualTo(new Tables.Summary("restored", work.queue().endedAt(), null));
     }
 
     @Test
@@ -515,7 +526,7 @@ abstract class JournalContract extends StoreTest {
                 .isNotInstanceOf(StoreUnavailable.class);
 
         assertThat(log(work.id())).hasSize(2);
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 2));
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
         work.append(done("a", 1), started("b", 1));
     }
 
@@ -528,7 +539,7 @@ abstract class JournalContract extends StoreTest {
                 .isNotInstanceOf(StoreUnavailable.class);
 
         assertThat(queues.find(bad.id())).isEqualTo(new Found.Absent());
-        assertThat(rows.count("event_lock")).isZero();
+        assertThat(tables.locks()).isZero();
     }
 
     @Test
@@ -621,7 +632,7 @@ abstract class JournalContract extends StoreTest {
         for (AtWork work : works) {
             assertThat(log(work.id())).extracting(LogEntry::seq).isEqualTo(numbers(last));
             assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
-            assertThat(rows.lock(work.id()).orElseThrow().seq()).isEqualTo(last);
+            assertThat(tables.lock(work.id()).orElseThrow().seq()).isEqualTo(last);
         }
     }
 
@@ -654,7 +665,7 @@ abstract class JournalContract extends StoreTest {
         assertThat(log(work.id()))
                 .filteredOn(entry -> entry.node().equals("third"))
                 .hasSize(each);
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, last));
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, last));
         assertThat(overtaken.stream().mapToInt(Integer::intValue).sum())
                 .as("they got in each other's way, else this showed nothing")
                 .isPositive();
@@ -683,29 +694,6 @@ abstract class JournalContract extends StoreTest {
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.rangeClosed(1, 30).mapToObj(n -> done("a", n)).toList());
         assertThat(log(work.id())).extracting(LogEntry::seq).isEqualTo(numbers(31));
-    }
-
-    @Test
-    void a_connection_that_is_killed_under_a_change_leaves_nothing_half_written() throws Exception {
-        AtWork work = AtWork.start(journal, Starts.any());
-        work.append(started("a", 1));
-        Change change = work.change(new Then.Release(null, null), done("a", 1), started("b", 1));
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Written> writing;
-            try (Locked locked = Locked.queues(source, work.id())) {
-                writing = threads.submit(() -> journal.write(change));
-                int backend = locked.awaitWaiter();
-
-                rows.texts("select pg_terminate_backend(?)", backend);
-
-                assertThatThrownBy(writing::get).hasCauseInstanceOf(StoreUnavailable.class);
-            }
-        }
-
-        assertThat(log(work.id())).hasSize(2);
-        assertThat(rows.lock(work.id())).contains(new Rows.LockRow("here", 1, true, null, null, 2));
-        work.appended(change);
-        assertThat(log(work.id())).hasSize(4);
     }
 
     /** Writes as a visitor who knows the queue as the worker does, while the worker learns nothing of it. */

@@ -34,9 +34,10 @@ class NodesTest extends StoreTest {
     }
 
     @Test
-    void a_node_is_known_from_its_first_beat_on() {
+    void a_node_is_known_from_its_arrival_on() {
         rows.update("delete from node where name = 'here'");
-        assertThat(nodes.beat(GAP_MAX)).isTrue();
+        assertThat(nodes.beat(GAP_MAX)).isFalse();
+        nodes.arrive();
         assertThat(rows.count("node where name = 'here' and heartbeat > now() - interval '1 minute'"))
                 .isEqualTo(1);
 
@@ -48,7 +49,7 @@ class NodesTest extends StoreTest {
 
     @Test
     void a_node_that_is_silent_for_a_lease_is_declared_dead_once() {
-        other().beat(GAP_MAX);
+        rows.alive(OTHER);
         silentFor("11 seconds", OTHER);
 
         assertThat(nodes.bury(LEASE)).isEqualTo(1);
@@ -58,7 +59,7 @@ class NodesTest extends StoreTest {
 
     @Test
     void a_node_that_was_heard_of_within_its_lease_lives() {
-        other().beat(GAP_MAX);
+        rows.alive(OTHER);
         silentFor("8 seconds", OTHER);
 
         assertThat(nodes.bury(LEASE)).isZero();
@@ -75,7 +76,7 @@ class NodesTest extends StoreTest {
 
     @Test
     void a_node_that_was_away_itself_buries_nobody_for_a_lease() {
-        other().beat(GAP_MAX);
+        rows.alive(OTHER);
         silentFor("1 hour", OTHER);
         silentFor("9 seconds", node);
         nodes.beat(GAP_MAX);
@@ -107,17 +108,17 @@ class NodesTest extends StoreTest {
 
     @Test
     void a_node_that_came_just_now_buries_nobody_for_a_lease() {
-        other().beat(GAP_MAX);
+        rows.alive(OTHER);
         silentFor("1 hour", OTHER);
         rows.update("delete from node where name = 'here'");
-        nodes.beat(GAP_MAX);
+        nodes.arrive();
 
         assertThat(nodes.bury(LEASE)).isZero();
     }
 
     @Test
     void beats_in_time_keep_a_node_steadily_alive() {
-        other().beat(GAP_MAX);
+        rows.alive(OTHER);
         silentFor("1 hour", OTHER);
         silentFor("7 seconds", node);
         nodes.beat(GAP_MAX);
@@ -127,7 +128,7 @@ class NodesTest extends StoreTest {
 
     @Test
     void a_node_that_was_declared_dead_buries_nobody() {
-        other().beat(GAP_MAX);
+        rows.alive(OTHER);
         silentFor("1 hour", OTHER);
         rows.dead(node);
 
@@ -152,8 +153,18 @@ class NodesTest extends StoreTest {
     }
 
     @Test
+    void a_node_that_slept_until_it_was_forgotten_is_as_dead_as_before() {
+        rows.alive(OTHER);
+        silentFor("11 seconds", OTHER);
+        nodes.bury(LEASE);
+        nodes.tidy();
+
+        assertThat(other().beat(GAP_MAX)).isFalse();
+    }
+
+    @Test
     void the_dead_stay_dead() {
-        other().beat(GAP_MAX);
+        rows.alive(OTHER);
         silentFor("11 seconds", OTHER);
         nodes.bury(LEASE);
 
@@ -163,7 +174,7 @@ class NodesTest extends StoreTest {
 
     @Test
     void the_dead_are_remembered_until_they_hold_nothing() {
-        other().beat(GAP_MAX);
+        rows.alive(OTHER);
         AtWork work = AtWork.start(journalOf(OTHER), Starts.any());
         silentFor("11 seconds", OTHER);
         nodes.bury(LEASE);
@@ -193,7 +204,7 @@ class NodesTest extends StoreTest {
     @Test
     void all_others_are_buried_however_lately_they_were_heard_of() {
         nodes.beat(GAP_MAX);
-        other().beat(GAP_MAX);
+        rows.alive(OTHER);
 
         nodes.buryOthers();
 
@@ -217,7 +228,7 @@ class NodesTest extends StoreTest {
     void when_a_late_beat_and_a_burial_race_exactly_one_wins() throws Exception {
         for (int round = 0; round < 100; round++) {
             rows.update("delete from node where name = 'other'");
-            other().beat(GAP_MAX);
+            rows.alive(OTHER);
             silentFor("11 seconds", OTHER);
             Callable<Boolean> beating = () -> other().beat(GAP_MAX);
             Callable<Boolean> burying = () -> nodes.bury(LEASE) == 1;

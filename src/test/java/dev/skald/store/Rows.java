@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** What the tables hold, seen past the code under test; and what a test changes in them, such as their times. */
-final class Rows {
+final class Rows implements Tables {
     private final DataSource source;
 
     Rows(DataSource source) {
@@ -27,7 +27,8 @@ final class Rows {
     }
 
     /** A node that has been heard of for ever, and just now. */
-    void alive(Node node) {
+    @Override
+    public void alive(Node node) {
         String sql = """
                 insert into node (name, alive_since)
                 values (?, '-infinity')
@@ -38,21 +39,14 @@ final class Rows {
     }
 
     /** A node that was declared dead. */
-    void dead(Node node) {
+    @Override
+    public void dead(Node node) {
         update("insert into node (name) values (?) on conflict do nothing", node.name());
         update("update node set heartbeat = '-infinity' where name = ?", node.name());
     }
 
-    /** One row of {@code event_lock}. */
-    record LockRow(
-            @Nullable String holder,
-            long fence,
-            boolean interrupted,
-            @Nullable Instant dueAt,
-            @Nullable String waiting,
-            long seq) {}
-
-    Optional<LockRow> lock(UUID queueId) {
+    @Override
+    public Optional<LockRow> lock(UUID queueId) {
         String sql = "select holder, fence, interrupted, due_at, waiting, seq from event_lock where queue_id = ?";
         return query(
                         sql,
@@ -66,6 +60,35 @@ final class Rows {
                         queueId)
                 .stream()
                 .findFirst();
+    }
+
+    @Override
+    public @Nullable Summary summary(UUID queueId) {
+        return query(
+                        "select status, ended_at, parent_id from queue where id = ?",
+                        row -> new Summary(
+                                row.getString("status"),
+                                instant(row, "ended_at"),
+                                row.getObject("parent_id", UUID.class)),
+                        queueId)
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public List<String> labels(UUID queueId) {
+        return texts("select key || '=' || value from queue_label where queue_id = ?", queueId);
+    }
+
+    @Override
+    public long queues() {
+        return count("queue");
+    }
+
+    @Override
+    public long locks() {
+        return count("event_lock");
     }
 
     /** How many rows a condition holds for, in {@code from} and {@code where}. */

@@ -1,0 +1,279 @@
+package dev.skald.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.CallKind;
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.OnInterruption;
+import dev.skald.queue.OnRefused;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepState;
+import dev.skald.queue.StepStatus;
+import dev.skald.queue.SubQueue;
+import dev.skald.store.SimulatedTables;
+import dev.skald.store.Tombstone;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What must be true of the participants' ledger and of the tables, whatever happens (design.md, section 4). */
+final class Invariants implements SimulatedTables.Onlooker {
+    private final World world;
+    /** The newest fence of each queue, and whom it was given to. */
+    private final Map<UUID, Long> fences = new HashMap<>();
+
+    private final Map<UUID, SimulatedTables.QueueRow> purged = new HashMap<>();
+
+    Invariants(World world) {
+        this.world = world;
+    }
+
+    /** What callers were told of a queue. */
+    static final class Told {
+        boolean accepted;
+        boolean restored;
+        boolean closed;
+    }
+
+    @Override
+    public void taken(UUID queueId, String node, long fence) {
+        fences.put(queueId, fence);
+        world.tally().add("claims");
+    }
+
+    @Override
+    public void appended(UUID queueId, LogEntry entry, @Nullable Long fence) {
+        if (fence != null) {
+            assertThat(fence)
+                    .as("the fence of whoever writes %s to queue %s", entry, queueId)
+                    .isEqualTo(fences.get(queueId));
+        }
+        world.tally().add(entry.operation().word());
+    }
+
+    @Override
+    public void removed(SimulatedTables.QueueRow row) {
+        Queue queue = Queue.fold(row.start, row.log);
+        assertThat(queue.status()).as("a queue that is purged").isEqualTo(QueueStatus.SUCCEEDED);
+        assertThat(Objects.requireNonNull(queue.endedAt()).plus(SimulatedNode.WINDOW))
+                .as("the end of the window of a queue that is purged")
+                .isBeforeOrEqualTo(world.cast().now());
+        purged.put(row.start.id(), row);
+        world.tally().add("purged");
+    }
+
+    /** No call without its intent in the log, and no compensation before those of the steps that came after. */
+    void beforeCall(UUID queueId, String step, CallKind kind, int attempt) {
+        SimulatedTables.QueueRow row = world.tables().queues().get(queueId);
+        if (row == null) {
+            assertThat(purged).as("queues that a call is made for").containsKey(queueId);
+            return;
+        }
+        List<Operation> log = row.log.stream().map(LogEntry::operation).toList();
+        assertThat(log)
+                .as("log of queue %s before %s of %s", queueId, kind, step)
+                .anyMatch(operation -> switch (kind) {
+                    case ACTION ->
+                        operation instanceof Operation.StepStarted o && o.step().equals(step) && o.attempt() == attempt;
+                    case COMPENSATION ->
+                        operation instanceof Operation.CompensationStarted o
+                                && o.step().equals(step)
+                                && o.attempt() == attempt;
+                    case CONFIRMATION ->
+                        operation instanceof Operation.ConfirmationStarted o
+                                && o.step().equals(step)
+                                && o.attempt() == attempt;
+                });
+        if (kind == CallKind.COMPENSATION) {
+            assertThat(log)
+                    .as("intent of the action of %s", step)
+                    .anyMatch(operation -> (operation instanceof Operation.StepStarted o
+                                    && o.step().equals(step))
+                            || (operation instanceof Operation.StepEnlisted e
+                                    && e.step().equals(step)));
+            Queue queue = Queue.fold(row.start, row.log);
+            for (StepState later : after(queue, step)) {
+                assertThat(hasEffect(queue.id(), later))
+                        .as(
+                                "%s undone while %s, which came after it, is not",
+                                step, later.step().name())
+                        .isFalse();
+            }
+        }
+    }
+
+    /** The steps that come after one, directly or through others. */
+    private static List<StepState> after(Queue queue, String name) {
+        Set<String> names = new HashSet<>(Set.of(name));
+        List<StepState> after = new ArrayList<>();
+        boolean found;
+        do {
+            found = false;
+            for (StepState later : queue.steps()) {
+                boolean comesAfter = later.step().after().stream().anyMatch(names::contains);
+                if (comesAfter && names.add(later.step().name())) {
+                    after.add(later);
+                    found = true;
+                }
+            }
+        } while (found);
+        return after;
+    }
+
+    /** Whether a step that can be undone has an effect. */
+    private boolean hasEffect(UUID queueId, StepState state) {
+        if (state.step().queue() instanceof SubQueue.Here here) {
+            SimulatedTables.QueueRow row =
+                    world.tables().queues().get(here.start().id());
+            return row != null
+                    && Queue.fold(row.start, row.log).steps().stream()
+                            .anyMatch(inner -> hasEffect(here.start().id(), inner));
+        }
+        return state.step().compensation() != null
+                && world.ledger().page(queueId, state.step().name()).effective();
+    }
+
+    /** The queues that have not come to rest. */
+    List<String> restless() {
+        List<String> restless = new ArrayList<>();
+        world.tables().queues().forEach((id, row) -> {
+            SimulatedTables.LockRow lock = world.tables().locks().get(id);
+            boolean free = lock == null || (lock.holder == null && lock.dueAt == null);
+            if (!row.status.ended() || !free) {
+                String held = lock == null ? "without a lock" : "held by " + lock.holder + ", due at " + lock.dueAt;
+                restless.add(" queue " + id + " is " + row.status + ", " + held);
+            }
+        });
+        return restless;
+    }
+
+    /** What remains to be said once nothing happens any more. */
+    void atRest() {
+        world.tables().queues().values().forEach(this::checkTables);
+        world.tables().queues().values().forEach(this::checkLedger);
+        purged.values().forEach(this::checkLedger);
+        world.callers().told().forEach(this::checkTold);
+    }
+
+    private void checkTables(SimulatedTables.QueueRow row) {
+        UUID id = row.start.id();
+        Queue queue = Queue.fold(row.start, row.log);
+        SimulatedTables.LockRow lock = world.tables().locks().get(id);
+        assertThat(row.status).as("summary of queue %s", id).isEqualTo(queue.status());
+        assertThat(row.endedAt).as("end of queue %s", id).isEqualTo(queue.endedAt());
+        if (queue.status() == QueueStatus.RESTORED) {
+            assertThat(lock).as("lock of restored queue %s", id).isNull();
+        } else {
+            assertThat(lock).as("lock of queue %s", id).isNotNull();
+            assertThat(lock.seq).as("last entry of queue %s", id).isEqualTo(queue.seq());
+        }
+        assertThat(world.tables().tombstone(id)).as("tombstone of queue %s", id).isEmpty();
+    }
+
+    private void checkLedger(SimulatedTables.QueueRow row) {
+        Queue queue = Queue.fold(row.start, row.log);
+        boolean restored = queue.status() == QueueStatus.RESTORED;
+        world.tally().add(restored ? "queues restored" : "queues succeeded");
+        if (mustBeRestored(row)) {
+            assertThat(queue.status())
+                    .as("outcome of queue %s, which was to be restored", queue.id())
+                    .isEqualTo(QueueStatus.RESTORED);
+        }
+        for (StepState state : queue.steps()) {
+            if (restored) {
+                checkRestored(queue, state);
+            } else {
+                checkSucceeded(queue, state);
+            }
+        }
+    }
+
+    /** Whether its node died while it was running, and it was not to go on then. */
+    private static boolean mustBeRestored(SimulatedTables.QueueRow row) {
+        Queue queue = Queue.fold(row.start, row.log.subList(0, 1));
+        for (LogEntry entry : row.log.subList(1, row.log.size())) {
+            boolean running = queue.status() == QueueStatus.RUNNING;
+            queue = queue.with(entry);
+            if (running && queue.interrupted() && row.start.onInterruption() == OnInterruption.RESTORE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void checkRestored(Queue queue, StepState state) {
+        String name = state.step().name();
+        assertThat(hasEffect(queue.id(), state))
+                .as("effect of %s of restored queue %s", name, queue.id())
+                .isFalse();
+        boolean undone = switch (state.status()) {
+            case IDLE, REFUSED, COMPENSATED -> true;
+            case DONE, IN_DOUBT, CONFIRMED, CONFIRMING -> state.skipped();
+            case RUNNING, COMPENSATING -> false;
+        };
+        assertThat(undone)
+                .as("%s of restored queue %s is %s", name, queue.id(), state.status())
+                .isTrue();
+    }
+
+    private void checkSucceeded(Queue queue, StepState state) {
+        String name = state.step().name();
+        boolean done = state.status() == StepStatus.DONE || state.status() == StepStatus.CONFIRMED;
+        boolean gaveUp = state.status() == StepStatus.REFUSED && state.step().onRefused() == OnRefused.CONTINUE;
+        assertThat(done || gaveUp)
+                .as("%s of queue %s, which succeeded, is %s", name, queue.id(), state.status())
+                .isTrue();
+        if (state.step().queue() instanceof SubQueue.Here here) {
+            checkSubQueue(here.start().id(), done);
+            return;
+        }
+        Ledger.Page page = world.ledger().page(queue.id(), name);
+        assertThat(page.effective())
+                .as("effect of %s of queue %s, which succeeded", name, queue.id())
+                .isEqualTo(done);
+        assertThat(page.effects())
+                .as("effects of %s of queue %s", name, queue.id())
+                .isLessThanOrEqualTo(1);
+        assertThat(page.confirmed())
+                .as("%s of queue %s knows that it is final", name, queue.id())
+                .isEqualTo(done && state.step().confirmation() != null);
+    }
+
+    private void checkSubQueue(UUID id, boolean done) {
+        SimulatedTables.QueueRow row = world.tables().queues().get(id);
+        QueueStatus status = row != null
+                ? row.status
+                : world.tables().tombstone(id).orElseThrow().outcome();
+        assertThat(status)
+                .as("outcome of sub-queue %s", id)
+                .isEqualTo(done ? QueueStatus.SUCCEEDED : QueueStatus.RESTORED);
+    }
+
+    private void checkTold(UUID id, Told told) {
+        SimulatedTables.QueueRow row = world.tables().queues().get(id);
+        Tombstone tombstone = world.tables().tombstone(id).orElse(null);
+        if (told.accepted) {
+            assertThat(row != null || (tombstone != null && !tombstone.blocked()))
+                    .as("queue %s, which was accepted, is there", id)
+                    .isTrue();
+        }
+        if (told.closed) {
+            assertThat(row).as("queue of the closed id %s", id).isNull();
+            assertThat(tombstone).as("tombstone of the closed id %s", id).isNotNull();
+        }
+        if (told.restored) {
+            assertThat(row).as("queue %s, which was said to be restored", id).isNotNull();
+            assertThat(row.status)
+                    .as("queue %s, which was said to be restored", id)
+                    .isEqualTo(QueueStatus.RESTORED);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
+import dev.skald.queue.Json;
+import dev.skald.queue.OnInterruption;
+import dev.skald.queue.OnRefused;
+import dev.skald.queue.Parent;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.Retry;
+import dev.skald.queue.Step;
+import dev.skald.queue.SubQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Queues of every shape, to start. */
+final class Plots {
+    private final Random random;
+    private final Duration patience;
+
+    Plots(Random random, Duration patience) {
+        this.random = random;
+        this.patience = patience;
+    }
+
+    QueueStart any(Instant now) {
+        boolean driven = random.nextInt(6) == 0;
+        return start(id(), now, driven, null);
+    }
+
+    private QueueStart start(UUID id, Instant now, boolean driven, @Nullable Parent parent) {
+        int size = driven ? 0 : 1 + random.nextInt(parent == null ? 4 : 2);
+        List<Step> steps = new ArrayList<>();
+        for (int number = 0; number < size; number++) {
+            steps.add(step(id, number, now, parent == null));
+        }
+        boolean hurried = driven || random.nextInt(5) == 0;
+        return new QueueStart(
+                id,
+                "simulated",
+                Json.NULL,
+                steps,
+                hurried ? Duration.ofSeconds(random.nextInt(5, 60)) : null,
+                null,
+                random.nextBoolean() ? OnInterruption.RESTORE : OnInterruption.RESUME,
+                Map.of(),
+                Map.of(),
+                null,
+                driven ? Driver.CALLER : Driver.COORDINATOR,
+                parent == null && random.nextInt(10) == 0 ? now.plusSeconds(random.nextInt(20)) : null,
+                parent);
+    }
+
+    Step step(UUID queueId, int number, Instant now, boolean maySplit) {
+        List<String> after = new ArrayList<>();
+        for (int earlier = 0; earlier < number; earlier++) {
+            if (random.nextInt(3) > 0) {
+                after.add("s" + earlier);
+            }
+        }
+        UUID id = id();
+        String name = "s" + number;
+        boolean isQueue = maySplit && random.nextInt(8) == 0;
+        boolean undoable = !isQueue && random.nextInt(12) > 0;
+        Call call = new Call("POST", "http://p/" + number, Map.of(), null, patience.minusMillis(random.nextInt(4_500)));
+        return new Step(
+                id,
+                name,
+                isQueue ? null : call,
+                undoable ? call : null,
+                isQueue || random.nextInt(4) > 0 ? null : call,
+                isQueue ? new SubQueue.Here(start(id, now, false, new Parent(queueId, name))) : null,
+                after,
+                retry(),
+                retry(),
+                random.nextInt(6) == 0 ? OnRefused.CONTINUE : OnRefused.RESTORE,
+                undoable && random.nextInt(8) == 0);
+    }
+
+    private Retry retry() {
+        return new Retry(1 + random.nextInt(4), Duration.ofMillis(100), 2, Duration.ofSeconds(2));
+    }
+
+    private UUID id() {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+}

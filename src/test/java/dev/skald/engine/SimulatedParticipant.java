@@ -1,0 +1,164 @@
+package dev.skald.engine;
+
+import dev.skald.participant.Participant;
+import dev.skald.participant.Request;
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Outcome;
+import dev.skald.queue.StepProblem;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The participants and the network to them, as one node reaches them. A request that was sent arrives, or not, whatever
+ * becomes of the node meanwhile.
+ */
+final class SimulatedParticipant implements Participant {
+    private final World world;
+    private final Cast cast;
+
+    SimulatedParticipant(World world) {
+        this.world = world;
+        this.cast = world.cast();
+    }
+
+    /** One call of one step. */
+    private record Asked(
+            UUID queueId,
+            String step,
+            CallKind kind,
+            String attempt,
+            String key,
+            @Nullable String callback) {
+        static Asked of(CallKind kind, Request request) {
+            return new Asked(
+                    UUID.fromString(request.headers().get("Skald-Queue")),
+                    request.headers().get("Skald-Step"),
+                    kind,
+                    request.headers().get("Skald-Attempt"),
+                    request.headers().get("Idempotency-Key"),
+                    request.headers().get("Skald-Callback"));
+        }
+    }
+
+    @Override
+    public Outcome call(CallKind kind, Request request) {
+        Asked asked = Asked.of(kind, request);
+        world.mayStall();
+        world.invariants().beforeCall(asked.queueId, asked.step, kind, Integer.parseInt(asked.attempt));
+        cast.note(() -> "calls " + asked);
+        cast.step();
+        if (!trouble()) {
+            boolean takesLong = cast.chance(0.3);
+            return send(
+                    asked,
+                    request.timeout(),
+                    cast.between(0, takesLong ? world.weather().calls().toMillis() : 60),
+                    1);
+        }
+        world.tally().add("calls in trouble");
+        return switch (cast.random().nextInt(6)) {
+            case 0 -> new Outcome.Unreached(StepProblem.of("no connection"));
+            case 1 -> {
+                cast.sleep(cast.between(0, 500));
+                yield doubt("broken off before it was read");
+            }
+            // Arrives in time or not, and long after everybody has given it up perhaps.
+            case 2, 3 -> send(asked, request.timeout(), cast.between(0, 20_000), 1);
+            case 4 -> send(asked, request.timeout(), cast.between(0, 2_000), 2);
+            default -> {
+                Outcome unused = send(asked, request.timeout(), cast.between(0, 500), 1);
+                yield doubt("the answer was lost");
+            }
+        };
+    }
+
+    private boolean trouble() {
+        return cast.chance(world.weather().trouble());
+    }
+
+    private static Outcome doubt(String why) {
+        return new Outcome.InDoubt(StepProblem.of(why));
+    }
+
+    private Outcome send(Asked asked, Duration timeout, Duration takes, int times) {
+        Cast.Inbox<Outcome> answer = cast.new Inbox<>();
+        for (int time = 0; time < times; time++) {
+            Duration more = takes.multipliedBy(time + 1L);
+            world.outside("request", () -> {
+                cast.sleep(more);
+                Outcome outcome = arrive(asked);
+                cast.note(() -> asked + " arrives: " + outcome);
+                cast.sleep(cast.between(0, 20));
+                answer.add(outcome);
+            });
+        }
+        Outcome outcome = answer.await(timeout);
+        return outcome == null ? doubt("timed out") : outcome;
+    }
+
+    private Outcome arrive(Asked asked) {
+        Ledger.Page page = world.ledger().page(asked.queueId, asked.step);
+        CallKind kind = asked.kind;
+        Ledger.note(page, kind, asked.key);
+        Ledger.Job job = Ledger.job(page, kind);
+        if (Ledger.refusedBefore(page, kind, asked.attempt)) {
+            return Ledger.refused("no, as before");
+        }
+        if (job != null) {
+            return job.now();
+        }
+        if (trouble()) {
+            switch (cast.random().nextInt(4)) {
+                case 0, 1 -> {
+                    return doubt("503");
+                }
+                case 2 -> {
+                    Outcome unused = Ledger.carryOut(page, kind);
+                    return doubt("500 after it was done");
+                }
+                default -> {
+                    if (kind == CallKind.ACTION || cast.chance(0.3)) {
+                        return Ledger.refuse(page, kind, asked.attempt);
+                    }
+                }
+            }
+        }
+        if (asked.callback != null
+                && !page.effective()
+                && cast.chance(world.weather().deferral())) {
+            return takeOn(asked, page);
+        }
+        return Ledger.carryOut(page, kind);
+    }
+
+    private Outcome takeOn(Asked asked, Ledger.Page page) {
+        boolean asksBack = cast.random().nextBoolean();
+        URI poll = asksBack ? URI.create("http://p/jobs") : null;
+        Ledger.Job job = Ledger.takeOn(page, asked.kind, poll);
+        world.tally().add("answers put off");
+        world.outside("job", () -> {
+            cast.sleep(cast.between(0, 15_000));
+            Outcome outcome = Ledger.finish(page, asked.kind, job, cast.random().nextInt(5) > 0);
+            cast.note(() -> asked + " is finished: " + outcome);
+            if (!asksBack || cast.random().nextInt(3) == 0) {
+                world.callers().sendResult(asked.queueId, asked.step, token(asked), outcome);
+            }
+        });
+        return job.now();
+    }
+
+    private static String token(Asked asked) {
+        return asked.callback.substring(asked.callback.indexOf("token=") + "token=".length());
+    }
+
+    @Override
+    public Outcome poll(CallKind kind, Request request) {
+        Asked asked = Asked.of(kind, request);
+        cast.sleep(cast.between(0, 200));
+        Ledger.Job job = Ledger.job(world.ledger().page(asked.queueId, asked.step), kind);
+        Outcome.Pending pending = new Outcome.Pending(request.url(), null, null);
+        return job == null || trouble() ? pending : job.now();
+    }
+}

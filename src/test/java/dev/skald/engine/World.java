@@ -1,0 +1,208 @@
+package dev.skald.engine;
+
+import dev.skald.store.Notice;
+import dev.skald.store.SimulatedTables;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One run: some nodes on one database, participants, callers, and what goes wrong. */
+final class World {
+    /** What has not come to rest after so long in fair weather never will. */
+    private static final Duration REST_MAX = Duration.ofMinutes(20);
+
+    private final Cast cast;
+    private final Tally tally;
+    private final Ledger ledger = new Ledger();
+    private final Invariants invariants;
+    private final SimulatedTables tables;
+    private final Callers callers;
+    private final List<SimulatedNode> nodes = new ArrayList<>();
+
+    private final int callsPerHost;
+    private final Duration length;
+    private Weather weather;
+    private Instant databaseAwayUntil = Instant.MIN;
+    private int nodesEver;
+    private int underWay;
+
+    World(long seed, Tally tally, @Nullable List<String> trace) {
+        this(seed, null, tally, trace);
+    }
+
+    /**
+     * A world whose weather is given.
+     *
+     * @param given null for what the seed makes of it
+     */
+    World(long seed, @Nullable Weather given, Tally tally, @Nullable List<String> trace) {
+        Random random = new Random(seed);
+        cast = new Cast(random, trace);
+        this.tally = tally;
+        weather = given == null ? Weather.of(random) : given;
+        // What is looked at for its own sake lasts until windows have ended.
+        length = given == null ? Weather.LENGTH : Weather.LENGTH.plus(SimulatedNode.WINDOW);
+        invariants = new Invariants(this);
+        tables = new SimulatedTables(cast::now, invariants);
+        callers = new Callers(this);
+        // Seldom so few that queues have to stand in line: all participants are of one host.
+        callsPerHost = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1000;
+    }
+
+    Cast cast() {
+        return cast;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Invariants invariants() {
+        return invariants;
+    }
+
+    SimulatedTables tables() {
+        return tables;
+    }
+
+    Callers callers() {
+        return callers;
+    }
+
+    int callsPerHost() {
+        return callsPerHost;
+    }
+
+    Weather weather() {
+        return weather;
+    }
+
+    boolean fair() {
+        return weather.equals(Weather.FAIR);
+    }
+
+    boolean databaseIsAway() {
+        return cast.now().isBefore(databaseAwayUntil);
+    }
+
+    /** One thread may stand still anywhere, while others of its node go on. */
+    void mayStall() {
+        if (cast.chance(weather.stall())) {
+            tally.add("threads stalled");
+            cast.sleep(cast.between(0, 25_000));
+        }
+    }
+
+    /** Something that goes on whatever becomes of the nodes; there is no rest before it has ended. */
+    void outside(String name, Runnable work) {
+        underWay++;
+        cast.start(name, null, () -> {
+            work.run();
+            underWay--;
+        });
+    }
+
+    /** A notice of one node reaches the others sooner or later, or not at all. */
+    void told(Notice notice) {
+        for (SimulatedNode node : List.copyOf(nodes)) {
+            if (node.up() && !cast.chance(weather.lostAfter() * 3)) {
+                node.hear(notice);
+            }
+        }
+    }
+
+    String nodeName() {
+        return "n" + ++nodesEver;
+    }
+
+    /** A node that takes requests; null when there is none now. */
+    @Nullable
+    SimulatedNode anyNode() {
+        List<SimulatedNode> up = nodes.stream().filter(SimulatedNode::up).toList();
+        return up.isEmpty() ? null : up.get(cast.random().nextInt(up.size()));
+    }
+
+    void play() throws Throwable {
+        cast.play(this::direct);
+    }
+
+    private void direct() {
+        int size = 1 + cast.random().nextInt(3);
+        for (int i = 0; i < size; i++) {
+            beginNode();
+        }
+        callers.begin();
+        Instant end = cast.now().plus(length);
+        while (cast.now().isBefore(end)) {
+            cast.sleep(cast.between(500, 4_000));
+            somethingHappens();
+        }
+        weather = Weather.FAIR;
+        databaseAwayUntil = Instant.MIN;
+        cast.note(() -> "from now on nothing goes wrong any more");
+        Instant latest = cast.now().plus(REST_MAX);
+        do {
+            if (cast.now().isAfter(latest)) {
+                throw new AssertionError("no rest:" + invariants.restless());
+            }
+            cast.sleep(Duration.ofSeconds(1));
+            nodesComeBack(size);
+        } while (underWay > 0 || !invariants.restless().isEmpty());
+        cast.note(() -> "everything rests");
+        invariants.atRest();
+        tally.add("steps", (int) cast.steps());
+    }
+
+    private void beginNode() {
+        SimulatedNode node = new SimulatedNode(this, nodeName());
+        nodes.add(node);
+        node.begin();
+    }
+
+    private void nodesComeBack(int size) {
+        nodes.removeIf(SimulatedNode::dead);
+        while (nodes.size() < size) {
+            beginNode();
+        }
+    }
+
+    private void somethingHappens() {
+        nodes.removeIf(SimulatedNode::dead);
+        if (nodes.size() < 3 && cast.random().nextInt(3) == 0) {
+            beginNode();
+        }
+        if (cast.chance(weather.away() / 4)) {
+            tally.add("databases away");
+            databaseAwayUntil = cast.now().plus(cast.between(100, 15_000));
+        }
+        SimulatedNode node = nodes.isEmpty() ? null : nodes.get(cast.random().nextInt(nodes.size()));
+        if (node == null) {
+            return;
+        }
+        if (cast.chance(weather.crash() / 4)) {
+            tally.add("crashes");
+            cast.note(() -> node + " dies");
+            cast.kill(node);
+        } else if (cast.chance(weather.freeze() / 4)) {
+            tally.add("freezes");
+            Duration duration = cast.between(100, 30_000);
+            cast.note(() -> node + " freezes for " + duration);
+            cast.freeze(node, duration);
+        } else if (cast.chance(weather.cut() / 4)) {
+            tally.add("lines cut");
+            cast.note(() -> node + " is cut off");
+            node.cut(cast.between(100, 30_000));
+        } else if (cast.chance(weather.leave() / 4) && node.up() && !node.leaving()) {
+            tally.add("nodes told to stop");
+            cast.note(() -> node + " is told to stop");
+            node.leave();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.skald.purge;
+
+import dev.skald.engine.WindowSettings;
+import dev.skald.store.Succeeded;
+import dev.skald.store.Tombstones;
+import java.time.Duration;
+
+/** The purge, for whoever calls it instead of the timer. */
+public final class Purges {
+    private final Clear clear;
+
+    public Purges(Succeeded succeeded, Tombstones tombstones, WindowSettings window) {
+        clear = new Clear(succeeded, tombstones, window, new PurgeSettings() {
+            @Override
+            public Rounds purge() {
+                return () -> Duration.ofMinutes(1);
+            }
+
+            @Override
+            public Memory tombstone() {
+                return () -> Duration.ofDays(30);
+            }
+        });
+    }
+
+    public void runOnce() {
+        clear.runOnce();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.skald.store;
+
+import java.util.function.Supplier;
+
+/** How one simulated node reaches the simulated database: what may happen on the way. */
+public interface SimulatedLine {
+    /**
+     * Runs one transaction, at one moment and undivided.
+     *
+     * @param what for whoever reads what happened
+     * @throws StoreUnavailable when the line is cut, or the answer was lost; the transaction may have been run or may run later
+     */
+    <T> T transaction(String what, Supplier<T> work);
+
+    /** Whether a node is taken for alive by a transaction that needs it to be; one that began a while ago may be mistaken. */
+    default boolean alive(SimulatedTables tables, String node) {
+        return tables.isAlive(node);
+    }
+
+    /** Whether somebody else has a row in hand just now, so that it is passed over. */
+    default boolean passesOver() {
+        return false;
+    }
+
+    /** What is thrown when the line is cut. */
+    static RuntimeException unavailable(String why) {
+        return new StoreUnavailable(why);
+    }
+}

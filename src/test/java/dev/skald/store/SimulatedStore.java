@@ -1,0 +1,394 @@
+package dev.skald.store;
+
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The store as one simulated node has it: every class of it, over tables in memory instead of SQL. */
+public final class SimulatedStore {
+    private final SimulatedTables tables;
+    private final SimulatedLine line;
+    private final Node node;
+
+    public SimulatedStore(SimulatedTables tables, SimulatedLine line, Node node) {
+        this.tables = tables;
+        this.line = line;
+        this.node = node;
+    }
+
+    public Journal journal() {
+        return new SimulatedJournal(tables, line, node);
+    }
+
+    /** A key that needs no database. */
+    public static CallbackKey callbackKey() {
+        return new CallbackKey(
+                new Database(null) {
+                    @Override
+                    @SuppressWarnings("unchecked")
+                    <T> T inTransaction(Work<T> work) {
+                        return (T) new byte[32];
+                    }
+                },
+                new java.util.Random(0));
+    }
+
+    /** The node's clock: the given one, which asks the database only when it is adjusted. */
+    public DatabaseClock clock(InstantSource source) {
+        return new DatabaseClock(null) {
+            @Override
+            public Instant instant() {
+                return source.instant();
+            }
+
+            @Override
+            public void adjust() {
+                line.transaction("adjust the clock", () -> 0);
+            }
+        };
+    }
+
+    /** Carries notices to whoever the listener passes them on to. */
+    public Notices notices(Consumer<Notice> told) {
+        return new Notices(null, null) {
+            @Override
+            public void tell(Notice notice) {
+                line.transaction("tell", () -> {
+                    told.accept(notice);
+                    return notice;
+                });
+            }
+        };
+    }
+
+    public Queues queues() {
+        return new Queues(null) {
+            @Override
+            public Found find(UUID id) {
+                return found(id);
+            }
+
+            @Override
+            public Optional<String> fingerprint(UUID id) {
+                return line.transaction("fingerprint", () -> {
+                    SimulatedTables.QueueRow row = tables.queues().get(id);
+                    return row != null
+                            ? Optional.of(row.fingerprint)
+                            : tables.tombstone(id).map(Tombstone::fingerprint);
+                });
+            }
+
+            @Override
+            public Optional<List<LogEntry>> log(UUID id, long after, int limit) {
+                return line.transaction(
+                        "log",
+                        () -> Optional.ofNullable(tables.queues().get(id))
+                                .map(row -> row.log.stream()
+                                        .skip(after)
+                                        .limit(limit)
+                                        .toList()));
+            }
+        };
+    }
+
+    /** What the first of the two statements of {@link Queues#find} reads. */
+    private record Seen(
+            SimulatedTables.QueueRow row,
+            boolean held,
+            boolean orphaned,
+            boolean due,
+            @Nullable Waiting waiting,
+            long seq) {}
+
+    private Found found(UUID id) {
+        Seen seen = line.transaction("find", () -> {
+            SimulatedTables.QueueRow row = tables.queues().get(id);
+            SimulatedTables.LockRow lock = tables.locks().get(id);
+            if (row == null || lock == null) {
+                return row == null ? null : new Seen(row, false, false, false, null, 0);
+            }
+            boolean due = lock.dueAt != null && !lock.dueAt.isAfter(tables.now());
+            return new Seen(row, lock.holder != null, tables.isDead(lock.holder), due, lock.waiting, lock.seq);
+        });
+        if (seen == null) {
+            return line.transaction("find a tombstone", () -> gone(id));
+        }
+        return line.transaction(
+                "find the log",
+                () -> tables.queues().containsKey(id)
+                        ? new Found.Present(
+                                Queue.fold(seen.row().start, seen.row().log),
+                                seen.held(),
+                                seen.orphaned(),
+                                waiting(seen, seen.row().log.size()))
+                        : gone(id));
+    }
+
+    private Found gone(UUID id) {
+        return tables.tombstone(id).<Found>map(Found.Gone::new).orElseGet(Found.Absent::new);
+    }
+
+    private static @Nullable Waiting waiting(Seen seen, long seq) {
+        if (seen.orphaned()) {
+            return new Waiting(Waiting.Reason.RECOVERY, null, null, null);
+        }
+        if (seen.seq() != seq) {
+            return null;
+        }
+        Waiting waiting = seen.waiting();
+        return seen.due()
+                ? new Waiting(
+                        Waiting.Reason.TURN,
+                        waiting == null ? null : waiting.step(),
+                        null,
+                        waiting == null ? null : waiting.problem())
+                : waiting;
+    }
+
+    public Claims claims() {
+        return new Claims(null, node) {
+            @Override
+            public List<Claimed> due(int limit) {
+                return take(
+                        lock -> lock.dueAt != null && !lock.dueAt.isAfter(tables.now()),
+                        Comparator.comparing(lock -> lock.dueAt),
+                        limit);
+            }
+
+            @Override
+            public Optional<Claimed> due(UUID queueId) {
+                return take(queueId, lock -> lock.dueAt != null);
+            }
+
+            @Override
+            public List<Claimed> interrupted(int limit) {
+                return take(lock -> tables.isDead(lock.holder), Comparator.comparingLong(lock -> 0), limit);
+            }
+
+            @Override
+            public Optional<Claimed> interrupted(UUID queueId) {
+                Optional<Claimed> claimed = take(queueId, lock -> tables.isDead(lock.holder));
+                String name = node.name();
+                if (claimed.isEmpty() && !line.transaction("look for itself", () -> tables.isAlive(name))) {
+                    throw Nodes.declaredDead();
+                }
+                return claimed;
+            }
+
+            @Override
+            public Optional<Claimed> stray(UUID queueId) {
+                String name = node.name();
+                return take(queueId, lock -> name.equals(lock.holder));
+            }
+
+            @Override
+            public Optional<Claimed> stray(Claim claim) {
+                String name = node.name();
+                return take(claim.queueId(), lock -> name.equals(lock.holder) && lock.fence == claim.fence());
+            }
+
+            @Override
+            public List<Claim> held() {
+                String name = node.name();
+                return line.transaction(
+                        "held",
+                        () -> tables.locks().entrySet().stream()
+                                .filter(lock -> name.equals(lock.getValue().holder))
+                                .map(lock -> new Claim(lock.getKey(), lock.getValue().fence))
+                                .toList());
+            }
+
+            @Override
+            public Optional<String> holder(UUID queueId) {
+                return line.transaction(
+                        "holder",
+                        () -> Optional.ofNullable(tables.locks().get(queueId)).map(lock -> lock.holder));
+            }
+        };
+    }
+
+    private Optional<Claimed> take(UUID id, Predicate<SimulatedTables.LockRow> which) {
+        String name = node.name();
+        return line.transaction("claim one", () -> {
+            SimulatedTables.LockRow lock = tables.locks().get(id);
+            if (lock == null || !which.test(lock) || line.passesOver() || !line.alive(tables, name)) {
+                return Optional.empty();
+            }
+            return Optional.of(taken(id, lock, name));
+        });
+    }
+
+    private List<Claimed> take(
+            Predicate<SimulatedTables.LockRow> which, Comparator<SimulatedTables.LockRow> order, int limit) {
+        String name = node.name();
+        return line.transaction("claim", () -> {
+            List<Claimed> claimed = new ArrayList<>();
+            if (tables.locks().values().stream().noneMatch(which) || !line.alive(tables, name)) {
+                return claimed;
+            }
+            tables.locks().entrySet().stream()
+                    .filter(lock -> which.test(lock.getValue()) && !line.passesOver())
+                    .sorted(Map.Entry.comparingByValue(order))
+                    .limit(limit)
+                    .toList()
+                    .forEach(lock -> claimed.add(taken(lock.getKey(), lock.getValue(), name)));
+            return claimed;
+        });
+    }
+
+    private Claimed taken(UUID id, SimulatedTables.LockRow lock, String name) {
+        String before = lock.holder;
+        tables.take(id, lock, name);
+        return new Claimed(new Claim(id, lock.fence), before);
+    }
+
+    /**
+     * The nodes' table.
+     *
+     * @param names what a node is called that goes on as a fresh one, instead of what it chose by chance
+     */
+    public Nodes nodes(Supplier<String> names) {
+        return new Nodes(null, node) {
+            @Override
+            public void arrive() {
+                String name = node.name();
+                line.transaction("arrive", () -> {
+                    tables.arrive(name);
+                    return 0;
+                });
+            }
+
+            @Override
+            public boolean beat(Duration gapMax) {
+                String name = node.name();
+                return line.transaction("beat", () -> tables.beat(name, gapMax));
+            }
+
+            @Override
+            public void beginAnew(String name) {
+                super.beginAnew(names.get());
+            }
+
+            @Override
+            public int bury(Duration lease) {
+                String name = node.name();
+                return line.transaction("bury", () -> tables.bury(name, lease));
+            }
+
+            @Override
+            public void buryOthers() {
+                String name = node.name();
+                line.transaction("bury others", () -> {
+                    tables.buryOthers(name);
+                    return 0;
+                });
+            }
+
+            @Override
+            public void tidy() {
+                line.transaction("forget the dead", () -> {
+                    tables.forgetDead();
+                    return 0;
+                });
+                line.transaction("recall the unknown", () -> {
+                    tables.recallUnknown();
+                    return 0;
+                });
+            }
+
+            @Override
+            public void leave() {
+                String name = node.name();
+                line.transaction("leave", () -> {
+                    tables.leave(name);
+                    return 0;
+                });
+            }
+        };
+    }
+
+    public Tombstones tombstones() {
+        return new Tombstones(null) {
+            @Override
+            public boolean block(UUID id) {
+                return line.transaction("close an id", () -> {
+                    boolean taken = tables.locks().containsKey(id)
+                            || tables.queues().containsKey(id)
+                            || tables.tombstone(id).isPresent();
+                    if (!taken) {
+                        tables.put(new Tombstone(id, null, null, QueueStatus.RESTORED, tables.now(), tables.now()));
+                    }
+                    return !taken;
+                });
+            }
+
+            @Override
+            public int forget(Duration keep, int limit) {
+                return line.transaction("forget tombstones", () -> tables.forget(keep, limit));
+            }
+        };
+    }
+
+    public Succeeded succeeded() {
+        return new Succeeded(null) {
+            @Override
+            public List<Past> past(Duration window, int limit) {
+                return line.transaction(
+                        "look for what is past",
+                        () -> tables.locks().entrySet().stream()
+                                .filter(lock -> lock.getValue().holder == null)
+                                .filter(lock -> isPast(tables.queues().get(lock.getKey()), window))
+                                .limit(limit)
+                                .map(lock -> new Past(lock.getKey(), lock.getValue().seq))
+                                .toList());
+            }
+
+            private boolean isPast(SimulatedTables.QueueRow row, Duration window) {
+                return row != null
+                        && row.status == QueueStatus.SUCCEEDED
+                        && row.endedAt != null
+                        && !row.endedAt.isAfter(tables.now().minus(window))
+                        && (row.start.parent() == null
+                                || !tables.queues()
+                                        .containsKey(row.start.parent().queueId()));
+            }
+
+            @Override
+            public boolean purge(Past past) {
+                return line.transaction("purge", () -> tables.bury(past.queueId(), past.seq()));
+            }
+        };
+    }
+
+    public Ended ended() {
+        return new Ended(null) {
+            @Override
+            public boolean remove(Queue seen) {
+                return line.transaction("delete", () -> {
+                    if (seen.status() == QueueStatus.RESTORED) {
+                        if (tables.locks().containsKey(seen.id())) {
+                            return false;
+                        }
+                        SimulatedTables.LockRow gate = tables.insertLock(seen.id());
+                        gate.seq = seen.seq();
+                    }
+                    return tables.bury(seen.id(), seen.seq());
+                });
+            }
+        };
+    }
+}

@@ -1,0 +1,263 @@
+package dev.skald.store;
+
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Operation;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Waiting;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the tables of the database hold, in memory; several simulated nodes share them. */
+public final class SimulatedTables {
+    private final InstantSource clock;
+    private final Onlooker onlooker;
+
+    private final Map<UUID, LockRow> locks = new LinkedHashMap<>();
+    private final Map<UUID, QueueRow> queues = new LinkedHashMap<>();
+    private final Map<UUID, Grave> graves = new LinkedHashMap<>();
+    private final Map<String, NodeRow> nodes = new HashMap<>();
+    private final Set<String> arrived = new HashSet<>();
+
+    /** Sees what is committed. */
+    public interface Onlooker {
+        /** An entry came into a log, written by a holder with this fence, or by a visitor when there is none. */
+        default void appended(UUID queueId, LogEntry entry, @Nullable Long fence) {}
+
+        /** A node took a queue. */
+        default void taken(UUID queueId, String node, long fence) {}
+
+        /** A queue was removed. */
+        default void removed(QueueRow queue) {}
+    }
+
+    public SimulatedTables(InstantSource clock, Onlooker onlooker) {
+        this.clock = clock;
+        this.onlooker = onlooker;
+    }
+
+    /** A row of {@code event_lock}; it is interrupted while it has a holder. */
+    public static final class LockRow {
+        public @Nullable String holder;
+        public long fence;
+        public @Nullable Instant dueAt;
+        public @Nullable Waiting waiting;
+        public long seq;
+    }
+
+    /** A row of {@code queue}, with its log. */
+    public static final class QueueRow {
+        public final QueueStart start;
+        public final String fingerprint;
+        public final Instant createdAt;
+        public final List<LogEntry> log = new ArrayList<>();
+        public QueueStatus status = QueueStatus.RUNNING;
+        public @Nullable Instant endedAt;
+
+        QueueRow(QueueStart start, String fingerprint, Instant createdAt) {
+            this.start = start;
+            this.fingerprint = fingerprint;
+            this.createdAt = createdAt;
+        }
+
+        @Override
+        public String toString() {
+            return status + " with " + log.size() + " entries";
+        }
+    }
+
+    /** A row of {@code tombstone}. */
+    private record Grave(Tombstone tombstone, Instant buriedAt) {}
+
+    /** A row of {@code node}. */
+    private static final class NodeRow {
+        /** Null for a node that was declared dead. */
+        private @Nullable Instant heartbeat;
+
+        private Instant aliveSince;
+
+        NodeRow(@Nullable Instant heartbeat, Instant aliveSince) {
+            this.heartbeat = heartbeat;
+            this.aliveSince = aliveSince;
+        }
+    }
+
+    public Map<UUID, QueueRow> queues() {
+        return queues;
+    }
+
+    public Map<UUID, LockRow> locks() {
+        return locks;
+    }
+
+    public Optional<Tombstone> tombstone(UUID id) {
+        return Optional.ofNullable(graves.get(id)).map(Grave::tombstone);
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    // The nodes.
+
+    public boolean isAlive(String node) {
+        NodeRow row = nodes.get(node);
+        return row != null && row.heartbeat != null;
+    }
+
+    boolean isDead(@Nullable String node) {
+        NodeRow row = node == null ? null : nodes.get(node);
+        return row != null && row.heartbeat == null;
+    }
+
+    /** Whether a node was ever alive, however long ago. */
+    public boolean wasAlive(String node) {
+        return arrived.contains(node);
+    }
+
+    void arrive(String node) {
+        arrived.add(node);
+        NodeRow before = nodes.putIfAbsent(node, new NodeRow(now(), now()));
+        if (before != null) {
+            throw new IllegalStateException("the database refused a statement: there is a node " + node);
+        }
+    }
+
+    boolean beat(String node, java.time.Duration gapMax) {
+        Instant now = now();
+        NodeRow row = nodes.get(node);
+        if (row == null || row.heartbeat == null) {
+            return false;
+        }
+        if (row.heartbeat.isBefore(now.minus(gapMax))) {
+            row.aliveSince = now;
+        }
+        row.heartbeat = now;
+        return true;
+    }
+
+    int bury(String by, java.time.Duration lease) {
+        Instant limit = now().minus(lease);
+        NodeRow mine = nodes.get(by);
+        if (mine == null || mine.heartbeat == null || mine.aliveSince.isAfter(limit)) {
+            return 0;
+        }
+        int buried = 0;
+        for (Map.Entry<String, NodeRow> other : nodes.entrySet()) {
+            Instant beat = other.getValue().heartbeat;
+            if (!other.getKey().equals(by) && beat != null && beat.isBefore(limit)) {
+                other.getValue().heartbeat = null;
+                buried++;
+            }
+        }
+        return buried;
+    }
+
+    void buryOthers(String by) {
+        nodes.forEach((name, row) -> row.heartbeat = name.equals(by) ? row.heartbeat : null);
+    }
+
+    void leave(String node) {
+        NodeRow row = nodes.get(node);
+        if (row != null) {
+            row.heartbeat = null;
+        }
+    }
+
+    void forgetDead() {
+        nodes.entrySet()
+                .removeIf(node -> node.getValue().heartbeat == null
+                        && locks.values().stream()
+                                .noneMatch(lock -> node.getKey().equals(lock.holder)));
+    }
+
+    void recallUnknown() {
+        for (LockRow lock : locks.values()) {
+            if (lock.holder != null) {
+                nodes.putIfAbsent(lock.holder, new NodeRow(null, now()));
+            }
+        }
+    }
+
+    // The queues. Each method is called within one transaction.
+
+    QueueRow insert(QueueStart start, String fingerprint) {
+        QueueRow row = new QueueRow(start, fingerprint, now());
+        queues.put(start.id(), row);
+        return row;
+    }
+
+    LockRow insertLock(UUID id) {
+        LockRow row = new LockRow();
+        row.seq = 1;
+        locks.put(id, row);
+        return row;
+    }
+
+    List<LogEntry> append(UUID id, String node, List<? extends Operation> operations, @Nullable Long fence) {
+        List<LogEntry> log = queues.get(id).log;
+        List<LogEntry> entries = new ArrayList<>();
+        for (Operation operation : operations) {
+            LogEntry entry = new LogEntry(log.size() + 1L, now(), node, operation);
+            log.add(entry);
+            entries.add(entry);
+            onlooker.appended(id, entry, fence);
+        }
+        return entries;
+    }
+
+    void take(UUID id, LockRow lock, String node) {
+        lock.holder = node;
+        lock.fence++;
+        lock.dueAt = null;
+        lock.waiting = null;
+        onlooker.taken(id, node, lock.fence);
+    }
+
+    /** Removes an ended queue if nothing has come into its log since. */
+    boolean bury(UUID id, long seq) {
+        LockRow lock = locks.get(id);
+        if (lock == null || lock.seq != seq || lock.holder != null) {
+            return false;
+        }
+        locks.remove(id);
+        QueueRow queue = queues.remove(id);
+        if (queue == null) {
+            return false;
+        }
+        onlooker.removed(queue);
+        put(new Tombstone(
+                id,
+                queue.fingerprint,
+                queue.start.name(),
+                queue.status,
+                queue.createdAt,
+                java.util.Objects.requireNonNull(queue.endedAt)));
+        return true;
+    }
+
+    void put(Tombstone tombstone) {
+        graves.put(tombstone.id(), new Grave(tombstone, now()));
+    }
+
+    int forget(java.time.Duration keep, int limit) {
+        Instant before = now().minus(keep);
+        List<UUID> old = graves.values().stream()
+                .filter(grave -> grave.buriedAt.isBefore(before))
+                .map(grave -> grave.tombstone.id())
+                .limit(limit)
+                .toList();
+        old.forEach(graves::remove);
+        return old.size();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.skald.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the tables hold, seen past the code under test. */
+interface Tables {
+    /** One row of {@code event_lock}. */
+    record LockRow(
+            @Nullable String holder,
+            long fence,
+            boolean interrupted,
+            @Nullable Instant dueAt,
+            @Nullable String waiting,
+            long seq) {}
+
+    Optional<LockRow> lock(UUID queueId);
+
+    /** What changes of a row of {@code queue}, and whose step it is. */
+    record Summary(
+            String status,
+            @Nullable Instant endedAt,
+            @Nullable UUID parentId) {}
+
+    /** Null when there is no such queue. */
+    @Nullable
+    Summary summary(UUID queueId);
+
+    /** As {@code key=value}. */
+    List<String> labels(UUID queueId);
+
+    /** How many queues there are. */
+    long queues();
+
+    /** How many lock rows there are. */
+    long locks();
+
+    /** A node that is heard of. */
+    void alive(Node node);
+
+    /** A node that was declared dead. */
+    void dead(Node node);
+}
