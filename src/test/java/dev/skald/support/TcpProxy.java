@@ -127,7 +127,8 @@ public final class TcpProxy implements AutoCloseable {
             socket.close();
             throw e;
         }
-        Thread.ofVirtual().name("proxy-" + socket.getLocalPort()).start(() -> accept(socket));
+        // A virtual thread that waits in accept keeps the port open for a moment after the socket was closed.
+        Thread.ofPlatform().daemon().name("proxy-" + socket.getLocalPort()).start(() -> accept(socket));
         return socket;
     }
 
