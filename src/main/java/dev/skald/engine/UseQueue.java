@@ -79,11 +79,8 @@ public class UseQueue {
      * @throws StoreUnavailable when the database is away; whether the queue was started is found by starting it again
      */
     public Started start(QueueStart start, String fingerprint) {
-        if (runners.draining()) {
-            return new Started.Stopping();
-        }
         if (runners.room() == 0) {
-            return new Started.Overloaded();
+            return runners.draining() ? new Started.Stopping() : new Started.Overloaded();
         }
         try {
             return switch (journal.start(start, fingerprint)) {
@@ -227,7 +224,7 @@ public class UseQueue {
             return Optional.of(new Used.Busy(queue));
         }
         if (runners.room() == 0) {
-            return Optional.of(new Used.Overloaded());
+            return Optional.of(runners.draining() ? new Used.Stopping() : new Used.Overloaded());
         }
         return requests.append(queue, operations).map(Used.Now::new);
     }
