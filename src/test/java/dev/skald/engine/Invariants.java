@@ -3,6 +3,7 @@ package dev.skald.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.CallKind;
+import dev.skald.queue.Graph;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
@@ -16,11 +17,9 @@ import dev.skald.store.SimulatedTables;
 import dev.skald.store.Tombstone;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +99,7 @@ final class Invariants implements SimulatedTables.Onlooker {
                             || (operation instanceof Operation.StepEnlisted e
                                     && e.step().equals(step)));
             Queue queue = Queue.fold(row.start, row.log);
-            for (StepState later : after(queue, step)) {
+            for (StepState later : Graph.after(queue, step)) {
                 assertThat(hasEffect(queue.id(), later))
                         .as(
                                 "%s undone while %s, which came after it, is not",
@@ -108,24 +107,6 @@ final class Invariants implements SimulatedTables.Onlooker {
                         .isFalse();
             }
         }
-    }
-
-    /** The steps that come after one, directly or through others. */
-    private static List<StepState> after(Queue queue, String name) {
-        Set<String> names = new HashSet<>(Set.of(name));
-        List<StepState> after = new ArrayList<>();
-        boolean found;
-        do {
-            found = false;
-            for (StepState later : queue.steps()) {
-                boolean comesAfter = later.step().after().stream().anyMatch(names::contains);
-                if (comesAfter && names.add(later.step().name())) {
-                    after.add(later);
-                    found = true;
-                }
-            }
-        } while (found);
-        return after;
     }
 
     /** Whether a step that can be undone has an effect. */

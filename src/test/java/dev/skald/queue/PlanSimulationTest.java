@@ -365,31 +365,13 @@ class PlanSimulationTest {
                     assertThat(queue.step(due.step()).intentSeq())
                             .as("intent of %s", due.step())
                             .isPositive();
-                    after(due.step()).stream()
+                    Graph.after(queue, due.step()).stream()
                             .filter(s -> s.step().compensation() != null)
                             .forEach(s -> assertThat(book.effective(s.step().name()))
                                     .as("%s undone while %s, which came after it, is not", due.step(), s)
                                     .isFalse());
                 }
             }
-        }
-
-        /** The steps that come after one, directly or through others. */
-        private List<StepState> after(String name) {
-            Set<String> names = new HashSet<>(Set.of(name));
-            List<StepState> after = new ArrayList<>();
-            boolean found;
-            do {
-                found = false;
-                for (StepState later : queue.steps()) {
-                    boolean comesAfter = later.step().after().stream().anyMatch(names::contains);
-                    if (comesAfter && names.add(later.step().name())) {
-                        after.add(later);
-                        found = true;
-                    }
-                }
-            } while (found);
-            return after;
         }
 
         private void append(Operation operation) {
