@@ -87,7 +87,7 @@ final class CrashPoints {
         places.put("Nodes.arrive()", Story.IS_STARTED_ANEW);
         places.put("Nodes.beat(Duration)", Story.IS_WATCHED);
         places.put("Nodes.tidy()", Story.IS_INTERRUPTED);
-        places.put("Claims.held()", Story.IS_WATCHED);
+        places.put("Claims.held()", Story.IS_COUNTED);
         places.put("Nodes.bury(Duration)", Story.IS_INTERRUPTED);
         places.put("Claims.interrupted(int)", Story.IS_INTERRUPTED);
         places.put("Claims.due(int)", Story.IS_DUE);

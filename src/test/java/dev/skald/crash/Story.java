@@ -81,6 +81,17 @@ enum Story {
         }
     },
 
+    /** It is at work for so long that its node looks for what it may have forgotten. */
+    IS_COUNTED {
+        @Override
+        void play(Play play) throws Exception {
+            StartBody body = inTheCall(play);
+            play.nodes.awaitDeaths();
+            play.participant.release();
+            play.rests(body);
+        }
+    },
+
     /** The caller gives one step after the other, and does one itself. */
     IS_DRIVEN {
         @Override
