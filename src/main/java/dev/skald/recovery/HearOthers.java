@@ -7,6 +7,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -16,10 +17,12 @@ import org.jboss.logging.Logger;
 class HearOthers {
     private static final Logger LOG = Logger.getLogger(HearOthers.class);
     private static final int AGAIN_AFTER_SECONDS = 1;
+    private static final Duration GIVEN_BACK_WITHIN = Duration.ofSeconds(3);
 
     private final Notices notices;
     private final OtherNodes others;
     private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread listener = Thread.ofVirtual().name("hear-others").unstarted(this::listen);
 
     HearOthers(Notices notices, OtherNodes others) {
         this.notices = notices;
@@ -27,11 +30,15 @@ class HearOthers {
     }
 
     void begin(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("hear-others").start(this::listen);
+        listener.start();
     }
 
-    void end(@Observes ShutdownEvent event) {
+    /** Returns when the connection is given back, as the database may be about to stop with this node. */
+    void end(@Observes ShutdownEvent event) throws InterruptedException {
         over.countDown();
+        if (!listener.join(GIVEN_BACK_WITHIN)) {
+            LOG.warn("the connection on which this node hears others is not given back; it breaks off");
+        }
     }
 
     private void listen() {

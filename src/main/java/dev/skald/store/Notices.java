@@ -17,8 +17,11 @@ import org.postgresql.PGNotification;
 public class Notices {
     private static final String CHANNEL = "skald";
 
-    /** After so much silence it is made sure that the connection is still there. */
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+    /** How long is listened at a time: whoever listens wants to be able to stop. */
+    private static final Duration MOMENT = Duration.ofMillis(250);
+
+    /** After so many silent moments it is made sure that the connection is still there. */
+    private static final int SILENT_MOMENTS_MAX = 20;
 
     private static final int VALID_WITHIN_SECONDS = 1;
 
@@ -54,6 +57,7 @@ public class Notices {
     public static final class Ear implements AutoCloseable {
         private final Connection connection;
         private final PGConnection postgres;
+        private int silentMoments;
 
         private Ear(Connection connection) throws SQLException {
             this.connection = connection;
@@ -63,22 +67,31 @@ public class Notices {
         }
 
         /**
-         * Waits for notices, and hands on what comes, in the order in which it was committed.
+         * Listens for a moment, and hands on what comes, in the order in which it was committed.
          *
          * @throws StoreUnavailable when the connection is lost, and with it perhaps some notices
          */
         public void hear(Consumer<Notice> listener) {
             try {
-                PGNotification @Nullable [] come = postgres.getNotifications((int) SILENCE_MAX.toMillis());
+                PGNotification @Nullable [] come = postgres.getNotifications((int) MOMENT.toMillis());
                 if (come == null || come.length == 0) {
-                    run("select");
+                    makeSure();
                     return;
                 }
+                silentMoments = 0;
                 for (PGNotification one : come) {
                     Notice.parse(one.getParameter()).ifPresent(listener);
                 }
             } catch (SQLException e) {
                 throw new StoreUnavailable(e);
+            }
+        }
+
+        private void makeSure() throws SQLException {
+            silentMoments++;
+            if (silentMoments == SILENT_MOMENTS_MAX) {
+                silentMoments = 0;
+                run("select");
             }
         }
 
