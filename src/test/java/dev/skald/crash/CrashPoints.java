@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Every place where a Skald can die between two lines that matter: each commit, and each call to a participant. The one
@@ -20,7 +21,7 @@ final class CrashPoints {
     /** Places and the stories that reach them. */
     static final Map<String, Story> PLACES = places();
 
-    /** Places that no story reaches, and why not. */
+    /** Places that no story is sure to reach, and why not. */
     static final Map<String, String> NOT_REACHED = Map.of(
             "DatabaseClock.instant()",
             "reads only if nothing has adjusted the clock, and a node does that before anything else",
@@ -115,8 +116,19 @@ final class CrashPoints {
 
     /** Both sides of each place. */
     static List<CrashPoint> all() {
+        return sidesOf(PLACES.keySet());
+    }
+
+    /** Also those that no story reaches for certain, but that a node may pass. */
+    static List<CrashPoint> known() {
+        List<CrashPoint> known = new ArrayList<>(all());
+        known.addAll(sidesOf(NOT_REACHED.keySet()));
+        return known;
+    }
+
+    private static List<CrashPoint> sidesOf(Set<String> places) {
         List<CrashPoint> all = new ArrayList<>();
-        for (String place : PLACES.keySet()) {
+        for (String place : places) {
             for (CrashPoint.Moment moment : CrashPoint.Moment.values()) {
                 all.add(new CrashPoint(moment, place));
             }
