@@ -3,6 +3,7 @@ package dev.skald.store;
 import static dev.skald.store.AtWork.FINGERPRINT;
 import static dev.skald.store.AtWork.done;
 import static dev.skald.store.AtWork.started;
+import static dev.skald.store.AtWork.tryStart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Operation;
@@ -101,7 +102,7 @@ class SucceededTest extends StoreTest {
                     .as(table)
                     .isPositive();
         }
-        assertThat(journal.start(work.queue().start(), FINGERPRINT))
+        assertThat(tryStart(journal, work.queue().start(), FINGERPRINT))
                 .isEqualTo(new Accepted.Remembered(((Found.Gone) queues.find(work.id())).tombstone()));
     }
 
