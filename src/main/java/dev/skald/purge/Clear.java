@@ -8,7 +8,9 @@ import dev.skald.store.Tombstones;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -50,10 +52,7 @@ public class Clear {
     public int runOnce() {
         try {
             int purged = purgeAll();
-            int forgotten;
-            do {
-                forgotten = tombstones.forget(settings.tombstone().keep(), BATCH);
-            } while (forgotten == BATCH);
+            forgetAll();
             return purged;
         } catch (StoreUnavailable e) {
             LOG.warnf("the purge had to stop: %s; the next round goes on", e.getMessage());
@@ -63,19 +62,19 @@ public class Clear {
 
     private int purgeAll() {
         long began = System.nanoTime();
-        int purged = 0;
+        Duration took = Duration.ZERO;
         Past last = Past.NONE;
-        List<Past> batch;
-        long batchBegan;
-        do {
-            batchBegan = System.nanoTime();
-            batch = succeeded.past(window.after(), last, BATCH);
+        int purged = 0;
+        while (pace.goesOn(since(began), took)) {
+            long batchBegan = System.nanoTime();
+            List<Past> batch = succeeded.past(window.after(), last, BATCH);
             purged += purge(batch);
             if (batch.size() < BATCH) {
-                return purged;
+                break;
             }
             last = batch.getLast();
-        } while (pace.goesOn(since(began), since(batchBegan)));
+            took = since(batchBegan);
+        }
         return purged;
     }
 
@@ -106,6 +105,17 @@ public class Clear {
     private int halves(List<Past> batch) {
         int half = batch.size() / 2;
         return purge(batch.subList(0, half)) + purge(batch.subList(half, batch.size()));
+    }
+
+    private void forgetAll() {
+        long began = System.nanoTime();
+        Duration took = Duration.ZERO;
+        Optional<Instant> last = Optional.of(Instant.EPOCH);
+        while (last.isPresent() && pace.goesOn(since(began), took)) {
+            long batchBegan = System.nanoTime();
+            last = tombstones.forget(settings.tombstone().keep(), last.get(), BATCH);
+            took = since(batchBegan);
+        }
     }
 
     private static Duration since(long nanoTime) {

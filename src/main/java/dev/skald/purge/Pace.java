@@ -5,10 +5,10 @@ import java.time.Duration;
 /** How fast a round of the purge goes. */
 interface Pace {
     /**
-     * Called between two batches; returns when it is time for the next one.
+     * Called before each batch; returns when it is time for it.
      *
      * @param round how long the round has lasted
-     * @param batch how long its last batch took
+     * @param batch how long its last batch took; zero before the first
      * @return false when the round is to end here
      */
     boolean goesOn(Duration round, Duration batch);

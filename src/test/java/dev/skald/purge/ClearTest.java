@@ -135,7 +135,7 @@ class ClearTest {
     @Test
     void a_round_that_is_told_to_end_does_so_after_its_batch() throws SQLException {
         queues(1003, "succeeded", "25 hours");
-        Clear stopping = new Clear(succeeded, tombstones, (round, batch) -> false, window, settings);
+        Clear stopping = new Clear(succeeded, tombstones, (round, batch) -> batch.isZero(), window, settings);
 
         assertThat(stopping.runOnce()).isEqualTo(500);
         assertThat(count("queue")).isEqualTo(503);

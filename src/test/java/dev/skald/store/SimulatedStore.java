@@ -338,7 +338,7 @@ public final class SimulatedStore {
             }
 
             @Override
-            public int forget(Duration keep, int limit) {
+            public Optional<Instant> forget(Duration keep, Instant from, int limit) {
                 return line.transaction("forget tombstones", () -> tables.forget(keep, limit));
             }
         };
