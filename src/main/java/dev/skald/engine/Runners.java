@@ -94,6 +94,11 @@ public class Runners {
         return draining ? 0 : Math.max(0, atOnceMax - here.count());
     }
 
+    /** Whether this node works on any queue now. */
+    public boolean busy() {
+        return here.count() > 0;
+    }
+
     /** Whether the node is about to stop and takes on nothing more. */
     public boolean draining() {
         return draining;

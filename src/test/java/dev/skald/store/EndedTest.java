@@ -99,6 +99,23 @@ class EndedTest extends StoreTest {
     }
 
     @Test
+    void a_removal_that_had_to_wait_for_a_change_of_the_queue_removes_nothing() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any()).succeed();
+        try (Locked locked = Locked.queues(source, work.id())) {
+            List<Boolean> removed = Together.run(List.of(() -> ended.remove(work.queue()), () -> {
+                locked.awaitWaiter();
+                locked.change("update event_lock set seq = seq + 1");
+                locked.commit();
+                return true;
+            }));
+
+            assertThat(removed.getFirst()).isFalse();
+        }
+        assertThat(queues.find(work.id())).isInstanceOf(Found.Present.class);
+        assertThat(rows.count("event_log_entry")).isEqualTo(work.queue().seq());
+    }
+
+    @Test
     void a_start_that_comes_again_while_its_queue_is_removed_starts_nothing() throws Exception {
         for (int round = 0; round < 100; round++) {
             AtWork work = round % 4 < 2
