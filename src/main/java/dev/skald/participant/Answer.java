@@ -1,17 +1,18 @@
 package dev.skald.participant;
 
-import java.net.http.HttpHeaders;
+import io.vertx.core.MultiMap;
+import java.util.Objects;
 
 /**
  * What a participant answered, before anybody said what it means.
  *
  * @param status the HTTP status
- * @param headers the headers
+ * @param headers the headers, by names in any case
  * @param body the body
  */
-record Answer(int status, HttpHeaders headers, Body body) {
+record Answer(int status, MultiMap headers, Body body) {
     /** The header's first value; empty when it is absent. */
     String header(String name) {
-        return headers.firstValue(name).orElse("");
+        return Objects.requireNonNullElse(headers.get(name), "");
     }
 }

@@ -17,14 +17,13 @@ import java.util.regex.Pattern;
 final class CallCheck {
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
-    /** What HTTP itself needs, and what Skald says of itself. */
-    private static final Set<String> RESERVED_HEADERS = Set.of(
+    /** What HTTP itself needs: where a message begins and ends, and what becomes of its connection. */
+    private static final Set<String> FRAMING_HEADERS = Set.of(
             "connection",
             "content-length",
             "expect",
             "host",
             "http2-settings",
-            "idempotency-key",
             "keep-alive",
             "proxy-connection",
             "te",
@@ -74,7 +73,7 @@ final class CallCheck {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         if (!HEADER_NAME.matcher(name).matches()) {
             faults.add(new Fault(pointer, "is not a header's name"));
-        } else if (RESERVED_HEADERS.contains(lowerCase) || lowerCase.startsWith("skald-")) {
+        } else if (isFraming(name) || lowerCase.equals("idempotency-key") || lowerCase.startsWith("skald-")) {
             faults.add(new Fault(pointer, "cannot be set: HTTP or Skald itself sets it"));
         }
         checkString(pointer, value);
@@ -148,8 +147,19 @@ final class CallCheck {
                 + (cut ? "; a name with a dot or a hyphen in it is written between back-ticks" : "");
     }
 
+    /** Whether HTTP itself sets a header of this name, so that nobody else may. */
+    static boolean isFraming(String name) {
+        return FRAMING_HEADERS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     static boolean isHeaderValue(String value) {
-        return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'));
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c != '\t' && (c < ' ' || c > '~')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A name as a part of a JSON Pointer (RFC 6901 section 3). */

@@ -4,23 +4,20 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import io.quarkus.runtime.Startup;
+import io.vertx.core.MultiMap;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -30,36 +27,29 @@ import java.util.function.LongSupplier;
  *
  * <p>HTTP/1.1 with connections kept alive; HTTP/2 only where TLS negotiates it. Redirects are not followed, no proxy is
  * used, cookies are not kept, compressed answers are not asked for. The time-out covers the whole exchange, and an
- * exchange that is given up loses its connection: the other side sees it closed at once, the socket itself is freed within
- * three seconds.
+ * exchange that is given up closes its connection; one that others share (HTTP/2) is closed after them.
  *
- * <p>A call is sent at most once: whether it is sent again is the engine's decision. The JDK's client keeps to that but
- * for two cases, neither of which can make an action happen twice: it tries a connection that was refused a second time
- * ({@code jdk.httpclient.disableRetryConnect}), when nothing has been sent; and it repeats a GET or HEAD (only these, as
- * they change nothing) once when the connection was closed before the first byte of an answer came. The system property
- * {@code jdk.httpclient.enableAllMethodRetry} would make it repeat everything and must stay unset. A connection that the
- * participant closed while it was idle is normally noticed and not used; in the moment in which it is not, the call ends
- * in doubt. Idle connections are closed after 30 s ({@code jdk.httpclient.keepalive.timeout}, in seconds), and a
- * participant that keeps them for longer than that meets no such moment.
+ * <p>A call is sent at most once, whatever its method: whether it is sent again is the engine's decision. Once a byte of
+ * it may have left, anything but an answer is in doubt; before, it is certain that nobody was reached. A connection that
+ * the participant closed while it was idle is normally noticed and not used; in the moment in which it is not, the call
+ * ends in doubt. Idle connections are closed after {@link Connections#IDLE}, and a participant that keeps them for longer
+ * than that meets no such moment.
  */
 @Startup
 @ApplicationScoped
 public class HttpParticipant implements Participant {
-    /** How long the JDK's client is waited for to say that its own time-out is over, since it knows how far it came. */
-    private static final Duration GRACE = Duration.ofMillis(100);
-
     /** How much of another Skald's queue is read: an input as long as it may be, and results as long as they are kept. */
     private static final int QUEUE_BYTES_MAX = 2 * 1024 * 1024;
 
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client;
+    private final ExecutorService lookUps = Executors.newVirtualThreadPerTaskExecutor();
+    private final Connections connections;
     private final Targets targets;
     private final int resultBytesMax;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
 
     /**
-     * Opens the client; connections come with the calls.
+     * Begins without a connection; they come with the calls.
      *
      * @param clock what a date in Retry-After is compared with when the answer bears no date
      * @throws IllegalArgumentException when {@code skald.limits.result} is not 1 byte to 1 GiB
@@ -77,17 +67,13 @@ public class HttpParticipant implements Participant {
         this.resultBytesMax = (int) resultBytesMax;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .executor(executor)
-                .build();
+        this.connections = new Connections(Connections.IDLE);
     }
 
     @PreDestroy
     void close() {
-        client.shutdownNow();
-        executor.shutdownNow();
+        connections.close();
+        lookUps.shutdownNow();
     }
 
     @Override
@@ -119,40 +105,35 @@ public class HttpParticipant implements Participant {
         if (!targets.allows(request.url())) {
             return notAllowed(request);
         }
-        HttpRequest.Builder unsent;
+        MultiMap headers;
         try {
-            unsent = unsent(request);
+            headers = RequestHeaders.of(request);
         } catch (IllegalArgumentException wrong) {
             return new Exchange.Unanswered(NoAnswer.notSendable(wrong));
         }
-        CompletableFuture<List<InetAddress>> addresses = addresses(request.url());
+        Future<List<InetAddress>> addresses = addresses(request.url());
+        List<InetAddress> found;
         try {
-            List<InetAddress> found = addresses.get(left(request, start).toNanos(), TimeUnit.NANOSECONDS);
-            if (!targets.allows(request.url(), found)) {
-                return notAllowed(request);
-            }
+            found = addresses.get(left(request, start).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException | InterruptedException failure) {
             addresses.cancel(true);
             return new Exchange.Unanswered(NoAnswer.notLookedUp(request, failure, took(start)));
         }
-        Duration left = left(request, start);
-        if (left.isZero()) {
-            return new Exchange.Unanswered(NoAnswer.notLookedUp(request, new TimeoutException(), took(start)));
+        if (!targets.allows(request.url(), found)) {
+            return notAllowed(request);
         }
-        return exchange(request, unsent.timeout(left).build(), start);
+        return exchange(request, headers, found.getFirst(), start);
     }
 
-    private Exchange exchange(Request request, HttpRequest http, long start) {
-        int bytesMax = bytesMax(request.dialect());
-        CompletableFuture<HttpResponse<Body>> exchange = client.sendAsync(http, head -> new BoundedBody(bytesMax));
+    /** Sends it to the very address that was looked at: the name is not asked for again. */
+    private Exchange exchange(Request request, MultiMap headers, InetAddress address, long start) {
+        Sending sending = connections.send(request, headers, address, bytesMax(request.dialect()));
         try {
-            HttpResponse<Body> response =
-                    exchange.get(left(request, start).plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
-            return new Exchange.Answered(answer(response), request.url(), took(start), clock);
+            Answer answer = sending.await(left(request, start));
+            return new Exchange.Answered(answer, request.url(), took(start), clock);
         } catch (ExecutionException | TimeoutException | InterruptedException failure) {
-            // Cancelled while it is under way, the exchange gives its connection up.
-            exchange.cancel(true);
-            return new Exchange.Unanswered(NoAnswer.outcome(request, failure, took(start)));
+            Sending.Progress reached = sending.giveUp();
+            return new Exchange.Unanswered(NoAnswer.outcome(request, reached, failure, took(start)));
         }
     }
 
@@ -163,36 +144,11 @@ public class HttpParticipant implements Participant {
         };
     }
 
-    private static HttpRequest.Builder unsent(Request request) {
-        String body = request.body();
-        boolean secure = request.url().getScheme().equalsIgnoreCase("https");
-        HttpRequest.Builder unsent = HttpRequest.newBuilder(request.url())
-                // Over plain HTTP, a wish for HTTP/2 would be sent as an upgrade that participants may stumble over.
-                .version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                .method(
-                        request.method(),
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        request.headers().forEach(unsent::setHeader);
-        return unsent;
-    }
-
     /** Looks the name up on a thread of its own, as a look-up cannot be given a time-out. */
-    private CompletableFuture<List<InetAddress>> addresses(URI url) {
+    private Future<List<InetAddress>> addresses(URI url) {
         return Targets.literal(url)
-                .map(address -> CompletableFuture.completedFuture(List.of(address)))
-                .orElseGet(() -> CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return List.of(InetAddress.getAllByName(url.getHost()));
-                            } catch (UnknownHostException unknown) {
-                                throw new CompletionException(unknown);
-                            }
-                        },
-                        executor));
-    }
-
-    private static Answer answer(HttpResponse<Body> response) {
-        return new Answer(response.statusCode(), response.headers(), response.body());
+                .<Future<List<InetAddress>>>map(address -> CompletableFuture.completedFuture(List.of(address)))
+                .orElseGet(() -> lookUps.submit(() -> List.of(InetAddress.getAllByName(url.getHost()))));
     }
 
     private static Exchange notAllowed(Request request) {

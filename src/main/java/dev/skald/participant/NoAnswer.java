@@ -2,23 +2,17 @@ package dev.skald.participant;
 
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
-import java.net.BindException;
+import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Tells, when no answer came, whether the request can have reached the participant. In doubt it says in doubt: only
- * failures that come before the first byte of the request is handed over count as no connection.
+ * Tells, when no answer came, whether the request can have reached the participant. What counts is how far it had come,
+ * not what went wrong: only what was never handed to a connection is certain not to have arrived.
  */
 final class NoAnswer {
     private NoAnswer() {}
@@ -26,28 +20,34 @@ final class NoAnswer {
     /**
      * The outcome of an exchange that failed.
      *
+     * @param reached how far it had come when it was given up
      * @param failure what waiting for it threw; an interruption is passed on to the thread
      */
-    static Outcome outcome(Request request, Exception failure, Duration took) {
-        return switch (cause(failure)) {
-            case HttpConnectTimeoutException late -> notConnected("no connection within " + request.timeout(), took);
-            case UnknownHostException unknown -> notConnected("the host's name is not known", took);
-            case UnresolvedAddressException unknown -> notConnected("the host's name is not known", took);
+    static Outcome outcome(Request request, Sending.Progress reached, Exception failure, Duration took) {
+        return switch (reached) {
+            case UNSENT -> notConnected(request, cause(failure), took);
+            case SENT -> inDoubt(request, "no answer", cause(failure), took);
+            case ANSWERED -> inDoubt(request, "no whole answer", cause(failure), took);
+            case GIVEN_UP -> throw new IllegalStateException("given up a second time", failure);
+        };
+    }
+
+    private static Outcome notConnected(Request request, Throwable failure, Duration took) {
+        return switch (failure) {
+            case TimeoutException late -> notConnected("no connection within " + request.timeout(), took);
+            case ConnectTimeoutException late -> notConnected("no connection within " + Connections.CONNECT_MAX, took);
+            case InterruptedException stopped -> stopped(took);
             case ConnectException refused
-            when refused.getCause() instanceof UnresolvedAddressException ->
-                notConnected("the host's name is not known", took);
-            case ConnectException refused -> notConnected("the connection was refused", took);
+            when words(refused).contains("refused") -> notConnected("the connection was refused", took);
             case NoRouteToHostException away -> notConnected("there is no route to the host", took);
-            case BindException local -> notConnected("no connection: " + words(local), took);
-            // The peer has not finished its side of the handshake, so it has not looked at anything sent.
-            case SSLHandshakeException unsafe -> notConnected("no TLS connection: " + words(unsafe), took);
-            case SSLPeerUnverifiedException unsafe -> notConnected("no TLS connection: " + words(unsafe), took);
-            case SSLException plain
-            when words(plain).contains("nrecognized SSL message") ->
-                notConnected("no TLS connection: the host does not speak TLS", took);
-            case IllegalArgumentException wrong -> notSendable(wrong);
-            case HttpTimeoutException late -> inDoubt("no answer within " + request.timeout(), took);
-            case TimeoutException late -> inDoubt("no whole answer within " + request.timeout(), took);
+            case SSLException unsafe -> notConnected("no TLS connection: " + words(innermost(unsafe)), took);
+            case Throwable none -> notConnected("no connection: " + words(none), took);
+        };
+    }
+
+    private static Outcome inDoubt(Request request, String missing, Throwable failure, Duration took) {
+        return switch (failure) {
+            case TimeoutException late -> inDoubt(missing + " within " + request.timeout(), took);
             case InterruptedException stopped -> {
                 Thread.currentThread().interrupt();
                 yield inDoubt("given up before an answer came, as this node stops", took);
@@ -61,15 +61,17 @@ final class NoAnswer {
         return switch (cause(failure)) {
             case TimeoutException late ->
                 notConnected("the host's name was not looked up within " + request.timeout(), took);
-            case InterruptedException stopped -> {
-                Thread.currentThread().interrupt();
-                yield notConnected("given up before anything was sent, as this node stops", took);
-            }
+            case InterruptedException stopped -> stopped(took);
             case Throwable unknown -> notConnected("the host's name is not known", took);
         };
     }
 
-    /** The outcome when the JDK would not send such a request. */
+    private static Outcome stopped(Duration took) {
+        Thread.currentThread().interrupt();
+        return notConnected("given up before anything was sent, as this node stops", took);
+    }
+
+    /** The outcome when there is no sending such a request. */
     static Outcome notSendable(IllegalArgumentException wrong) {
         return new Outcome.Refused(StepProblem.of("cannot be sent: " + words(wrong)));
     }
@@ -84,6 +86,12 @@ final class NoAnswer {
     private static Throwable cause(Exception failure) {
         Throwable cause = failure.getCause();
         return failure instanceof ExecutionException && cause != null ? cause : failure;
+    }
+
+    /** The TLS engine's own words, below those of who called it. */
+    private static Throwable innermost(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : innermost(cause);
     }
 
     private static Outcome notConnected(String detail, Duration took) {

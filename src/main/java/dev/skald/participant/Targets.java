@@ -22,11 +22,9 @@ import java.util.regex.Pattern;
  * {@code 127.0.0.1:8080}, {@code [::1]:8080}. A pattern without a port allows every port. Link-local and metadata
  * addresses then need a pattern of addresses; that a name is allowed does not allow it to lead there.
  *
- * <p>A target is looked at twice: its URL when a queue starts, and the addresses of its name right before each call.
- * Between this second look and the connection the JDK looks the name up once more, normally in its own cache, where it
- * finds the addresses that were looked at. Someone who owns the name and hits the moment at which the cached answer
- * expires (30 s by default, {@code networkaddress.cache.ttl}) could slip another address in between: a fence against
- * that is the network's business, or a pattern list of names that one trusts.
+ * <p>A target is looked at twice: its URL when a queue starts, and the addresses of its name right before each call. The
+ * call then goes to an address that was looked at; the name is not looked up once more, so that nobody who owns it can
+ * slip another address in between.
  */
 @Startup
 @ApplicationScoped

@@ -27,6 +27,12 @@ class CrashPointsTest {
     private static final String DATABASE = STORE + ".Database";
     private static final String TRANSACTIONAL = "jakarta.transaction.Transactional";
 
+    /** What HTTP requests can be made with. */
+    private static final Set<Class<?>> CLIENTS = Set.of(HttpClient.class, io.vertx.core.http.HttpClient.class);
+
+    /** The one that makes them. */
+    private static final String CONNECTIONS = "dev.skald.participant.Connections";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.skald");
@@ -75,17 +81,22 @@ class CrashPointsTest {
 
     @Test
     void every_call_has_its_crash_points() {
-        Set<String> callers = accesses()
-                .filter(access -> access.getName().startsWith("send")
-                        && access.getTargetOwner().isAssignableTo(HttpClient.class))
+        Set<String> clients = accesses()
+                .filter(access -> CLIENTS.stream().anyMatch(access.getTargetOwner()::isAssignableTo))
                 // It plays the world outside.
                 .filter(access -> !access.getOriginOwner().getPackageName().equals("dev.skald.demo"))
+                .map(access -> access.getOriginOwner().getName())
+                .collect(Collectors.toSet());
+        Set<String> callers = accesses()
+                .filter(access -> access.getName().equals("send")
+                        && access.getTargetOwner().getName().equals(CONNECTIONS))
                 .map(access -> access.getOriginOwner().getSimpleName() + "."
                         + access.getOrigin().getName())
                 .collect(Collectors.toSet());
         Set<String> kinds = Stream.of(CallKind.values()).map(CallKind::word).collect(Collectors.toSet());
         kinds.add("poll");
 
+        assertThat(clients).containsExactly(CONNECTIONS);
         assertThat(callers).containsExactly(CrashPoints.CALLER);
         assertThat(of(CrashPoints.CALLER)).isEqualTo(kinds);
     }

@@ -12,8 +12,8 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import io.vertx.core.MultiMap;
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -259,7 +259,7 @@ class AnswerTableTest {
     @Test
     void too_long_a_result_is_in_doubt_but_too_long_a_refusal_is_a_refusal() {
         Body cut = new Body("[1, 2".getBytes(StandardCharsets.UTF_8), true);
-        HttpHeaders json = headers(Map.of("Content-Type", "application/json"));
+        MultiMap json = headers(Map.of("Content-Type", "application/json"));
 
         assertThat(inDoubt(ACTION, new Answer(200, json, cut)).detail())
                 .isEqualTo("answered with an unreadable body: it is longer than 5 bytes");

@@ -1,14 +1,12 @@
 package dev.skald.participant;
 
+import io.vertx.core.MultiMap;
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Answers as the tables get them. */
 final class Answers {
@@ -29,9 +27,7 @@ final class Answers {
         return new Answer(status, headers(headers), new Body(body.getBytes(StandardCharsets.UTF_8), false));
     }
 
-    static HttpHeaders headers(Map<String, String> headers) {
-        return HttpHeaders.of(
-                headers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> List.of(e.getValue()))),
-                (name, value) -> true);
+    static MultiMap headers(Map<String, String> headers) {
+        return MultiMap.caseInsensitiveMultiMap().addAll(headers);
     }
 }

@@ -1,0 +1,39 @@
+package dev.skald.participant;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Set;
+
+/** Makes the headers that a request is sent with. */
+final class RequestHeaders {
+    /** Some services refuse who does not say what it is. */
+    private static final String USER_AGENT = "Skald";
+
+    /** Methods that are expected to carry a body, so that it is said when there is none (RFC 9110 section 8.6). */
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+    private RequestHeaders() {}
+
+    /**
+     * The request's own headers and what else is to be said.
+     *
+     * @throws IllegalArgumentException when one of them is HTTP's own business, or cannot be sent
+     */
+    static MultiMap of(Request request) {
+        MultiMap headers = HttpHeaders.headers();
+        headers.add(HttpHeaders.USER_AGENT, USER_AGENT);
+        request.headers().forEach((name, value) -> {
+            if (CallCheck.isFraming(name)) {
+                throw new IllegalArgumentException("the header " + name + " is set by HTTP itself");
+            }
+            if (!CallCheck.isHeaderValue(value)) {
+                throw new IllegalArgumentException("the header " + name + " has characters that no header can have");
+            }
+            headers.set(name, value);
+        });
+        if (request.body() == null && WITH_BODY.contains(request.method())) {
+            headers.set(HttpHeaders.CONTENT_LENGTH, "0");
+        }
+        return headers;
+    }
+}

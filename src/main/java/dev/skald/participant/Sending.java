@@ -1,0 +1,132 @@
+package dev.skald.participant;
+
+import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way, sent at most once. The thread of the {@link Connections} takes it forward; the caller's thread
+ * waits for the answer, or gives it up and is told how far it had come.
+ *
+ * <p>Whether anything was sent is decided once, by whoever is first: {@link #connected} moves on from {@link
+ * Progress#UNSENT} before the first byte leaves, {@link #giveUp} moves on from it so that none ever does.
+ */
+final class Sending {
+    /** How far it has come. */
+    enum Progress {
+        /** There is no connection yet, and not a byte was sent. */
+        UNSENT,
+        /** It was handed to a connection, and may have arrived. */
+        SENT,
+        /** The head of the answer has come. */
+        ANSWERED,
+        /** Nobody waits for it any more. */
+        GIVEN_UP
+    }
+
+    private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.UNSENT);
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final @Nullable Buffer content;
+    private final BoundedBody body;
+    private volatile @Nullable HttpClientRequest request;
+
+    /**
+     * One that has no connection yet.
+     *
+     * @param content the request's body; null for none
+     * @param body takes the answer's body
+     */
+    Sending(@Nullable Buffer content, BoundedBody body) {
+        this.content = content;
+        this.body = body;
+    }
+
+    // The connections' side.
+
+    /** There is a connection for it: sends it, unless it was given up. */
+    void connected(HttpClientRequest request) {
+        this.request = request;
+        if (!progress.compareAndSet(Progress.UNSENT, Progress.SENT)) {
+            // Nothing was sent on it, so the next call can have it.
+            request.reset();
+            return;
+        }
+        request.exceptionHandler(this::failed);
+        request.response().onSuccess(this::answered).onFailure(this::failed);
+        if (content == null) {
+            request.end();
+        } else {
+            request.end(content);
+        }
+    }
+
+    /** It came to nothing; how far it got is told by {@link #giveUp}. */
+    void failed(Throwable why) {
+        answer.completeExceptionally(why);
+    }
+
+    private void answered(HttpClientResponse response) {
+        if (response.statusCode() < 200) {
+            // 100 and 103 are not even shown here. After any other of its kind the answer itself is still to come, and
+            // would be taken for that to the next request.
+            failed(new VertxException("it answered with " + response.statusCode() + " first", true));
+            cut();
+            return;
+        }
+        progress.compareAndSet(Progress.SENT, Progress.ANSWERED);
+        response.exceptionHandler(this::failed);
+        response.handler(more -> {
+            if (!body.take(more)) {
+                complete(response, true);
+                cut();
+            }
+        });
+        response.endHandler(end -> complete(response, false));
+    }
+
+    private void complete(HttpClientResponse response, boolean cut) {
+        answer.complete(new Answer(response.statusCode(), response.headers(), body.body(cut)));
+    }
+
+    /**
+     * Closes the connection. Where other requests share it (HTTP/2), none begins on it any more and the last one closes
+     * it: it may well be the connection that does not work.
+     */
+    private void cut() {
+        HttpClientRequest sent = request;
+        if (sent != null && sent.reset() && sent.version() == HttpVersion.HTTP_2) {
+            HttpConnection shared = sent.connection();
+            shared.shutdownHandler(last -> shared.close()).goAway(0);
+        }
+    }
+
+    // The caller's side.
+
+    /** Waits for the answer. */
+    Answer await(Duration timeout) throws ExecutionException, TimeoutException, InterruptedException {
+        return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Has it go no further: what was not sent never is, and what was sent loses its connection.
+     *
+     * @return how far it had come
+     */
+    Progress giveUp() {
+        Progress reached = progress.getAndSet(Progress.GIVEN_UP);
+        if (reached != Progress.UNSENT) {
+            cut();
+        }
+        return reached;
+    }
+}
