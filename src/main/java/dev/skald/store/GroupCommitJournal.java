@@ -57,6 +57,11 @@ class GroupCommitJournal implements Journal {
         room.close();
     }
 
+    /** How many changes wait to be written. */
+    int waiting() {
+        return room.count();
+    }
+
     @Override
     public Accepted start(QueueStart start, String fingerprint, Change first) {
         if (!Batch.fits(first) || first.then() instanceof Then.Close) {
@@ -98,7 +103,7 @@ class GroupCommitJournal implements Journal {
     private void writeTogether(List<Submission<?>> taken) {
         try {
             Batch batch = new Batch(node, taken);
-            List<Batch.Done> done = database.inTransaction(batch::write);
+            List<Batch.Done> done = database.inTransaction(connection -> batch.write(connection));
             done.forEach(one -> one.answer().run());
         } catch (StoreUnavailable e) {
             fail(taken, e);

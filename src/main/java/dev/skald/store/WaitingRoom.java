@@ -68,6 +68,16 @@ final class WaitingRoom {
         }
     }
 
+    /** How many wait. */
+    int count() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lets nobody in any more. */
     void close() {
         lock.lock();

@@ -1,10 +1,7 @@
 package dev.skald.crash;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Every place where a Skald can die between two lines that matter: each commit, and each call to a participant. The one
@@ -12,8 +9,11 @@ import java.util.Set;
  * an operation or a call adds its row here.
  */
 final class CrashPoints {
-    /** What writes a queue's log; its places are told apart by what is recorded. */
-    static final String JOURNAL = "InlineJournal.write(Change)";
+    /** What writes the logs of queues; its places are told apart by what is recorded. */
+    static final String JOURNAL = "GroupCommitJournal.writeUntilClosed()";
+
+    /** What does not fit among others, written by itself. */
+    static final String ALONE = "GroupCommitJournal.write(Change)";
 
     /** What makes the calls; its places are told apart by their kind. */
     static final String CALLER = "HttpParticipant.exchange";
@@ -22,28 +22,32 @@ final class CrashPoints {
     static final Map<String, Story> PLACES = places();
 
     /** Places that no story is sure to reach, and why not. */
-    static final Map<String, String> NOT_REACHED = Map.of(
-            "DatabaseClock.instant()",
-            "reads only if nothing has adjusted the clock, and a node does that before anything else",
-            "Claims.interrupted(UUID)",
-            "the same statement as Claims.interrupted(int), when an admin is quicker than the next round",
-            "Claims.stray(UUID)",
-            "only when the answer to a commit was lost, which a halted process does not hear of",
-            "Claims.stray(Claim)",
-            "the same",
-            "Nodes.beginAnew(String)",
-            "only for a node that lives and was declared dead; its only commit is that of Nodes.arrive",
-            "Notices.tell(Notice)",
-            "only between nodes that both live; who misses it looks for itself",
-            "Nodes.buryOthers()",
-            "only on a database of the node's own; CrashIT kills such a node");
+    static final Map<String, String> NOT_REACHED = Map.ofEntries(
+            Map.entry(
+                    "DatabaseClock.instant()",
+                    "reads only if nothing has adjusted the clock, and a node does that before anything else"),
+            Map.entry(
+                    "Claims.interrupted(UUID)",
+                    "the same statement as Claims.interrupted(int), when an admin is quicker than the next round"),
+            Map.entry(
+                    "Claims.stray(UUID)",
+                    "only when the answer to a commit was lost, which a halted process does not hear of"),
+            Map.entry("Claims.stray(Claim)", "the same"),
+            Map.entry(
+                    "Nodes.beginAnew(String)",
+                    "only for a node that lives and was declared dead; its only commit is that of Nodes.arrive"),
+            Map.entry("Notices.tell(Notice)", "only between nodes that both live; who misses it looks for itself"),
+            Map.entry("Nodes.buryOthers()", "only on a database of the node's own; CrashIT kills such a node"),
+            Map.entry(
+                    "GroupCommitJournal.start(QueueStart, String, Change)",
+                    "only a start that begins with a queue of its own, or whose id is taken"));
 
     private CrashPoints() {}
 
     private static Map<String, Story> places() {
         Map<String, Story> places = new LinkedHashMap<>();
         // Taking queues in, and what is recorded of them.
-        places.put("InlineJournal.start(QueueStart, String)", Story.SUCCEEDS);
+        places.put(JOURNAL + " queue-started", Story.SUCCEEDS);
         places.put(JOURNAL + " step-started", Story.SUCCEEDS);
         places.put(JOURNAL + " step-done", Story.SUCCEEDS);
         places.put(JOURNAL + " queue-succeeded", Story.SUCCEEDS);
@@ -56,7 +60,7 @@ final class CrashPoints {
         places.put(JOURNAL + " step-unreached", Story.IS_TRIED_AGAIN);
         places.put(JOURNAL + " retry-scheduled", Story.IS_TRIED_AGAIN);
         places.put(JOURNAL + " restore-requested", Story.IS_REGRETTED);
-        places.put(JOURNAL + " overtaken", Story.IS_REGRETTED_AT_WORK);
+        places.put(ALONE + " overtaken", Story.IS_REGRETTED_AT_WORK);
         places.put(JOURNAL + " step-added", Story.IS_DRIVEN);
         places.put(JOURNAL + " step-enlisted", Story.IS_DRIVEN);
         places.put(JOURNAL + " queue-completed", Story.IS_DRIVEN);
@@ -68,7 +72,7 @@ final class CrashPoints {
         places.put(JOURNAL + " confirmation-done", Story.IS_CONFIRMED);
         places.put(JOURNAL + " step-waiting", Story.IS_POLLED);
         places.put(JOURNAL + " step-given-up", Story.IS_GIVEN_UP);
-        places.put(JOURNAL + " sub-queue", Story.IS_NESTED);
+        places.put(ALONE + " sub-queue", Story.IS_NESTED);
         places.put(JOURNAL + " compensation-failed", Story.NEEDS_A_HUMAN);
         places.put(JOURNAL + " queue-attention", Story.NEEDS_A_HUMAN);
         places.put(JOURNAL + " admin-retried", Story.NEEDS_A_HUMAN);
@@ -114,25 +118,9 @@ final class CrashPoints {
         return places;
     }
 
-    /** Both sides of each place. */
-    static List<CrashPoint> all() {
-        return sidesOf(PLACES.keySet());
-    }
-
-    /** Also those that no story reaches for certain, but that a node may pass. */
-    static List<CrashPoint> known() {
-        List<CrashPoint> known = new ArrayList<>(all());
-        known.addAll(sidesOf(NOT_REACHED.keySet()));
-        return known;
-    }
-
-    private static List<CrashPoint> sidesOf(Set<String> places) {
-        List<CrashPoint> all = new ArrayList<>();
-        for (String place : places) {
-            for (CrashPoint.Moment moment : CrashPoint.Moment.values()) {
-                all.add(new CrashPoint(moment, place));
-            }
-        }
-        return all;
+    /** Whether a point that a node has passed is of a place that is listed; anything may have to be written by itself. */
+    static boolean isKnown(String point) {
+        String place = point.substring(point.indexOf(' ') + 1);
+        return PLACES.containsKey(place) || NOT_REACHED.containsKey(place) || place.startsWith(ALONE + " ");
     }
 }

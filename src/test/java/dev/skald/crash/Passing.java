@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  *
  * <p>A place is a method of the store from which a transaction is committed, seen from outside, or the method that makes a
  * call: {@code Claims.due(int)}. What the journal writes is told apart by what it records
- * ({@code InlineJournal.write(Change) step-done}), a call by its kind. A commit of nothing, by a round that found nothing
+ * ({@code GroupCommitJournal.write(Change) step-done}), a call by its kind. A commit of nothing, by a round that found nothing
  * to do, is no place.
  *
  * <p>This class stands on the boot class path, for all class loaders to see it, and uses nothing but the JDK.
@@ -100,6 +100,11 @@ public final class Passing {
         if (method.isEmpty() || (worked != null && inVain(worked.result))) {
             return List.of();
         }
+        if (worked != null && ofType("Batch", worked.given) != null) {
+            return together((List<?>) worked.result).stream()
+                    .map(what -> method + " " + what)
+                    .toList();
+        }
         Object change = worked == null ? null : ofType("Change", worked.given);
         return change == null
                 ? List.of(method)
@@ -170,6 +175,21 @@ public final class Passing {
         return words.isEmpty() ? List.of("nothing") : words;
     }
 
+    /** What was put into the logs of queues that were written in one transaction, each by its word. */
+    private static List<String> together(List<?> done) {
+        List<String> words = new ArrayList<>();
+        for (Object one : done) {
+            if ((Boolean) get(one, "written")) {
+                List<?> rows = (List<?>) get(get(one, "submission"), "rows");
+                rows.forEach(row -> words.add((String) get(row, "word")));
+                if (rows.isEmpty()) {
+                    words.add("nothing");
+                }
+            }
+        }
+        return words;
+    }
+
     private static String calling(String caller, Object[] given) {
         int method = caller.lastIndexOf('.');
         Object request = Objects.requireNonNull(ofType("Request", Arrays.asList(given)));
@@ -189,12 +209,23 @@ public final class Passing {
 
     private static Object get(Object from, String member) {
         try {
-            Method accessor = from.getClass().getMethod(member);
+            Method accessor = accessor(from.getClass(), member);
             accessor.setAccessible(true);
             return accessor.invoke(from);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(from.getClass() + " has no " + member + " any more", e);
         }
+    }
+
+    private static Method accessor(Class<?> type, String member) throws NoSuchMethodException {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            for (Method method : each.getDeclaredMethods()) {
+                if (method.getName().equals(member) && method.getParameterCount() == 0) {
+                    return method;
+                }
+            }
+        }
+        return type.getMethod(member);
     }
 
     private static void pass(String moment, List<String> places) {

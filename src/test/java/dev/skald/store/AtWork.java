@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A queue that a test works on as a node does: it holds the claim and remembers what it knows of the log. */
 final class AtWork {
@@ -38,6 +39,11 @@ final class AtWork {
         assertThat(accepted).isInstanceOf(Accepted.Fresh.class);
         Accepted.Fresh fresh = (Accepted.Fresh) accepted;
         return new AtWork(journal, fresh.claim(), fresh.queue());
+    }
+
+    /** Starts so many queues that must be new. */
+    static List<AtWork> startSome(Journal journal, int count) {
+        return Stream.generate(() -> start(journal, Starts.any())).limit(count).toList();
     }
 
     /** Starts a queue and announces nothing yet. */

@@ -1,14 +1,33 @@
 package dev.skald.store;
 
+import static dev.skald.store.AtWork.FINGERPRINT;
+import static dev.skald.store.AtWork.started;
+import static dev.skald.store.AtWork.tryStart;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skald.queue.Json;
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Operation;
+import dev.skald.queue.QueueStart;
+import dev.skald.support.Eventually;
 import dev.skald.support.NoTimers;
+import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
@@ -41,9 +60,13 @@ class GroupCommitJournalTest extends JournalContract {
 
     @Override
     Journal journalOf(Node node) {
+        return groupOf(node, 2, 1000, PATIENCE);
+    }
+
+    private GroupCommitJournal groupOf(Node node, int writers, int waitingMax, Duration patience) {
         rows.alive(node);
         InlineJournal single = new InlineJournal(database, node);
-        GroupCommitJournal group = new GroupCommitJournal(database, node, single, 2, 1000, PATIENCE);
+        GroupCommitJournal group = new GroupCommitJournal(database, node, single, writers, waitingMax, patience);
         journals.add(group);
         return group;
     }
@@ -51,5 +74,161 @@ class GroupCommitJournalTest extends JournalContract {
     @Override
     Claims claimsOf(Node node) {
         return new Claims(database, node);
+    }
+
+    /** A journal whose only writer is at a change that can't be written before the log is let go of. */
+    private final class Occupied implements AutoCloseable {
+        final GroupCommitJournal group;
+        private final Locked log;
+        private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+
+        Occupied(int waitingMax, Duration patience) throws Exception {
+            group = groupOf(HERE, 1, waitingMax, patience);
+            log = Locked.table(source, "event_log_entry");
+            QueueStart start = Starts.any();
+            var unused = callers.submit(() -> tryStart(group, start, FINGERPRINT));
+            log.awaitWaiter();
+        }
+
+        /** Has a change come and wait. */
+        Future<Written> write(Change change) throws Exception {
+            int before = group.waiting();
+            Future<Written> writing = callers.submit(() -> group.write(change));
+            Eventually.until("it waits", () -> group.waiting() > before);
+            return writing;
+        }
+
+        void letGo() throws Exception {
+            log.commit();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            log.close();
+            callers.close();
+        }
+    }
+
+    private static Change step(AtWork work) {
+        return work.change(new Then.Keep(), started("a", 1));
+    }
+
+    @Test
+    void what_waits_while_the_writer_is_busy_shares_one_commit() throws Exception {
+        List<AtWork> works = AtWork.startSome(journal, 20);
+        try (Occupied occupied = new Occupied(1000, PATIENCE)) {
+            List<Future<Written>> writing = new ArrayList<>();
+            for (AtWork work : works) {
+                writing.add(occupied.write(step(work)));
+            }
+            occupied.letGo();
+            for (Future<Written> one : writing) {
+                assertThat(one.get()).isInstanceOf(Written.Appended.class);
+            }
+        }
+
+        assertThat(rows.texts("select xmin::text from event_log_entry where operation = 'step-started'"))
+                .hasSize(20)
+                .hasSameElementsAs(
+                        rows.texts("select max(xmin::text) from event_log_entry where operation = 'step-started'"));
+    }
+
+    @Test
+    void a_bad_change_fails_alone() throws Exception {
+        List<AtWork> works = AtWork.startSome(journal, 5);
+        AtWork victim = AtWork.start(journal, Starts.any());
+        try (Occupied occupied = new Occupied(1000, PATIENCE)) {
+            Future<Written> bad = occupied.write(
+                    victim.change(new Then.Keep(), new Operation.StepStarted("a", 1, new Json("{\"no\":"))));
+            List<Future<Written>> good = new ArrayList<>();
+            for (AtWork work : works) {
+                good.add(occupied.write(step(work)));
+            }
+            occupied.letGo();
+
+            assertThatThrownBy(bad::get).hasCauseInstanceOf(IllegalStateException.class);
+            for (Future<Written> one : good) {
+                assertThat(one.get()).isInstanceOf(Written.Appended.class);
+            }
+        }
+        assertThat(log(victim.id())).hasSize(1);
+    }
+
+    @Test
+    void when_as_many_wait_as_may_the_next_one_is_refused_at_once() throws Exception {
+        List<AtWork> works = AtWork.startSome(journal, 3);
+        try (Occupied occupied = new Occupied(2, PATIENCE)) {
+            Future<Written> first = occupied.write(step(works.get(0)));
+            Future<Written> second = occupied.write(step(works.get(1)));
+
+            assertThatThrownBy(() -> occupied.group.write(step(works.get(2))))
+                    .isInstanceOf(StoreUnavailable.class)
+                    .hasMessageContaining("as many changes wait");
+
+            occupied.letGo();
+            assertThat(first.get()).isInstanceOf(Written.Appended.class);
+            assertThat(second.get()).isInstanceOf(Written.Appended.class);
+        }
+        assertThat(log(works.get(2).id())).hasSize(1);
+    }
+
+    @Test
+    void a_change_that_waited_too_long_is_given_up_and_not_written_later() throws Exception {
+        AtWork late = AtWork.start(journal, Starts.any());
+        AtWork next = AtWork.start(journal, Starts.any());
+        try (Occupied occupied = new Occupied(1000, Duration.ofMillis(50))) {
+            Future<Written> given = occupied.write(step(late));
+
+            assertThatThrownBy(given::get)
+                    .hasCauseInstanceOf(StoreUnavailable.class)
+                    .hasMessageContaining("not written");
+
+            occupied.letGo();
+        }
+        // Comes after it.
+        next.appended(step(next));
+        assertThat(log(late.id())).hasSize(1);
+    }
+
+    @Test
+    void nobody_waits_for_a_queue_that_somebody_else_has_locked() throws Exception {
+        AtWork stuck = AtWork.start(journal, Starts.any());
+        AtWork free = AtWork.start(journal, Starts.any());
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Written> waiting;
+            try (Locked locked = Locked.queues(source, stuck.id())) {
+                waiting = callers.submit(() -> journal.write(step(stuck)));
+                locked.awaitWaiter();
+
+                free.appended(step(free));
+
+                assertThat(waiting).isNotDone();
+            }
+            assertThat(waiting.get()).isInstanceOf(Written.Appended.class);
+        }
+    }
+
+    @Test
+    void many_changes_of_many_kinds_at_once_are_each_written_once() throws Exception {
+        List<AtWork> works = AtWork.startSome(journal, 60);
+        List<Callable<Written>> all = new ArrayList<>();
+        for (int i = 0; i < works.size(); i++) {
+            AtWork work = works.get(i);
+            Then then = i % 2 == 0 ? new Then.Keep() : new Then.Release(null, null);
+            all.add(() -> work.write(work.change(then, started("a", 1))));
+            all.add(() -> journal.write(work.change(new Then.Keep(), started("b", 1))));
+        }
+
+        Together.run(all);
+
+        for (AtWork work : works) {
+            List<LogEntry> log = log(work.id());
+            assertThat(log)
+                    .extracting(LogEntry::seq)
+                    .containsExactly(
+                            LongStream.rangeClosed(1, log.size()).boxed().toArray(Long[]::new));
+            assertThat(tables.lock(work.id()).orElseThrow().seq()).isEqualTo(log.size());
+            assertThat(log).hasSize(2);
+        }
     }
 }

@@ -704,7 +704,7 @@ abstract class JournalContract {
         return ((Written.Appended) written).entries();
     }
 
-    private List<LogEntry> log(UUID id) {
+    List<LogEntry> log(UUID id) {
         return queues.log(id, 0, Integer.MAX_VALUE).orElseThrow();
     }
 
