@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,12 +57,12 @@ final class Sending {
     /** There is a connection for it: sends it, unless it was given up. */
     void connected(HttpClientRequest request) {
         this.request = request;
+        request.exceptionHandler(this::failed);
         if (!progress.compareAndSet(Progress.UNSENT, Progress.SENT)) {
             // Nothing was sent on it, so the next call can have it.
             request.reset();
             return;
         }
-        request.exceptionHandler(this::failed);
         request.response().onSuccess(this::answered).onFailure(this::failed);
         if (content == null) {
             request.end();
@@ -76,6 +77,7 @@ final class Sending {
     }
 
     private void answered(HttpClientResponse response) {
+        response.exceptionHandler(this::failed);
         if (response.statusCode() < 200) {
             // 100 and 103 are not even shown here. After any other of its kind the answer itself is still to come, and
             // would be taken for that to the next request.
@@ -84,7 +86,6 @@ final class Sending {
             return;
         }
         progress.compareAndSet(Progress.SENT, Progress.ANSWERED);
-        response.exceptionHandler(this::failed);
         response.handler(more -> {
             if (!body.take(more)) {
                 complete(response, true);
@@ -104,9 +105,13 @@ final class Sending {
      */
     private void cut() {
         HttpClientRequest sent = request;
-        if (sent != null && sent.reset() && sent.version() == HttpVersion.HTTP_2) {
-            HttpConnection shared = sent.connection();
-            shared.shutdownHandler(last -> shared.close()).goAway(0);
+        try {
+            if (sent != null && sent.reset() && sent.version() == HttpVersion.HTTP_2) {
+                HttpConnection shared = sent.connection();
+                shared.shutdownHandler(last -> shared.close()).goAway(0);
+            }
+        } catch (RejectedExecutionException allClosed) {
+            // As this node stops.
         }
     }
 
