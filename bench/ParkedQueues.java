@@ -60,7 +60,11 @@ public final class ParkedQueues {
             show("parked");
             Queue<String> addresses = new ConcurrentLinkedDeque<>(callbacks);
             timed("answered and succeeded", count, () -> {
-                atOnce(count, i -> expect(204, post(addresses.remove(), "{\"status\": \"done\", \"result\": {\"n\": " + i + "}}")));
+                atOnce(
+                        count,
+                        i -> expect(
+                                204,
+                                post(addresses.remove(), "{\"status\": \"done\", \"result\": {\"n\": " + i + "}}")));
                 until(() -> !get("/queues?name=parked&status=running&limit=1").contains("\"id\""));
             });
             show("after");

@@ -19,18 +19,39 @@ import javax.crypto.spec.SecretKeySpec;
 @ApplicationScoped
 public class Callbacks {
     private static final String ALGORITHM = "HmacSHA256";
+    private static final String QUERY = "?token=";
+
+    /** What stands for the token where the address is shown. */
+    private static final String HIDDEN = "***";
 
     private final OwnAddress own;
-    private final SecretKeySpec key;
+    /** Ready to begin; each token is made with a copy of it, as that is cheaper than to begin with the key. */
+    private final Mac begun;
 
     Callbacks(OwnAddress own, CallbackKey key) {
         this.own = own;
-        this.key = new SecretKeySpec(key.bytes(), ALGORITHM);
+        this.begun = begun(key);
+    }
+
+    private static Mac begun(CallbackKey key) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key.bytes(), ALGORITHM));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        }
     }
 
     /** Where the answer to a call goes. */
     String address(UUID queueId, String step, CallKind kind) {
-        return own.base() + "/queues/" + queueId + "/steps/" + step + "/result?token=" + token(queueId, step, kind);
+        return own.base() + "/queues/" + queueId + "/steps/" + step + "/result" + QUERY + token(queueId, step, kind);
+    }
+
+    /** An address as it may be shown: without its token. */
+    static String shown(String address) {
+        int query = address.lastIndexOf(QUERY);
+        return query < 0 ? address : address.substring(0, query + QUERY.length()) + HIDDEN;
     }
 
     /** Which of a step's calls a token is for; empty when it is for none. */
@@ -47,13 +68,12 @@ public class Callbacks {
     private String token(UUID queueId, String step, CallKind kind) {
         String subject = queueId + "/" + step + "/" + kind.word();
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
+            Mac mac = (Mac) begun.clone();
             return Base64.getUrlEncoder()
                     .withoutPadding()
                     .encodeToString(mac.doFinal(subject.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's own " + ALGORITHM + " can be copied", e);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Where others reach this server. */
 @ApplicationScoped
@@ -15,6 +16,8 @@ class OwnAddress {
 
     private final AddressSettings settings;
     private final Config config;
+    /** Asked for with every call; null until it can't change any more. */
+    private volatile @Nullable String base;
 
     OwnAddress(AddressSettings settings, Config config) {
         this.settings = settings;
@@ -23,9 +26,19 @@ class OwnAddress {
 
     /** The address of the root, without a slash at its end. */
     String base() {
-        return settings.url()
+        String known = base;
+        if (known != null) {
+            return known;
+        }
+        int port = port();
+        String found = settings.url()
                 .map(url -> url.toString().replaceFirst("/+$", ""))
-                .orElseGet(() -> "http://" + host() + ":" + port());
+                .orElseGet(() -> "http://" + host() + ":" + port);
+        // Any free port, and the server does not listen yet.
+        if (port != 0) {
+            base = found;
+        }
+        return found;
     }
 
     private String host() {

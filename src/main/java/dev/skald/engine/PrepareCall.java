@@ -31,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,17 @@ class PrepareCall {
     private static final Pattern SECRET =
             Pattern.compile("auth|cookie|token|secret|password|api-?key", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern TOKEN = Pattern.compile("(?<=token=).*");
+    private static final String CALLBACK = "Skald-Callback";
+
+    /** Headers of Skald's own, with nothing to hide. */
+    private static final Set<String> OURS = Set.of(
+            "Content-Type",
+            "Idempotency-Key",
+            "Skald-Attempt",
+            "Skald-Deadline",
+            "Skald-Operation",
+            "Skald-Queue",
+            "Skald-Step");
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -103,7 +114,7 @@ class PrepareCall {
             case Resolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
             case Resolution.Resolved resolved -> {
                 Map<String, String> headers = headers(queue, state, due.kind(), attempt, resolved.headers());
-                headers.put("Skald-Callback", callbacks.address(queue.id(), due.step(), due.kind()));
+                headers.put(CALLBACK, callbacks.address(queue.id(), due.step(), due.kind()));
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
                 String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
                 Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
@@ -258,10 +269,11 @@ class PrepareCall {
     }
 
     private static String shown(Map.Entry<String, String> header) {
-        if (header.getKey().equals("Skald-Callback")) {
-            return TOKEN.matcher(header.getValue()).replaceFirst("***");
+        String name = header.getKey();
+        if (name.equals(CALLBACK)) {
+            return Callbacks.shown(header.getValue());
         }
-        return SECRET.matcher(header.getKey()).find() ? "***" : header.getValue();
+        return !OURS.contains(name) && SECRET.matcher(name).find() ? "***" : header.getValue();
     }
 
     private static void raw(JsonGenerator generator, String name, String json) throws IOException {

@@ -1,15 +1,12 @@
 package dev.skald.engine;
 
-import dev.skald.queue.LogEntry;
 import dev.skald.queue.Next;
 import dev.skald.queue.Operation;
-import dev.skald.queue.Plan;
 import dev.skald.queue.Queue;
-import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
-import dev.skald.store.Author;
+import dev.skald.store.Accepted;
 import dev.skald.store.Change;
 import dev.skald.store.Claim;
 import dev.skald.store.Journal;
@@ -21,11 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,23 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class QueueRunner {
     private static final Logger LOG = Logger.getLogger(QueueRunner.class);
 
-    /** Of every wait before another attempt, so that queues that failed together do not come back together. */
-    private static final double JITTER = 0.2;
-
-    /** How soon a queue that has calls under way and no place for another one plans again. */
-    private static final Duration PLAN_AGAIN = Duration.ofSeconds(1);
-
-    /** When a queue that got no place is looked at again, should nobody wake it. */
-    private static final Duration PLACE_LOOK = Duration.ofSeconds(30);
-
     private static final Duration STORE_DELAY_MAX = Duration.ofSeconds(5);
 
     private final Runners runners;
     private final Threads threads;
     private final Journal journal;
-    private final PrepareCall prepareCall;
+    private final PlanTurn planTurn;
     private final InstantSource clock;
-    private final RandomGenerator jitter;
     private final Node node;
     private final Claim claim;
 
@@ -61,6 +44,9 @@ final class QueueRunner {
     private final List<Operation.Fact> news;
 
     private final CallsUnderWay calls;
+    /** What is written down already and not done yet: the first turn of a new queue. */
+    private @Nullable Turn announced;
+
     private boolean mustLook;
     private boolean failedBefore;
 
@@ -68,11 +54,10 @@ final class QueueRunner {
             Runners runners,
             Threads threads,
             Journal journal,
-            PrepareCall prepareCall,
+            PlanTurn planTurn,
             CallStep callStep,
             HostPlaces places,
             InstantSource clock,
-            RandomGenerator jitter,
             Node node,
             Queue queue,
             Claim claim,
@@ -80,35 +65,40 @@ final class QueueRunner {
         this.runners = runners;
         this.threads = threads;
         this.journal = journal;
-        this.prepareCall = prepareCall;
+        this.planTurn = planTurn;
         this.calls = new CallsUnderWay(runners, threads, callStep, places, queue.id());
         this.clock = clock;
-        this.jitter = jitter;
         this.node = node;
         this.queue = queue;
         this.claim = claim;
         this.news = new ArrayList<>(news);
     }
 
-    /**
-     * What is to be done now.
-     *
-     * @param decisions to write down
-     * @param calls to make once they are written down
-     * @param then what becomes of the lock
-     * @param until when to plan again at the latest, while calls are under way; null when they are waited for
-     * @param after the queue as it will be
-     */
-    private record Turn(
-            List<Operation.Decision> decisions,
-            List<Prepared> calls,
-            Then then,
-            @Nullable Instant until,
-            Queue after) {}
-
     /** Has this runner look into the log, where somebody else has written something. */
     void nudge() {
         calls.nudge();
+    }
+
+    /**
+     * Has a new queue written down, together with what is announced first, so that this needs no commit of its own. What
+     * was announced is done when this runner runs.
+     *
+     * @throws StoreUnavailable when the database can't be reached or its answer was lost; the queue may exist then
+     */
+    Accepted start(String fingerprint) {
+        Turn turn = safely();
+        try {
+            Accepted accepted = journal.start(queue.start(), fingerprint, turn.change(queue, List.of(), claim));
+            if (accepted instanceof Accepted.Fresh fresh) {
+                queue = fresh.queue();
+                announced = turn;
+            }
+            return accepted;
+        } finally {
+            if (announced == null) {
+                calls.dismiss();
+            }
+        }
     }
 
     void run() {
@@ -116,8 +106,9 @@ final class QueueRunner {
             boolean goOn;
             do {
                 try {
-                    goOn = takeTurn();
+                    goOn = announced == null ? takeTurn() : act(announced);
                 } finally {
+                    announced = null;
                     calls.dismiss();
                 }
             } while (goOn);
@@ -130,8 +121,7 @@ final class QueueRunner {
     /** One round; false when this runner is done with the queue. */
     private boolean takeTurn() throws InterruptedException {
         Turn turn = safely();
-        boolean keeps = turn.then() instanceof Then.Keep;
-        if (keeps && news.isEmpty() && turn.decisions().isEmpty() && !mustLook) {
+        if (turn.keeps() && news.isEmpty() && turn.decisions().isEmpty() && !mustLook) {
             if (turn.calls().isEmpty()) {
                 await(turn.until());
             } else {
@@ -140,17 +130,11 @@ final class QueueRunner {
             return true;
         }
         mustLook = false;
-        switch (write(turn)) {
+        switch (write(turn.change(queue, news, claim))) {
             case Written.Appended appended -> {
                 queue = queue.with(appended.entries());
                 news.clear();
-                runners.changed(queue);
-                if (keeps) {
-                    call(turn);
-                } else {
-                    runners.rested(queue, turn.then());
-                }
-                return keeps;
+                return act(turn);
             }
             case Written.Overtaken overtaken -> {
                 queue = queue.with(overtaken.entries());
@@ -168,10 +152,21 @@ final class QueueRunner {
         }
     }
 
+    /** Does what was written down just now; false when that was to let go of the queue. */
+    private boolean act(Turn turn) {
+        runners.changed(queue);
+        if (turn.keeps()) {
+            call(turn);
+        } else {
+            runners.rested(queue, turn.then());
+        }
+        return turn.keeps();
+    }
+
     /** Plans; when that fails, which only a fault in Skald can make it, restores, and if that fails too asks a human. */
     private Turn safely() {
         try {
-            return plan();
+            return planTurn.next(withNews(), calls, runners.draining());
         } catch (RuntimeException e) {
             LOG.errorf(e, "queue %s: an internal error; the queue is restored, or left to an admin", queue.id());
             String what = "internal error, see the log of node " + node.name();
@@ -179,7 +174,7 @@ final class QueueRunner {
             if (!failedBefore && paper.status() == QueueStatus.RUNNING) {
                 failedBefore = true;
                 Operation.Decision restore = new Operation.RestoreRequested(what);
-                return new Turn(List.of(restore), List.of(), new Then.Keep(), null, noted(paper, restore));
+                return new Turn(List.of(restore), List.of(), new Then.Keep(), null, planTurn.noted(paper, restore));
             }
             if (!calls.isEmpty()) {
                 // What came of them must not be lost.
@@ -188,7 +183,11 @@ final class QueueRunner {
             Operation.Decision attention = new Operation.QueueAttention(null, what);
             Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
             return new Turn(
-                    List.of(attention), List.of(), new Then.Release(null, waiting), null, noted(paper, attention));
+                    List.of(attention),
+                    List.of(),
+                    new Then.Release(null, waiting),
+                    null,
+                    planTurn.noted(paper, attention));
         }
     }
 
@@ -206,145 +205,13 @@ final class QueueRunner {
     private Queue withNews() {
         Queue paper = queue;
         for (Operation.Fact fact : news) {
-            paper = noted(paper, fact);
+            paper = planTurn.noted(paper, fact);
         }
         return paper;
     }
 
-    /** Goes through the plan on paper until something has to happen outside. */
-    private Turn plan() {
-        Queue paper = withNews();
-        List<Operation.Decision> decisions = new ArrayList<>();
-        List<Prepared> toMake = new ArrayList<>();
-        Set<String> asked = new HashSet<>(calls.polled());
-        while (true) {
-            Instant now = clock.instant();
-            switch (Plan.next(paper, now, asked)) {
-                case Next.Decide decide -> {
-                    decisions.add(decide.decision());
-                    paper = noted(paper, decide.decision());
-                }
-                case Next.Retry retry -> {
-                    Operation.Decision scheduled =
-                            new Operation.RetryScheduled(retry.step(), retry.kind(), now.plus(wait(retry)));
-                    decisions.add(scheduled);
-                    paper = noted(paper, scheduled);
-                }
-                case Next.Calls due -> {
-                    if (runners.draining()) {
-                        return leaving(decisions, toMake, paper, now);
-                    }
-                    int before = toMake.size();
-                    for (Next.Due one : due.due()) {
-                        Prepared prepared = prepareCall.attempt(paper, one);
-                        if (calls.admits(prepared)) {
-                            Operation.Decision intent = intent(prepared);
-                            toMake.add(prepared);
-                            decisions.add(intent);
-                            paper = noted(paper, intent);
-                        }
-                    }
-                    if (toMake.size() == before) {
-                        return noPlace(due.due().getFirst(), decisions, toMake, paper, now);
-                    }
-                }
-                case Next.Polls due -> {
-                    if (runners.draining()) {
-                        return leaving(decisions, toMake, paper, now);
-                    }
-                    int before = toMake.size();
-                    for (Next.Due one : due.due()) {
-                        Prepared prepared = prepareCall.poll(paper, one);
-                        if (calls.admits(prepared)) {
-                            toMake.add(prepared);
-                            asked.add(one.step());
-                        }
-                    }
-                    if (toMake.size() == before) {
-                        return noPlace(due.due().getFirst(), decisions, toMake, paper, now);
-                    }
-                }
-                case Next.Busy busy -> {
-                    return new Turn(decisions, toMake, new Then.Keep(), busy.until(), paper);
-                }
-                case Next.Wait wait -> {
-                    return new Turn(decisions, toMake, new Then.Release(wait.dueAt(), wait.waiting()), null, paper);
-                }
-                case Next.Ended ended -> {
-                    boolean over = paper.status() == QueueStatus.RESTORED;
-                    Then then = over ? new Then.Close() : new Then.Release(null, null);
-                    return new Turn(decisions, toMake, then, null, paper);
-                }
-            }
-        }
-    }
-
-    /** The node is about to stop: no new call; the queue is let go of once those under way have ended. */
-    private Turn leaving(List<Operation.Decision> decisions, List<Prepared> toMake, Queue paper, Instant now) {
-        boolean busy = !calls.isEmpty() || !toMake.isEmpty();
-        return new Turn(decisions, toMake, busy ? new Then.Keep() : new Then.Release(now, null), null, paper);
-    }
-
-    /**
-     * As many calls are under way to a host as may be: the queue lets go, or goes on with what else it has under way, and is
-     * woken when it has a place.
-     */
-    private Turn noPlace(
-            Next.Due due, List<Operation.Decision> decisions, List<Prepared> toMake, Queue paper, Instant now) {
-        if (!calls.isEmpty() || !toMake.isEmpty()) {
-            return new Turn(decisions, toMake, new Then.Keep(), now.plus(PLAN_AGAIN), paper);
-        }
-        Duration look = Duration.ofMillis(Math.round(PLACE_LOOK.toMillis() * jittered()));
-        Instant deadline = paper.status() == QueueStatus.RUNNING ? paper.deadline() : null;
-        Instant until = now.plus(look);
-        Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
-        Waiting waiting = new Waiting(
-                Waiting.Reason.PARTICIPANT,
-                due.step(),
-                dueAt,
-                StepProblem.of("as many calls to its participant's host are under way as may be"));
-        return new Turn(decisions, toMake, new Then.Release(dueAt, waiting), null, paper);
-    }
-
-    private double jittered() {
-        return 1 - JITTER + 2 * JITTER * jitter.nextDouble();
-    }
-
-    private Queue noted(Queue paper, Operation operation) {
-        return paper.with(new LogEntry(paper.seq() + 1, clock.instant(), node.name(), operation));
-    }
-
-    private static Operation.Decision intent(Prepared prepared) {
-        String step = prepared.due().step();
-        return switch (prepared.due().kind()) {
-            case ACTION -> new Operation.StepStarted(step, prepared.attempt(), prepared.logged());
-            case COMPENSATION -> new Operation.CompensationStarted(step, prepared.attempt(), prepared.logged());
-            case CONFIRMATION -> new Operation.ConfirmationStarted(step, prepared.attempt(), prepared.logged());
-        };
-    }
-
-    private Duration wait(Next.Retry retry) {
-        Duration jittered = Duration.ofMillis(Math.round(retry.delay().toMillis() * jittered()));
-        return jittered.compareTo(retry.atLeast()) < 0 ? retry.atLeast() : jittered;
-    }
-
-    /** Writes a turn down; while the database is away, tries again, as what happened must not be forgotten. */
-    private Written write(Turn turn) throws InterruptedException {
-        QueueStatus status =
-                turn.after().status() == queue.status() ? null : turn.after().status();
-        List<QueueStart> subQueues = turn.calls().stream()
-                .map(Prepared::subQueue)
-                .filter(Objects::nonNull)
-                .toList();
-        Change change = new Change(
-                queue.id(),
-                new Author.Holder(claim),
-                queue.seq(),
-                news,
-                turn.decisions(),
-                status,
-                subQueues,
-                turn.then());
+    /** Writes a change down; while the database is away, tries again, as what happened must not be forgotten. */
+    private Written write(Change change) throws InterruptedException {
         Duration delay = Duration.ofMillis(100);
         while (true) {
             try {

@@ -1,7 +1,12 @@
 package dev.skald.engine;
 
+import dev.skald.queue.CallKind;
+import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.StepProblem;
+import dev.skald.store.Accepted;
 import dev.skald.store.Claim;
 import dev.skald.store.Claimed;
 import dev.skald.store.Claims;
@@ -19,11 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The queues that this node works on, each by a {@link QueueRunner} on a thread of its own. */
@@ -33,25 +34,21 @@ public class Runners {
 
     private final Threads threads;
     private final RunningHere here;
+    private final Strays strays;
     private final Notices notices;
     private final Journal journal;
     private final Queues queues;
     private final Claims claims;
-    private final PrepareCall prepareCall;
+    private final PlanTurn planTurn;
     private final CallStep callStep;
     private final HostPlaces places;
     private final SubQueues subQueues;
     private final Waiters waiters;
     private final Alarm alarm;
     private final InstantSource clock;
-    private final RandomGenerator jitter;
     private final Node node;
     private final int atOnceMax;
 
-    /** What this node held without working on it when that was looked for last. */
-    private Set<Claim> forgottenPerhaps = Set.of();
-
-    private final Set<UUID> strays = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
     /** The queues that were let go of since this node began to drain. */
     private final Threads.Inbox<UUID> released;
@@ -59,35 +56,35 @@ public class Runners {
     Runners(
             Threads threads,
             RunningHere here,
+            Strays strays,
             Notices notices,
             Journal journal,
             Queues queues,
             Claims claims,
-            PrepareCall prepareCall,
+            PlanTurn planTurn,
             CallStep callStep,
             HostPlaces places,
             SubQueues subQueues,
             Waiters waiters,
             Alarm alarm,
             InstantSource clock,
-            RandomGenerator jitter,
             Node node,
             EngineSettings settings) {
         this.threads = threads;
         this.released = threads.inbox();
         this.here = here;
+        this.strays = strays;
         this.notices = notices;
         this.journal = journal;
         this.queues = queues;
         this.claims = claims;
-        this.prepareCall = prepareCall;
+        this.planTurn = planTurn;
         this.callStep = callStep;
         this.places = places;
         this.subQueues = subQueues;
         this.waiters = waiters;
         this.alarm = alarm;
         this.clock = clock;
-        this.jitter = jitter;
         this.node = node;
         this.atOnceMax = settings.inFlight();
     }
@@ -97,26 +94,57 @@ public class Runners {
         return draining ? 0 : Math.max(0, atOnceMax - here.count());
     }
 
+    /** Whether this node works on any queue now. */
+    public boolean busy() {
+        return here.count() > 0;
+    }
+
     /** Whether the node is about to stop and takes on nothing more. */
     public boolean draining() {
         return draining;
     }
 
+    /**
+     * Writes a new queue down and works on it.
+     *
+     * @throws StoreUnavailable when the database is away; if the queue was written all the same, it is worked on later
+     */
+    Accepted start(QueueStart start, String fingerprint) {
+        LogEntry first = new LogEntry(1, clock.instant(), node.name(), new Operation.QueueStarted());
+        QueueRunner runner = runner(Queue.fold(start, List.of(first)), Claim.ofStart(start.id()), List.of());
+        try {
+            Accepted accepted = runner.start(fingerprint);
+            if (accepted instanceof Accepted.Fresh) {
+                run(start.id(), runner, () -> {});
+            }
+            return accepted;
+        } catch (StoreUnavailable e) {
+            strays.suspect(start.id(), Strays.Kind.UNSURE_START);
+            throw e;
+        }
+    }
+
     /** Works on a queue that was claimed just now, until it ends or has to wait. */
     void begin(Queue queue, Claim claim, List<Operation.Fact> news, Runnable afterwards) {
-        QueueRunner runner = new QueueRunner(
-                this, threads, journal, prepareCall, callStep, places, clock, jitter, node, queue, claim, news);
-        here.begun(queue.id(), runner);
-        threads.start("queue-" + queue.id(), () -> {
+        run(queue.id(), runner(queue, claim, news), afterwards);
+    }
+
+    private QueueRunner runner(Queue queue, Claim claim, List<Operation.Fact> news) {
+        return new QueueRunner(this, threads, journal, planTurn, callStep, places, clock, node, queue, claim, news);
+    }
+
+    private void run(UUID id, QueueRunner runner, Runnable afterwards) {
+        here.begun(id, runner);
+        threads.start("queue-" + id, () -> {
             boolean done = false;
             try {
                 runner.run();
                 done = true;
             } finally {
                 if (!done) {
-                    strays.add(queue.id());
+                    suspect(id);
                 }
-                end(queue.id(), runner);
+                end(id, runner);
                 afterwards.run();
             }
         });
@@ -135,11 +163,20 @@ public class Runners {
      * @param afterwards run once this node is done with it
      */
     public void takeUp(Claimed claimed, Runnable afterwards) {
+        takeUp(claimed, queue -> interruption(claimed, queue), afterwards);
+    }
+
+    /** What a queue that is taken up must be told before anything else. */
+    private interface Since {
+        List<Operation.Fact> of(Queue queue);
+    }
+
+    private void takeUp(Claimed claimed, Since since, Runnable afterwards) {
         UUID id = claimed.claim().queueId();
         try {
             Found found = queues.find(id);
             if (found instanceof Found.Present present) {
-                begin(present.queue(), claimed.claim(), interruption(claimed, present.queue()), afterwards);
+                begin(present.queue(), claimed.claim(), since.of(present.queue()), afterwards);
                 return;
             }
             if (found instanceof Found.Gone) {
@@ -149,7 +186,7 @@ public class Runners {
             }
         } catch (StoreUnavailable e) {
             LOG.warnf(e, "queue %s was claimed but can't be read; it is tried again", id);
-            strays.add(id);
+            suspect(id);
         } catch (RuntimeException e) {
             LOG.errorf(e, "queue %s can't be read; it stays locked until a human looks at its log", id);
         }
@@ -229,8 +266,8 @@ public class Runners {
     }
 
     /** A queue that may be this node's without anybody working on it, because the answer to a commit was lost. */
-    public void suspect(UUID queueId) {
-        strays.add(queueId);
+    void suspect(UUID queueId) {
+        strays.suspect(queueId, Strays.Kind.UNKNOWN);
     }
 
     /**
@@ -239,18 +276,25 @@ public class Runners {
      * @return how many there were
      */
     public int recoverStrays() {
-        int found = 0;
-        for (UUID id : List.copyOf(strays)) {
-            if (draining || here.has(id)) {
-                continue;
-            }
-            // First, as a queue that can't be taken up after all is put back.
-            strays.remove(id);
-            if (takeUpStray(id)) {
-                found++;
-            }
+        return draining ? 0 : strays.claimSuspected(this::takeUp);
+    }
+
+    private void takeUp(Strays.Found found) {
+        Claimed claimed = found.claimed();
+        switch (found.kind()) {
+            case UNKNOWN -> takeUp(claimed, () -> {});
+            case UNSURE_START -> takeUp(claimed, Runners::neverCalled, () -> {});
         }
-        return found;
+    }
+
+    /** What was announced with a start whose answer was lost was not done. */
+    private static List<Operation.Fact> neverCalled(Queue queue) {
+        StepProblem problem = StepProblem.of("not called, as it was not certain that the queue was written down");
+        return queue.steps().stream()
+                .filter(step -> step.progress().calling())
+                .<Operation.Fact>map(step -> new Operation.StepUnreached(
+                        step.step().name(), step.attempts().at(CallKind.ACTION), problem))
+                .toList();
     }
 
     /**
@@ -258,31 +302,8 @@ public class Runners {
      *
      * @return how many there were
      */
-    public synchronized int takeUpForgotten() {
-        Set<Claim> before = forgottenPerhaps;
-        forgottenPerhaps = claims.held().stream()
-                .filter(claim -> !here.has(claim.queueId()))
-                .collect(Collectors.toSet());
-        int taken = 0;
-        for (Claim claim : forgottenPerhaps) {
-            if (before.contains(claim) && room() > 0) {
-                Optional<Claimed> claimed = claims.stray(claim);
-                claimed.ifPresent(one -> takeUp(one, () -> {}));
-                taken += claimed.isPresent() ? 1 : 0;
-            }
-        }
-        return taken;
-    }
-
-    private boolean takeUpStray(UUID id) {
-        try {
-            Optional<Claimed> claimed = claims.stray(id);
-            claimed.ifPresent(one -> takeUp(one, () -> {}));
-            return claimed.isPresent();
-        } catch (StoreUnavailable e) {
-            strays.add(id);
-            throw e;
-        }
+    public int takeUpForgotten() {
+        return strays.claimForgotten(room(), claimed -> takeUp(claimed, () -> {}));
     }
 
     /**

@@ -8,14 +8,12 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepState;
 import dev.skald.store.Accepted;
 import dev.skald.store.Found;
-import dev.skald.store.Journal;
 import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,21 +24,13 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class UseQueue {
-    private final Journal journal;
     private final AskQueue asking;
     private final Queues queues;
     private final AppendRequest requests;
     private final Runners runners;
     private final InstantSource clock;
 
-    UseQueue(
-            Journal journal,
-            AskQueue asking,
-            Queues queues,
-            AppendRequest requests,
-            Runners runners,
-            InstantSource clock) {
-        this.journal = journal;
+    UseQueue(AskQueue asking, Queues queues, AppendRequest requests, Runners runners, InstantSource clock) {
         this.asking = asking;
         this.queues = queues;
         this.requests = requests;
@@ -82,20 +72,12 @@ public class UseQueue {
         if (runners.room() == 0) {
             return runners.draining() ? new Started.Stopping() : new Started.Overloaded();
         }
-        try {
-            return switch (journal.start(start, fingerprint)) {
-                case Accepted.Fresh fresh -> {
-                    runners.begin(fresh.queue(), fresh.claim(), List.of(), () -> {});
-                    yield new Started.New(fresh.queue());
-                }
-                case Accepted.Known known ->
-                    known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
-                case Accepted.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
-            };
-        } catch (StoreUnavailable e) {
-            runners.suspect(start.id());
-            throw e;
-        }
+        return switch (runners.start(start, fingerprint)) {
+            case Accepted.Fresh fresh -> new Started.New(fresh.queue());
+            case Accepted.Known known ->
+                known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
+            case Accepted.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
+        };
     }
 
     /**

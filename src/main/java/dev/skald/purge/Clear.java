@@ -3,26 +3,38 @@ package dev.skald.purge;
 import dev.skald.engine.WindowSettings;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Succeeded;
+import dev.skald.store.Succeeded.Past;
 import dev.skald.store.Tombstones;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Clears away what is over: succeeded queues past their window, each in a transaction of its own, and old tombstones. */
+/**
+ * Clears away what is over: succeeded queues past their window, many in one transaction, and old tombstones. Every node
+ * does; what one is at, the others pass over.
+ */
 @ApplicationScoped
 public class Clear {
     private static final Logger LOG = Logger.getLogger(Clear.class);
     private static final int BATCH = 500;
 
+    /** In the logs of the queues of one batch, as a transaction must be over soon. A longer log is removed alone. */
+    private static final long ENTRIES_MAX = 20_000;
+
     private final Succeeded succeeded;
     private final Tombstones tombstones;
+    private final Pace pace;
     private final WindowSettings window;
     private final PurgeSettings settings;
 
-    Clear(Succeeded succeeded, Tombstones tombstones, WindowSettings window, PurgeSettings settings) {
+    Clear(Succeeded succeeded, Tombstones tombstones, Pace pace, WindowSettings window, PurgeSettings settings) {
         this.succeeded = succeeded;
         this.tombstones = tombstones;
+        this.pace = pace;
         this.window = window;
         this.settings = settings;
     }
@@ -33,25 +45,14 @@ public class Clear {
     }
 
     /**
-     * Purges everything that may be purged now.
+     * Purges everything that may be purged now; a sub-queue in the round after its parent's.
      *
      * @return how many queues were purged
      */
     public int runOnce() {
         try {
-            int purged = 0;
-            List<Succeeded.Past> batch;
-            int gone;
-            do {
-                batch = succeeded.past(window.after(), BATCH);
-                gone = purge(batch);
-                purged += gone;
-                // A batch none of which could be purged would come again for ever.
-            } while (batch.size() == BATCH && gone > 0);
-            int forgotten;
-            do {
-                forgotten = tombstones.forget(settings.tombstone().keep(), BATCH);
-            } while (forgotten == BATCH);
+            int purged = purgeAll();
+            forgetAll();
             return purged;
         } catch (StoreUnavailable e) {
             LOG.warnf("the purge had to stop: %s; the next round goes on", e.getMessage());
@@ -59,13 +60,65 @@ public class Clear {
         }
     }
 
-    private int purge(List<Succeeded.Past> batch) {
-        int gone = 0;
-        for (Succeeded.Past past : batch) {
-            if (succeeded.purge(past)) {
-                gone++;
+    private int purgeAll() {
+        long began = System.nanoTime();
+        Duration took = Duration.ZERO;
+        Past last = Past.NONE;
+        int purged = 0;
+        while (pace.goesOn(since(began), took)) {
+            long batchBegan = System.nanoTime();
+            List<Past> batch = succeeded.past(window.after(), last, BATCH);
+            purged += purge(batch);
+            if (batch.size() < BATCH) {
+                break;
             }
+            last = batch.getLast();
+            took = since(batchBegan);
         }
-        return gone;
+        return purged;
+    }
+
+    /** All at once; or in two halves if that is too much or fails, so that one that can't be purged holds up no other. */
+    private int purge(List<Past> batch) {
+        if (batch.isEmpty()) {
+            return 0;
+        }
+        if (batch.size() > 1 && batch.stream().mapToLong(Past::seq).sum() > ENTRIES_MAX) {
+            return halves(batch);
+        }
+        try {
+            return succeeded.purge(batch);
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (batch.size() > 1) {
+                return halves(batch);
+            }
+            LOG.errorf(
+                    e,
+                    "queue %s can't be purged; it stays, and the next round tries again",
+                    batch.getFirst().queueId());
+            return 0;
+        }
+    }
+
+    private int halves(List<Past> batch) {
+        int half = batch.size() / 2;
+        return purge(batch.subList(0, half)) + purge(batch.subList(half, batch.size()));
+    }
+
+    private void forgetAll() {
+        long began = System.nanoTime();
+        Duration took = Duration.ZERO;
+        Optional<Instant> last = Optional.of(Instant.EPOCH);
+        while (last.isPresent() && pace.goesOn(since(began), took)) {
+            long batchBegan = System.nanoTime();
+            last = tombstones.forget(settings.tombstone().keep(), last.get(), BATCH);
+            took = since(batchBegan);
+        }
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 }

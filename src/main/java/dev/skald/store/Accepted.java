@@ -4,7 +4,11 @@ import dev.skald.queue.Queue;
 
 /** What came of a start. */
 public sealed interface Accepted {
-    /** A new queue; this node holds it. */
+    /**
+     * A new queue.
+     *
+     * @param claim what this node works on it with, unless it was let go of at once
+     */
     record Fresh(Queue queue, Claim claim) implements Accepted {}
 
     /** There is a queue with this id already; nothing was changed. */

@@ -15,7 +15,9 @@ class Database {
     /** Deadlock and serialization failure (PostgreSQL, appendix A): the transaction was undone and may be repeated. */
     private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
 
-    private static final Set<String> PASSING = Set.of("55P03", "25P03", "25006");
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final Set<String> PASSING = Set.of(LOCK_NOT_AVAILABLE, "25P03", "25006");
 
     /** The server stops or has crashed (57P01 to 57P03), or has become a standby (25006). */
     private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "25006");
@@ -61,6 +63,11 @@ class Database {
 
     private static boolean repeatable(SQLException e) {
         return e.getSQLState() != null && REPEATABLE.contains(e.getSQLState());
+    }
+
+    /** Whether a statement gave up waiting for a row, by the time-out for locks (55P03). */
+    static boolean isLockTimeout(SQLException e) {
+        return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
     }
 
     private <T> T once(Work<T> work) throws SQLException {

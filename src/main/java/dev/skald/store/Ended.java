@@ -10,6 +10,9 @@ import java.util.UUID;
 /** Removes queues that have ended, and leaves tombstones in their place. */
 @ApplicationScoped
 public class Ended {
+    static final String WAIT = "";
+    static final String PASS_OVER = "skip locked";
+
     private final Database database;
 
     Ended(Database database) {
@@ -49,26 +52,42 @@ public class Ended {
         }
     }
 
+    private static boolean bury(Connection connection, UUID id, long seq) throws SQLException {
+        return bury(connection, new UUID[] {id}, new Long[] {seq}, WAIT) == 1;
+    }
+
     /**
-     * Removes a queue with its lock, its log and its labels, and remembers its outcome. Deleting the lock row locks it
-     * first, so a restore and a removal can't cross: whichever comes second finds nothing to do, as a restore raises
-     * the log's number in the same row.
+     * Removes queues with their locks, their logs and their labels, and remembers their outcomes. The lock row is taken
+     * first, so a restore and a removal can't cross: whichever comes second finds nothing to do, as a restore raises the
+     * log's number in the same row.
+     *
+     * @param seqs the last entry of each queue's log; one whose log has grown stays
+     * @param ifTaken what to do about a queue that somebody else is at just now, {@link #WAIT} or {@link #PASS_OVER}
+     * @return how many were removed
      */
-    static boolean bury(Connection connection, UUID id, long seq) throws SQLException {
+    static int bury(Connection connection, UUID[] ids, Long[] seqs, String ifTaken) throws SQLException {
+        // By arrays rather than joins: a lookup in the primary key for each id, whatever the statistics make of it.
         String sql = """
-                with gone_lock as (
+                with ended as (
+                    select l.queue_id
+                    from unnest(?::uuid[], ?::bigint[]) as seen (id, seq)
+                    join event_lock l on l.queue_id = seen.id and l.seq = seen.seq
+                    where l.holder is null
+                    for update of l\s""" + ifTaken + """
+
+                ), gone_lock as (
                     delete from event_lock
-                    where queue_id = ? and seq = ? and holder is null
+                    where queue_id = any (array(select queue_id from ended))
                     returning queue_id
                 ), gone_log as (
                     delete from event_log_entry
-                    where queue_id in (select queue_id from gone_lock)
+                    where queue_id = any (array(select queue_id from gone_lock))
                 ), gone_labels as (
                     delete from queue_label
-                    where queue_id in (select queue_id from gone_lock)
+                    where queue_id = any (array(select queue_id from gone_lock))
                 ), gone as (
                     delete from queue
-                    where id in (select queue_id from gone_lock)
+                    where id = any (array(select queue_id from gone_lock))
                     returning id, fingerprint, name, status, created_at, ended_at
                 )
                 insert into tombstone (id, fingerprint, name, outcome, created_at, ended_at)
@@ -76,9 +95,9 @@ public class Ended {
                 from gone
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, id);
-            statement.setLong(2, seq);
-            return statement.executeUpdate() == 1;
+            statement.setArray(1, connection.createArrayOf("uuid", ids));
+            statement.setArray(2, connection.createArrayOf("bigint", seqs));
+            return statement.executeUpdate();
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes each change in a transaction of its own. */
 @ApplicationScoped
+@Typed(InlineJournal.class)
 class InlineJournal implements Journal {
     private final Database database;
     private final Node node;
@@ -32,7 +34,7 @@ class InlineJournal implements Journal {
     }
 
     @Override
-    public Accepted start(QueueStart start, String fingerprint) {
+    public Accepted start(QueueStart start, String fingerprint, Change first) {
         return database.inTransaction(connection -> {
             // The lock row comes first: a restore that closes an id before its start takes the same row, so whichever
             // of the two comes second sees what the first one did.
@@ -44,8 +46,10 @@ class InlineJournal implements Journal {
                 return taken(connection, start.id());
             }
             insertLabels(connection, start);
-            List<LogEntry> log = LogRows.append(connection, start.id(), 0, node, List.of(new Operation.QueueStarted()));
-            return new Accepted.Fresh(Queue.fold(start, log), new Claim(start.id(), 1));
+            List<LogEntry> log = new ArrayList<>(
+                    LogRows.append(connection, start.id(), 0, node, List.of(new Operation.QueueStarted())));
+            log.addAll(appended(connection, first, new Lock(node.name(), 1, 1)).entries());
+            return new Accepted.Fresh(Queue.fold(start, log), Claim.ofStart(start.id()));
         });
     }
 
@@ -188,7 +192,7 @@ class InlineJournal implements Journal {
         }
     }
 
-    private Written appended(Connection connection, Change change, Lock lock) throws SQLException {
+    private Written.Appended appended(Connection connection, Change change, Lock lock) throws SQLException {
         List<LogEntry> entries = LogRows.append(connection, change.queueId(), lock.seq(), node, change.operations());
         Claim claim = updateLock(connection, change, lock, lock.seq() + entries.size());
         for (QueueStart subQueue : change.subQueues()) {

@@ -10,12 +10,14 @@ import dev.skald.queue.QueueStart;
  */
 public interface Journal {
     /**
-     * Creates a queue, held by this node, with its first log entry, unless its id is taken.
+     * Creates a queue with its first log entry, unless its id is taken, and appends to the log what is done first.
      *
      * @param fingerprint tells two starts with the same id apart
+     * @param first what is decided for the new queue, by its holder with {@link Claim#ofStart}, in knowledge of nothing but
+     *     the first entry; no facts. Unless it lets go of the queue, this node holds it
      * @throws StoreUnavailable when the database can't be reached or its answer was lost; the queue may exist then
      */
-    Accepted start(QueueStart start, String fingerprint);
+    Accepted start(QueueStart start, String fingerprint, Change first);
 
     /**
      * Appends to a queue's log under its lock. Writing the same change again after its answer was lost does no harm:

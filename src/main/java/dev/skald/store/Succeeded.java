@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,29 +23,43 @@ public class Succeeded {
      * A queue that may be purged.
      *
      * @param seq its last log entry when it was found; whatever happens to it later raises it
+     * @param endedAt when it succeeded; with the id, its place among those that may be purged
      */
-    public record Past(UUID queueId, long seq) {}
+    public record Past(UUID queueId, long seq, Instant endedAt) {
+        /** Comes before every queue. */
+        public static final Past NONE = new Past(new UUID(0, 0), 0, Instant.EPOCH);
+    }
 
-    /** Queues that succeeded longer ago than their window, the oldest first; a sub-queue only after its parent. */
-    public List<Past> past(Duration window, int limit) {
+    /**
+     * Queues that succeeded longer ago than their window, the oldest first; a sub-queue only after its parent.
+     *
+     * @param after the last one of those found before, so that these come after it
+     */
+    public List<Past> past(Duration window, Past after, int limit) {
         String sql = """
-                select l.queue_id, l.seq
+                select l.queue_id, l.seq, q.ended_at
                 from queue q
                 join event_lock l on l.queue_id = q.id
                 where q.status = 'succeeded' and q.ended_at <= now() - make_interval(secs => ?)
+                    and (q.ended_at, q.id) > (?, ?)
                     and l.holder is null
                     and not exists (select from queue parent where parent.id = q.parent_id)
-                order by q.ended_at
+                order by q.ended_at, q.id
                 limit ?
                 """;
         return database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setDouble(1, window.toMillis() / 1000.0);
-                statement.setInt(2, limit);
+                statement.setObject(2, after.endedAt().atOffset(ZoneOffset.UTC));
+                statement.setObject(3, after.queueId());
+                statement.setInt(4, limit);
                 try (ResultSet rows = statement.executeQuery()) {
                     List<Past> past = new ArrayList<>();
                     while (rows.next()) {
-                        past.add(new Past(rows.getObject("queue_id", UUID.class), rows.getLong("seq")));
+                        past.add(new Past(
+                                rows.getObject("queue_id", UUID.class),
+                                rows.getLong("seq"),
+                                LogRows.instant(rows, "ended_at")));
                     }
                     return past;
                 }
@@ -52,11 +68,14 @@ public class Succeeded {
     }
 
     /**
-     * Removes a queue, and remembers its outcome.
+     * Removes queues in one transaction, and remembers the outcome of each. Those that have changed since they were found
+     * stay, and so do those that somebody is at just now.
      *
-     * @return false when the queue has changed since it was found, and so stays
+     * @return how many were removed
      */
-    public boolean purge(Past past) {
-        return database.inTransaction(connection -> Ended.bury(connection, past.queueId(), past.seq()));
+    public int purge(List<Past> batch) {
+        UUID[] ids = batch.stream().map(Past::queueId).toArray(UUID[]::new);
+        Long[] seqs = batch.stream().map(Past::seq).toArray(Long[]::new);
+        return database.inTransaction(connection -> Ended.bury(connection, ids, seqs, Ended.PASS_OVER));
     }
 }

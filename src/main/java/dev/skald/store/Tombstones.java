@@ -7,6 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -78,25 +81,37 @@ public class Tombstones {
     }
 
     /**
-     * Forgets what has been remembered for longer than asked.
+     * Forgets what has been remembered for longer than asked, the oldest first and at most so many.
      *
-     * @return how many were forgotten, at most the limit
+     * @param from nothing was remembered before this moment any more: what the call before this one returned, so that
+     *     this one does not pass over all that is gone
+     * @return when the last of those forgotten was buried; nothing if none was
      */
-    public int forget(Duration keep, int limit) {
+    public Optional<Instant> forget(Duration keep, Instant from, int limit) {
         String sql = """
-                delete from tombstone
-                where id = any (array(
-                    select id
-                    from tombstone
-                    where buried_at < now() - make_interval(secs => ?)
-                    order by buried_at
-                    limit ?))
+                with gone as (
+                    delete from tombstone
+                    where id = any (array(
+                        select id
+                        from tombstone
+                        where buried_at >= ? and buried_at < now() - make_interval(secs => ?)
+                        order by buried_at
+                        limit ?))
+                    returning buried_at
+                )
+                select max(buried_at) as last
+                from gone
                 """;
         return database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setDouble(1, keep.toMillis() / 1000.0);
-                statement.setInt(2, limit);
-                return statement.executeUpdate();
+                statement.setObject(1, from.atOffset(ZoneOffset.UTC));
+                statement.setDouble(2, keep.toMillis() / 1000.0);
+                statement.setInt(3, limit);
+                try (ResultSet rows = statement.executeQuery()) {
+                    rows.next();
+                    return Optional.ofNullable(rows.getObject("last", OffsetDateTime.class))
+                            .map(OffsetDateTime::toInstant);
+                }
             }
         });
     }

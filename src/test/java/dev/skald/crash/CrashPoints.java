@@ -95,9 +95,9 @@ final class CrashPoints {
         places.put("Claims.due(UUID)", Story.IS_TRIED_AGAIN);
         places.put("Nodes.leave()", Story.IS_LET_GO);
         // What is over.
-        places.put("Succeeded.past(Duration, int)", Story.IS_PURGED);
-        places.put("Succeeded.purge(Past)", Story.IS_PURGED);
-        places.put("Tombstones.forget(Duration, int)", Story.IS_FORGOTTEN);
+        places.put("Succeeded.past(Duration, Past, int)", Story.IS_PURGED);
+        places.put("Succeeded.purge(List)", Story.IS_PURGED);
+        places.put("Tombstones.forget(Duration, Instant, int)", Story.IS_FORGOTTEN);
         places.put("Tombstones.block(UUID)", Story.IS_CLOSED);
         places.put("Ended.remove(Queue)", Story.IS_DELETED);
         // Reading, which ends in a commit as well.

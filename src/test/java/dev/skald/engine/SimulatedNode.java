@@ -83,18 +83,22 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         Runners runners = new Runners(
                 threads,
                 here,
+                new Strays(claims, here),
                 notices,
                 journal,
                 queues,
                 claims,
-                new PrepareCall(EXPRESSIONS, new Callbacks(new Address(), KEY), clock),
+                new PlanTurn(
+                        new PrepareCall(EXPRESSIONS, new Callbacks(new Address(), KEY), clock),
+                        clock,
+                        cast.random(),
+                        node),
                 new CallStep(new SimulatedParticipant(world), later),
                 new HostPlaces(clock, world.callsPerHost()),
                 later,
                 waiters,
                 new SimulatedAlarm(),
                 clock,
-                cast.random(),
                 node,
                 LIMITS);
         AskQueue asking = new AskQueue(queues, runners);
@@ -102,7 +106,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         tryRestore = new TryRestore(asking, new Parents(queues), tombstones, requests, clock, window);
         answerStep = new AnswerStep(asking, new Callbacks(new Address(), KEY), requests, clock);
         intervene = new Intervene(asking, requests, claims, runners);
-        useQueue = new UseQueue(journal, asking, queues, requests, runners, clock);
+        useQueue = new UseQueue(asking, queues, requests, runners, clock);
         later.real = new SubQueues(threads, queues, tryRestore, answerStep, runners);
         otherNodes = new OtherNodes(here, waiters);
         rounds = new Rounds(nodes, clock, claims, runners, SETTINGS);

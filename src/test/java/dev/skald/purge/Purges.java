@@ -10,7 +10,7 @@ public final class Purges {
     private final Clear clear;
 
     public Purges(Succeeded succeeded, Tombstones tombstones, WindowSettings window) {
-        clear = new Clear(succeeded, tombstones, window, new PurgeSettings() {
+        clear = new Clear(succeeded, tombstones, (round, batch) -> true, window, new PurgeSettings() {
             @Override
             public Rounds purge() {
                 return () -> Duration.ofMinutes(1);

@@ -34,10 +34,28 @@ final class AtWork {
 
     /** Starts a queue that must be new. */
     static AtWork start(Journal journal, QueueStart start) {
-        Accepted accepted = journal.start(start, FINGERPRINT);
+        Accepted accepted = tryStart(journal, start, FINGERPRINT);
         assertThat(accepted).isInstanceOf(Accepted.Fresh.class);
         Accepted.Fresh fresh = (Accepted.Fresh) accepted;
         return new AtWork(journal, fresh.claim(), fresh.queue());
+    }
+
+    /** Starts a queue and announces nothing yet. */
+    static Accepted tryStart(Journal journal, QueueStart start, String fingerprint) {
+        return tryStart(journal, start, fingerprint, null, new Then.Keep());
+    }
+
+    /** Starts a queue together with what is decided first. */
+    static Accepted tryStart(
+            Journal journal,
+            QueueStart start,
+            String fingerprint,
+            QueueStatus status,
+            Then then,
+            Operation.Decision... decisions) {
+        Author holder = new Author.Holder(Claim.ofStart(start.id()));
+        return journal.start(
+                start, fingerprint, new Change(start.id(), holder, 1, List.of(), List.of(decisions), status, then));
     }
 
     UUID id() {

@@ -1,6 +1,7 @@
 package dev.skald.store;
 
 import static dev.skald.store.AtWork.FINGERPRINT;
+import static dev.skald.store.AtWork.tryStart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,7 +44,7 @@ class EndedTest extends StoreTest {
             assertThat(gone.tombstone().fingerprint()).isEqualTo(FINGERPRINT);
             assertThat(gone.tombstone().createdAt()).isEqualTo(queue.createdAt());
         });
-        assertThat(journal.start(queue.start(), FINGERPRINT)).isInstanceOf(Accepted.Remembered.class);
+        assertThat(tryStart(journal, queue.start(), FINGERPRINT)).isInstanceOf(Accepted.Remembered.class);
     }
 
     @Test
@@ -98,13 +99,30 @@ class EndedTest extends StoreTest {
     }
 
     @Test
+    void a_removal_that_had_to_wait_for_a_change_of_the_queue_removes_nothing() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any()).succeed();
+        try (Locked locked = Locked.queues(source, work.id())) {
+            List<Boolean> removed = Together.run(List.of(() -> ended.remove(work.queue()), () -> {
+                locked.awaitWaiter();
+                locked.change("update event_lock set seq = seq + 1");
+                locked.commit();
+                return true;
+            }));
+
+            assertThat(removed.getFirst()).isFalse();
+        }
+        assertThat(queues.find(work.id())).isInstanceOf(Found.Present.class);
+        assertThat(rows.count("event_log_entry")).isEqualTo(work.queue().seq());
+    }
+
+    @Test
     void a_start_that_comes_again_while_its_queue_is_removed_starts_nothing() throws Exception {
         for (int round = 0; round < 100; round++) {
             AtWork work = round % 4 < 2
                     ? AtWork.start(journal, Starts.any()).restore()
                     : AtWork.start(journal, Starts.any()).succeed();
             Queue seen = work.queue();
-            Callable<Object> starting = () -> journal.start(seen.start(), FINGERPRINT);
+            Callable<Object> starting = () -> tryStart(journal, seen.start(), FINGERPRINT);
             Callable<Object> removing = () -> ended.remove(seen);
 
             List<Object> came =

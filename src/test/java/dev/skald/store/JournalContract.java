@@ -4,6 +4,7 @@ import static dev.skald.store.AtWork.FINGERPRINT;
 import static dev.skald.store.AtWork.again;
 import static dev.skald.store.AtWork.done;
 import static dev.skald.store.AtWork.started;
+import static dev.skald.store.AtWork.tryStart;
 import static dev.skald.store.AtWork.unreached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -63,21 +64,21 @@ abstract class JournalContract {
         resting.appended(resting.change(new Then.Release(null, null)));
         tables.dead(HERE);
 
-        assertThatThrownBy(() -> journal.start(start, "fingerprint")).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> tryStart(journal, start, "fingerprint")).isInstanceOf(StoreUnavailable.class);
         assertThatThrownBy(() -> journal.write(resting.visit(new Operation.RestoreRequested("told to"))))
                 .isInstanceOf(StoreUnavailable.class);
 
         assertThat(queues.find(start.id())).isEqualTo(new Found.Absent());
         assertThat(tables.lock(resting.id()).orElseThrow().holder()).isNull();
         tables.alive(HERE);
-        assertThat(journal.start(start, "fingerprint")).isInstanceOf(Accepted.Fresh.class);
+        assertThat(tryStart(journal, start, "fingerprint")).isInstanceOf(Accepted.Fresh.class);
     }
 
     @Test
     void a_start_makes_a_queue_that_this_node_holds() {
         QueueStart start = Starts.labelled(Map.of("tenant", "acme", "region", "eu"));
 
-        Accepted accepted = journal.start(start, FINGERPRINT);
+        Accepted accepted = tryStart(journal, start, FINGERPRINT);
 
         assertThat(accepted).isInstanceOf(Accepted.Fresh.class);
         Accepted.Fresh fresh = (Accepted.Fresh) accepted;
@@ -97,7 +98,7 @@ abstract class JournalContract {
         work.append(started("a", 1));
         List<LogEntry> before = log(work.id());
 
-        Accepted again = journalOf(ELSEWHERE).start(work.queue().start(), "another fingerprint");
+        Accepted again = tryStart(journalOf(ELSEWHERE), work.queue().start(), "another fingerprint");
 
         assertThat(again).isEqualTo(new Accepted.Known(FINGERPRINT));
         assertThat(log(work.id())).isEqualTo(before);
@@ -108,7 +109,7 @@ abstract class JournalContract {
     void the_start_of_a_restored_queue_is_known_and_makes_no_lock() {
         AtWork work = AtWork.start(journal, Starts.any()).restore();
 
-        Accepted again = journal.start(work.queue().start(), FINGERPRINT);
+        Accepted again = tryStart(journal, work.queue().start(), FINGERPRINT);
 
         assertThat(again).isEqualTo(new Accepted.Known(FINGERPRINT));
         assertThat(tables.lock(work.id())).isEmpty();
@@ -117,7 +118,7 @@ abstract class JournalContract {
     @Test
     void of_many_equal_starts_at_once_one_makes_the_queue() throws Exception {
         QueueStart start = Starts.any();
-        List<Callable<Accepted>> starts = Collections.nCopies(40, () -> journal.start(start, FINGERPRINT));
+        List<Callable<Accepted>> starts = Collections.nCopies(40, () -> tryStart(journal, start, FINGERPRINT));
 
         List<Accepted> accepted = Together.run(starts);
 
@@ -227,7 +228,7 @@ abstract class JournalContract {
         QueueStart start = Starts.any();
         tombstones.block(start.id());
 
-        Accepted accepted = journal.start(start, FINGERPRINT);
+        Accepted accepted = tryStart(journal, start, FINGERPRINT);
 
         assertThat(accepted).isInstanceOf(Accepted.Remembered.class);
         assertThat(((Accepted.Remembered) accepted).tombstone().blocked()).isTrue();
@@ -239,7 +240,7 @@ abstract class JournalContract {
     void when_a_start_and_the_closing_of_its_id_race_exactly_one_wins() throws Exception {
         for (int round = 0; round < 150; round++) {
             QueueStart start = Starts.any();
-            Callable<Boolean> starting = () -> journal.start(start, FINGERPRINT) instanceof Accepted.Fresh;
+            Callable<Boolean> starting = () -> tryStart(journal, start, FINGERPRINT) instanceof Accepted.Fresh;
             Callable<Boolean> closing = () -> tombstones.block(start.id());
 
             List<Boolean> won = Together.run(round % 2 == 0 ? List.of(starting, closing) : List.of(closing, starting));
@@ -534,7 +535,7 @@ abstract class JournalContract {
     void a_start_that_the_database_refuses_leaves_nothing_behind() {
         QueueStart bad = Starts.of(new Json("[1,"));
 
-        assertThatThrownBy(() -> journal.start(bad, FINGERPRINT))
+        assertThatThrownBy(() -> tryStart(journal, bad, FINGERPRINT))
                 .isInstanceOf(RuntimeException.class)
                 .isNotInstanceOf(StoreUnavailable.class);
 

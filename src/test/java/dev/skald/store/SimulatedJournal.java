@@ -27,7 +27,7 @@ final class SimulatedJournal implements Journal {
     }
 
     @Override
-    public Accepted start(QueueStart start, String fingerprint) {
+    public Accepted start(QueueStart start, String fingerprint, Change first) {
         String name = node.name();
         UUID id = start.id();
         checkJson(start.input().text());
@@ -46,8 +46,10 @@ final class SimulatedJournal implements Journal {
             tables.insert(start, fingerprint);
             SimulatedTables.LockRow lock = tables.insertLock(id);
             tables.take(id, lock, name);
-            List<LogEntry> log = tables.append(id, name, List.of(new Operation.QueueStarted()), lock.fence);
-            return new Accepted.Fresh(Queue.fold(start, log), new Claim(id, 1));
+            List<LogEntry> log =
+                    new ArrayList<>(tables.append(id, name, List.of(new Operation.QueueStarted()), lock.fence));
+            log.addAll(appended(first, lock, name).entries());
+            return new Accepted.Fresh(Queue.fold(start, log), Claim.ofStart(id));
         });
     }
 
@@ -69,7 +71,7 @@ final class SimulatedJournal implements Journal {
         return lock.seq == change.seen() ? appended(change, lock, name) : overtaken(change, lock, name);
     }
 
-    private Written appended(Change change, SimulatedTables.LockRow lock, String name) {
+    private Written.Appended appended(Change change, SimulatedTables.LockRow lock, String name) {
         UUID id = change.queueId();
         boolean takes = change.then() instanceof Then.Take && lock.holder == null;
         if (takes && !line.alive(tables, name)) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -337,7 +338,7 @@ public final class SimulatedStore {
             }
 
             @Override
-            public int forget(Duration keep, int limit) {
+            public Optional<Instant> forget(Duration keep, Instant from, int limit) {
                 return line.transaction("forget tombstones", () -> tables.forget(keep, limit));
             }
         };
@@ -345,15 +346,23 @@ public final class SimulatedStore {
 
     public Succeeded succeeded() {
         return new Succeeded(null) {
+            private static final Comparator<Past> ORDER =
+                    Comparator.comparing(Past::endedAt).thenComparing(Past::queueId);
+
             @Override
-            public List<Past> past(Duration window, int limit) {
+            public List<Past> past(Duration window, Past after, int limit) {
                 return line.transaction(
                         "look for what is past",
                         () -> tables.locks().entrySet().stream()
                                 .filter(lock -> lock.getValue().holder == null)
                                 .filter(lock -> isPast(tables.queues().get(lock.getKey()), window))
+                                .map(lock -> new Past(
+                                        lock.getKey(),
+                                        lock.getValue().seq,
+                                        Objects.requireNonNull(tables.queues().get(lock.getKey()).endedAt)))
+                                .filter(past -> ORDER.compare(past, after) > 0)
+                                .sorted(ORDER)
                                 .limit(limit)
-                                .map(lock -> new Past(lock.getKey(), lock.getValue().seq))
                                 .toList());
             }
 
@@ -368,8 +377,10 @@ public final class SimulatedStore {
             }
 
             @Override
-            public boolean purge(Past past) {
-                return line.transaction("purge", () -> tables.bury(past.queueId(), past.seq()));
+            public int purge(List<Past> batch) {
+                return line.transaction("purge", () -> (int) batch.stream()
+                        .filter(past -> !line.passesOver() && tables.bury(past.queueId(), past.seq()))
+                        .count());
             }
         };
     }

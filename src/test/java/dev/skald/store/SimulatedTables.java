@@ -250,14 +250,13 @@ public final class SimulatedTables {
         graves.put(tombstone.id(), new Grave(tombstone, now()));
     }
 
-    int forget(java.time.Duration keep, int limit) {
+    Optional<Instant> forget(java.time.Duration keep, int limit) {
         Instant before = now().minus(keep);
-        List<UUID> old = graves.values().stream()
+        List<Grave> old = graves.values().stream()
                 .filter(grave -> grave.buriedAt.isBefore(before))
-                .map(grave -> grave.tombstone.id())
                 .limit(limit)
                 .toList();
-        old.forEach(graves::remove);
-        return old.size();
+        old.forEach(grave -> graves.remove(grave.tombstone.id()));
+        return old.isEmpty() ? Optional.empty() : Optional.of(old.getLast().buriedAt);
     }
 }

@@ -3,12 +3,14 @@ package dev.skald.store;
 import static dev.skald.store.AtWork.FINGERPRINT;
 import static dev.skald.store.AtWork.done;
 import static dev.skald.store.AtWork.started;
+import static dev.skald.store.AtWork.tryStart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
+import dev.skald.store.Succeeded.Past;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
@@ -45,12 +47,44 @@ class SucceededTest extends StoreTest {
         AtWork first = past("26 hours");
         AtWork third = past("24 hours");
 
-        assertThat(succeeded.past(WINDOW, 10))
-                .extracting(Succeeded.Past::queueId)
+        assertThat(succeeded.past(WINDOW, Past.NONE, 10))
+                .extracting(Past::queueId)
                 .containsExactly(first.id(), second.id(), third.id());
-        assertThat(succeeded.past(WINDOW, 2))
-                .extracting(Succeeded.Past::queueId)
+        assertThat(succeeded.past(WINDOW, Past.NONE, 2))
+                .extracting(Past::queueId)
                 .containsExactly(first.id(), second.id());
+    }
+
+    @Test
+    void the_search_goes_on_after_the_last_queue_that_was_found_also_among_those_of_one_moment() {
+        for (int n = 0; n < 7; n++) {
+            AtWork.start(journal, Starts.any()).succeed();
+        }
+        rows.update("update queue set ended_at = now() - interval '25 hours'");
+        AtWork older = past("26 hours");
+
+        List<Past> one = succeeded.past(WINDOW, Past.NONE, 3);
+        List<Past> two = succeeded.past(WINDOW, one.getLast(), 3);
+        List<Past> three = succeeded.past(WINDOW, two.getLast(), 3);
+
+        assertThat(one.getFirst().queueId()).isEqualTo(older.id());
+        assertThat(Stream.of(one, two, three).flatMap(List::stream)).hasSize(8).doesNotHaveDuplicates();
+        assertThat(succeeded.past(WINDOW, three.getLast(), 3)).isEmpty();
+    }
+
+    @Test
+    void a_sub_queue_is_found_when_its_parent_is_gone() {
+        AtWork parent = past("25 hours");
+        AtWork child = past("26 hours");
+        rows.update("update queue set parent_id = ? where id = ?", parent.id(), child.id());
+
+        List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
+        assertThat(found).extracting(Past::queueId).containsExactly(parent.id());
+        succeeded.purge(found);
+
+        assertThat(succeeded.past(WINDOW, Past.NONE, 10))
+                .extracting(Past::queueId)
+                .containsExactly(child.id());
     }
 
     @Test
@@ -66,7 +100,7 @@ class SucceededTest extends StoreTest {
         attention();
         rows.update("update queue set created_at = '2001-01-01', ended_at = '2001-01-02'");
 
-        assertThat(succeeded.past(WINDOW, 10)).isEmpty();
+        assertThat(succeeded.past(WINDOW, Past.NONE, 10)).isEmpty();
         assertThat(rows.texts("select distinct status from queue"))
                 .as("every status but one")
                 .hasSize(QueueStatus.values().length - 1);
@@ -81,9 +115,9 @@ class SucceededTest extends StoreTest {
         endedBefore(work.id(), "25 hours");
         Instant ended = ended(work.id()).getFirst();
 
-        boolean purged = succeeded.purge(succeeded.past(WINDOW, 1).getFirst());
+        int purged = succeeded.purge(succeeded.past(WINDOW, Past.NONE, 1));
 
-        assertThat(purged).isTrue();
+        assertThat(purged).isEqualTo(1);
         assertThat(queues.find(work.id()))
                 .isEqualTo(new Found.Gone(new Tombstone(
                         work.id(),
@@ -101,42 +135,72 @@ class SucceededTest extends StoreTest {
                     .as(table)
                     .isPositive();
         }
-        assertThat(journal.start(work.queue().start(), FINGERPRINT))
+        assertThat(tryStart(journal, work.queue().start(), FINGERPRINT))
                 .isEqualTo(new Accepted.Remembered(((Found.Gone) queues.find(work.id())).tombstone()));
     }
 
     @Test
     void a_queue_that_somebody_took_after_it_was_found_stays() {
         AtWork work = past("25 hours");
-        Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+        List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
         work.write(work.visit(new Operation.RestoreRequested("told to")));
 
-        assertThat(succeeded.purge(found)).isFalse();
+        assertThat(succeeded.purge(found)).isZero();
         assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
-        assertThat(succeeded.past(WINDOW, 1)).isEmpty();
+        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).isEmpty();
     }
 
     @Test
     void a_queue_whose_log_grew_after_it_was_found_stays_even_if_nobody_holds_it_again() {
         AtWork work = past("25 hours");
-        Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+        List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
         work.write(work.visit(new Operation.RestoreRequested("told to")));
         work.release();
 
-        assertThat(succeeded.purge(found)).isFalse();
+        assertThat(succeeded.purge(found)).isZero();
         assertThat(queues.find(work.id()))
                 .isInstanceOfSatisfying(
                         Found.Present.class, left -> assertThat(left.queue()).isEqualTo(work.queue()));
     }
 
     @Test
+    void one_that_stays_does_not_keep_the_others_of_its_batch() {
+        AtWork first = past("27 hours");
+        AtWork regretted = past("26 hours");
+        AtWork last = past("25 hours");
+        List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
+        regretted.write(regretted.visit(new Operation.RestoreRequested("told to")));
+
+        assertThat(succeeded.purge(found)).isEqualTo(2);
+        assertThat(queues.find(regretted.id())).isEqualTo(new Found.Present(regretted.queue(), true, false));
+        assertThat(rows.count("event_log_entry where queue_id = ?", regretted.id()))
+                .isEqualTo(regretted.queue().seq());
+        for (AtWork gone : List.of(first, last)) {
+            assertThat(queues.find(gone.id())).isInstanceOf(Found.Gone.class);
+        }
+    }
+
+    @Test
+    void a_queue_that_somebody_is_at_just_now_is_passed_over_and_not_waited_for() throws Exception {
+        AtWork taken = past("26 hours");
+        AtWork free = past("25 hours");
+        List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
+
+        Locked.during(() -> assertThat(succeeded.purge(found)).isEqualTo(1), source, taken.id());
+
+        assertThat(queues.find(taken.id())).isInstanceOf(Found.Present.class);
+        assertThat(queues.find(free.id())).isInstanceOf(Found.Gone.class);
+        assertThat(succeeded.purge(found)).isEqualTo(1);
+    }
+
+    @Test
     void a_queue_is_purged_once() throws Exception {
         past("25 hours");
-        Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+        List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
 
-        List<Boolean> purged = Together.run(Collections.nCopies(8, () -> succeeded.purge(found)));
+        List<Integer> purged = Together.run(Collections.nCopies(8, () -> succeeded.purge(found)));
 
-        assertThat(purged).containsOnlyOnce(true);
+        assertThat(purged).containsExactlyInAnyOrder(1, 0, 0, 0, 0, 0, 0, 0);
         assertThat(rows.count("tombstone")).isEqualTo(1);
     }
 
@@ -144,10 +208,10 @@ class SucceededTest extends StoreTest {
     void a_restore_and_a_purge_never_cross() throws Exception {
         for (int round = 0; round < 150; round++) {
             AtWork work = past("25 hours");
-            Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+            List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
             Change restore = work.visit(new Operation.RestoreRequested("told to"));
             Callable<Boolean> restoring = () -> work.write(restore) instanceof Written.Appended;
-            Callable<Boolean> purging = () -> succeeded.purge(found);
+            Callable<Boolean> purging = () -> succeeded.purge(found) == 1;
 
             List<Boolean> won =
                     Together.run(round % 2 == 0 ? List.of(restoring, purging) : List.of(purging, restoring));
@@ -168,9 +232,9 @@ class SucceededTest extends StoreTest {
     @Test
     void a_restore_after_the_purge_finds_the_tombstone() {
         AtWork work = past("25 hours");
-        Succeeded.Past found = succeeded.past(WINDOW, 1).getFirst();
+        List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
 
-        assertThat(succeeded.purge(found)).isTrue();
+        assertThat(succeeded.purge(found)).isEqualTo(1);
 
         assertThat(work.write(work.visit(new Operation.RestoreRequested("told to"))))
                 .isEqualTo(new Written.Closed());
@@ -186,11 +250,16 @@ class SucceededTest extends StoreTest {
         buriedBefore(ids.get(2), "32 days");
         buriedBefore(ids.get(3), "29 days");
 
-        assertThat(tombstones.forget(Duration.ofDays(30), 2)).isEqualTo(2);
+        Instant last = rows.query(
+                        "select buried_at from tombstone where id = ?",
+                        row -> Rows.instant(row, "buried_at"),
+                        ids.get(2))
+                .getFirst();
+        assertThat(tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 2)).contains(last);
         assertThat(rows.texts("select id from tombstone order by buried_at"))
                 .containsExactly(ids.get(0).toString(), ids.get(3).toString());
-        assertThat(tombstones.forget(Duration.ofDays(30), 2)).isEqualTo(1);
-        assertThat(tombstones.forget(Duration.ofDays(30), 2)).isZero();
+        assertThat(tombstones.forget(Duration.ofDays(30), last, 2)).isPresent();
+        assertThat(tombstones.forget(Duration.ofDays(30), last, 2)).isEmpty();
         assertThat(queues.find(ids.get(3))).isInstanceOf(Found.Gone.class);
         assertThat(queues.find(ids.get(0))).isEqualTo(new Found.Absent());
     }

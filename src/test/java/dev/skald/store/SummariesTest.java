@@ -86,7 +86,7 @@ class SummariesTest extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
         endedBefore(work.id(), "25 hours");
         Succeeded succeeded = new Succeeded(database);
-        succeeded.purge(succeeded.past(java.time.Duration.ofHours(24), 1).getFirst());
+        succeeded.purge(succeeded.past(java.time.Duration.ofHours(24), Succeeded.Past.NONE, 1));
 
         assertThat(list(all())).isEmpty();
     }

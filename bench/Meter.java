@@ -1,0 +1,145 @@
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Has the load client do its runs and reads, at the edges of the measured time, what each process has used. */
+final class Meter implements AutoCloseable {
+    private final Database database;
+    private final long databasePid;
+    private final Child stub;
+    private final Child load;
+    private final int stubPort;
+    private final int processors = Runtime.getRuntime().availableProcessors();
+    private boolean faulty;
+
+    Meter(Database database) throws Exception {
+        this.database = database;
+        this.databasePid = database.pid();
+        this.stub = Child.start("384m", "Stub");
+        this.stubPort = Integer.parseInt(stub.hear());
+        this.load = Child.start("384m", "Load", Integer.toString(stubPort));
+    }
+
+    /** Where the participants are. */
+    int stubPort() {
+        return stubPort;
+    }
+
+    /** Whether anything was lost, doubled, left or refused in any run so far. */
+    boolean faulty() {
+        return faulty;
+    }
+
+    /** A run that is not measured. */
+    void warmUp(String workload, int clients, Subject subject, double seconds) throws Exception {
+        run(workload, clients, subject.nodes(), "warmup=0 measure=" + seconds);
+    }
+
+    /** Makes queues for S3R. */
+    void stock(int clients, Subject subject, double seconds) throws Exception {
+        run("S3", clients, subject.nodes(), "keep=true warmup=0 measure=" + seconds);
+    }
+
+    /** Makes so many, as fast as they are taken, without a look at the books. */
+    void make(String workload, int clients, Subject subject, int count) throws Exception {
+        run(workload, clients, subject.nodes(), "warmup=0 measure=3600 unverified=true count=" + count);
+    }
+
+    /** Compares the books with what was acknowledged in the last run, and must have become of them by now. */
+    void verify(String workload) throws IOException {
+        load.say("verify workload=" + workload);
+        heard(workload, load.hear());
+    }
+
+    Map<Column, Double> measure(String workload, int clients, Subject subject, double warmup, double seconds)
+            throws Exception {
+        Map<String, Double> found = new HashMap<>();
+        load.say(command(workload, clients, subject.nodes(), "warmup=" + warmup + " measure=" + seconds));
+        expect("begin");
+        Cpu.Moment before = Cpu.now();
+        Database.Counters countersBefore = database.counters(subject.database());
+        expect("end");
+        Cpu.Moment after = Cpu.now();
+        Database.Counters countersAfter = database.counters(subject.database());
+        found.putAll(heard(workload, load.hear()));
+
+        Map<Column, Double> figures = new EnumMap<>(Column.class);
+        double sagas = found.get("sagas");
+        double thousands = sagas / 1000;
+        figures.put(Column.RATE, sagas / found.get("seconds"));
+        figures.put(Column.P50, found.get("p50"));
+        figures.put(Column.P99, found.get("p99"));
+        double stubSeconds = after.ofTree(stub.pid()) - before.ofTree(stub.pid());
+        double loadSeconds = after.ofTree(load.pid()) - before.ofTree(load.pid());
+        double ours = stubSeconds + loadSeconds;
+        figures.put(Column.STUB, stubSeconds / thousands);
+        figures.put(Column.CLIENT, loadSeconds / thousands);
+        double databaseSeconds = databasePid == 0 ? Double.NaN : after.ofTree(databasePid) - before.ofTree(databasePid);
+        ours += databaseSeconds;
+        if (!workload.startsWith("direct")) {
+            double skaldSeconds = subject.nodes().stream()
+                    .mapToDouble(node -> after.ofTree(node.pid()) - before.ofTree(node.pid()))
+                    .sum();
+            ours += skaldSeconds;
+            figures.put(Column.SKALD, skaldSeconds / thousands);
+            figures.put(Column.POSTGRESQL, databaseSeconds / thousands);
+            figures.put(Column.COMMITS, (countersAfter.commits() - countersBefore.commits()) / sagas);
+            figures.put(Column.WAL, (countersAfter.walBytes() - countersBefore.walBytes()) / 1024 / sagas);
+            figures.put(
+                    Column.MEMORY,
+                    subject.nodes().stream()
+                            .mapToDouble(node -> Cpu.memoryMiB(node.pid()))
+                            .sum());
+            figures.put(Column.DATABASE_MEMORY, Cpu.memoryMiB(databasePid));
+        }
+        double all = found.get("seconds") * processors;
+        figures.put(Column.OTHERS, 100 * Math.max(0, after.ofMachine() - before.ofMachine() - ours) / all);
+        return figures;
+    }
+
+    private Map<String, Double> run(String workload, int clients, List<Node> nodes, String how) throws Exception {
+        load.say(command(workload, clients, nodes, how));
+        expect("begin");
+        expect("end");
+        return heard(workload, load.hear());
+    }
+
+    private static String command(String workload, int clients, List<Node> nodes, String how) {
+        String ports = nodes.stream().map(node -> Integer.toString(node.port())).collect(Collectors.joining(","));
+        return "run workload=%s clients=%d skald=%s %s".formatted(workload, clients, ports, how);
+    }
+
+    private void expect(String word) throws IOException {
+        String line = load.hear();
+        if (!line.equals(word)) {
+            throw new IOException("the load client said " + line + " where " + word + " was expected");
+        }
+    }
+
+    private Map<String, Double> heard(String workload, String line) {
+        Map<String, Double> found = new HashMap<>();
+        for (String word : line.split(" ")) {
+            if (word.contains("=")) {
+                String[] pair = word.split("=");
+                found.put(pair[0], Double.valueOf(pair[1]));
+            }
+        }
+        for (String fault : List.of("failures", "lost", "doubled", "left")) {
+            if (found.getOrDefault(fault, 0.0) > 0) {
+                faulty = true;
+                System.err.println("FAULT in " + workload + ": " + line);
+                break;
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() throws IOException {
+        load.close();
+        stub.close();
+    }
+}

@@ -1,0 +1,7 @@
+-- The durable writes of one saga of three steps in five commits, each one statement: the start with the first intent; the
+-- first outcome with the second intent; the second outcome with the third intent; the third outcome; the end.
+with q as (insert into queue (body) values (:payload) returning id), l as (insert into event_lock (queue_id, state) select id, 0 from q), g as (insert into event_log_entry (queue_id, seq, body) select id, v, :payload from q, (values (1), (2)) x(v)) select id from q \gset
+with k as (select queue_id from event_lock where queue_id = :id for update), g as (insert into event_log_entry (queue_id, seq, body) select queue_id, v, :payload from k, (values (3), (4)) x(v)) update event_lock set state = 1 from k where event_lock.queue_id = k.queue_id;
+with k as (select queue_id from event_lock where queue_id = :id for update), g as (insert into event_log_entry (queue_id, seq, body) select queue_id, v, :payload from k, (values (5), (6)) x(v)) update event_lock set state = 2 from k where event_lock.queue_id = k.queue_id;
+with k as (select queue_id from event_lock where queue_id = :id for update), g as (insert into event_log_entry (queue_id, seq, body) select queue_id, 7, :payload from k) update event_lock set state = 3 from k where event_lock.queue_id = k.queue_id;
+with k as (select queue_id from event_lock where queue_id = :id for update), g as (insert into event_log_entry (queue_id, seq, body) select queue_id, 8, :payload from k) update event_lock set state = 4 from k where event_lock.queue_id = k.queue_id;

@@ -1,0 +1,196 @@
+package dev.skald.engine;
+
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Next;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Plan;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.Waiting;
+import dev.skald.store.Node;
+import dev.skald.store.Then;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Goes through a queue's plan on paper until something has to happen outside; writes nothing down and calls nobody. */
+@ApplicationScoped
+class PlanTurn {
+    /** Of every wait before another attempt, so that queues that failed together do not come back together. */
+    private static final double JITTER = 0.2;
+
+    /** How soon a queue that has calls under way and no place for another one plans again. */
+    private static final Duration PLAN_AGAIN = Duration.ofSeconds(1);
+
+    /** When a queue that got no place is looked at again, should nobody wake it. */
+    private static final Duration PLACE_LOOK = Duration.ofSeconds(30);
+
+    private final PrepareCall prepareCall;
+    private final InstantSource clock;
+    private final RandomGenerator jitter;
+    private final Node node;
+
+    PlanTurn(PrepareCall prepareCall, InstantSource clock, RandomGenerator jitter, Node node) {
+        this.prepareCall = prepareCall;
+        this.clock = clock;
+        this.jitter = jitter;
+        this.node = node;
+    }
+
+    /**
+     * The next turn.
+     *
+     * @param queue with everything that has happened
+     * @param calls those under way; asked for a place for each new one
+     * @param leaving whether the node is about to stop
+     */
+    Turn next(Queue queue, CallsUnderWay calls, boolean leaving) {
+        return new Paper(queue, calls, leaving).turn();
+    }
+
+    /** A queue as it is once an operation is written down. */
+    Queue noted(Queue queue, Operation operation) {
+        return queue.with(new LogEntry(queue.seq() + 1, clock.instant(), node.name(), operation));
+    }
+
+    /** One planning: what is decided so far, and the queue as these decisions make it. */
+    private final class Paper {
+        private final CallsUnderWay calls;
+        private final boolean leaving;
+        private final List<Operation.Decision> decisions = new ArrayList<>();
+        private final List<Prepared> toMake = new ArrayList<>();
+        private final Set<String> asked;
+        private Queue queue;
+
+        Paper(Queue queue, CallsUnderWay calls, boolean leaving) {
+            this.queue = queue;
+            this.calls = calls;
+            this.leaving = leaving;
+            this.asked = new HashSet<>(calls.polled());
+        }
+
+        Turn turn() {
+            while (true) {
+                Instant now = clock.instant();
+                switch (Plan.next(queue, now, asked)) {
+                    case Next.Decide decide -> decide(decide.decision());
+                    case Next.Retry retry ->
+                        decide(new Operation.RetryScheduled(retry.step(), retry.kind(), now.plus(delay(retry))));
+                    case Next.Calls due -> {
+                        if (leaving) {
+                            return leave(now);
+                        }
+                        if (!attempt(due.due())) {
+                            return noPlace(due.due().getFirst(), now);
+                        }
+                    }
+                    case Next.Polls due -> {
+                        if (leaving) {
+                            return leave(now);
+                        }
+                        if (!poll(due.due())) {
+                            return noPlace(due.due().getFirst(), now);
+                        }
+                    }
+                    case Next.Busy busy -> {
+                        return new Turn(decisions, toMake, new Then.Keep(), busy.until(), queue);
+                    }
+                    case Next.Wait wait -> {
+                        return rest(new Then.Release(wait.dueAt(), wait.waiting()));
+                    }
+                    case Next.Ended ended -> {
+                        return rest(
+                                queue.status() == QueueStatus.RESTORED
+                                        ? new Then.Close()
+                                        : new Then.Release(null, null));
+                    }
+                }
+            }
+        }
+
+        private void decide(Operation.Decision decision) {
+            decisions.add(decision);
+            queue = noted(queue, decision);
+        }
+
+        /** Takes up what there are places for; false when there was none for any. */
+        private boolean attempt(List<Next.Due> due) {
+            int before = toMake.size();
+            for (Next.Due one : due) {
+                Prepared prepared = prepareCall.attempt(queue, one);
+                if (calls.admits(prepared)) {
+                    toMake.add(prepared);
+                    decide(intent(prepared));
+                }
+            }
+            return toMake.size() > before;
+        }
+
+        /** The same for looks at what came of calls, which are not announced. */
+        private boolean poll(List<Next.Due> due) {
+            int before = toMake.size();
+            for (Next.Due one : due) {
+                Prepared prepared = prepareCall.poll(queue, one);
+                if (calls.admits(prepared)) {
+                    toMake.add(prepared);
+                    asked.add(one.step());
+                }
+            }
+            return toMake.size() > before;
+        }
+
+        private Turn rest(Then then) {
+            return new Turn(decisions, toMake, then, null, queue);
+        }
+
+        private boolean busy() {
+            return !calls.isEmpty() || !toMake.isEmpty();
+        }
+
+        /** The node is about to stop: no new call; the queue is let go of once those under way have ended. */
+        private Turn leave(Instant now) {
+            return rest(busy() ? new Then.Keep() : new Then.Release(now, null));
+        }
+
+        /**
+         * As many calls are under way to a host as may be: the queue lets go, or goes on with what else it has under way, and
+         * is woken when it has a place.
+         */
+        private Turn noPlace(Next.Due due, Instant now) {
+            if (busy()) {
+                return new Turn(decisions, toMake, new Then.Keep(), now.plus(PLAN_AGAIN), queue);
+            }
+            Duration look = Duration.ofMillis(Math.round(PLACE_LOOK.toMillis() * jittered()));
+            Instant deadline = queue.status() == QueueStatus.RUNNING ? queue.deadline() : null;
+            Instant until = now.plus(look);
+            Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
+            StepProblem problem = StepProblem.of("as many calls to its participant's host are under way as may be");
+            return rest(new Then.Release(dueAt, new Waiting(Waiting.Reason.PARTICIPANT, due.step(), dueAt, problem)));
+        }
+    }
+
+    private double jittered() {
+        return 1 - JITTER + 2 * JITTER * jitter.nextDouble();
+    }
+
+    private static Operation.Decision intent(Prepared prepared) {
+        String step = prepared.due().step();
+        return switch (prepared.due().kind()) {
+            case ACTION -> new Operation.StepStarted(step, prepared.attempt(), prepared.logged());
+            case COMPENSATION -> new Operation.CompensationStarted(step, prepared.attempt(), prepared.logged());
+            case CONFIRMATION -> new Operation.ConfirmationStarted(step, prepared.attempt(), prepared.logged());
+        };
+    }
+
+    private Duration delay(Next.Retry retry) {
+        Duration jittered = Duration.ofMillis(Math.round(retry.delay().toMillis() * jittered()));
+        return jittered.compareTo(retry.atLeast()) < 0 ? retry.atLeast() : jittered;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.skald.purge;
+
+import dev.skald.engine.Runners;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the queues at work go first: while there are any, the purge rests after each batch for some times as long as the
+ * batch took. The slower the database, the longer it so rests.
+ */
+@ApplicationScoped
+class GiveWay implements Pace {
+    /** It works for a quarter of the time, on one connection. */
+    private static final int RESTS = 3;
+
+    /** So that a stop does not have to wait for the purge. */
+    private static final Duration REST_LONGEST = Duration.ofSeconds(1);
+
+    /** A round that lasts longer falls behind: more queues end than it purges. Then that comes first. */
+    private static final Duration POLITE_LONGEST = Duration.ofMinutes(10);
+
+    private final Runners runners;
+    private final Semaphore never = new Semaphore(0);
+
+    GiveWay(Runners runners) {
+        this.runners = runners;
+    }
+
+    @Override
+    public boolean goesOn(Duration round, Duration batch) {
+        if (runners.draining()) {
+            return false;
+        }
+        try {
+            var unused = never.tryAcquire(rest(runners.busy(), round, batch).toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * How long to rest after a batch.
+     *
+     * @param busy whether queues are at work
+     */
+    static Duration rest(boolean busy, Duration round, Duration batch) {
+        if (!busy || round.compareTo(POLITE_LONGEST) > 0) {
+            return Duration.ZERO;
+        }
+        Duration rest = batch.multipliedBy(RESTS);
+        return rest.compareTo(REST_LONGEST) < 0 ? rest : REST_LONGEST;
+    }
+}
