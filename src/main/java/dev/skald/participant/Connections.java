@@ -107,7 +107,8 @@ final class Connections implements AutoCloseable {
      */
     Sending send(Request request, MultiMap headers, InetAddress address, int answerBytesMax) {
         String body = request.body();
-        Sending sending = new Sending(body == null ? null : Buffer.buffer(body), new BoundedBody(answerBytesMax));
+        Sending sending =
+                new Sending(context, body == null ? null : Buffer.buffer(body), new BoundedBody(answerBytesMax));
         URI url = request.url();
         boolean secured = url.getScheme().equalsIgnoreCase("https");
         int port = url.getPort() >= 0 ? url.getPort() : secured ? 443 : 80;
@@ -131,8 +132,9 @@ final class Connections implements AutoCloseable {
     private static void connect(HttpClient client, RequestOptions options, Sending sending) {
         try {
             client.request(options).onSuccess(sending::connected).onFailure(sending::failed);
-        } catch (IllegalStateException closed) {
-            sending.failed(closed);
+        } catch (RuntimeException notEvenBegun) {
+            // That the client is closed, above all. Nobody else would tell the caller.
+            sending.failed(notEvenBegun);
         }
     }
 

@@ -122,6 +122,9 @@ public class HttpParticipant implements Participant {
         if (!targets.allows(request.url(), found)) {
             return notAllowed(request);
         }
+        if (left(request, start).isZero()) {
+            return new Exchange.Unanswered(NoAnswer.notLookedUp(request, new TimeoutException(), took(start)));
+        }
         return exchange(request, headers, found.getFirst(), start);
     }
 

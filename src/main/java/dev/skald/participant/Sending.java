@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import io.vertx.core.Context;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,17 +38,23 @@ final class Sending {
 
     private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.UNSENT);
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final Context context;
     private final @Nullable Buffer content;
     private final BoundedBody body;
-    private volatile @Nullable HttpClientRequest request;
+
+    // Only the connections' thread looks at these.
+    private @Nullable HttpClientRequest request;
+    private boolean over;
 
     /**
      * One that has no connection yet.
      *
+     * @param context the connections' thread
      * @param content the request's body; null for none
      * @param body takes the answer's body
      */
-    Sending(@Nullable Buffer content, BoundedBody body) {
+    Sending(Context context, @Nullable Buffer content, BoundedBody body) {
+        this.context = context;
         this.content = content;
         this.body = body;
     }
@@ -56,12 +64,12 @@ final class Sending {
     /** There is a connection for it: sends it, unless it was given up. */
     void connected(HttpClientRequest request) {
         this.request = request;
+        request.exceptionHandler(this::failed);
         if (!progress.compareAndSet(Progress.UNSENT, Progress.SENT)) {
             // Nothing was sent on it, so the next call can have it.
             request.reset();
             return;
         }
-        request.exceptionHandler(this::failed);
         request.response().onSuccess(this::answered).onFailure(this::failed);
         if (content == null) {
             request.end();
@@ -72,26 +80,32 @@ final class Sending {
 
     /** It came to nothing; how far it got is told by {@link #giveUp}. */
     void failed(Throwable why) {
+        // If it had a connection, that is closed already.
+        over = true;
         answer.completeExceptionally(why);
     }
 
     private void answered(HttpClientResponse response) {
+        response.exceptionHandler(this::failed);
         if (response.statusCode() < 200) {
             // 100 and 103 are not even shown here. After any other of its kind the answer itself is still to come, and
             // would be taken for that to the next request.
-            failed(new VertxException("it answered with " + response.statusCode() + " first", true));
+            answer.completeExceptionally(
+                    new VertxException("it answered with " + response.statusCode() + " first", true));
             cut();
             return;
         }
         progress.compareAndSet(Progress.SENT, Progress.ANSWERED);
-        response.exceptionHandler(this::failed);
         response.handler(more -> {
             if (!body.take(more)) {
                 complete(response, true);
                 cut();
             }
         });
-        response.endHandler(end -> complete(response, false));
+        response.endHandler(end -> {
+            over = true;
+            complete(response, false);
+        });
     }
 
     private void complete(HttpClientResponse response, boolean cut) {
@@ -99,12 +113,17 @@ final class Sending {
     }
 
     /**
-     * Closes the connection. Where other requests share it (HTTP/2), none begins on it any more and the last one closes
-     * it: it may well be the connection that does not work.
+     * Closes the connection, unless the exchange is over and others have it. Where other requests share it (HTTP/2), none
+     * begins on it any more and the last one closes it: it may well be the connection that does not work.
      */
     private void cut() {
         HttpClientRequest sent = request;
-        if (sent != null && sent.reset() && sent.version() == HttpVersion.HTTP_2) {
+        if (over || sent == null) {
+            return;
+        }
+        over = true;
+        sent.reset();
+        if (sent.version() == HttpVersion.HTTP_2) {
             HttpConnection shared = sent.connection();
             shared.shutdownHandler(last -> shared.close()).goAway(0);
         }
@@ -125,7 +144,11 @@ final class Sending {
     Progress giveUp() {
         Progress reached = progress.getAndSet(Progress.GIVEN_UP);
         if (reached != Progress.UNSENT) {
-            cut();
+            try {
+                context.runOnContext(now -> cut());
+            } catch (RejectedExecutionException allClosed) {
+                // As this node stops.
+            }
         }
         return reached;
     }

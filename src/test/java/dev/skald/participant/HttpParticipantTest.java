@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real HTTP to a participant that does as its script says. */
@@ -160,6 +161,43 @@ class HttpParticipantTest {
     @Test
     void what_is_not_http_leaves_the_call_in_doubt() {
         scripted.action("hotel").does(Behaviour.garbage());
+
+        assertThat(inDoubt(call(ACTION, LONG))).startsWith("broken off: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n7",
+                "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n7",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n7\r\n0\r\nX-Sum: 7\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n7",
+                "HTTP/1.0 200 OK\r\n\r\n7"
+            })
+    void an_answer_is_read_however_it_comes(String wire) {
+        scripted.action("hotel").does(Behaviour.raw(wire));
+
+        Outcome.Done done = (Outcome.Done) call(ACTION, LONG);
+
+        assertThat(done.result().text()).isEqualTo("7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 102, 104})
+    void an_informational_answer_is_none(int status) {
+        scripted.action("hotel")
+                .does(
+                        Behaviour.raw(
+                                "HTTP/1.1 " + status + " so\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n7"),
+                        Behaviour.ok("\"mine\""));
+
+        assertThat(inDoubt(call(ACTION, LONG))).isEqualTo("broken off: it answered with " + status + " first");
+        assertThat(((Outcome.Done) call(ACTION, LONG)).result().text()).isEqualTo("\"mine\"");
+    }
+
+    @Test
+    void a_chunked_answer_that_breaks_off_leaves_the_call_in_doubt() {
+        scripted.action("hotel").does(Behaviour.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n7\r\n"));
 
         assertThat(inDoubt(call(ACTION, LONG))).startsWith("broken off: ");
     }
@@ -406,11 +444,31 @@ class HttpParticipantTest {
         }
     }
 
-    @Test
-    void a_request_that_cannot_be_sent_is_refused() {
-        Request request = new Request("POST", scripted.url("/"), Map.of("Host", "elsewhere"), null, LONG);
+    @ParameterizedTest
+    @CsvSource({"Host, elsewhere", "transfer-encoding, chunked", "Content-Length, 0", "X-Class, eco\u0000nomy", "X Y, 1"
+    })
+    void a_request_that_cannot_be_sent_is_refused(String name, String value) {
+        Request request = new Request("POST", scripted.url("/"), Map.of(name, value), null, LONG);
 
         assertThat(refused(participant.call(ACTION, request))).startsWith("cannot be sent: ");
+        assertThat(scripted.connections()).isZero();
+    }
+
+    @Test
+    void a_host_is_told_the_name_that_it_was_called_by() {
+        String url = scripted.url("/hotel").toString().replace("127.0.0.1", "localhost");
+
+        assertThat(participant.call(ACTION, request(url, LONG))).isInstanceOf(Outcome.Done.class);
+
+        assertThat(scripted.calls().getFirst().header("Host"))
+                .isEqualTo(scripted.authority().replace("127.0.0.1", "localhost"));
+    }
+
+    @Test
+    void a_call_without_a_body_says_so() {
+        participant.call(ACTION, new Request("POST", scripted.url("/hotel"), Map.of(), null, LONG));
+
+        assertThat(scripted.calls().getFirst().header("Content-Length")).isEqualTo("0");
     }
 
     @Test
@@ -428,6 +486,18 @@ class HttpParticipantTest {
 
             assertThat(interrupted.get()).isTrue();
             scripted.awaitIdle();
+        }
+    }
+
+    @Test
+    void a_call_under_way_at_the_end_is_in_doubt() throws Exception {
+        scripted.action("hotel").does(Behaviour.timeOutBeforeDoing());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Outcome> underWay = threads.submit(() -> call(ACTION, LONG));
+            scripted.awaitCall(ACTION, "hotel");
+            participant.close();
+
+            assertThat(inDoubt(underWay.get())).startsWith("broken off: ");
         }
     }
 

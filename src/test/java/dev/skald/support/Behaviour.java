@@ -154,7 +154,12 @@ public record Behaviour(boolean doing, Held held, Reply reply) {
 
     /** Does it and answers with something that is not HTTP. */
     public static Behaviour garbage() {
-        return new Behaviour(true, Held.NOTHING, new Reply.Raw("this is not HTTP\r\n\r\n"));
+        return raw("this is not HTTP\r\n\r\n");
+    }
+
+    /** Does it, answers with exactly this ASCII text, and closes the connection. */
+    public static Behaviour raw(String text) {
+        return new Behaviour(true, Held.NOTHING, new Reply.Raw(text));
     }
 
     /** Takes it on with a 202, having done nothing; the test says when it is finished. */

@@ -1,6 +1,7 @@
 package dev.skald.support;
 
 import dev.skald.queue.CallKind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -452,8 +453,12 @@ public final class ScriptedParticipant implements AutoCloseable {
                 return true;
             }
             case Behaviour.Reply.Twice twice -> {
-                out.write(HttpMessages.answer(call, twice.answer()));
-                out.write(HttpMessages.answer(call, twice.answer()));
+                // In one piece: a second answer that comes after the next request is one to that, as far as HTTP/1.1
+                // goes.
+                ByteArrayOutputStream both = new ByteArrayOutputStream();
+                both.writeBytes(HttpMessages.answer(call, twice.answer()));
+                both.writeBytes(HttpMessages.answer(call, twice.answer()));
+                out.write(both.toByteArray());
                 return true;
             }
             case Behaviour.Reply.ThenClose then -> {

@@ -1,0 +1,222 @@
+package dev.skald.participant;
+
+import static dev.skald.queue.CallKind.ACTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.Outcome;
+import dev.skald.support.Eventually;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls over TLS, to a server whose certificate the JVM's trust store has, and which is for localhost only. */
+@Timeout(90)
+class SecureCallsTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String PASSWORD = "changeit";
+    private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+    private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
+
+    @TempDir
+    private static Path folder;
+
+    private static Path keyStore;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpParticipant participant =
+            new HttpParticipant(new Targets(List.of()), 1_000, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
+    private final List<HttpServerRequest> received = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
+
+    @BeforeAll
+    static void makeACertificate() throws IOException, InterruptedException {
+        keyStore = folder.resolve("localhost.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "participant",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keyStore.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        trust();
+    }
+
+    private static void trust() {
+        System.setProperty(TRUST_STORE, keyStore.toString());
+        System.setProperty(TRUST_STORE_PASSWORD, PASSWORD);
+    }
+
+    private static void trustNobodyInParticular() {
+        System.clearProperty(TRUST_STORE);
+        System.clearProperty(TRUST_STORE_PASSWORD);
+    }
+
+    @AfterAll
+    static void forgetIt() {
+        trustNobodyInParticular();
+    }
+
+    @AfterEach
+    void close() {
+        participant.close();
+        await(vertx.close());
+    }
+
+    @Test
+    void http_2_is_spoken_where_it_is_offered() {
+        int port = serve(true);
+
+        assertThat(call("localhost", port, "/quick", LONG)).isInstanceOf(Outcome.Done.class);
+        assertThat(call("localhost", port, "/quick", LONG)).isInstanceOf(Outcome.Done.class);
+
+        assertThat(received).extracting(HttpServerRequest::version).containsOnly(HttpVersion.HTTP_2);
+        assertThat(received.getFirst().authority().toString()).isEqualTo("localhost:" + port);
+        assertThat(connections).hasValue(1);
+    }
+
+    @Test
+    void http_1_1_is_spoken_where_no_other_is_offered_on_as_many_connections_as_there_are_calls() throws Exception {
+        int port = serve(false);
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Outcome>> held = List.of(
+                    threads.submit(() -> call("localhost", port, "/held", LONG)),
+                    threads.submit(() -> call("localhost", port, "/held", LONG)),
+                    threads.submit(() -> call("localhost", port, "/held", LONG)));
+            Eventually.until("all three are there", () -> received.size() == 3);
+            release();
+            for (Future<Outcome> call : held) {
+                assertThat(call.get()).isInstanceOf(Outcome.Done.class);
+            }
+        }
+
+        assertThat(received).extracting(HttpServerRequest::version).containsOnly(HttpVersion.HTTP_1_1);
+        assertThat(received.getFirst().getHeader("Host")).isEqualTo("localhost:" + port);
+        assertThat(connections).hasValue(3);
+    }
+
+    @Test
+    void a_certificate_for_another_name_is_unreached() {
+        int port = serve(true);
+
+        assertThat(unreached(call("127.0.0.1", port, "/quick", LONG))).startsWith("no TLS connection: ");
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void a_certificate_that_nobody_vouches_for_is_unreached() {
+        int port = serve(true);
+        trustNobodyInParticular();
+        try {
+            assertThat(unreached(call("localhost", port, "/quick", LONG))).startsWith("no TLS connection: ");
+            assertThat(received).isEmpty();
+        } finally {
+            trust();
+        }
+    }
+
+    @Test
+    void a_call_given_up_leaves_those_that_share_its_connection_alone_and_then_the_connection_is_closed()
+            throws Exception {
+        int port = serve(true);
+        call("localhost", port, "/quick", LONG);
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Outcome> other = threads.submit(() -> call("localhost", port, "/held", LONG));
+            Eventually.until("the other is there", () -> received.size() == 2);
+
+            Outcome givenUp = call("localhost", port, "/silent", Duration.ofSeconds(1));
+            assertThat(((Outcome.InDoubt) givenUp).problem().detail()).isEqualTo("no answer within PT1S");
+            assertThat(connections).hasValue(1);
+            assertThat(call("localhost", port, "/quick", LONG)).isInstanceOf(Outcome.Done.class);
+            assertThat(connections)
+                    .as("the next call has a connection of its own")
+                    .hasValue(2);
+
+            release();
+            assertThat(other.get()).isInstanceOf(Outcome.Done.class);
+        }
+        Eventually.until("the first connection is closed", () -> open.get() == 1);
+    }
+
+    /** Answers {@code /quick} at once, {@code /held} when released, anything else never. */
+    private int serve(boolean http2) {
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setSsl(true)
+                .setUseAlpn(http2)
+                .setKeyCertOptions(new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD)));
+        server.connectionHandler(connection -> {
+            connections.incrementAndGet();
+            open.incrementAndGet();
+            connection.closeHandler(closed -> open.decrementAndGet());
+        });
+        server.requestHandler(request -> {
+            received.add(request);
+            if (request.path().equals("/quick")) {
+                request.response().end("{}");
+            }
+        });
+        return await(server.listen(0)).actualPort();
+    }
+
+    private void release() {
+        received.stream()
+                .filter(request -> request.path().equals("/held"))
+                .forEach(request -> request.response().end("{}"));
+    }
+
+    private Outcome call(String host, int port, String path, Duration timeout) {
+        URI url = URI.create("https://" + host + ":" + port + path);
+        return participant.call(ACTION, new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", timeout));
+    }
+
+    private static <T> T await(io.vertx.core.Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static String unreached(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Unreached.class);
+        return ((Outcome.Unreached) outcome).problem().detail();
+    }
+}
