@@ -100,6 +100,9 @@ final class Bench {
                 }
             }
             System.out.println(table.markdown());
+            for (int i = 0; i < options.jars.size() && options.jars.size() > 1; i++) {
+                System.out.println("Skald " + (i + 1) + " is " + options.jars.get(i) + ".\n");
+            }
             if (options.workloads.contains("pgbench") && pgbench.isEmpty()) {
                 System.out.println(
                         "There is no pgbench here, neither on the PATH nor under /usr/lib/postgresql, so the bound"

@@ -45,7 +45,7 @@ final class Meter implements AutoCloseable {
 
     /** Makes so many, as fast as they are taken, without a look at the books. */
     void make(String workload, int clients, Subject subject, int count) throws Exception {
-        run(workload, clients, subject.nodes(), "warmup=0 measure=3600 unverified=true count=" + count);
+        run(workload, clients, subject.nodes(), "warmup=0 measure=600 unverified=true count=" + count);
     }
 
     /** Compares the books with what was acknowledged in the last run, and must have become of them by now. */
