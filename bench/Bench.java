@@ -47,6 +47,13 @@ final class Bench {
                 default -> bench.figures();
             }
             faulty |= meter.faulty();
+            Meter.Calls calls = meter.calls();
+            System.out.printf(
+                    Locale.ROOT,
+                    "The participants were called %,d times; %,d calls were repeated, %,d came after their compensation.%n",
+                    calls.all(),
+                    calls.repeated(),
+                    calls.late());
         }
         if (!options.keep) {
             delete(folder);

@@ -1,5 +1,3 @@
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -139,7 +137,7 @@ final class Growth {
         database.makeDatabase(NAME);
         try (Subject subject = skald(options.jvm, wide)) {
             meter.make("HOLD", CLIENTS, subject, options.inFlight);
-            await("all calls are under way", () -> held() >= options.inFlight);
+            await("all calls are under way", () -> meter.calls().held() >= options.inFlight);
             subject.nodes().getFirst().kill();
         }
         long killed = System.nanoTime();
@@ -166,14 +164,6 @@ final class Growth {
 
     private long restored() throws SQLException {
         return Long.parseLong(database.textIn(NAME, "select count(*) from queue where status = 'restored'"));
-    }
-
-    /** How many calls the participants' stub has not answered. */
-    private long held() throws Exception {
-        URI counts = URI.create("http://127.0.0.1:" + meter.stubPort() + "/counts");
-        try (var in = ((HttpURLConnection) counts.toURL().openConnection()).getInputStream()) {
-            return Long.parseLong(new String(in.readAllBytes()).split(" ")[2]);
-        }
     }
 
     /** Queues whose participants answer later. */
