@@ -32,14 +32,10 @@ final class Growth {
         if (options.parts.contains("purge")) {
             purge();
         }
-        boolean good = true;
         if (options.parts.contains("recovery")) {
-            good = recovery();
+            recovery();
         }
-        if (options.parts.contains("parked")) {
-            good &= parked();
-        }
-        return good;
+        return !options.parts.contains("parked") || parked();
     }
 
     private Subject skald(List<String> jvm, Map<String, String> settings) throws Exception {
@@ -130,7 +126,7 @@ final class Growth {
     }
 
     /** Kill -9 with many calls under way. */
-    private boolean recovery() throws Exception {
+    private void recovery() throws Exception {
         Map<String, String> wide = Map.of(
                 "SKALD_LIMITS_CALLS_PER_HOST", Integer.toString(2 * options.inFlight),
                 "SKALD_LIMITS_IN_FLIGHT", Integer.toString(2 * options.inFlight));
@@ -159,7 +155,6 @@ final class Growth {
                     secondsSince(killed));
             meter.verify("HELD");
         }
-        return true;
     }
 
     private long restored() throws SQLException {
