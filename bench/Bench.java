@@ -47,6 +47,13 @@ final class Bench {
                 default -> bench.figures();
             }
             faulty |= meter.faulty();
+            Meter.Calls calls = meter.calls();
+            System.out.printf(
+                    Locale.ROOT,
+                    "The participants were called %,d times; %,d calls were repeated, %,d came after their compensation.%n",
+                    calls.all(),
+                    calls.repeated(),
+                    calls.late());
         }
         if (!options.keep) {
             delete(folder);
@@ -100,6 +107,9 @@ final class Bench {
                 }
             }
             System.out.println(table.markdown());
+            for (int i = 0; i < options.jars.size() && options.jars.size() > 1; i++) {
+                System.out.println("Skald " + (i + 1) + " is " + options.jars.get(i) + ".\n");
+            }
             if (options.workloads.contains("pgbench") && pgbench.isEmpty()) {
                 System.out.println(
                         "There is no pgbench here, neither on the PATH nor under /usr/lib/postgresql, so the bound"

@@ -1,5 +1,3 @@
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -34,14 +32,10 @@ final class Growth {
         if (options.parts.contains("purge")) {
             purge();
         }
-        boolean good = true;
         if (options.parts.contains("recovery")) {
-            good = recovery();
+            recovery();
         }
-        if (options.parts.contains("parked")) {
-            good &= parked();
-        }
-        return good;
+        return !options.parts.contains("parked") || parked();
     }
 
     private Subject skald(List<String> jvm, Map<String, String> settings) throws Exception {
@@ -132,14 +126,14 @@ final class Growth {
     }
 
     /** Kill -9 with many calls under way. */
-    private boolean recovery() throws Exception {
+    private void recovery() throws Exception {
         Map<String, String> wide = Map.of(
                 "SKALD_LIMITS_CALLS_PER_HOST", Integer.toString(2 * options.inFlight),
                 "SKALD_LIMITS_IN_FLIGHT", Integer.toString(2 * options.inFlight));
         database.makeDatabase(NAME);
         try (Subject subject = skald(options.jvm, wide)) {
             meter.make("HOLD", CLIENTS, subject, options.inFlight);
-            await("all calls are under way", () -> held() >= options.inFlight);
+            await("all calls are under way", () -> meter.calls().held() >= options.inFlight);
             subject.nodes().getFirst().kill();
         }
         long killed = System.nanoTime();
@@ -161,19 +155,10 @@ final class Growth {
                     secondsSince(killed));
             meter.verify("HELD");
         }
-        return true;
     }
 
     private long restored() throws SQLException {
         return Long.parseLong(database.textIn(NAME, "select count(*) from queue where status = 'restored'"));
-    }
-
-    /** How many calls the participants' stub has not answered. */
-    private long held() throws Exception {
-        URI counts = URI.create("http://127.0.0.1:" + meter.stubPort() + "/counts");
-        try (var in = ((HttpURLConnection) counts.toURL().openConnection()).getInputStream()) {
-            return Long.parseLong(new String(in.readAllBytes()).split(" ")[2]);
-        }
     }
 
     /** Queues whose participants answer later. */

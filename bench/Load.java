@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  *
  * <pre>
  * run workload=S3 clients=32 warmup=2 measure=8 skald=8080,8081 [count=N] [keep=true] [unverified=true]
- *     prints "begin" and "end" at the edges of the measured time, then "result" with what was found
+ *     prints "begin" and "end" at the edges of the measured time, then "result" with what was found;
+ *     with count, so many sagas at most; with keep, S3R has these to work on
  * verify workload=S3
  *     looks at the books once more, for what the last run had acknowledged
  * </pre>

@@ -1,4 +1,6 @@
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -7,11 +9,20 @@ import java.util.stream.Collectors;
 
 /** Has the load client do its runs and reads, at the edges of the measured time, what each process has used. */
 final class Meter implements AutoCloseable {
+    /**
+     * Calls to participants.
+     *
+     * @param repeated had a key that was known already
+     * @param late came after their compensation
+     * @param held were not answered
+     */
+    record Calls(long repeated, long late, long held, long all) {}
+
     private final Database database;
     private final long databasePid;
     private final Child stub;
-    private final Child load;
     private final int stubPort;
+    private final Child load;
     private final int processors = Runtime.getRuntime().availableProcessors();
     private boolean faulty;
 
@@ -23,9 +34,17 @@ final class Meter implements AutoCloseable {
         this.load = Child.start("384m", "Load", Integer.toString(stubPort));
     }
 
-    /** Where the participants are. */
-    int stubPort() {
-        return stubPort;
+    /** What the participants have counted so far. */
+    Calls calls() throws IOException {
+        URI counts = URI.create("http://127.0.0.1:" + stubPort + "/counts");
+        try (InputStream in = counts.toURL().openStream()) {
+            String[] words = new String(in.readAllBytes()).split(" ");
+            return new Calls(
+                    Long.parseLong(words[0]),
+                    Long.parseLong(words[1]),
+                    Long.parseLong(words[2]),
+                    Long.parseLong(words[3]));
+        }
     }
 
     /** Whether anything was lost, doubled, left or refused in any run so far. */
@@ -45,7 +64,7 @@ final class Meter implements AutoCloseable {
 
     /** Makes so many, as fast as they are taken, without a look at the books. */
     void make(String workload, int clients, Subject subject, int count) throws Exception {
-        run(workload, clients, subject.nodes(), "warmup=0 measure=3600 unverified=true count=" + count);
+        run(workload, clients, subject.nodes(), "warmup=0 measure=600 unverified=true count=" + count);
     }
 
     /** Compares the books with what was acknowledged in the last run, and must have become of them by now. */
@@ -56,7 +75,6 @@ final class Meter implements AutoCloseable {
 
     Map<Column, Double> measure(String workload, int clients, Subject subject, double warmup, double seconds)
             throws Exception {
-        Map<String, Double> found = new HashMap<>();
         load.say(command(workload, clients, subject.nodes(), "warmup=" + warmup + " measure=" + seconds));
         expect("begin");
         Cpu.Moment before = Cpu.now();
@@ -64,39 +82,37 @@ final class Meter implements AutoCloseable {
         expect("end");
         Cpu.Moment after = Cpu.now();
         Database.Counters countersAfter = database.counters(subject.database());
-        found.putAll(heard(workload, load.hear()));
+        Map<String, Double> found = heard(workload, load.hear());
 
-        Map<Column, Double> figures = new EnumMap<>(Column.class);
         double sagas = found.get("sagas");
-        double thousands = sagas / 1000;
+        Map<Column, Double> figures = new EnumMap<>(Column.class);
         figures.put(Column.RATE, sagas / found.get("seconds"));
         figures.put(Column.P50, found.get("p50"));
         figures.put(Column.P99, found.get("p99"));
-        double stubSeconds = after.ofTree(stub.pid()) - before.ofTree(stub.pid());
-        double loadSeconds = after.ofTree(load.pid()) - before.ofTree(load.pid());
-        double ours = stubSeconds + loadSeconds;
-        figures.put(Column.STUB, stubSeconds / thousands);
-        figures.put(Column.CLIENT, loadSeconds / thousands);
-        double databaseSeconds = databasePid == 0 ? Double.NaN : after.ofTree(databasePid) - before.ofTree(databasePid);
-        ours += databaseSeconds;
+
+        // Seconds for a thousand sagas are milliseconds for one.
+        double perSaga = 1000 / sagas;
+        double ofStub = after.ofTree(stub.pid()) - before.ofTree(stub.pid());
+        double ofClient = after.ofTree(load.pid()) - before.ofTree(load.pid());
+        double ofDatabase = databasePid == 0 ? Double.NaN : after.ofTree(databasePid) - before.ofTree(databasePid);
+        double ofSkald = 0;
+        double memory = 0;
+        for (Node node : subject.nodes()) {
+            ofSkald += after.ofTree(node.pid()) - before.ofTree(node.pid());
+            memory += Cpu.memoryMiB(node.pid());
+        }
+        figures.put(Column.STUB, ofStub * perSaga);
+        figures.put(Column.CLIENT, ofClient * perSaga);
         if (!workload.startsWith("direct")) {
-            double skaldSeconds = subject.nodes().stream()
-                    .mapToDouble(node -> after.ofTree(node.pid()) - before.ofTree(node.pid()))
-                    .sum();
-            ours += skaldSeconds;
-            figures.put(Column.SKALD, skaldSeconds / thousands);
-            figures.put(Column.POSTGRESQL, databaseSeconds / thousands);
+            figures.put(Column.SKALD, ofSkald * perSaga);
+            figures.put(Column.POSTGRESQL, ofDatabase * perSaga);
             figures.put(Column.COMMITS, (countersAfter.commits() - countersBefore.commits()) / sagas);
             figures.put(Column.WAL, (countersAfter.walBytes() - countersBefore.walBytes()) / 1024 / sagas);
-            figures.put(
-                    Column.MEMORY,
-                    subject.nodes().stream()
-                            .mapToDouble(node -> Cpu.memoryMiB(node.pid()))
-                            .sum());
+            figures.put(Column.MEMORY, memory);
             figures.put(Column.DATABASE_MEMORY, Cpu.memoryMiB(databasePid));
         }
-        double all = found.get("seconds") * processors;
-        figures.put(Column.OTHERS, 100 * Math.max(0, after.ofMachine() - before.ofMachine() - ours) / all);
+        double others = after.ofMachine() - before.ofMachine() - ofStub - ofClient - ofDatabase - ofSkald;
+        figures.put(Column.OTHERS, 100 * Math.max(0, others) / (found.get("seconds") * processors));
         return figures;
     }
 

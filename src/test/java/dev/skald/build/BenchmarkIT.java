@@ -33,7 +33,7 @@ class BenchmarkIT {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(run.waitFor(3, TimeUnit.MINUTES)).as("it ends").isTrue();
+            assertThat(run.waitFor(5, TimeUnit.MINUTES)).as("it ends").isTrue();
         } finally {
             run.destroy();
         }
