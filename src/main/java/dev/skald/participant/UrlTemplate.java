@@ -5,7 +5,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +16,9 @@ import java.util.regex.Pattern;
 record UrlTemplate(Template template) {
     private static final Pattern ORIGIN = Pattern.compile("(?i)https?://[^/?#{}\\s]+(?=[/?#]|$)");
 
+    /** A part of a path that leads elsewhere (RFC 3986 section 5.2.4). */
+    private static final Pattern DOTS = Pattern.compile("(?:^|/)\\.\\.?(?:/|$)");
+
     /**
      * Takes a URL apart.
      *
@@ -25,7 +27,7 @@ record UrlTemplate(Template template) {
      */
     static UrlTemplate of(String url) throws ExpressionFailure {
         UrlTemplate template = new UrlTemplate(Template.of(url));
-        if (origin(url).isEmpty() && Template.isIn(url)) {
+        if (Template.isIn(url) && origin(url).isEmpty()) {
             // An expression could otherwise lead a call to where its targets' list cannot be held against it at start.
             throw new ExpressionFailure("must begin with http:// or https:// and a host, written out:"
                     + " an expression cannot be part of the scheme, the host or the port");
@@ -63,11 +65,12 @@ record UrlTemplate(Template template) {
         if (address.getRawUserInfo() != null) {
             throw new ExpressionFailure("has a user name or password in it, which a queue must not hold");
         }
-        if (Pattern.compile("/").splitAsStream(address.getRawPath()).anyMatch(Set.of(".", "..")::contains)) {
+        if (DOTS.matcher(address.getRawPath()).find()) {
             throw new ExpressionFailure("has . or .. as a part of its path, which would make it another address");
         }
         // Other than the JDK, participants expect every character in it to be ASCII (RFC 3986 section 2).
-        return URI.create(address.toASCIIString());
+        String ascii = address.toASCIIString();
+        return ascii.equals(url) ? address : URI.create(ascii);
     }
 
     /**
