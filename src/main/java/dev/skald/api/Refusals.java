@@ -204,7 +204,7 @@ final class Refusals {
         return new ProblemException(
                 Problem.of(
                         ProblemType.UNAVAILABLE,
-                        "The database can't be reached. Whether the request was carried out is not known; with the"
+                        "The database can't be reached, or not soon enough. Whether the request was carried out is not known; with the"
                                 + " same id it may safely be sent again."),
                 SOON);
     }

@@ -1,7 +1,7 @@
 /**
  * The database: the only SQL and the only transactions.
  *
- * <p>{@link dev.skald.store.Journal} writes what happens to queues, one change a transaction; {@link
+ * <p>{@link dev.skald.store.Journal} writes what happens to queues, many changes a transaction; {@link
  * dev.skald.store.Claims} says which node works on which queue; {@link dev.skald.store.Queues} reads; {@link
  * dev.skald.store.Definitions} keeps what queues are started from. Called by the engine, by what runs by itself
  * (recovery, purge), and by the edge for what it shows and keeps. It knows the domain and nothing of HTTP: no participant is
