@@ -1,6 +1,7 @@
 package dev.skald.api;
 
 import dev.skald.engine.TryRestore;
+import dev.skald.engine.Waiters;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.Found;
@@ -57,7 +58,11 @@ public class RestoreResource {
             throw new NotSupportedException();
         }
         String reason = RestoreReader.read(bytes);
-        return answer(id, tryRestore.restore(id, reason, closeIfAbsent), headers);
+        Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
+        // Opened before anything is asked, so that a rest that comes at once is not missed.
+        try (Waiters.Watch watch = waits.open(id, prefer)) {
+            return answer(id, tryRestore.restore(id, reason, closeIfAbsent), watch, prefer);
+        }
     }
 
     static boolean isJson(@Nullable String mediaType) {
@@ -73,13 +78,12 @@ public class RestoreResource {
         return block != null;
     }
 
-    private Response answer(UUID id, TryRestore.Answer answer, HttpHeaders headers) {
-        Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
+    private Response answer(UUID id, TryRestore.Answer answer, Waiters.@Nullable Watch watch, Prefer prefer) {
         return switch (answer) {
             case TryRestore.Answer.Restored restored ->
                 Answers.json(Response.Status.OK, looks.of(atRest(restored.queue())), prefer)
                         .build();
-            case TryRestore.Answer.UnderWay underWay -> underWay(underWay.queue(), prefer);
+            case TryRestore.Answer.UnderWay underWay -> underWay(underWay.queue(), watch, prefer);
             case TryRestore.Answer.PartOf partOf -> throw Refusals.partOf(partOf.queue(), partOf.parent());
             case TryRestore.Answer.NotAllowed notAllowed -> throw Refusals.state(notAllowed.queue(), "restored");
             case TryRestore.Answer.RestoredAndGone gone -> throw Refusals.gone(gone.tombstone());
@@ -92,8 +96,8 @@ public class RestoreResource {
         };
     }
 
-    private Response underWay(Queue queue, Prefer prefer) {
-        if (prefer.waits() && waits.rest(queue.id(), queue.seq(), prefer) instanceof Found.Present found) {
+    private Response underWay(Queue queue, Waiters.@Nullable Watch watch, Prefer prefer) {
+        if (watch != null && waits.rest(queue.id(), queue.seq(), watch, prefer) instanceof Found.Present found) {
             boolean restored = found.queue().status() == QueueStatus.RESTORED;
             Response.Status status = restored ? Response.Status.OK : Response.Status.ACCEPTED;
             return Answers.json(status, looks.of(found), prefer).build();

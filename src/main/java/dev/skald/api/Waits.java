@@ -39,6 +39,24 @@ class Waits {
     }
 
     /**
+     * Waits for a queue that may have been at rest before.
+     *
+     * @param seq the log entry after which it comes to the rest that is waited for
+     * @param watch opened before that entry was written
+     * @return the queue at rest, or as it is when the time is up
+     * @throws ProblemException when the server is told to hurry
+     */
+    Found rest(UUID id, long seq, Waiters.Watch watch, Prefer prefer) {
+        long end = System.nanoTime() + prefer.longest().toNanos();
+        Queue rest = await(watch, prefer.longest());
+        if (rest == null) {
+            return queues.find(id);
+        }
+        // Told of the rest before, it has no more to tell.
+        return rest.seq() >= seq ? new Found.Present(rest, false, false) : rest(id, seq, prefer, end);
+    }
+
+    /**
      * Waits for a queue that is under way already.
      *
      * @param seq the log entry after which it comes to the rest that is waited for
@@ -46,7 +64,10 @@ class Waits {
      * @throws ProblemException when the server is told to hurry
      */
     Found rest(UUID id, long seq, Prefer prefer) {
-        long end = System.nanoTime() + prefer.longest().toNanos();
+        return rest(id, seq, prefer, System.nanoTime() + prefer.longest().toNanos());
+    }
+
+    private Found rest(UUID id, long seq, Prefer prefer, long end) {
         while (true) {
             try (Waiters.Watch watch = open(id, prefer)) {
                 // Read after the watch was opened, so that a rest in between is not missed.

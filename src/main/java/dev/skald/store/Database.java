@@ -45,10 +45,32 @@ class Database {
      * @throws StoreUnavailable when the database can't be reached or an answer was lost
      */
     <T> T inTransaction(Work<T> work) {
+        return repeated(() -> once(work));
+    }
+
+    /**
+     * Runs work that only reads, each statement for itself and seeing what is committed by then; so no time is spent on
+     * beginning and ending a transaction. It is run again like that of a transaction.
+     *
+     * @throws StoreUnavailable when the database can't be reached
+     */
+    <T> T reading(Work<T> work) {
+        return repeated(() -> {
+            try (Connection connection = source.getConnection()) {
+                return uncommitted(work, connection);
+            }
+        });
+    }
+
+    private interface Attempt<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T repeated(Attempt<T> attempt) {
         int reconnects = 0;
         for (int repeat = 1; ; repeat++) {
             try {
-                return once(work);
+                return attempt.run();
             } catch (SQLRecoverableException e) {
                 if (reconnects++ == RECONNECTS_MAX) {
                     throw translated(e);
@@ -75,13 +97,8 @@ class Database {
             T result;
             try {
                 connection.setAutoCommit(false);
-                result = work.on(connection);
-            } catch (SQLException e) {
-                rollback(connection, e);
-                // After a time-out, a second attempt would keep the caller waiting for as long again.
-                boolean atOnce = !(e.getCause() instanceof SocketTimeoutException);
-                throw lost(e) && atOnce ? new SQLRecoverableException(e.getMessage(), e.getSQLState(), e) : e;
-            } catch (RuntimeException e) {
+                result = uncommitted(work, connection);
+            } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
                 throw e;
             }
@@ -93,6 +110,17 @@ class Database {
                 throw e;
             }
             return result;
+        }
+    }
+
+    /** Does work that can be done again when its connection is lost, as nothing of it is committed. */
+    private <T> T uncommitted(Work<T> work, Connection connection) throws SQLException {
+        try {
+            return work.on(connection);
+        } catch (SQLException e) {
+            // After a time-out, a second attempt would keep the caller waiting for as long again.
+            boolean atOnce = !(e.getCause() instanceof SocketTimeoutException);
+            throw lost(e) && atOnce ? new SQLRecoverableException(e.getMessage(), e.getSQLState(), e) : e;
         }
     }
 

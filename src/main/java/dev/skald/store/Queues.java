@@ -29,7 +29,7 @@ public class Queues {
      * @throws StoreUnavailable when the database can't be reached
      */
     public Found find(UUID id) {
-        return database.inTransaction(connection -> {
+        return database.reading(connection -> {
             Found present = present(connection, id);
             if (present != null) {
                 return present;
@@ -89,7 +89,7 @@ public class Queues {
                 from tombstone
                 where id = ? and fingerprint is not null
                 """;
-        return database.inTransaction(connection -> {
+        return database.reading(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setObject(1, id);
                 statement.setObject(2, id);
@@ -108,7 +108,7 @@ public class Queues {
      * @return empty when there is no such queue
      */
     public Optional<List<LogEntry>> log(UUID id, long after, int limit) {
-        return database.inTransaction(connection -> {
+        return database.reading(connection -> {
             List<LogEntry> entries = LogRows.after(connection, id, after, limit);
             return entries.isEmpty() && !exists(connection, id) ? Optional.empty() : Optional.of(entries);
         });

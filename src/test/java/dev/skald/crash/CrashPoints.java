@@ -104,12 +104,9 @@ final class CrashPoints {
         places.put("Tombstones.forget(Duration, Instant, int)", Story.IS_FORGOTTEN);
         places.put("Tombstones.block(UUID)", Story.IS_CLOSED);
         places.put("Ended.remove(Queue)", Story.IS_DELETED);
-        // Reading, which ends in a commit as well.
-        places.put("Queues.find(UUID)", Story.SUCCEEDS);
-        places.put("Queues.log(UUID, long, int)", Story.IS_WATCHED);
+        // Some reading ends in a commit as well.
         places.put("Summaries.page(ListQuery)", Story.IS_WATCHED);
         places.put("Claims.holder(UUID)", Story.IS_WATCHED);
-        places.put("Queues.fingerprint(UUID)", Story.IS_DEFINED);
         // Definitions.
         places.put("Definitions.keep(Draft, IntPredicate)", Story.IS_DEFINED);
         places.put("Definitions.find(String, Integer)", Story.IS_DEFINED);
