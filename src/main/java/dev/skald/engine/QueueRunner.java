@@ -88,7 +88,8 @@ final class QueueRunner {
     Accepted start(String fingerprint) {
         Turn turn = safely();
         try {
-            Accepted accepted = journal.start(queue.start(), fingerprint, turn.change(queue, List.of(), claim));
+            Accepted accepted =
+                    journal.start(queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim));
             if (accepted instanceof Accepted.Fresh fresh) {
                 queue = fresh.queue();
                 announced = turn;

@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -110,7 +111,9 @@ public class Runners {
      * @throws StoreUnavailable when the database is away; if the queue was written all the same, it is worked on later
      */
     Accepted start(QueueStart start, String fingerprint) {
-        LogEntry first = new LogEntry(1, clock.instant(), node.name(), new Operation.QueueStarted());
+        // As exact as the database keeps it.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        LogEntry first = new LogEntry(1, now, node.name(), new Operation.QueueStarted());
         QueueRunner runner = runner(Queue.fold(start, List.of(first)), Claim.ofStart(start.id()), List.of());
         try {
             Accepted accepted = runner.start(fingerprint);

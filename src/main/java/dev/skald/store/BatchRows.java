@@ -154,10 +154,11 @@ final class BatchRows {
         // Each of the rows of event_lock is there and locked, so each insert into it becomes an update: of all ways to
         // update many rows to different values, the only one that is found by the index whatever the planner knows.
         String sql = """
-                insert into queue (id, name, fingerprint, definition, input, status, ended_at, parent_id)
-                select id, name, fingerprint, definition::json, input::json, status, case when ended then now() end, parent_id
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::uuid[])
-                    as fresh (id, name, fingerprint, definition, input, status, ended, parent_id);
+                insert into queue (id, name, fingerprint, definition, input, created_at, status, ended_at, parent_id)
+                select id, name, fingerprint, definition::json, input::json, created_at::timestamptz, status,
+                    case when ended then now() end, parent_id
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::uuid[])
+                    as fresh (id, name, fingerprint, definition, input, created_at, status, ended, parent_id);
                 insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq)
                 select queue_id, holder, fence, holder is not null, due_at::timestamptz, waiting::json, seq
                 from unnest(?::uuid[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])
@@ -166,10 +167,10 @@ final class BatchRows {
                 set holder = excluded.holder, fence = excluded.fence, interrupted = excluded.interrupted,
                     due_at = excluded.due_at, waiting = excluded.waiting, seq = excluded.seq;
                 with appended as (
-                    insert into event_log_entry (queue_id, seq, node, operation, step, attempt, detail, payload)
-                    select queue_id, seq, ?, operation, step, attempt, detail::json, payload::json
-                    from unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::integer[], ?::text[], ?::text[])
-                        as entry (queue_id, seq, operation, step, attempt, detail, payload)
+                    insert into event_log_entry (queue_id, seq, at, node, operation, step, attempt, detail, payload)
+                    select queue_id, seq, coalesce(at::timestamptz, now()), ?, operation, step, attempt, detail::json, payload::json
+                    from unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::text[], ?::text[])
+                        as entry (queue_id, seq, at, operation, step, attempt, detail, payload)
                 )
                 select now() as at
                 """;
@@ -180,6 +181,7 @@ final class BatchRows {
             parameters.texts(fresh, Submission.OfStart::fingerprint);
             parameters.texts(fresh, Submission.OfStart::definition);
             parameters.texts(fresh, one -> one.start().input().text());
+            parameters.texts(fresh, one -> one.acceptedAt().toString());
             parameters.texts(fresh, one -> status(one).word());
             parameters.booleans(fresh, one -> status(one).ended());
             parameters.uuids(fresh, one -> parent(one.start()));
@@ -202,7 +204,7 @@ final class BatchRows {
     }
 
     /** One log entry of a submission. */
-    private record Entry(UUID queueId, long seq, LogCodec.Row row) {}
+    private record Entry(UUID queueId, long seq, @Nullable Instant at, LogCodec.Row row) {}
 
     private static void entries(Parameters parameters, List<Submission.OfStart> fresh, List<Batch.Moved> moved)
             throws SQLException {
@@ -211,6 +213,8 @@ final class BatchRows {
         moved.forEach(one -> addEntries(entries, one.change()));
         parameters.uuids(entries, Entry::queueId);
         parameters.longs(entries, Entry::seq);
+        parameters.texts(
+                entries, entry -> entry.at() == null ? null : entry.at().toString());
         parameters.texts(entries, entry -> entry.row().word());
         parameters.texts(entries, entry -> entry.row().step());
         parameters.integers(entries, entry -> entry.row().attempt());
@@ -221,7 +225,8 @@ final class BatchRows {
     private static void addEntries(List<Entry> entries, Submission<?> submission) {
         long seq = submission.before();
         for (LogCodec.Row row : submission.rows()) {
-            entries.add(new Entry(submission.queueId(), ++seq, row));
+            seq++;
+            entries.add(new Entry(submission.queueId(), seq, submission.at(seq), row));
         }
     }
 

@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -63,13 +64,13 @@ class GroupCommitJournal implements Journal {
     }
 
     @Override
-    public Accepted start(QueueStart start, String fingerprint, Change first) {
+    public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
         if (!Batch.fits(first) || first.then() instanceof Then.Close) {
-            return single.start(start, fingerprint, first);
+            return single.start(start, fingerprint, acceptedAt, first);
         }
-        return switch (submit(new Submission.OfStart(start, fingerprint, first))) {
+        return switch (submit(new Submission.OfStart(start, fingerprint, acceptedAt, first))) {
             case Submission.Outcome.Answered<Accepted> answered -> answered.answer();
-            case Submission.Outcome.Alone<Accepted> alone -> single.start(start, fingerprint, first);
+            case Submission.Outcome.Alone<Accepted> alone -> single.start(start, fingerprint, acceptedAt, first);
         };
     }
 

@@ -34,20 +34,20 @@ class InlineJournal implements Journal {
     }
 
     @Override
-    public Accepted start(QueueStart start, String fingerprint, Change first) {
+    public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
         return database.inTransaction(connection -> {
             // The lock row comes first: a restore that closes an id before its start takes the same row, so whichever
             // of the two comes second sees what the first one did.
             if (!insertLock(connection, start.id())) {
                 return taken(connection, start.id());
             }
-            if (!insertQueue(connection, start, fingerprint)) {
+            if (!insertQueue(connection, start, fingerprint, acceptedAt)) {
                 connection.rollback();
                 return taken(connection, start.id());
             }
             insertLabels(connection, start);
             List<LogEntry> log = new ArrayList<>(
-                    LogRows.append(connection, start.id(), 0, node, List.of(new Operation.QueueStarted())));
+                    LogRows.append(connection, start.id(), 0, acceptedAt, node, List.of(new Operation.QueueStarted())));
             log.addAll(appended(connection, first, new Lock(node.name(), 1, 1)).entries());
             return new Accepted.Fresh(Queue.fold(start, log), Claim.ofStart(start.id()));
         });
@@ -71,11 +71,12 @@ class InlineJournal implements Journal {
         }
     }
 
-    private static boolean insertQueue(Connection connection, QueueStart start, String fingerprint)
+    private static boolean insertQueue(
+            Connection connection, QueueStart start, String fingerprint, @Nullable Instant acceptedAt)
             throws SQLException {
         String sql = """
-                insert into queue (id, name, fingerprint, definition, input, status, parent_id)
-                select ?, ?, ?, ?::json, ?::json, ?, ?
+                insert into queue (id, name, fingerprint, definition, input, status, parent_id, created_at)
+                select ?, ?, ?, ?::json, ?::json, ?, ?, coalesce(?, now())
                 where not exists (select from tombstone where id = ?)
                 on conflict do nothing
                 """;
@@ -88,7 +89,8 @@ class InlineJournal implements Journal {
             statement.setString(6, QueueStatus.RUNNING.word());
             statement.setObject(
                     7, start.parent() == null ? null : start.parent().queueId(), Types.OTHER);
-            statement.setObject(8, start.id());
+            statement.setObject(8, timestamp(acceptedAt));
+            statement.setObject(9, start.id());
             return statement.executeUpdate() == 1;
         }
     }
@@ -106,7 +108,7 @@ class InlineJournal implements Journal {
                 return;
             }
         }
-        if (insertQueue(connection, start, "step of another queue")) {
+        if (insertQueue(connection, start, "step of another queue", null)) {
             insertLabels(connection, start);
             LogRows.append(connection, start.id(), 0, node, List.of(new Operation.QueueStarted()));
         } else {

@@ -8,9 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and appends rows of {@code event_log_entry} within the transaction of its caller. */
 final class LogRows {
@@ -58,12 +60,28 @@ final class LogRows {
     static List<LogEntry> append(
             Connection connection, UUID queueId, long last, Node node, List<? extends Operation> operations)
             throws SQLException {
+        return append(connection, queueId, last, null, node, operations);
+    }
+
+    /**
+     * Appends operations that happened at a certain time.
+     *
+     * @param at when; null for the time of the present transaction
+     */
+    static List<LogEntry> append(
+            Connection connection,
+            UUID queueId,
+            long last,
+            @Nullable Instant at,
+            Node node,
+            List<? extends Operation> operations)
+            throws SQLException {
         if (operations.isEmpty()) {
             return List.of();
         }
         String sql = """
-                insert into event_log_entry (queue_id, seq, node, operation, step, attempt, detail, payload)
-                select ?, ? + n, ?, operation, step, attempt, detail::json, payload::json
+                insert into event_log_entry (queue_id, seq, at, node, operation, step, attempt, detail, payload)
+                select ?, ? + n, coalesce(?, now()), ?, operation, step, attempt, detail::json, payload::json
                 from unnest(?::text[], ?::text[], ?::integer[], ?::text[], ?::text[])
                     with ordinality as entry (operation, step, attempt, detail, payload, n)
                 returning at
@@ -72,15 +90,16 @@ final class LogRows {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, queueId);
             statement.setLong(2, last);
-            statement.setString(3, node.name());
-            statement.setArray(4, texts(connection, rows.stream().map(LogCodec.Row::word)));
-            statement.setArray(5, texts(connection, rows.stream().map(LogCodec.Row::step)));
+            statement.setObject(3, at == null ? null : at.atOffset(ZoneOffset.UTC));
+            statement.setString(4, node.name());
+            statement.setArray(5, texts(connection, rows.stream().map(LogCodec.Row::word)));
+            statement.setArray(6, texts(connection, rows.stream().map(LogCodec.Row::step)));
             statement.setArray(
-                    6,
+                    7,
                     connection.createArrayOf(
                             "integer", rows.stream().map(LogCodec.Row::attempt).toArray()));
-            statement.setArray(7, texts(connection, rows.stream().map(LogCodec.Row::detail)));
-            statement.setArray(8, texts(connection, rows.stream().map(LogCodec.Row::payload)));
+            statement.setArray(8, texts(connection, rows.stream().map(LogCodec.Row::detail)));
+            statement.setArray(9, texts(connection, rows.stream().map(LogCodec.Row::payload)));
             try (ResultSet returned = statement.executeQuery()) {
                 returned.next();
                 return numbered(last, instant(returned, "at"), node, operations);

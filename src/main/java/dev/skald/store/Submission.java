@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One change that waits to be written together with others, and whoever waits for it.
@@ -54,15 +56,17 @@ abstract sealed class Submission<A> {
     static final class OfStart extends Submission<Accepted> {
         private final QueueStart start;
         private final String fingerprint;
+        private final Instant acceptedAt;
         private final String definition;
 
-        OfStart(QueueStart start, String fingerprint, Change first) {
+        OfStart(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
             super(
                     first,
                     Stream.concat(Stream.of(new Operation.QueueStarted()), first.operations().stream())
                             .toList());
             this.start = start;
             this.fingerprint = fingerprint;
+            this.acceptedAt = acceptedAt;
             this.definition = StartCodec.encode(start);
         }
 
@@ -74,6 +78,10 @@ abstract sealed class Submission<A> {
             return fingerprint;
         }
 
+        Instant acceptedAt() {
+            return acceptedAt;
+        }
+
         /** The start as the database keeps it. */
         String definition() {
             return definition;
@@ -82,6 +90,12 @@ abstract sealed class Submission<A> {
         @Override
         long before() {
             return 0;
+        }
+
+        @Override
+        @Nullable
+        Instant at(long seq) {
+            return seq == 1 ? acceptedAt : null;
         }
     }
 
@@ -118,11 +132,18 @@ abstract sealed class Submission<A> {
         return rows;
     }
 
+    /** When one of its log entries happened; null for the time at which it is written. */
+    @Nullable
+    Instant at(long seq) {
+        return null;
+    }
+
     /** The same, as it can be read from the log once it is committed. */
-    final List<LogEntry> entries(Instant at, String node) {
+    final List<LogEntry> entries(Instant written, String node) {
         List<LogEntry> entries = new ArrayList<>(operations.size());
         for (Operation operation : operations) {
-            entries.add(new LogEntry(before() + entries.size() + 1, at, node, operation));
+            long seq = before() + entries.size() + 1;
+            entries.add(new LogEntry(seq, Objects.requireNonNullElse(at(seq), written), node, operation));
         }
         return entries;
     }

@@ -12,6 +12,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -61,7 +62,10 @@ final class AtWork {
             Operation.Decision... decisions) {
         Author holder = new Author.Holder(Claim.ofStart(start.id()));
         return journal.start(
-                start, fingerprint, new Change(start.id(), holder, 1, List.of(), List.of(decisions), status, then));
+                start,
+                fingerprint,
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                new Change(start.id(), holder, 1, List.of(), List.of(decisions), status, then));
     }
 
     UUID id() {

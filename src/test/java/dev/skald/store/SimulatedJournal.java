@@ -7,6 +7,7 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,7 +28,7 @@ final class SimulatedJournal implements Journal {
     }
 
     @Override
-    public Accepted start(QueueStart start, String fingerprint, Change first) {
+    public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
         String name = node.name();
         UUID id = start.id();
         checkJson(start.input().text());
@@ -43,11 +44,11 @@ final class SimulatedJournal implements Journal {
             if (!line.alive(tables, name)) {
                 throw new StoreUnavailable("this node was taken for dead");
             }
-            tables.insert(start, fingerprint);
+            tables.insert(start, fingerprint, acceptedAt);
             SimulatedTables.LockRow lock = tables.insertLock(id);
             tables.take(id, lock, name);
-            List<LogEntry> log =
-                    new ArrayList<>(tables.append(id, name, List.of(new Operation.QueueStarted()), lock.fence));
+            List<LogEntry> log = new ArrayList<>(
+                    tables.append(id, acceptedAt, name, List.of(new Operation.QueueStarted()), lock.fence));
             log.addAll(appended(first, lock, name).entries());
             return new Accepted.Fresh(Queue.fold(start, log), Claim.ofStart(id));
         });
@@ -128,7 +129,7 @@ final class SimulatedJournal implements Journal {
         if (known) {
             return;
         }
-        tables.insert(start, "step of another queue");
+        tables.insert(start, "step of another queue", tables.now());
         tables.insertLock(start.id()).dueAt = tables.now();
         tables.append(start.id(), name, List.of(new Operation.QueueStarted()), null);
     }

@@ -191,8 +191,8 @@ public final class SimulatedTables {
 
     // The queues. Each method is called within one transaction.
 
-    QueueRow insert(QueueStart start, String fingerprint) {
-        QueueRow row = new QueueRow(start, fingerprint, now());
+    QueueRow insert(QueueStart start, String fingerprint, Instant acceptedAt) {
+        QueueRow row = new QueueRow(start, fingerprint, acceptedAt);
         queues.put(start.id(), row);
         return row;
     }
@@ -205,10 +205,15 @@ public final class SimulatedTables {
     }
 
     List<LogEntry> append(UUID id, String node, List<? extends Operation> operations, @Nullable Long fence) {
+        return append(id, now(), node, operations, fence);
+    }
+
+    List<LogEntry> append(
+            UUID id, Instant at, String node, List<? extends Operation> operations, @Nullable Long fence) {
         List<LogEntry> log = queues.get(id).log;
         List<LogEntry> entries = new ArrayList<>();
         for (Operation operation : operations) {
-            LogEntry entry = new LogEntry(log.size() + 1L, now(), node, operation);
+            LogEntry entry = new LogEntry(log.size() + 1L, at, node, operation);
             log.add(entry);
             entries.add(entry);
             onlooker.appended(id, entry, fence);
