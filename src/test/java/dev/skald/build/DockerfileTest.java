@@ -84,7 +84,7 @@ class DockerfileTest {
                 .map(each -> each.words().getFirst())
                 .toList();
 
-        // The parts of Quarkus' fast-jar layout.
+        // The parts of Quarkus' layout.
         assertThat(copied)
                 .extracting(source -> source.substring(source.lastIndexOf('/') + 1))
                 .containsExactlyInAnyOrder("lib", "app", "quarkus", "*.jar");
@@ -92,6 +92,19 @@ class DockerfileTest {
         assertThat(dockerfile.onlyOfImage("ENTRYPOINT").rest())
                 .startsWith("[\"java\"")
                 .endsWith("\"-jar\", \"quarkus-run.jar\"]");
+    }
+
+    @Test
+    void the_image_starts_with_the_cache_that_was_made_in_it_from_its_own_jars_by_its_own_user() {
+        List<String> keywords = dockerfile.instructions().stream()
+                .map(each ->
+                        each.keyword() + (each.rest().contains("-XX:AOTCacheOutput=skald.aot ") ? " training" : ""))
+                .toList();
+
+        assertThat(keywords.indexOf("RUN training"))
+                .isGreaterThan(keywords.lastIndexOf("COPY"))
+                .isGreaterThan(keywords.lastIndexOf("USER"));
+        assertThat(dockerfile.onlyOfImage("ENTRYPOINT").rest()).contains("\"-XX:AOTCache=skald.aot\"");
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class SkaldProcess implements AutoCloseable {
 
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> jvmOptions = new ArrayList<>();
+    private List<String> archive = List.of();
     private final Path folder;
     private final int port;
     private final HttpClient http =
@@ -48,6 +49,14 @@ public final class SkaldProcess implements AutoCloseable {
     public static SkaldProcess in(Path folder, Map<String, String> settings) throws IOException {
         SkaldProcess skald = new SkaldProcess(folder, freePort());
         skald.environment.putAll(settings);
+        skald.archive = List.of("-XX:SharedArchiveFile=" + SharedArchive.made(), "-Xlog:cds*=off");
+        return skald;
+    }
+
+    /** A Skald on a database of its own that leaves an archive of its classes behind when it is stopped. */
+    static SkaldProcess training(Path folder, Path archive) throws IOException {
+        SkaldProcess skald = new SkaldProcess(folder, freePort());
+        skald.archive = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=off");
         return skald;
     }
 
@@ -95,6 +104,7 @@ public final class SkaldProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1"));
         command.addAll(jvmOptions);
+        command.addAll(archive);
         command.addAll(List.of("-jar", System.getProperty("skald.jar")));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
