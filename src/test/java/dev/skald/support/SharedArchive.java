@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * What the JVM makes of Skald's classes, kept for all the processes that a test run starts; each start so takes half the
- * processor time. A JVM that it does not fit, for its agent perhaps, does without.
+ * processor time. A JVM that it does not fit does without.
  */
 final class SharedArchive {
     private static final Path FILE = Path.of(System.getProperty("skald.jar")).resolveSibling("tests.jsa");

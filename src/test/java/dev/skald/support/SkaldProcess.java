@@ -104,7 +104,10 @@ public final class SkaldProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1"));
         command.addAll(jvmOptions);
-        command.addAll(archive);
+        // An agent that adds to the boot class path, as that of the crash tests does, ends the sharing of our classes.
+        if (jvmOptions.stream().noneMatch(option -> option.startsWith("-javaagent:"))) {
+            command.addAll(archive);
+        }
         command.addAll(List.of("-jar", System.getProperty("skald.jar")));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
