@@ -28,7 +28,10 @@ public class Heartbeat {
 
     @Scheduled(every = "{skald.node.heartbeat:PT2S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
-        runOnce();
+        // The timers run before the node has said that it is there.
+        if (nodes.arrived()) {
+            runOnce();
+        }
     }
 
     /**

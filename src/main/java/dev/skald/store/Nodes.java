@@ -25,6 +25,7 @@ public class Nodes {
 
     private final Database database;
     private final Node node;
+    private volatile boolean arrived;
 
     Nodes(Database database, Node node) {
         this.database = database;
@@ -34,6 +35,12 @@ public class Nodes {
     /** Says that this node is there: from now on it may take queues. */
     public void arrive() {
         update("insert into node (name) values (?)", statement -> statement.setString(1, node.name()));
+        arrived = true;
+    }
+
+    /** Whether this node has said that it is there; before, nobody can have taken it for dead. */
+    public boolean arrived() {
+        return arrived;
     }
 
     /**

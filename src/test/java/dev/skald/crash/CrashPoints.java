@@ -39,7 +39,7 @@ final class CrashPoints {
             Map.entry("Notices.tell(Notice)", "only between nodes that both live; who misses it looks for itself"),
             Map.entry("Nodes.buryOthers()", "only on a database of the node's own; CrashIT kills such a node"),
             Map.entry(
-                    "GroupCommitJournal.start(QueueStart, String, Change)",
+                    "GroupCommitJournal.start(QueueStart, String, Instant, Change)",
                     "only a start that begins with a queue of its own, or whose id is taken"));
 
     private CrashPoints() {}

@@ -37,7 +37,9 @@ class NodesTest extends StoreTest {
     void a_node_is_known_from_its_arrival_on() {
         rows.update("delete from node where name = 'here'");
         assertThat(nodes.beat(GAP_MAX)).isFalse();
+        assertThat(nodes.arrived()).isFalse();
         nodes.arrive();
+        assertThat(nodes.arrived()).isTrue();
         assertThat(rows.count("node where name = 'here' and heartbeat > now() - interval '1 minute'"))
                 .isEqualTo(1);
 
