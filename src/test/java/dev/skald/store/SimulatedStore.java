@@ -264,6 +264,8 @@ public final class SimulatedStore {
      */
     public Nodes nodes(Supplier<String> names) {
         return new Nodes(null, node) {
+            private boolean arrived;
+
             @Override
             public void arrive() {
                 String name = node.name();
@@ -271,6 +273,12 @@ public final class SimulatedStore {
                     tables.arrive(name);
                     return 0;
                 });
+                arrived = true;
+            }
+
+            @Override
+            public boolean arrived() {
+                return arrived;
             }
 
             @Override
