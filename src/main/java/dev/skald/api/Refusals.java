@@ -204,8 +204,8 @@ final class Refusals {
         return new ProblemException(
                 Problem.of(
                         ProblemType.UNAVAILABLE,
-                        "The database can't be reached, or not soon enough. Whether the request was carried out is not known; with the"
-                                + " same id it may safely be sent again."),
+                        "The database can't be reached, or not soon enough. Whether the request was carried out is not known;"
+                                + " with the same id it may safely be sent again."),
                 SOON);
     }
 }

@@ -34,8 +34,7 @@ class Waits {
      * @throws ProblemException when the server is told to hurry
      */
     Found rest(UUID id, Waiters.Watch watch, Prefer prefer) {
-        Queue rest = await(watch, prefer.longest());
-        return rest == null ? queues.find(id) : new Found.Present(rest, false, false);
+        return rest(id, 0, watch, prefer);
     }
 
     /**

@@ -15,7 +15,6 @@ import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,37 +24,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class GroupCommitJournalTest extends JournalContract {
+class GroupCommitJournalTest extends RealJournalContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @Inject
-    DataSource source;
-
-    @Inject
-    Database database;
-
-    private Rows rows;
     private final List<GroupCommitJournal> journals = new ArrayList<>();
 
-    @Override
-    void setTables() {
-        rows = new Rows(source);
-        rows.clear();
-        tables = rows;
-        queues = new Queues(database);
-        tombstones = new Tombstones(database);
-    }
-
     @AfterEach
-    void leaveNothingForOtherTests() {
+    void endTheWriters() {
         journals.forEach(GroupCommitJournal::close);
-        rows.clear();
     }
 
     @Override
@@ -69,11 +50,6 @@ class GroupCommitJournalTest extends JournalContract {
         GroupCommitJournal group = new GroupCommitJournal(database, node, single, writers, waitingMax, patience);
         journals.add(group);
         return group;
-    }
-
-    @Override
-    Claims claimsOf(Node node) {
-        return new Claims(database, node);
     }
 
     /** A journal whose only writer is at a change that can't be written before the log is let go of. */

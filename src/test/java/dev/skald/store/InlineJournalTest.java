@@ -8,48 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skald.support.NoTimers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class InlineJournalTest extends JournalContract {
-    @Inject
-    DataSource source;
-
-    @Inject
-    Database database;
-
-    private Rows rows;
-
-    @Override
-    void setTables() {
-        rows = new Rows(source);
-        rows.clear();
-        tables = rows;
-        queues = new Queues(database);
-        tombstones = new Tombstones(database);
-    }
-
-    @AfterEach
-    void leaveNothingForOtherTests() {
-        rows.clear();
-    }
+class InlineJournalTest extends RealJournalContract {
 
     @Override
     Journal journalOf(Node node) {
         rows.alive(node);
         return new InlineJournal(database, node);
-    }
-
-    @Override
-    Claims claimsOf(Node node) {
-        return new Claims(database, node);
     }
 
     @Test
