@@ -158,7 +158,7 @@ final class Growth {
     }
 
     private long restored() throws SQLException {
-        return Long.parseLong(database.textIn(NAME, "select count(*) from queue where status = 'restored'"));
+        return Long.parseLong(database.textIn(NAME, "select count(*) from queue where restored_at is not null"));
     }
 
     /** Queues whose participants answer later. */

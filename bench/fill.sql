@@ -1,10 +1,10 @@
 -- Makes many ended queues out of a few that really ran: every row of theirs is copied, in every table that has rows for a
 -- queue, with a new id and with times moved into the past. Which columns there are is looked up, so that this depends only
--- on the table queue, its id, status and ended_at, and on queue_id everywhere else.
+-- on the id of the table queue, on status and ended_at of event_lock, and on queue_id everywhere else.
 
 create table bench_template as
-select row_number() over (order by id) - 1 as number, id, ended_at
-from queue
+select row_number() over (order by queue_id) - 1 as number, queue_id as id, ended_at
+from event_lock
 where status = 'succeeded'
 limit 100;
 

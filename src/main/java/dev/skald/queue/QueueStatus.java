@@ -32,6 +32,11 @@ public enum QueueStatus {
             new Transitions.Row<>(RESTORING, ATTENTION, "a compensation fails for good"),
             new Transitions.Row<>(ATTENTION, RESTORING, "an admin says to try again, or how a step came out")));
 
+    /** The status that a {@link #word()} names. */
+    public static QueueStatus ofWord(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
     /** Whether the queue has its outcome. A succeeded queue may still be restored. */
     public boolean ended() {
         return this == SUCCEEDED || this == RESTORED;

@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -98,17 +96,19 @@ final class Batch {
     }
 
     /** A lock row that is ours now. */
-    record Lock(@Nullable String holder, long fence, long seq, boolean mayTake) {}
+    record Lock(@Nullable String holder, long fence, long seq, QueueStatus status, boolean mayTake) {}
 
     /**
      * A change that is written, and who holds its queue afterwards.
      *
+     * @param status the queue's status afterwards
      * @param taken this node's claim, when the change took one
      */
     record Moved(
             Submission.OfChange change,
             @Nullable String holder,
             long fence,
+            QueueStatus status,
             @Nullable Claim taken) {}
 
     private static void decide(
@@ -120,6 +120,7 @@ final class Batch {
             return;
         }
         boolean ours = name.equals(lock.holder());
+        QueueStatus status = change.status() == null ? lock.status() : change.status();
         if (change.author() instanceof Author.Holder holder
                 && !(ours && lock.fence() == holder.claim().fence())) {
             done.add(new Done(submission, false, () -> submission.answer(new Written.ClaimLost())));
@@ -127,25 +128,12 @@ final class Batch {
             done.add(alone(submission));
         } else if (ours) {
             String holder = change.then() instanceof Then.Release ? null : name;
-            moved.add(new Moved(submission, holder, lock.fence(), null));
+            moved.add(new Moved(submission, holder, lock.fence(), status, null));
         } else if (lock.holder() == null && lock.mayTake() && change.then() instanceof Then.Take) {
             long fence = lock.fence() + 1;
-            moved.add(new Moved(submission, name, fence, new Claim(change.queueId(), fence)));
+            moved.add(new Moved(submission, name, fence, status, new Claim(change.queueId(), fence)));
         } else {
             done.add(alone(submission));
         }
-    }
-
-    /** Statuses that change, each with the queues that it changes for. */
-    static Map<QueueStatus, List<UUID>> statuses(List<Moved> moved) {
-        Map<QueueStatus, List<UUID>> statuses = new TreeMap<>();
-        for (Moved one : moved) {
-            QueueStatus status = one.change().change().status();
-            if (status != null) {
-                statuses.computeIfAbsent(status, unknown -> new ArrayList<>())
-                        .add(one.change().queueId());
-            }
-        }
-        return statuses;
     }
 }

@@ -37,16 +37,19 @@ final class BatchRows {
             Connection connection, String node, List<Submission.OfStart> starts, List<Submission.OfChange> changes)
             throws SQLException {
         // The lock row of a start comes first (see InlineJournal.start), and only the next statement sees what whoever
-        // had that row before has left. Its subqueries have an index each, whatever the planner knows of the tables;
-        // the
-        // lock rows are found by their index because nothing else is allowed: what is planned for small tables is kept
-        // when they have grown. Rows that are locked are passed over, so that nobody waits for a queue of others.
+        // had that row before has left. Its subqueries have an index each, whatever the planner knows of the tables.
+        // Lock
+        // rows are looked up one by one, in the order of their ids, and by their index because nothing else is allowed:
+        // what is planned for small tables is kept when they have grown. One plan does for batches of any size, so none
+        // is made for this one.
         String sql = """
                 set local enable_seqscan = off;
-                insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq)
-                select queue_id, case when kept then ? end, 1, kept, due_at::timestamptz, waiting::json, seq
-                from unnest(?::uuid[], ?::boolean[], ?::text[], ?::text[], ?::bigint[])
-                    as fresh (queue_id, kept, due_at, waiting, seq)
+                set local plan_cache_mode = force_generic_plan;
+                insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, created_at, status, ended_at)
+                select queue_id, case when kept then ? end, 1, kept, due_at::timestamptz, waiting::json, seq,
+                    created_at::timestamptz, status, case when ended then now() end
+                from unnest(?::uuid[], ?::boolean[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::boolean[])
+                    as fresh (queue_id, kept, due_at, waiting, seq, created_at, status, ended)
                 where\s""" + Nodes.IS_ALIVE + """
 
                 on conflict do nothing
@@ -54,12 +57,15 @@ final class BatchRows {
                 select id
                 from unnest(?::uuid[]) as fresh (id)
                 where (select true from queue where queue.id = fresh.id) or (select true from tombstone where tombstone.id = fresh.id);
-                select queue_id, holder, fence, seq,\s""" + Nodes.IS_ALIVE + """
+                select queue_id, holder, fence, seq, status,\s""" + Nodes.IS_ALIVE + """
                  as may_take
-                from event_lock
-                where queue_id = any(?::uuid[])
-                order by queue_id
-                for update skip locked
+                from unnest(?::uuid[]) as changed (id)
+                cross join lateral (
+                    select *
+                    from event_lock
+                    where queue_id = changed.id
+                    for update skip locked
+                ) locked
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Parameters parameters = new Parameters(connection, statement);
@@ -69,6 +75,9 @@ final class BatchRows {
             parameters.texts(starts, start -> dueAt(release(start)));
             parameters.texts(starts, start -> waiting(release(start)));
             parameters.longs(starts, Submission::seq);
+            parameters.texts(starts, start -> start.acceptedAt().toString());
+            parameters.texts(starts, start -> status(start).word());
+            parameters.booleans(starts, start -> status(start).ended());
             parameters.text(node);
             parameters.uuids(starts, Submission::queueId);
             parameters.text(node);
@@ -113,6 +122,7 @@ final class BatchRows {
                             rows.getString("holder"),
                             rows.getLong("fence"),
                             rows.getLong("seq"),
+                            QueueStatus.ofWord(rows.getString("status")),
                             rows.getBoolean("may_take")));
         }
         return locks;
@@ -130,16 +140,13 @@ final class BatchRows {
                 .toList();
         Instant at = write(connection, node, fresh, moved, kept);
         insertLabels(connection, fresh);
-        for (Map.Entry<QueueStatus, List<UUID>> changed : Batch.statuses(moved).entrySet()) {
-            updateSummaries(connection, changed.getKey(), changed.getValue());
-        }
         if (kept.size() < moved.size()) {
-            unlock(
-                    connection,
-                    moved.stream()
-                            .filter(one -> !kept.contains(one))
-                            .map(one -> one.change().queueId())
-                            .toList());
+            List<UUID> restored = moved.stream()
+                    .filter(one -> !kept.contains(one))
+                    .map(one -> one.change().queueId())
+                    .toList();
+            markRestored(connection, restored);
+            unlock(connection, restored);
         }
         return at;
     }
@@ -154,18 +161,19 @@ final class BatchRows {
         // Each of the rows of event_lock is there and locked, so each insert into it becomes an update: of all ways to
         // update many rows to different values, the only one that is found by the index whatever the planner knows.
         String sql = """
-                insert into queue (id, name, fingerprint, definition, input, created_at, status, ended_at, parent_id)
-                select id, name, fingerprint, definition::json, input::json, created_at::timestamptz, status,
-                    case when ended then now() end, parent_id
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::uuid[])
-                    as fresh (id, name, fingerprint, definition, input, created_at, status, ended, parent_id);
-                insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq)
-                select queue_id, holder, fence, holder is not null, due_at::timestamptz, waiting::json, seq
-                from unnest(?::uuid[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])
-                    as moved (queue_id, holder, fence, due_at, waiting, seq)
+                insert into queue (id, name, fingerprint, definition, input, created_at, parent_id)
+                select id, name, fingerprint, definition::json, input::json, created_at::timestamptz, parent_id
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[])
+                    as fresh (id, name, fingerprint, definition, input, created_at, parent_id);
+                insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, status, ended_at)
+                select queue_id, holder, fence, holder is not null, due_at::timestamptz, waiting::json, seq, status,
+                    case when ended then now() end
+                from unnest(?::uuid[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
+                    as moved (queue_id, holder, fence, due_at, waiting, seq, status, ended)
                 on conflict (queue_id) do update
                 set holder = excluded.holder, fence = excluded.fence, interrupted = excluded.interrupted,
-                    due_at = excluded.due_at, waiting = excluded.waiting, seq = excluded.seq;
+                    due_at = excluded.due_at, waiting = excluded.waiting, seq = excluded.seq, status = excluded.status,
+                    ended_at = case when event_lock.status = excluded.status then event_lock.ended_at else excluded.ended_at end;
                 with appended as (
                     insert into event_log_entry (queue_id, seq, at, node, operation, step, attempt, detail, payload)
                     select queue_id, seq, coalesce(at::timestamptz, now()), ?, operation, step, attempt, detail::json, payload::json
@@ -182,8 +190,6 @@ final class BatchRows {
             parameters.texts(fresh, Submission.OfStart::definition);
             parameters.texts(fresh, one -> one.start().input().text());
             parameters.texts(fresh, one -> one.acceptedAt().toString());
-            parameters.texts(fresh, one -> status(one).word());
-            parameters.booleans(fresh, one -> status(one).ended());
             parameters.uuids(fresh, one -> parent(one.start()));
             parameters.uuids(kept, one -> one.change().queueId());
             parameters.texts(kept, Batch.Moved::holder);
@@ -191,6 +197,8 @@ final class BatchRows {
             parameters.texts(kept, one -> dueAt(release(one.change())));
             parameters.texts(kept, one -> waiting(release(one.change())));
             parameters.longs(kept, one -> one.change().seq());
+            parameters.texts(kept, one -> one.status().word());
+            parameters.booleans(kept, one -> one.status().ended());
             parameters.text(node);
             entries(parameters, fresh, moved);
             statement.execute();
@@ -253,18 +261,14 @@ final class BatchRows {
         }
     }
 
-    private static void updateSummaries(Connection connection, QueueStatus status, List<UUID> queues)
-            throws SQLException {
+    private static void markRestored(Connection connection, List<UUID> queues) throws SQLException {
         String sql = """
                 update queue
-                set status = ?, ended_at = case when ? then now() end
+                set restored_at = now()
                 where id = any(?::uuid[])
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Parameters parameters = new Parameters(connection, statement);
-            parameters.text(status.word());
-            parameters.bool(status.ended());
-            parameters.uuids(queues, id -> id);
+            new Parameters(connection, statement).uuids(queues, id -> id);
             exactly(queues.size(), statement.executeUpdate());
         }
     }
@@ -323,10 +327,6 @@ final class BatchRows {
 
         void text(String value) throws SQLException {
             statement.setString(++index, value);
-        }
-
-        void bool(boolean value) throws SQLException {
-            statement.setBoolean(++index, value);
         }
 
         <T> void uuids(Collection<T> rows, Function<T, @Nullable UUID> column) throws SQLException {

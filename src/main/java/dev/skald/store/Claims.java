@@ -55,7 +55,10 @@ public class Claims {
                 where holder = any (array(select name from node where heartbeat = '-infinity'))
                 limit ?
                 """;
-        return take(which, limit);
+        return database.inTransaction(connection -> {
+            Database.useIndexes(connection);
+            return take(connection, which, limit);
+        });
     }
 
     /**
@@ -129,6 +132,7 @@ public class Claims {
                 where holder = ?
                 """;
         return database.inTransaction(connection -> {
+            Database.useIndexes(connection);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, node.name());
                 try (ResultSet rows = statement.executeQuery()) {

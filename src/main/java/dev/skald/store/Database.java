@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
+import java.sql.Statement;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -60,6 +61,17 @@ class Database {
                 return uncommitted(work, connection);
             }
         });
+    }
+
+    /**
+     * Has what follows in this transaction go by indexes, whatever the planner knows of the tables: a plan that was made
+     * while they were small is kept when they have grown. Before version 18, PostgreSQL does this by an absurd price of
+     * other ways, and would compile what it takes to be that expensive.
+     */
+    static void useIndexes(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local enable_seqscan = off; set local jit = off");
+        }
     }
 
     private interface Attempt<T> {

@@ -41,13 +41,14 @@ public class Ended {
      */
     private static boolean gate(Connection connection, Queue queue) throws SQLException {
         String sql = """
-                insert into event_lock (queue_id, fence, interrupted, seq)
-                values (?, 0, false, ?)
+                insert into event_lock (queue_id, fence, interrupted, seq, status)
+                values (?, 0, false, ?, ?)
                 on conflict do nothing
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, queue.id());
             statement.setLong(2, queue.seq());
+            statement.setString(3, queue.status().word());
             return statement.executeUpdate() == 1;
         }
     }
@@ -78,7 +79,7 @@ public class Ended {
                 ), gone_lock as (
                     delete from event_lock
                     where queue_id = any (array(select queue_id from ended))
-                    returning queue_id
+                    returning queue_id, status, ended_at
                 ), gone_log as (
                     delete from event_log_entry
                     where queue_id = any (array(select queue_id from gone_lock))
@@ -88,11 +89,12 @@ public class Ended {
                 ), gone as (
                     delete from queue
                     where id = any (array(select queue_id from gone_lock))
-                    returning id, fingerprint, name, status, created_at, ended_at
+                    returning id, fingerprint, name, created_at, restored_at
                 )
                 insert into tombstone (id, fingerprint, name, outcome, created_at, ended_at)
-                select id, fingerprint, name, status, created_at, ended_at
+                select id, fingerprint, name, status, created_at, coalesce(restored_at, ended_at)
                 from gone
+                join gone_lock on queue_id = id
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("uuid", ids));

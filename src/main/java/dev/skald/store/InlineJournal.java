@@ -38,7 +38,7 @@ class InlineJournal implements Journal {
         return database.inTransaction(connection -> {
             // The lock row comes first: a restore that closes an id before its start takes the same row, so whichever
             // of the two comes second sees what the first one did.
-            if (!insertLock(connection, start.id())) {
+            if (!insertLock(connection, start.id(), acceptedAt)) {
                 return taken(connection, start.id());
             }
             if (!insertQueue(connection, start, fingerprint, acceptedAt)) {
@@ -53,10 +53,10 @@ class InlineJournal implements Journal {
         });
     }
 
-    private boolean insertLock(Connection connection, UUID id) throws SQLException {
+    private boolean insertLock(Connection connection, UUID id, Instant acceptedAt) throws SQLException {
         String sql = """
-                insert into event_lock (queue_id, holder, fence, interrupted, seq)
-                select ?, ?, 1, true, 1
+                insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status)
+                select ?, ?, 1, true, 1, ?, ?
                 where\s""" + Nodes.IS_ALIVE + """
 
                 on conflict do nothing
@@ -66,7 +66,9 @@ class InlineJournal implements Journal {
             String name = node.name();
             statement.setObject(1, id);
             statement.setString(2, name);
-            statement.setString(3, name);
+            statement.setObject(3, timestamp(acceptedAt));
+            statement.setString(4, QueueStatus.RUNNING.word());
+            statement.setString(5, name);
             return statement.executeUpdate() == 1;
         }
     }
@@ -75,8 +77,8 @@ class InlineJournal implements Journal {
             Connection connection, QueueStart start, String fingerprint, @Nullable Instant acceptedAt)
             throws SQLException {
         String sql = """
-                insert into queue (id, name, fingerprint, definition, input, status, parent_id, created_at)
-                select ?, ?, ?, ?::json, ?::json, ?, ?, coalesce(?, now())
+                insert into queue (id, name, fingerprint, definition, input, parent_id, created_at)
+                select ?, ?, ?, ?::json, ?::json, ?, coalesce(?, now())
                 where not exists (select from tombstone where id = ?)
                 on conflict do nothing
                 """;
@@ -86,11 +88,10 @@ class InlineJournal implements Journal {
             statement.setString(3, fingerprint);
             statement.setString(4, StartCodec.encode(start));
             statement.setString(5, start.input().text());
-            statement.setString(6, QueueStatus.RUNNING.word());
             statement.setObject(
-                    7, start.parent() == null ? null : start.parent().queueId(), Types.OTHER);
-            statement.setObject(8, timestamp(acceptedAt));
-            statement.setObject(9, start.id());
+                    6, start.parent() == null ? null : start.parent().queueId(), Types.OTHER);
+            statement.setObject(7, timestamp(acceptedAt));
+            statement.setObject(8, start.id());
             return statement.executeUpdate() == 1;
         }
     }
@@ -98,12 +99,13 @@ class InlineJournal implements Journal {
     /** Creates a queue that is a step of another one; any node may take it up. */
     private void insertSubQueue(Connection connection, QueueStart start) throws SQLException {
         String sql = """
-                insert into event_lock (queue_id, fence, interrupted, due_at, seq)
-                values (?, 0, false, now(), 1)
+                insert into event_lock (queue_id, fence, interrupted, due_at, seq, status)
+                values (?, 0, false, now(), 1, ?)
                 on conflict do nothing
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, start.id());
+            statement.setString(2, QueueStatus.RUNNING.word());
             if (statement.executeUpdate() == 0) {
                 return;
             }
@@ -196,12 +198,12 @@ class InlineJournal implements Journal {
 
     private Written.Appended appended(Connection connection, Change change, Lock lock) throws SQLException {
         List<LogEntry> entries = LogRows.append(connection, change.queueId(), lock.seq(), node, change.operations());
+        if (change.status() != null) {
+            updateStatus(connection, change.queueId(), change.status());
+        }
         Claim claim = updateLock(connection, change, lock, lock.seq() + entries.size());
         for (QueueStart subQueue : change.subQueues()) {
             insertSubQueue(connection, subQueue);
-        }
-        if (change.status() != null) {
-            updateSummary(connection, change.queueId(), change.status());
         }
         if (lock.holder() != null && !lock.holder().equals(node.name())) {
             Notices.tell(connection, new Notice(Notice.Kind.ASKED, change.queueId()));
@@ -258,7 +260,10 @@ class InlineJournal implements Journal {
                 keepLock(connection, id, seq);
             }
             case Then.Release release -> releaseLock(connection, id, seq, release);
-            case Then.Close close -> closeLock(connection, id);
+            case Then.Close close -> {
+                markRestored(connection, id);
+                closeLock(connection, id);
+            }
         }
         return null;
     }
@@ -316,16 +321,24 @@ class InlineJournal implements Journal {
         }
     }
 
-    private static void updateSummary(Connection connection, UUID id, QueueStatus status) throws SQLException {
+    private static void updateStatus(Connection connection, UUID id, QueueStatus status) throws SQLException {
         String sql = """
-                update queue
+                update event_lock
                 set status = ?, ended_at = case when ? then now() end
-                where id = ?
+                where queue_id = ?
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, status.word());
             statement.setBoolean(2, status.ended());
             statement.setObject(3, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private static void markRestored(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("update queue set restored_at = now() where id = ?")) {
+            statement.setObject(1, id);
             one(statement.executeUpdate(), id);
         }
     }

@@ -153,6 +153,7 @@ public class Nodes {
 
     private int update(String sql, Parameters parameters) {
         return database.inTransaction(connection -> {
+            Database.useIndexes(connection);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 parameters.set(statement);
                 return statement.executeUpdate();

@@ -7,6 +7,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.MapKeyColumn;
+import jakarta.persistence.OneToOne;
+import jakarta.persistence.PrimaryKeyJoinColumn;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,16 +30,19 @@ class QueueEntity {
     @Nullable
     String name;
 
-    @Nullable
-    String status;
-
     @Column(name = "created_at")
     @Nullable
     Instant createdAt;
 
-    @Column(name = "ended_at")
+    @Column(name = "restored_at")
     @Nullable
-    Instant endedAt;
+    Instant restoredAt;
+
+    /** None when the queue was restored. */
+    @OneToOne
+    @PrimaryKeyJoinColumn
+    @Nullable
+    LockEntity lock;
 
     @ElementCollection
     @CollectionTable(name = "queue_label", joinColumns = @JoinColumn(name = "queue_id"))

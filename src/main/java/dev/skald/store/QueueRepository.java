@@ -1,5 +1,6 @@
 package dev.skald.store;
 
+import dev.skald.queue.QueueStatus;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -17,39 +18,48 @@ class QueueRepository implements PanacheRepositoryBase<QueueEntity, UUID> {
     /** The rows of one page, with their labels. */
     @Transactional
     List<QueueEntity> page(ListQuery query) {
+        QueueStatus status = query.status();
+        // Lists of the few that have not ended follow the index of their lock rows.
+        String ordered = status == null || status.ended() ? "queue" : "lock";
         StringBuilder where = new StringBuilder("where true");
         Map<String, Object> parameters = new HashMap<>();
-        if (query.status() != null) {
+        if (status == QueueStatus.RESTORED) {
+            where.append(" and queue.restoredAt is not null");
+        } else if (status != null) {
             // As a literal, so that the database can tell which of the partial indexes serves, whatever plan it keeps.
-            where.append(" and status = '").append(query.status().word()).append('\'');
+            where.append(" and lock.status = '").append(status.word()).append('\'');
         }
         if (query.name() != null) {
-            where.append(" and name = :name");
+            where.append(" and queue.name = :name");
             parameters.put("name", query.name());
         }
         int n = 0;
         for (Map.Entry<String, String> label : query.labels().entrySet()) {
-            where.append(String.format(Locale.ROOT, " and labels[:key%1$d] = :value%1$d", n));
+            where.append(String.format(Locale.ROOT, " and queue.labels[:key%1$d] = :value%1$d", n));
             parameters.put("key" + n, label.getKey());
             parameters.put("value" + n, label.getValue());
             n++;
         }
         if (query.createdAfter() != null) {
-            where.append(" and createdAt > :after");
+            where.append(" and " + ordered + ".createdAt > :after");
             parameters.put("after", query.createdAfter());
         }
         if (query.createdBefore() != null) {
-            where.append(" and createdAt < :before");
+            where.append(" and " + ordered + ".createdAt < :before");
             parameters.put("before", query.createdBefore());
         }
         if (query.from() != null) {
             // Keyset paging: the page begins where the last one ended, however much came in since. The first condition
             // follows from the second one and is for the index, which can't be entered in the middle by an "or".
-            where.append(" and createdAt <= :at and (createdAt < :at or id < :id)");
+            where.append(" and " + ordered + ".createdAt <= :at and (" + ordered + ".createdAt < :at or " + ordered
+                    + ".id < :id)");
             parameters.put("at", query.from().createdAt());
             parameters.put("id", query.from().id());
         }
-        List<QueueEntity> page = find(where + " order by createdAt desc, id desc", parameters)
+        List<QueueEntity> page = find(
+                        "from QueueEntity queue left join fetch queue.lock lock " + where + " order by " + ordered
+                                + ".createdAt desc, " + ordered + ".id desc",
+                        parameters)
                 .range(0, query.limit() - 1)
                 .list();
         page.forEach(row -> Hibernate.initialize(row.labels));

@@ -37,14 +37,14 @@ public class Succeeded {
      */
     public List<Past> past(Duration window, Past after, int limit) {
         String sql = """
-                select l.queue_id, l.seq, q.ended_at
-                from queue q
-                join event_lock l on l.queue_id = q.id
-                where q.status = 'succeeded' and q.ended_at <= now() - make_interval(secs => ?)
-                    and (q.ended_at, q.id) > (?, ?)
+                select l.queue_id, l.seq, l.ended_at
+                from event_lock l
+                join queue q on q.id = l.queue_id
+                where l.status = 'succeeded' and l.ended_at <= now() - make_interval(secs => ?)
+                    and (l.ended_at, l.queue_id) > (?, ?)
                     and l.holder is null
                     and not exists (select from queue parent where parent.id = q.parent_id)
-                order by q.ended_at, q.id
+                order by l.ended_at, l.queue_id
                 limit ?
                 """;
         return database.inTransaction(connection -> {

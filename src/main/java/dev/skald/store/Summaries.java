@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -74,20 +73,16 @@ public class Summaries {
     }
 
     private static QueueSummary summary(QueueEntity row, Rest rest) {
-        QueueStatus status = QueueStatus.valueOf(text(row.status).toUpperCase(Locale.ROOT));
+        LockEntity lock = row.lock;
         return new QueueSummary(
                 Objects.requireNonNull(row.id),
-                text(row.name),
-                status,
+                Objects.requireNonNull(row.name),
+                lock == null ? QueueStatus.RESTORED : QueueStatus.ofWord(Objects.requireNonNull(lock.status)),
                 row.labels,
                 rest.waiting(),
                 Objects.requireNonNull(row.createdAt),
-                row.endedAt,
+                lock == null ? row.restoredAt : lock.endedAt,
                 rest.version());
-    }
-
-    private static String text(@Nullable String column) {
-        return Objects.requireNonNull(column);
     }
 
     /** What a list shows of a queue's lock and log. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -39,7 +38,7 @@ public class Tombstones {
                         id,
                         rows.getString("fingerprint"),
                         rows.getString("name"),
-                        QueueStatus.valueOf(rows.getString("outcome").toUpperCase(Locale.ROOT)),
+                        QueueStatus.ofWord(rows.getString("outcome")),
                         LogRows.instant(rows, "created_at"),
                         LogRows.instant(rows, "ended_at")));
             }
@@ -54,8 +53,8 @@ public class Tombstones {
     public boolean block(UUID id) {
         // The lock row serves as the gate that a start with this id must pass as well (see InlineJournal.start).
         String gate = """
-                insert into event_lock (queue_id, fence, interrupted, seq)
-                values (?, 0, false, 0)
+                insert into event_lock (queue_id, fence, interrupted, seq, status)
+                values (?, 0, false, 0, 'restored')
                 on conflict do nothing
                 """;
         String bury = """

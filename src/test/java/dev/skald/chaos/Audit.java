@@ -88,7 +88,7 @@ final class Audit {
     }
 
     private List<String> restless() throws SQLException {
-        return ask("select id from queue where status not in ('succeeded', 'restored')");
+        return ask("select queue_id from event_lock where status <> 'succeeded'");
     }
 
     /** From now on it finds fault with each queue that was restored. */

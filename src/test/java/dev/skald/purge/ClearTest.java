@@ -107,12 +107,16 @@ class ClearTest {
     void a_sub_queue_goes_in_the_round_after_its_parent() throws SQLException {
         queues(1, "succeeded", "25 hours");
         run("""
-                insert into queue (id, name, fingerprint, definition, input, status, ended_at, parent_id)
-                select gen_random_uuid(), 'part', 'f1', '{}', '{}', 'succeeded', now() - interval '26 hours', id
-                from queue
+                with part as (
+                    insert into queue (id, name, fingerprint, definition, input, parent_id)
+                    select gen_random_uuid(), 'part', 'f1', '{}', '{}', id
+                    from queue
+                    returning id
+                )
+                insert into event_lock (queue_id, fence, interrupted, seq, status, ended_at)
+                select id, 1, false, 1, 'succeeded', now() - interval '26 hours'
+                from part
                 """);
-        run(
-                "insert into event_lock (queue_id, fence, interrupted, seq) select id, 1, false, 1 from queue where name = 'part'");
 
         assertThat(clear.runOnce()).isEqualTo(1);
         assertThat(count("queue where name = 'part'")).isEqualTo(1);
@@ -154,13 +158,13 @@ class ClearTest {
     private void queues(int howMany, String status, String endedBefore) throws SQLException {
         run("""
                 with made as (
-                    insert into queue (id, name, fingerprint, definition, input, status, ended_at)
-                    select gen_random_uuid(), 'trip', 'f1', '{}', '{}', '%2$s', now() - interval '%3$s'
+                    insert into queue (id, name, fingerprint, definition, input)
+                    select gen_random_uuid(), 'trip', 'f1', '{}', '{}'
                     from generate_series(1, %1$d)
                     returning id
                 ), locked as (
-                    insert into event_lock (queue_id, fence, interrupted, seq)
-                    select id, 1, false, 1
+                    insert into event_lock (queue_id, fence, interrupted, seq, status, ended_at)
+                    select id, 1, false, 1, '%2$s', now() - interval '%3$s'
                     from made
                 )
                 insert into event_log_entry (queue_id, seq, node, operation)

@@ -65,7 +65,13 @@ final class Rows implements Tables {
     @Override
     public @Nullable Summary summary(UUID queueId) {
         return query(
-                        "select status, ended_at, parent_id from queue where id = ?",
+                        """
+                        select case when restored_at is null then status else 'restored' end as status,
+                            coalesce(restored_at, ended_at) as ended_at, parent_id
+                        from queue
+                        left join event_lock on queue_id = id
+                        where id = ?
+                        """,
                         row -> new Summary(
                                 row.getString("status"),
                                 instant(row, "ended_at"),

@@ -48,10 +48,11 @@ abstract class StoreTest {
 
     /** As if the queue had come to its end long ago. */
     void endedBefore(UUID queueId, String interval) {
-        rows.update("update queue set ended_at = now() - ?::interval where id = ?", interval, queueId);
+        rows.update("update event_lock set ended_at = now() - ?::interval where queue_id = ?", interval, queueId);
     }
 
     List<Instant> ended(UUID queueId) {
-        return rows.query("select ended_at from queue where id = ?", row -> Rows.instant(row, "ended_at"), queueId);
+        return rows.query(
+                "select ended_at from event_lock where queue_id = ?", row -> Rows.instant(row, "ended_at"), queueId);
     }
 }

@@ -60,7 +60,7 @@ class SucceededTest extends StoreTest {
         for (int n = 0; n < 7; n++) {
             AtWork.start(journal, Starts.any()).succeed();
         }
-        rows.update("update queue set ended_at = now() - interval '25 hours'");
+        rows.update("update event_lock set ended_at = now() - interval '25 hours'");
         AtWork older = past("26 hours");
 
         List<Past> one = succeeded.past(WINDOW, Past.NONE, 3);
@@ -98,12 +98,13 @@ class SucceededTest extends StoreTest {
         AtWork restoredAfterSuccess = AtWork.start(journal, Starts.any()).succeed();
         restoredAfterSuccess.write(restoredAfterSuccess.visit(new Operation.RestoreRequested("told to")));
         attention();
-        rows.update("update queue set created_at = '2001-01-01', ended_at = '2001-01-02'");
+        rows.update("update queue set created_at = '2001-01-01'");
+        rows.update("update event_lock set ended_at = '2001-01-02'");
 
         assertThat(succeeded.past(WINDOW, Past.NONE, 10)).isEmpty();
-        assertThat(rows.texts("select distinct status from queue"))
-                .as("every status but one")
-                .hasSize(QueueStatus.values().length - 1);
+        assertThat(rows.texts("select distinct status from event_lock"))
+                .as("every status but two: that of the queues to be found, and that of those that have no lock row")
+                .hasSize(QueueStatus.values().length - 2);
     }
 
     @Test

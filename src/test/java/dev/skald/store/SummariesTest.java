@@ -124,7 +124,7 @@ class SummariesTest extends StoreTest {
             ids.addFirst(AtWork.start(journal, Starts.any()).succeed().id());
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Locked locks = Locked.table(source, "event_lock")) {
+                Locked locks = Locked.table(source, "event_log_entry")) {
             Future<List<QueueSummary>> reading = threads.submit(() -> list(page(null, 3)));
             locks.awaitWaiter();
 

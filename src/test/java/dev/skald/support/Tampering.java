@@ -27,7 +27,11 @@ public final class Tampering {
     /** Makes it look as if everything that happened to a queue had happened so much earlier. */
     public static void backdate(UUID queueId, Duration by) {
         long seconds = by.toSeconds();
-        update("update queue set ended_at = ended_at - make_interval(secs => ?) where id = ?", seconds, queueId);
+        execute("update queue set restored_at = restored_at - make_interval(secs => ?) where id = ?", seconds, queueId);
+        execute(
+                "update event_lock set ended_at = ended_at - make_interval(secs => ?) where queue_id = ?",
+                seconds,
+                queueId);
         update("update event_log_entry set at = at - make_interval(secs => ?) where queue_id = ?", seconds, queueId);
     }
 
