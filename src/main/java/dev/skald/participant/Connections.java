@@ -104,8 +104,9 @@ final class Connections implements AutoCloseable {
      * @param headers all that are sent but those that HTTP itself needs
      * @param address where its host is
      * @param answerBytesMax how much of the answer's body is read
+     * @param timeout how long the answer is waited for, from now to its last byte
      */
-    Sending send(Request request, MultiMap headers, InetAddress address, int answerBytesMax) {
+    Sending send(Request request, MultiMap headers, InetAddress address, int answerBytesMax, Duration timeout) {
         String body = request.body();
         Sending sending =
                 new Sending(context, body == null ? null : Buffer.buffer(body), new BoundedBody(answerBytesMax));
@@ -122,7 +123,10 @@ final class Connections implements AutoCloseable {
                 .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
         HttpClient client = secured ? secure : plain;
         try {
-            context.runOnContext(now -> connect(client, options, sending));
+            context.runOnContext(now -> {
+                sending.begin(timeout);
+                connect(client, options, sending);
+            });
         } catch (RejectedExecutionException closed) {
             sending.failed(closed);
         }

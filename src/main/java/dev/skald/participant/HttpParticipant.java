@@ -130,9 +130,10 @@ public class HttpParticipant implements Participant {
 
     /** Sends it to the very address that was looked at: the name is not asked for again. */
     private Exchange exchange(Request request, MultiMap headers, InetAddress address, long start) {
-        Sending sending = connections.send(request, headers, address, bytesMax(request.dialect()));
+        Sending sending =
+                connections.send(request, headers, address, bytesMax(request.dialect()), left(request, start));
         try {
-            Answer answer = sending.await(left(request, start));
+            Answer answer = sending.await();
             return new Exchange.Answered(answer, request.url(), took(start), clock);
         } catch (ExecutionException | TimeoutException | InterruptedException failure) {
             Sending.Progress reached = sending.giveUp();

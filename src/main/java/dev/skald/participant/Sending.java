@@ -1,6 +1,7 @@
 package dev.skald.participant;
 
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -11,14 +12,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way, sent at most once. The thread of the {@link Connections} takes it forward; the caller's thread
- * waits for the answer, or gives it up and is told how far it had come.
+ * One request on its way, sent at most once. The thread of the {@link Connections} takes it forward and tells when its time
+ * is up; the caller's thread waits for the answer, or gives it up and is told how far it had come.
  *
  * <p>Whether anything was sent is decided once, by whoever is first: {@link #connected} moves on from {@link
  * Progress#UNSENT} before the first byte leaves, {@link #giveUp} moves on from it so that none ever does.
@@ -60,6 +60,15 @@ final class Sending {
     }
 
     // The connections' side.
+
+    /** Its time begins now. Kept here, as a thread that waits for a limited time costs much more than one that just waits. */
+    void begin(Duration timeout) {
+        Vertx vertx = context.owner();
+        long timer = vertx.setTimer(
+                Math.max(1, timeout.toMillis()),
+                up -> answer.completeExceptionally(new TimeoutException("no answer within " + timeout)));
+        var unused = answer.whenComplete((done, failure) -> vertx.cancelTimer(timer));
+    }
 
     /** There is a connection for it: sends it, unless it was given up. */
     void connected(HttpClientRequest request) {
@@ -131,9 +140,20 @@ final class Sending {
 
     // The caller's side.
 
-    /** Waits for the answer. */
-    Answer await(Duration timeout) throws ExecutionException, TimeoutException, InterruptedException {
-        return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    /**
+     * Waits for the answer.
+     *
+     * @throws TimeoutException when its time was up before
+     */
+    Answer await() throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof TimeoutException late) {
+                throw late;
+            }
+            throw failure;
+        }
     }
 
     /**

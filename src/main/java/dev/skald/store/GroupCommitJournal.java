@@ -44,12 +44,13 @@ class GroupCommitJournal implements Journal {
         this.node = node;
         this.single = single;
         this.patience = patience;
-        this.room = new WaitingRoom(waitingMax, BATCH_MAX);
+        this.room = new WaitingRoom(waitingMax, BATCH_MAX, patience);
         // Threads of the system, as they must not stand in line behind those who wait for them.
         Thread.Builder threads = Thread.ofPlatform().daemon().name("journal-", 1);
         for (int i = 0; i < writers; i++) {
             threads.start(this::writeUntilClosed);
         }
+        Thread.ofPlatform().daemon().name("journal-patience").start(this::giveUpUntilClosed);
     }
 
     /** Ends the writers once everything that waits is written. */
@@ -89,7 +90,7 @@ class GroupCommitJournal implements Journal {
         if (!room.enter(submission)) {
             throw new StoreUnavailable("as many changes wait to be written as may");
         }
-        return submission.await(patience);
+        return submission.await();
     }
 
     private void writeUntilClosed() {
@@ -97,6 +98,20 @@ class GroupCommitJournal implements Journal {
         while (!taken.isEmpty()) {
             writeTogether(taken);
             taken = room.take();
+        }
+    }
+
+    private void giveUpUntilClosed() {
+        try {
+            List<Submission<?>> late = room.giveUp();
+            while (!late.isEmpty()) {
+                StoreUnavailable failure =
+                        new StoreUnavailable("a change waited for " + patience + " and was not written");
+                late.forEach(submission -> submission.fail(failure));
+                late = room.giveUp();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 

@@ -3,18 +3,13 @@ package dev.skald.store;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param <A> what came of it
  */
 abstract sealed class Submission<A> {
-    /** Where it is; it is taken up or given up, never both. */
-    private enum Place {
-        WAITING,
-        TAKEN,
-        GIVEN_UP
-    }
-
     private final Change change;
     private final List<Operation> operations;
     private final List<LogCodec.Row> rows;
-    private final AtomicReference<Place> place = new AtomicReference<>(Place.WAITING);
     private final CompletableFuture<Outcome<A>> outcome = new CompletableFuture<>();
 
     private Submission(Change change, List<Operation> operations) {
@@ -148,11 +135,6 @@ abstract sealed class Submission<A> {
         return entries;
     }
 
-    /** Takes it up, to be written now; false when it was given up before. */
-    final boolean take() {
-        return place.compareAndSet(Place.WAITING, Place.TAKEN);
-    }
-
     final void answer(A answer) {
         outcome.complete(new Outcome.Answered<>(answer));
     }
@@ -168,30 +150,16 @@ abstract sealed class Submission<A> {
     /**
      * Waits for what comes of it.
      *
-     * @param patience how long it may wait to be taken up; once it is, its outcome is waited for
      * @throws StoreUnavailable when it was not taken up in time, and so is not written; or when the database was away
      */
-    final Outcome<A> await(Duration patience) {
+    final Outcome<A> await() {
         try {
-            return outcome.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            if (place.compareAndSet(Place.WAITING, Place.GIVEN_UP)) {
-                throw new StoreUnavailable("a change waited for " + patience + " and was not written");
-            }
-            return whenTaken();
+            return outcome.get();
         } catch (ExecutionException e) {
             throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreUnavailable("whoever waited for a change to be written had to go");
-        }
-    }
-
-    private Outcome<A> whenTaken() {
-        try {
-            return outcome.join();
-        } catch (CompletionException e) {
-            throw failure(e);
         }
     }
 

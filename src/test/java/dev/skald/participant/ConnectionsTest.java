@@ -40,7 +40,7 @@ class ConnectionsTest {
     @Test
     void a_connection_that_nobody_uses_is_closed() throws Exception {
         try (ScriptedParticipant scripted = ScriptedParticipant.start()) {
-            assertThat(send(scripted.url("/")).await(LONG).status()).isEqualTo(200);
+            assertThat(send(scripted.url("/")).await().status()).isEqualTo(200);
 
             scripted.awaitConnectionClosed();
         }
@@ -56,8 +56,8 @@ class ConnectionsTest {
                 waiting.add(connecting(full.getLocalPort()));
             }
             URI url = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
-            Sending first = send(url.resolve("/first"));
-            assertThatThrownBy(() -> first.await(Duration.ofMillis(300))).isInstanceOf(TimeoutException.class);
+            Sending first = send(url.resolve("/first"), Duration.ofMillis(300));
+            assertThatThrownBy(first::await).isInstanceOf(TimeoutException.class);
             assertThat(first.giveUp()).isEqualTo(Sending.Progress.UNSENT);
 
             Sending second = send(url.resolve("/second"));
@@ -65,7 +65,7 @@ class ConnectionsTest {
                 channel.close();
             }
             assertThat(firstRequestLine(full)).isEqualTo("POST /second HTTP/1.1");
-            assertThat(second.await(LONG).status()).isEqualTo(200);
+            assertThat(second.await().status()).isEqualTo(200);
         }
     }
 
@@ -82,7 +82,7 @@ class ConnectionsTest {
                 in.readAllBytes();
                 assertThat(in.read()).as("the end of what is sent").isNegative();
             }
-            assertThatThrownBy(() -> sending.await(LONG)).isInstanceOf(ExecutionException.class);
+            assertThatThrownBy(sending::await).isInstanceOf(ExecutionException.class);
         }
     }
 
@@ -92,13 +92,17 @@ class ConnectionsTest {
 
         Sending late = send(URI.create("http://127.0.0.1:" + ScriptedParticipant.portOfNobody() + "/"));
 
-        assertThatThrownBy(() -> late.await(LONG)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(late::await).isInstanceOf(ExecutionException.class);
         assertThat(late.giveUp()).isEqualTo(Sending.Progress.UNSENT);
     }
 
     private Sending send(URI url) {
+        return send(url, LONG);
+    }
+
+    private Sending send(URI url, Duration timeout) {
         Request request = new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", LONG);
-        return connections.send(request, RequestHeaders.of(request), InetAddress.getLoopbackAddress(), 1_000);
+        return connections.send(request, RequestHeaders.of(request), InetAddress.getLoopbackAddress(), 1_000, timeout);
     }
 
     private static SocketChannel connecting(int port) throws IOException {
