@@ -10,7 +10,9 @@ import dev.skald.queue.Step;
 import dev.skald.queue.SubQueue;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +32,15 @@ record TargetCheck(Predicate<URI> allowed) {
      */
     void check(Steps steps) {
         List<Fault> faults = new ArrayList<>();
+        // Most steps of a queue are at the same few places.
+        Map<String, Boolean> known = new HashMap<>();
+        Predicate<String> mayCall =
+                url -> known.computeIfAbsent(Expressions.origin(url), origin -> allowed.test(URI.create(origin)));
         String refused = null;
         for (int i = 0; i < steps.steps().size(); i++) {
             Step step = steps.steps().get(i);
             Place place = steps.places().get(i);
-            check(step, place, faults);
+            check(step, place, mayCall, faults);
             if (refused == null && !faults.isEmpty()) {
                 refused = step.name();
             }
@@ -45,16 +51,16 @@ record TargetCheck(Predicate<URI> allowed) {
         }
     }
 
-    private void check(Step step, Place place, List<Fault> faults) {
-        check(step.action(), place.below("/action"), faults);
-        check(step.compensation(), place.below("/compensation"), faults);
-        check(step.confirmation(), place.below("/confirmation"), faults);
+    private void check(Step step, Place place, Predicate<String> mayCall, List<Fault> faults) {
+        check(step.action(), place.below("/action"), mayCall, faults);
+        check(step.compensation(), place.below("/compensation"), mayCall, faults);
+        check(step.confirmation(), place.below("/confirmation"), mayCall, faults);
         switch (step.queue()) {
             case null -> {}
             case SubQueue.Here here -> {
                 List<Step> inner = here.start().steps();
                 for (int i = 0; i < inner.size(); i++) {
-                    check(inner.get(i), place.below("/queue/steps/" + i), faults);
+                    check(inner.get(i), place.below("/queue/steps/" + i), mayCall, faults);
                 }
             }
             case SubQueue.Elsewhere elsewhere -> {
@@ -65,8 +71,8 @@ record TargetCheck(Predicate<URI> allowed) {
         }
     }
 
-    private void check(@Nullable Call call, Place place, List<Fault> faults) {
-        if (call != null && !allowed.test(Expressions.origin(call.url()))) {
+    private static void check(@Nullable Call call, Place place, Predicate<String> mayCall, List<Fault> faults) {
+        if (call != null && !mayCall.test(call.url())) {
             faults.add(place.below("/url").fault(NOT_ALLOWED));
         }
     }

@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,8 +96,8 @@ public class Expressions {
      *
      * @param url the URL of a call in which {@link #check} found no fault
      */
-    public static URI origin(String url) {
-        return URI.create(UrlTemplate.origin(url).orElseThrow(() -> new IllegalArgumentException(url)));
+    public static String origin(String url) {
+        return UrlTemplate.origin(url).orElseThrow(() -> new IllegalArgumentException(url));
     }
 
     /** Evaluates a call's expressions; waits for its turn, and is not interrupted. */

@@ -96,7 +96,11 @@ class GroupCommitJournal implements Journal {
     private void writeUntilClosed() {
         List<Submission<?>> taken = room.take();
         while (!taken.isEmpty()) {
-            writeTogether(taken);
+            try {
+                writeTogether(taken);
+            } finally {
+                room.written();
+            }
             taken = room.take();
         }
     }

@@ -32,13 +32,18 @@ final class LogRows {
             statement.setLong(2, seq);
             statement.setInt(3, limit);
             try (ResultSet rows = statement.executeQuery()) {
-                List<LogEntry> entries = new ArrayList<>();
-                while (rows.next()) {
-                    entries.add(entry(rows));
-                }
-                return entries;
+                return entries(rows);
             }
         }
+    }
+
+    /** All entries, with the columns {@code seq, at, node, operation, step, attempt, detail, payload}. */
+    static List<LogEntry> entries(ResultSet rows) throws SQLException {
+        List<LogEntry> entries = new ArrayList<>();
+        while (rows.next()) {
+            entries.add(entry(rows));
+        }
+        return entries;
     }
 
     private static LogEntry entry(ResultSet row) throws SQLException {

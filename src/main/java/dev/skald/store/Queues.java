@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,38 +40,51 @@ public class Queues {
     }
 
     private static Found.@Nullable Present present(Connection connection, UUID id) throws SQLException {
+        // Both at once, as the way to the database takes longer than the look.
         String sql = """
                 select q.name, q.input, q.definition, l.holder is not null as held, l.waiting, l.due_at <= now() as due, l.seq,
                     n.heartbeat is not distinct from '-infinity' as orphaned
                 from queue q
                 left join event_lock l on l.queue_id = q.id
                 left join node n on n.name = l.holder
-                where q.id = ?
+                where q.id = ?;
+                select seq, at, node, operation, step, attempt, detail, payload
+                from event_log_entry
+                where queue_id = ?
+                order by seq
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, id);
-            try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
+            statement.setObject(2, id);
+            statement.execute();
+            try (ResultSet row = statement.getResultSet()) {
+                if (!row.next()) {
                     return null;
                 }
                 QueueStart start = StartCodec.decode(
-                        id, rows.getString("name"), rows.getString("input"), rows.getString("definition"));
-                List<LogEntry> log = LogRows.after(connection, id, 0, Integer.MAX_VALUE);
-                // Purged between the two statements.
-                return log.isEmpty()
-                        ? null
-                        : new Found.Present(
-                                Queue.fold(start, log),
-                                rows.getBoolean("held"),
-                                rows.getBoolean("orphaned"),
-                                waiting(rows, log.getLast().seq()));
+                        id, row.getString("name"), row.getString("input"), row.getString("definition"));
+                Lock lock = new Lock(
+                        row.getBoolean("held"), row.getBoolean("orphaned"), row.getLong("seq"), WaitingRows.read(row));
+                statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+                try (ResultSet rows = statement.getResultSet()) {
+                    List<LogEntry> log = LogRows.entries(rows);
+                    // Purged between the two statements.
+                    return log.isEmpty() ? null : lock.of(Queue.fold(start, log));
+                }
             }
         }
     }
 
-    /** Why nobody works on the queue; null also when something was written since its lock row was read. */
-    private static @Nullable Waiting waiting(ResultSet lock, long seq) throws SQLException {
-        return lock.getLong("seq") == seq || lock.getBoolean("orphaned") ? WaitingRows.read(lock) : null;
+    /** What the lock row says, as far as there is one. */
+    private record Lock(
+            boolean held,
+            boolean orphaned,
+            long seq,
+            @Nullable Waiting waiting) {
+        /** Why nobody works on the queue is not told either when something was written since the lock row was read. */
+        Found.Present of(Queue queue) {
+            return new Found.Present(queue, held, orphaned, seq == queue.seq() || orphaned ? waiting : null);
+        }
     }
 
     /**

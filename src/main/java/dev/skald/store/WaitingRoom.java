@@ -13,6 +13,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * it out of the room decides.
  */
 final class WaitingRoom {
+    /** How many are worth a batch of their own while another one is being written; fewer wait for it to end. */
+    private static final int WORTH_ANOTHER = 32;
+
+    /** How long they wait for it: a batch that takes longer is held up by something that may be none of their business. */
+    private static final long HELD_UP_NANOS = Duration.ofMillis(100).toNanos();
+
     private final int max;
     private final int batchMax;
     private final long patienceNanos;
@@ -20,6 +26,7 @@ final class WaitingRoom {
     private final Condition filled = lock.newCondition();
     private final Condition closing = lock.newCondition();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private int writing;
     private boolean closed;
 
     /**
@@ -35,8 +42,12 @@ final class WaitingRoom {
         this.patienceNanos = patience.toNanos();
     }
 
-    /** One that waits, and until when, in nanoseconds of the JVM's clock. */
-    private record Waiting(Submission<?> submission, long until) {}
+    /** One that waits, and since when, by the JVM's clock. */
+    private record Waiting(Submission<?> submission, long since) {
+        long nanos() {
+            return System.nanoTime() - since;
+        }
+    }
 
     /** Lets one in; false when the room is full or closed. */
     boolean enter(Submission<?> submission) {
@@ -45,39 +56,64 @@ final class WaitingRoom {
             if (closed || waiting.size() >= max) {
                 return false;
             }
-            waiting.add(new Waiting(submission, System.nanoTime() + patienceNanos));
-            filled.signal();
+            waiting.add(new Waiting(submission, System.nanoTime()));
+            if (isBatch()) {
+                filled.signal();
+            }
             return true;
         } finally {
             lock.unlock();
         }
     }
 
+    /** Whether there is something to write now: a lone change at once, but few wait for the batch before them. */
+    private boolean isBatch() {
+        return !waiting.isEmpty()
+                && (writing == 0
+                        || waiting.size() >= WORTH_ANOTHER
+                        || waiting.element().nanos() > HELD_UP_NANOS);
+    }
+
     /**
-     * Waits for somebody to be there, and takes up everybody who is, as far as they fit into one batch.
+     * Waits until there is a batch to write, and takes up everybody who is there, as far as they fit into it. Until {@link
+     * #written} is called it is being written.
      *
      * @return empty once the room is closed and nobody is left
      */
     List<Submission<?>> take() {
         lock.lock();
         try {
-            List<Submission<?>> taken = new ArrayList<>();
-            while (taken.isEmpty() && !(closed && waiting.isEmpty())) {
-                if (waiting.isEmpty()) {
-                    filled.awaitUninterruptibly();
-                }
-                while (!waiting.isEmpty() && taken.size() < batchMax) {
-                    taken.add(waiting.remove().submission());
-                }
+            while (!isBatch() && !(closed && waiting.isEmpty())) {
+                filled.awaitUninterruptibly();
             }
+            List<Submission<?>> taken = new ArrayList<>();
+            while (!waiting.isEmpty() && taken.size() < batchMax) {
+                taken.add(waiting.remove().submission());
+            }
+            writing += taken.isEmpty() ? 0 : 1;
             return taken;
         } finally {
             lock.unlock();
         }
     }
 
+    /** A batch that was taken up is written, or failed. */
+    void written() {
+        lock.lock();
+        try {
+            writing--;
+            if (closed) {
+                filled.signalAll();
+            } else if (isBatch()) {
+                filled.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
-     * Waits for somebody to have waited too long, and lets them out. One thread does this for all: threads that wait for a
+     * Waits for somebody to have waited too long, and lets them out; has those written whose turn is held up. One thread does this for all: threads that wait for a
      * limited time cost much more than such that just wait.
      *
      * @return empty once the room is closed and nobody is left
@@ -87,11 +123,15 @@ final class WaitingRoom {
         try {
             List<Submission<?>> late = new ArrayList<>();
             while (late.isEmpty() && !(closed && waiting.isEmpty())) {
-                long left =
-                        waiting.isEmpty() ? patienceNanos : waiting.element().until() - System.nanoTime();
+                long left = waiting.isEmpty()
+                        ? patienceNanos
+                        : patienceNanos - waiting.element().nanos();
                 if (left > 0) {
                     // Whoever comes meanwhile has as much time or more.
-                    closing.awaitNanos(left);
+                    closing.awaitNanos(Math.min(left, HELD_UP_NANOS));
+                    if (isBatch()) {
+                        filled.signal();
+                    }
                 } else {
                     late.add(waiting.remove().submission());
                 }

@@ -558,8 +558,8 @@ class ExpressionsTest {
 
     @Test
     void the_origin_of_a_url_can_be_told_without_evaluating_it() {
-        assertThat(Expressions.origin("https://[::1]:8443/{% 1 %}").toString()).isEqualTo("https://[::1]:8443");
-        assertThat(Expressions.origin("http://hotel").toString()).isEqualTo("http://hotel");
+        assertThat(Expressions.origin("https://[::1]:8443/{% 1 %}")).isEqualTo("https://[::1]:8443");
+        assertThat(Expressions.origin("http://hotel")).isEqualTo("http://hotel");
     }
 
     @ParameterizedTest

@@ -59,7 +59,11 @@ class GroupCommitJournalTest extends RealJournalContract {
         private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
         Occupied(int waitingMax, Duration patience) throws Exception {
-            group = groupOf(HERE, 1, waitingMax, patience);
+            this(1, waitingMax, patience);
+        }
+
+        Occupied(int writers, int waitingMax, Duration patience) throws Exception {
+            group = groupOf(HERE, writers, waitingMax, patience);
             log = Locked.table(source, "event_log_entry");
             QueueStart start = Starts.any();
             var unused = callers.submit(() -> tryStart(group, start, FINGERPRINT));
@@ -107,6 +111,19 @@ class GroupCommitJournalTest extends RealJournalContract {
                 .hasSize(20)
                 .hasSameElementsAs(
                         rows.texts("select max(xmin::text) from event_log_entry where operation = 'step-started'"));
+    }
+
+    @Test
+    void a_batch_that_is_held_up_does_not_hold_up_others() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any());
+        try (Occupied occupied = new Occupied(2, 1000, PATIENCE)) {
+            Future<Written> writing = occupied.write(step(work));
+
+            Eventually.until("the other writer takes it up", () -> occupied.group.waiting() == 0);
+            occupied.letGo();
+
+            assertThat(writing.get()).isInstanceOf(Written.Appended.class);
+        }
     }
 
     @Test
