@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,8 @@ final class QueueRunner {
     private final PlanTurn planTurn;
     private final InstantSource clock;
     private final Node node;
-    private final Claim claim;
+    /** None before a queue that nobody works on is taken. */
+    private @Nullable Claim claim;
 
     private Queue queue;
     /** What happened and is not written down yet. */
@@ -60,7 +63,7 @@ final class QueueRunner {
             InstantSource clock,
             Node node,
             Queue queue,
-            Claim claim,
+            @Nullable Claim claim,
             List<Operation.Fact> news) {
         this.runners = runners;
         this.threads = threads;
@@ -88,8 +91,8 @@ final class QueueRunner {
     Accepted start(String fingerprint) {
         Turn turn = safely();
         try {
-            Accepted accepted =
-                    journal.start(queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim));
+            Accepted accepted = journal.start(
+                    queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim()));
             if (accepted instanceof Accepted.Fresh fresh) {
                 queue = fresh.queue();
                 announced = turn;
@@ -100,6 +103,36 @@ final class QueueRunner {
                 calls.dismiss();
             }
         }
+    }
+
+    /**
+     * Takes a queue that nobody works on, because somebody asks for something: has that written down, together with what is
+     * announced first.
+     *
+     * @return the queue then; empty when there is nothing to announce, or somebody came before: nothing is written then
+     * @throws StoreUnavailable as for a start
+     */
+    Optional<Queue> take(Operation.Decision asked) {
+        Queue before = queue;
+        queue = planTurn.noted(before, asked);
+        Turn turn = safely();
+        try {
+            boolean announces = turn.keeps() && !turn.calls().isEmpty();
+            if (announces && journal.write(turn.change(before, asked)) instanceof Written.Appended appended) {
+                queue = before.with(appended.entries());
+                claim = appended.claim();
+                announced = turn;
+            }
+        } finally {
+            if (announced == null) {
+                calls.dismiss();
+            }
+        }
+        return announced == null ? Optional.empty() : Optional.of(queue);
+    }
+
+    private Claim claim() {
+        return Objects.requireNonNull(claim, "nothing is written about a queue that was not taken");
     }
 
     void run() {
@@ -131,7 +164,7 @@ final class QueueRunner {
             return true;
         }
         mustLook = false;
-        switch (write(turn.change(queue, news, claim))) {
+        switch (write(turn.change(queue, news, claim()))) {
             case Written.Appended appended -> {
                 queue = queue.with(appended.entries());
                 news.clear();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The queues that this node works on, each by a {@link QueueRunner} on a thread of its own. */
 @ApplicationScoped
@@ -132,7 +133,23 @@ public class Runners {
         run(queue.id(), runner(queue, claim, news), afterwards);
     }
 
-    private QueueRunner runner(Queue queue, Claim claim, List<Operation.Fact> news) {
+    /**
+     * Takes a queue that nobody works on, as something is asked of it, and works on it.
+     *
+     * @return the queue with it; empty when it would not be at work with it, has changed, or somebody works on it: then
+     *     nothing is written
+     * @throws StoreUnavailable when the database is away
+     */
+    Optional<Queue> take(Queue seen, Operation.Decision asked) {
+        QueueRunner runner = runner(seen, null, List.of());
+        Optional<Queue> taken = runner.take(asked);
+        if (taken.isPresent()) {
+            run(seen.id(), runner, () -> {});
+        }
+        return taken;
+    }
+
+    private QueueRunner runner(Queue queue, @Nullable Claim claim, List<Operation.Fact> news) {
         return new QueueRunner(this, threads, journal, planTurn, callStep, places, clock, node, queue, claim, news);
     }
 

@@ -9,6 +9,7 @@ import dev.skald.store.Change;
 import dev.skald.store.Claim;
 import dev.skald.store.Then;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +36,32 @@ record Turn(
     }
 
     /**
+     * What is written down when somebody asks for something that leads to this turn, and nobody works on the queue.
+     *
+     * @param before the queue as it is in the log
+     */
+    Change change(Queue before, Operation.Decision asked) {
+        List<Operation.Decision> all = new ArrayList<>();
+        all.add(asked);
+        all.addAll(decisions);
+        return change(before, new Author.Visitor(), List.of(), all, new Then.TakeFree());
+    }
+
+    /**
      * What is written down.
      *
      * @param before the queue as it is in the log
      * @param news what happened since
      */
     Change change(Queue before, List<Operation.Fact> news, Claim claim) {
+        return change(before, new Author.Holder(claim), news, decisions, then);
+    }
+
+    private Change change(
+            Queue before, Author author, List<Operation.Fact> facts, List<Operation.Decision> decided, Then lock) {
         QueueStatus status = after.status() == before.status() ? null : after.status();
         List<QueueStart> subQueues =
                 calls.stream().map(Prepared::subQueue).filter(Objects::nonNull).toList();
-        return new Change(
-                before.id(), new Author.Holder(claim), before.seq(), news, decisions, status, subQueues, then);
+        return new Change(before.id(), author, before.seq(), facts, decided, status, subQueues, lock);
     }
 }

@@ -126,14 +126,18 @@ final class Batch {
             done.add(new Done(submission, false, () -> submission.answer(new Written.ClaimLost())));
         } else if (lock.seq() != change.seen()) {
             done.add(alone(submission));
-        } else if (ours) {
+        } else if (ours && !(change.then() instanceof Then.TakeFree)) {
             String holder = change.then() instanceof Then.Release ? null : name;
             moved.add(new Moved(submission, holder, lock.fence(), status, null));
-        } else if (lock.holder() == null && lock.mayTake() && change.then() instanceof Then.Take) {
+        } else if (lock.holder() == null && lock.mayTake() && takes(change.then())) {
             long fence = lock.fence() + 1;
             moved.add(new Moved(submission, name, fence, status, new Claim(change.queueId(), fence)));
         } else {
             done.add(alone(submission));
         }
+    }
+
+    private static boolean takes(Then then) {
+        return then instanceof Then.Take || then instanceof Then.TakeFree;
     }
 }

@@ -173,6 +173,9 @@ class InlineJournal implements Journal {
             if (change.author() instanceof Author.Holder holder && !lock.heldBy(holder.claim(), node)) {
                 return new Written.ClaimLost();
             }
+            if (change.then() instanceof Then.TakeFree && lock.holder() != null) {
+                return new Written.Overtaken(List.of());
+            }
             return lock.seq() == change.seen()
                     ? appended(connection, change, lock)
                     : overtaken(connection, change, lock);
@@ -252,12 +255,12 @@ class InlineJournal implements Journal {
         UUID id = change.queueId();
         switch (change.then()) {
             case Then.Keep keep -> keepLock(connection, id, seq);
+            case Then.Take take when lock.holder() != null -> keepLock(connection, id, seq);
             case Then.Take take -> {
-                if (lock.holder() == null) {
-                    takeLock(connection, id, seq);
-                    return new Claim(id, lock.fence() + 1);
-                }
-                keepLock(connection, id, seq);
+                return takeLock(connection, id, seq, lock);
+            }
+            case Then.TakeFree take -> {
+                return takeLock(connection, id, seq, lock);
             }
             case Then.Release release -> releaseLock(connection, id, seq, release);
             case Then.Close close -> {
@@ -281,7 +284,7 @@ class InlineJournal implements Journal {
         }
     }
 
-    private void takeLock(Connection connection, UUID id, long seq) throws SQLException {
+    private Claim takeLock(Connection connection, UUID id, long seq, Lock lock) throws SQLException {
         String sql = """
                 update event_lock
                 set seq = ?, holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
@@ -295,6 +298,7 @@ class InlineJournal implements Journal {
             if (statement.executeUpdate() == 0) {
                 throw Nodes.declaredDead();
             }
+            return new Claim(id, lock.fence() + 1);
         }
     }
 

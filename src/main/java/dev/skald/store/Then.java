@@ -12,6 +12,9 @@ public sealed interface Then {
     /** This node takes the queue, if nobody holds it. */
     record Take() implements Then {}
 
+    /** This node takes the queue; while somebody holds it, nothing of the change is written. */
+    record TakeFree() implements Then {}
+
     /**
      * The holder lets go of the queue: it is not interrupted any more.
      *

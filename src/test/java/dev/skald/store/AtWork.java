@@ -91,6 +91,11 @@ final class AtWork {
         return change(queue, new Author.Visitor(), new Then.Take(), operations);
     }
 
+    /** The same, but nothing is written while somebody holds it. */
+    Change visitIfFree(Operation... operations) {
+        return change(queue, new Author.Visitor(), new Then.TakeFree(), operations);
+    }
+
     private static Change change(Queue seen, Author author, Then then, Operation... operations) {
         List<Operation.Fact> facts = new ArrayList<>();
         List<Operation.Decision> decisions = new ArrayList<>();

@@ -201,6 +201,31 @@ abstract class JournalContract {
     }
 
     @Test
+    void a_visitor_takes_a_queue_that_nobody_holds_together_with_what_it_announces() {
+        AtWork work = AtWork.start(journal, Starts.any()).succeed();
+
+        Written written = work.write(work.visitIfFree(
+                new Operation.RestoreRequested("told to"), new Operation.CompensationStarted("b", 1, Json.NULL)));
+
+        assertThat(written).isInstanceOf(Written.Appended.class);
+        assertThat(((Written.Appended) written).claim()).isEqualTo(new Claim(work.id(), 2));
+        assertThat(work.queue().status()).isEqualTo(QueueStatus.RESTORING);
+        assertThat(tables.lock(work.id()).orElseThrow().holder()).isEqualTo(HERE.name());
+        assertThat(log(work.id())).hasSize(8);
+    }
+
+    @Test
+    void while_somebody_holds_a_queue_nothing_is_written_of_a_change_that_takes_it() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Change change = work.visitIfFree(new Operation.RestoreRequested("told to"));
+
+        assertThat(journal.write(change)).isEqualTo(new Written.Overtaken(List.of()));
+        assertThat(journalOf(ELSEWHERE).write(change)).isEqualTo(new Written.Overtaken(List.of()));
+
+        assertThat(log(work.id())).hasSize(1);
+    }
+
+    @Test
     void a_visitor_reports_what_happened_only_to_a_queue_that_it_knows() {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));

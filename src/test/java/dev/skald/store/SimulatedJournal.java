@@ -69,12 +69,16 @@ final class SimulatedJournal implements Journal {
                 && !(holder.claim().fence() == lock.fence && name.equals(lock.holder))) {
             return new Written.ClaimLost();
         }
+        if (change.then() instanceof Then.TakeFree && lock.holder != null) {
+            return new Written.Overtaken(List.of());
+        }
         return lock.seq == change.seen() ? appended(change, lock, name) : overtaken(change, lock, name);
     }
 
     private Written.Appended appended(Change change, SimulatedTables.LockRow lock, String name) {
         UUID id = change.queueId();
-        boolean takes = change.then() instanceof Then.Take && lock.holder == null;
+        boolean takes =
+                lock.holder == null && (change.then() instanceof Then.Take || change.then() instanceof Then.TakeFree);
         if (takes && !line.alive(tables, name)) {
             throw new StoreUnavailable("this node was taken for dead");
         }
@@ -88,6 +92,7 @@ final class SimulatedJournal implements Journal {
         switch (change.then()) {
             case Then.Keep keep -> {}
             case Then.Take take -> {}
+            case Then.TakeFree take -> {}
             case Then.Release release -> {
                 lock.holder = null;
                 lock.dueAt = release.dueAt();
