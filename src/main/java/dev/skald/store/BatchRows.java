@@ -38,10 +38,10 @@ final class BatchRows {
             throws SQLException {
         // The lock row of a start comes first (see InlineJournal.start), and only the next statement sees what whoever
         // had that row before has left. Its subqueries have an index each, whatever the planner knows of the tables.
-        // Lock
-        // rows are looked up one by one, in the order of their ids, and by their index because nothing else is allowed:
-        // what is planned for small tables is kept when they have grown. One plan does for batches of any size, so none
-        // is made for this one.
+        // The lock rows of changes are looked up one by one, in the order of their ids, and by their index because
+        // nothing else is allowed: what is planned for small tables is kept when they have grown. One plan does for
+        // batches of any size, so none is made for this one. Rows that are locked are passed over, so that nobody waits
+        // for a queue of others.
         String sql = """
                 set local enable_seqscan = off;
                 set local plan_cache_mode = force_generic_plan;

@@ -93,6 +93,15 @@ final class Play implements AutoCloseable {
         return comesTo(body, "succeeded", "restored");
     }
 
+    /** Returns once nothing more happens to the queue, as it is paused or has come to rest. */
+    void standsStill(StartBody body) throws Exception {
+        Eventually.within(MortalNodes.LONGEST, "a queue stands still", () -> {
+            JsonNode seen = look(body.id());
+            return seen.at("/waiting/for").asText().equals("paused")
+                    || !seen.path("endedAt").isNull();
+        });
+    }
+
     /** A queue was removed, or is about to be. */
     void isGone(StartBody body) {
         accepted.remove(body);

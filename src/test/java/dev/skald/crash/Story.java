@@ -175,6 +175,8 @@ enum Story {
             StartBody body = inTheCall(play);
             play.nodes.ask("POST", "/queues/" + body.id() + "/pause", "{\"reason\": \"wait\"}");
             play.participant.release();
+            // Else it could be resumed in the same batch as the end of the call, and then is written by itself.
+            play.standsStill(body);
             play.ask(body, "resume", "");
             play.rests(body);
         }
