@@ -15,6 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What the tables hold, seen past the code under test; and what a test changes in them, such as their times. */
 final class Rows implements Tables {
+    /** What lists show of a queue, whether or not it has a lock row. */
+    static final String SUMMARIES = """
+            select case when restored_at is null then status else 'restored' end as status,
+                coalesce(restored_at, ended_at) as ended_at, parent_id
+            from queue
+            left join event_lock on queue_id = id
+            """;
+
     private final DataSource source;
 
     Rows(DataSource source) {
@@ -65,13 +73,7 @@ final class Rows implements Tables {
     @Override
     public @Nullable Summary summary(UUID queueId) {
         return query(
-                        """
-                        select case when restored_at is null then status else 'restored' end as status,
-                            coalesce(restored_at, ended_at) as ended_at, parent_id
-                        from queue
-                        left join event_lock on queue_id = id
-                        where id = ?
-                        """,
+                        SUMMARIES + "where id = ?",
                         row -> new Summary(
                                 row.getString("status"),
                                 instant(row, "ended_at"),
