@@ -38,8 +38,8 @@ class AppendRequest {
      */
     Optional<Queue> append(Queue seen, Operation... operations) {
         try {
-            if (nobodyWorksOn(seen) && operations.length == 1 && operations[0] instanceof Operation.Decision asked) {
-                Optional<Queue> taken = runners.take(seen, asked);
+            if (nobodyWorksOn(seen)) {
+                Optional<Queue> taken = runners.take(seen, List.of(operations));
                 if (taken.isPresent()) {
                     return taken;
                 }

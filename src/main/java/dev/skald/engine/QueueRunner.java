@@ -112,9 +112,11 @@ final class QueueRunner {
      * @return the queue then; empty when there is nothing to announce, or somebody came before: nothing is written then
      * @throws StoreUnavailable as for a start
      */
-    Optional<Queue> take(Operation.Decision asked) {
+    Optional<Queue> take(List<Operation> asked) {
         Queue before = queue;
-        queue = planTurn.noted(before, asked);
+        for (Operation operation : asked) {
+            queue = planTurn.noted(queue, operation);
+        }
         Turn turn = safely();
         try {
             boolean announces = turn.keeps() && !turn.calls().isEmpty();

@@ -140,7 +140,7 @@ public class Runners {
      *     nothing is written
      * @throws StoreUnavailable when the database is away
      */
-    Optional<Queue> take(Queue seen, Operation.Decision asked) {
+    Optional<Queue> take(Queue seen, List<Operation> asked) {
         QueueRunner runner = runner(seen, null, List.of());
         Optional<Queue> taken = runner.take(asked);
         if (taken.isPresent()) {

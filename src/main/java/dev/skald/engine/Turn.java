@@ -40,9 +40,8 @@ record Turn(
      *
      * @param before the queue as it is in the log
      */
-    Change change(Queue before, Operation.Decision asked) {
-        List<Operation.Decision> all = new ArrayList<>();
-        all.add(asked);
+    Change change(Queue before, List<Operation> asked) {
+        List<Operation> all = new ArrayList<>(asked);
         all.addAll(decisions);
         return change(before, new Author.Visitor(), List.of(), all, new Then.TakeFree());
     }
@@ -58,7 +57,7 @@ record Turn(
     }
 
     private Change change(
-            Queue before, Author author, List<Operation.Fact> facts, List<Operation.Decision> decided, Then lock) {
+            Queue before, Author author, List<Operation.Fact> facts, List<? extends Operation> decided, Then lock) {
         QueueStatus status = after.status() == before.status() ? null : after.status();
         List<QueueStart> subQueues =
                 calls.stream().map(Prepared::subQueue).filter(Objects::nonNull).toList();

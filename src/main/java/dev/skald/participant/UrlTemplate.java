@@ -65,8 +65,7 @@ record UrlTemplate(Template template) {
         if (address.getRawUserInfo() != null) {
             throw new ExpressionFailure("has a user name or password in it, which a queue must not hold");
         }
-        if (address.getRawPath().indexOf('.') >= 0
-                && DOTS.matcher(address.getRawPath()).find()) {
+        if (DOTS.matcher(address.getRawPath()).find()) {
             throw new ExpressionFailure("has . or .. as a part of its path, which would make it another address");
         }
         // Other than the JDK, participants expect every character in it to be ASCII (RFC 3986 section 2).

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -107,11 +108,9 @@ class GroupCommitJournal implements Journal {
 
     private void giveUpUntilClosed() {
         try {
-            List<Submission<?>> late = room.giveUp();
-            while (!late.isEmpty()) {
-                StoreUnavailable failure =
-                        new StoreUnavailable("a change waited for " + patience + " and was not written");
-                late.forEach(submission -> submission.fail(failure));
+            Optional<Submission<?>> late = room.giveUp();
+            while (late.isPresent()) {
+                late.get().fail(new StoreUnavailable("a change waited for " + patience + " and was not written"));
                 late = room.giveUp();
             }
         } catch (InterruptedException e) {

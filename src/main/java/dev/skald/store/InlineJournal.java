@@ -201,7 +201,8 @@ class InlineJournal implements Journal {
 
     private Written.Appended appended(Connection connection, Change change, Lock lock) throws SQLException {
         List<LogEntry> entries = LogRows.append(connection, change.queueId(), lock.seq(), node, change.operations());
-        if (change.status() != null) {
+        boolean keepsRow = !(change.then() instanceof Then.Close);
+        if (change.status() != null && keepsRow) {
             updateStatus(connection, change.queueId(), change.status());
         }
         Claim claim = updateLock(connection, change, lock, lock.seq() + entries.size());

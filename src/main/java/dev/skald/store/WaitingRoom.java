@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -113,30 +114,28 @@ final class WaitingRoom {
     }
 
     /**
-     * Waits for somebody to have waited too long, and lets them out; has those written whose turn is held up. One thread does this for all: threads that wait for a
-     * limited time cost much more than such that just wait.
+     * Waits for somebody to have waited too long, and lets them out; has those written whose turn is held up. One thread
+     * does this for all: threads that wait for a limited time cost much more than such that just wait.
      *
      * @return empty once the room is closed and nobody is left
      */
-    List<Submission<?>> giveUp() throws InterruptedException {
+    Optional<Submission<?>> giveUp() throws InterruptedException {
         lock.lock();
         try {
-            List<Submission<?>> late = new ArrayList<>();
-            while (late.isEmpty() && !(closed && waiting.isEmpty())) {
+            while (!(closed && waiting.isEmpty())) {
                 long left = waiting.isEmpty()
                         ? patienceNanos
                         : patienceNanos - waiting.element().nanos();
-                if (left > 0) {
-                    // Whoever comes meanwhile has as much time or more.
-                    closing.awaitNanos(Math.min(left, HELD_UP_NANOS));
-                    if (isBatch()) {
-                        filled.signal();
-                    }
-                } else {
-                    late.add(waiting.remove().submission());
+                if (left <= 0) {
+                    return Optional.of(waiting.remove().submission());
+                }
+                // Whoever comes meanwhile has as much time or more.
+                closing.awaitNanos(Math.min(left, HELD_UP_NANOS));
+                if (isBatch()) {
+                    filled.signal();
                 }
             }
-            return late;
+            return Optional.empty();
         } finally {
             lock.unlock();
         }
