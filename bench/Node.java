@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,7 @@ final class Node implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns when it is ready.
+     * Starts it, by the script that is packaged beside its jar, and returns when it is ready.
      *
      * @param url of its database
      * @param settings environment variables
@@ -32,13 +31,12 @@ final class Node implements AutoCloseable {
     static Node start(Path jar, String url, List<String> jvmOptions, Map<String, String> settings, Path log)
             throws Exception {
         int port = freePort();
-        List<String> command = new ArrayList<>();
-        command.add(Child.java());
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-jar", jar.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        Path script = jar.toAbsolutePath().resolveSibling("skald");
+        ProcessBuilder builder = new ProcessBuilder(script.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", jvmOptions));
         builder.environment().put("QUARKUS_DATASOURCE_JDBC_URL", url);
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().putAll(settings);

@@ -28,9 +28,10 @@ final class Options {
               --clients 32,128       how many at a time; S3 and S3F run with each, the others with the first
               --rounds 1             all workloads, that often, one after the other; the table has the medians
               --prewarm 20 --warmup 2 --measure 6     seconds: once for each Skald, before each run, measured
-              --jar PATH             another quarkus-run.jar; given twice or more often, they are measured in turn
+              --jar PATH             another quarkus-run.jar, started by the script skald that is packaged beside it;
+                                     given twice or more often, they are measured in turn
               --database URL         a PostgreSQL of yours (jdbc:postgresql://…?user=…&password=…) instead of the embedded one
-              --jvm "-Xmx1g"         options of Skald's JVM
+              --jvm "-Xmx1g"         options of Skald's JVM besides those of the script
               --ended 0,1000000,…    growth: how many ended queues there are
               --parts size,purge,recovery,parked      growth: what to do of it
               --in-flight 10000      growth: how many queues are under way when Skald is killed

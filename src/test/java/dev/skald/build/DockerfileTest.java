@@ -108,6 +108,15 @@ class DockerfileTest {
     }
 
     @Test
+    void the_image_runs_on_the_jvm_as_the_start_script_does() throws IOException {
+        String script = Files.readString(Path.of("src/main/sh/skald"));
+
+        assertThat(script).contains("-XX:+UseParallelGC", "-XX:+UseTransparentHugePages");
+        assertThat(dockerfile.onlyOfImage("ENTRYPOINT").rest())
+                .contains("\"-XX:+UseParallelGC\"", "\"-XX:+UseTransparentHugePages\"");
+    }
+
+    @Test
     void the_image_runs_as_a_user_without_rights() {
         assertThat(dockerfile.onlyOfImage("USER").rest()).matches("[1-9][0-9]*");
     }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,9 +27,12 @@ class StartScriptTest {
 
     private Path app;
     private Path archive;
+    private final Map<String, String> environment = new HashMap<>();
 
     @BeforeEach
     void packaged() throws IOException {
+        environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+        environment.put("JDK_JAVA_OPTIONS", "");
         Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
         Files.writeString(bin.resolve("java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n", UTF_8);
         Files.setPosixFilePermissions(bin.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -44,6 +48,18 @@ class StartScriptTest {
         assertThat(run(app.resolve("skald"), "an argument"))
                 .contains("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive)
                 .endsWith("-jar", app.resolve("quarkus-run.jar").toString(), "an argument");
+    }
+
+    @Test
+    void it_has_the_collector_and_the_pages_that_are_best_for_skald() throws Exception {
+        assertThat(run(app.resolve("skald"))).contains("-XX:+UseParallelGC", "-XX:+UseTransparentHugePages");
+    }
+
+    @Test
+    void it_leaves_the_collector_to_whoever_chooses_another() throws Exception {
+        environment.put("JDK_JAVA_OPTIONS", "-Xmx1g -XX:+UseG1GC");
+
+        assertThat(run(app.resolve("skald"))).noneMatch(option -> option.endsWith("GC"));
     }
 
     @Test
@@ -79,7 +95,7 @@ class StartScriptTest {
     private List<String> run(Path script, String... arguments) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(script.toString()).redirectErrorStream(true);
         builder.command().addAll(List.of(arguments));
-        builder.environment().putAll(Map.of("JAVA_HOME", folder.resolve("jdk").toString()));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
                 .lines()
