@@ -6,6 +6,7 @@ import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ import java.util.List;
  * @param sizeBytesMax the longest that is accepted, in bytes; less than 2 GiB
  */
 record BoundedBody(int sizeBytesMax) {
+    /** Most bodies are shorter; the JDK would make room for four times as much. */
+    private static final int SHORT = 4096;
+
     /** The bound that a setting says, cut to what an array can hold. */
     static BoundedBody of(ApiSettings.LimitSettings limits) {
         return new BoundedBody((int) Math.min(limits.body().asLongValue(), Integer.MAX_VALUE - 16L));
@@ -26,7 +30,7 @@ record BoundedBody(int sizeBytesMax) {
      */
     byte[] read(InputStream body) {
         try {
-            byte[] bytes = body.readNBytes(sizeBytesMax + 1);
+            byte[] bytes = bytes(body);
             if (bytes.length > sizeBytesMax) {
                 throw new ProblemException(Problem.of(
                         ProblemType.TOO_LARGE,
@@ -36,5 +40,16 @@ record BoundedBody(int sizeBytesMax) {
         } catch (IOException e) {
             throw new ProblemException(Problem.faulty(List.of(new Fault("", "broke off before its end"))));
         }
+    }
+
+    private byte[] bytes(InputStream body) throws IOException {
+        byte[] first = body.readNBytes(Math.min(SHORT, sizeBytesMax + 1));
+        if (first.length < SHORT) {
+            return first;
+        }
+        byte[] more = body.readNBytes(sizeBytesMax + 1 - SHORT);
+        byte[] bytes = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, bytes, first.length, more.length);
+        return bytes;
     }
 }

@@ -3,7 +3,6 @@ package dev.skald.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.problem.ProblemException;
-import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.store.Definitions;
 import java.time.Duration;
@@ -80,7 +79,7 @@ final class DefinitionReader {
         Content read = Objects.requireNonNull(content);
         String description = read.description().isEmpty() ? null : read.description();
         String fingerprint = Fingerprint.of((ObjectNode) Objects.requireNonNull(tree));
-        return new Read(new Definitions.Draft(name, new Json(tree.toString()), fingerprint, description), read.steps());
+        return new Read(new Definitions.Draft(name, JsonBody.text(tree), fingerprint, description), read.steps());
     }
 
     /** Reads what a definition gives its queues; not to be used when faults were found. */

@@ -1,7 +1,6 @@
 package dev.skald.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.skald.queue.Json;
 import dev.skald.store.Definition;
 import dev.skald.store.DefinitionSummary;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,7 @@ final class DefinitionView {
             out.number("version", definition.version());
             out.instant("createdAt", definition.createdAt());
             for (Map.Entry<String, JsonNode> member : given.properties()) {
-                out.raw(member.getKey(), new Json(member.getValue().toString()));
+                out.raw(member.getKey(), JsonBody.text(member.getValue()));
             }
         });
     }

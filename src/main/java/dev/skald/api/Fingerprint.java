@@ -1,6 +1,5 @@
 package dev.skald.api;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,8 +20,6 @@ import java.util.TreeMap;
  * sorted, no white space, 1.0 and 1 the same) but with numbers in full precision.
  */
 final class Fingerprint {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private Fingerprint() {}
 
     /** The fingerprint of a start without its {@code id}, as 64 hexadecimal digits. */
@@ -32,7 +29,7 @@ final class Fingerprint {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             try (JsonGenerator json =
-                    JSON.createGenerator(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+                    JsonBody.JSON.createGenerator(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
                 write(rest, json);
             }
             return HexFormat.of().formatHex(digest.digest());

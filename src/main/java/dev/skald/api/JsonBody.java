@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -18,6 +20,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.skald.queue.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +36,17 @@ final class JsonBody {
     private static final int NAME_LENGTH_MAX = 1000;
     private static final int NUMBER_LENGTH_MAX = 1000;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
+    /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
+    static final JsonFactory JSON = JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH_MAX)
                     .maxNameLength(NAME_LENGTH_MAX)
                     .maxNumberLength(NUMBER_LENGTH_MAX)
                     .build())
             .build();
+
+    private static final JsonMapper MAPPER = new JsonMapper(JSON);
 
     private final JsonParser parser;
     private final Faults faults;
@@ -68,6 +75,15 @@ final class JsonBody {
             faults.add("", "is not UTF-8");
         }
         return null;
+    }
+
+    /** The value as text: what {@code toString} gives, for less. */
+    static Json text(JsonNode value) {
+        try {
+            return new Json(MAPPER.writeValueAsString(value));
+        } catch (JacksonException e) {
+            throw new IllegalStateException("every value that was read can be written", e);
+        }
     }
 
     private static String where(@Nullable JsonLocation location) {

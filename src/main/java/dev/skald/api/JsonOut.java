@@ -1,6 +1,5 @@
 package dev.skald.api;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.queue.Json;
 import dev.skald.queue.StepProblem;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes JSON straight to bytes, member by member; what is JSON already is copied as it is. */
 final class JsonOut {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final JsonGenerator json;
 
     private JsonOut(JsonGenerator json) {
@@ -38,7 +35,7 @@ final class JsonOut {
      */
     static byte[] object(int sizeExpected, Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(sizeExpected);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+        try (JsonGenerator json = JsonBody.JSON.createGenerator(bytes)) {
             new JsonOut(json).element(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

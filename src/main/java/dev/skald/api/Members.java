@@ -123,7 +123,7 @@ final class Members {
     @Nullable
     Json json(String name) {
         JsonNode value = value(name);
-        return value == null ? null : new Json(value.toString());
+        return value == null ? null : JsonBody.text(value);
     }
 
     @Nullable

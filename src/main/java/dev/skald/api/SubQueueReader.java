@@ -122,7 +122,7 @@ final class SubQueueReader {
         start.remove("input");
         return coordinator == null
                 ? null
-                : new SubQueue.Elsewhere(coordinator, new Json(start.toString()), input, Call.DEFAULT_TIMEOUT);
+                : new SubQueue.Elsewhere(coordinator, JsonBody.text(start), input, Call.DEFAULT_TIMEOUT);
     }
 
     private static @Nullable URI coordinator(Members step) {

@@ -4,6 +4,7 @@ import dev.skald.store.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -24,9 +25,11 @@ public class Chance {
 
     /** A new id that sorts by the time it was made (UUID version 7, RFC 9562 section 5.7). */
     public UUID id() {
-        long millis = clock.millis();
-        long high = millis << 16 | 0x7000 | RANDOM.nextInt(1 << 12);
-        long low = RANDOM.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
+        byte[] bytes = new byte[2 * Long.BYTES];
+        RANDOM.nextBytes(bytes);
+        ByteBuffer random = ByteBuffer.wrap(bytes);
+        long high = clock.millis() << 16 | 0x7000 | (random.getLong() & 0xfff);
+        long low = random.getLong() >>> 2 | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 

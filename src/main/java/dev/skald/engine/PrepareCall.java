@@ -2,6 +2,7 @@ package dev.skald.engine;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.skald.participant.Dialect;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.JsonResolution;
@@ -60,7 +61,10 @@ class PrepareCall {
             "Skald-Queue",
             "Skald-Step");
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+            .build();
 
     private final Expressions expressions;
     private final Callbacks callbacks;

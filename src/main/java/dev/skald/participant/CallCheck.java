@@ -33,13 +33,13 @@ final class CallCheck {
 
     private static final Set<String> VARIABLES = Set.of("", "$", "input", "steps", "queue");
 
-    private final ExpressionCache expressions;
+    private final ParsedTexts parsed;
     private final Set<String> stepsBefore;
     private final Set<String> otherSteps;
     private final List<Fault> faults = new ArrayList<>();
 
-    CallCheck(ExpressionCache expressions, Set<String> stepsBefore, Set<String> otherSteps) {
-        this.expressions = expressions;
+    CallCheck(ParsedTexts parsed, Set<String> stepsBefore, Set<String> otherSteps) {
+        this.parsed = parsed;
         this.stepsBefore = stepsBefore;
         this.otherSteps = otherSteps;
     }
@@ -62,7 +62,11 @@ final class CallCheck {
 
     private void checkUrl(String url) {
         try {
-            UrlTemplate.of(url).template().codes().forEach(code -> checkExpression("/url", code));
+            if (Template.isIn(url)) {
+                UrlTemplate.of(url).template().codes().forEach(code -> checkExpression("/url", code));
+            } else {
+                parsed.address(url);
+            }
         } catch (ExpressionFailure failure) {
             faults.add(new Fault("/url", failure.detail()));
         }
@@ -110,7 +114,7 @@ final class CallCheck {
     private void checkExpression(String pointer, String code) {
         String shown = "the expression " + Template.shown(code) + " ";
         try {
-            expressions.get(code);
+            parsed.expression(code);
         } catch (ExpressionFailure failure) {
             faults.add(new Fault(pointer, shown + failure.detail()));
             return;

@@ -18,13 +18,13 @@ final class Evaluation {
     /** The most text that a body, or a value, may have once its expressions are evaluated, in characters. */
     static final int BODY_MAX = 4 * 1024 * 1024;
 
-    private final ExpressionCache expressions;
+    private final ParsedTexts parsed;
     private final Scope scope;
     private final Budget budget;
     private @Nullable Map<String, Object> values;
 
-    Evaluation(ExpressionCache expressions, Scope scope, Budget budget) {
-        this.expressions = expressions;
+    Evaluation(ParsedTexts parsed, Scope scope, Budget budget) {
+        this.parsed = parsed;
         this.scope = scope;
         this.budget = budget;
     }
@@ -52,7 +52,7 @@ final class Evaluation {
 
     private URI url(String url) throws ExpressionFailure {
         if (!Template.isIn(url)) {
-            return UrlTemplate.address(url);
+            return parsed.address(url);
         }
         UrlTemplate template = UrlTemplate.of(url);
         return template.filled(code -> text("/url", code));
@@ -125,7 +125,7 @@ final class Evaluation {
     }
 
     private Object value(String code) throws ExpressionFailure {
-        return expressions.get(code).evaluate(values(), budget);
+        return parsed.expression(code).evaluate(values(), budget);
     }
 
     private Map<String, Object> values() throws ExpressionFailure {

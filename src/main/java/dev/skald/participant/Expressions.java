@@ -33,11 +33,11 @@ import java.util.function.LongSupplier;
  */
 @ApplicationScoped
 public class Expressions {
-    private static final int CACHED_MAX = 1_000;
+    private static final int KEPT_MAX = 1_000;
 
     private final LongSupplier cpuNanos;
     private final ExecutorService threads = threads();
-    private final ExpressionCache parsed = new ExpressionCache(CACHED_MAX);
+    private final ParsedTexts parsed = new ParsedTexts(KEPT_MAX);
 
     /** Makes the library ready, so that the first queue does not have to wait for it. */
     @Inject

@@ -21,7 +21,6 @@ final class RequestHeaders {
      */
     static MultiMap of(Request request) {
         MultiMap headers = HttpHeaders.headers();
-        headers.add(HttpHeaders.USER_AGENT, USER_AGENT);
         request.headers().forEach((name, value) -> {
             if (CallCheck.isFraming(name)) {
                 throw new IllegalArgumentException("the header " + name + " is set by HTTP itself");
@@ -29,8 +28,11 @@ final class RequestHeaders {
             if (!CallCheck.isHeaderValue(value)) {
                 throw new IllegalArgumentException("the header " + name + " has characters that no header can have");
             }
-            headers.set(name, value);
+            headers.add(name, value);
         });
+        if (!headers.contains(HttpHeaders.USER_AGENT)) {
+            headers.add(HttpHeaders.USER_AGENT, USER_AGENT);
+        }
         if (request.body() == null && WITH_BODY.contains(request.method())) {
             headers.set(HttpHeaders.CONTENT_LENGTH, "0");
         }

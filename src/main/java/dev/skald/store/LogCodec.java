@@ -255,7 +255,7 @@ final class LogCodec {
     }
 
     private static String answered(int status, Duration took) {
-        return object().put("status", status).put("tookMs", took.toMillis()).toString();
+        return Jsons.text(object().put("status", status).put("tookMs", took.toMillis()));
     }
 
     private static int status(JsonNode detail) {

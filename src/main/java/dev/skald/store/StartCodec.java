@@ -57,7 +57,7 @@ final class StartCodec {
         }
         ArrayNode steps = node.putArray("steps");
         start.steps().forEach(step -> steps.add(step(step)));
-        return node.toString();
+        return Jsons.text(node);
     }
 
     /**
@@ -93,7 +93,7 @@ final class StartCodec {
 
     /** A step by itself. */
     static String encode(Step step) {
-        return step(step).toString();
+        return Jsons.text(step(step));
     }
 
     /** The step that {@link #encode(Step)} made this of. */

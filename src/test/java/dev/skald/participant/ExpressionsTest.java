@@ -1,6 +1,7 @@
 package dev.skald.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.dashjoin.jsonata.Jsonata;
@@ -332,16 +333,30 @@ class ExpressionsTest {
     }
 
     @Test
-    void parsed_expressions_are_kept_up_to_a_bound() throws Exception {
-        ExpressionCache cache = new ExpressionCache(2);
+    void parsed_texts_are_kept_up_to_a_bound() throws Exception {
+        ParsedTexts texts = new ParsedTexts(2);
 
-        Expression first = cache.get("1");
-        assertThat(cache.get("1")).isSameAs(first);
-        cache.get("2");
-        cache.get("3");
+        Expression first = texts.expression("1");
+        assertThat(texts.expression("1")).isSameAs(first);
+        Expression second = texts.expression("2");
+        texts.expression("3");
 
-        assertThat(cache.size()).isEqualTo(2);
-        assertThat(cache.get("1")).isNotSameAs(first);
+        assertThat(texts.expression("1")).isNotSameAs(first);
+        assertThat(texts.expression("2")).isNotSameAs(second);
+    }
+
+    @Test
+    void parsed_addresses_are_kept_and_what_is_none_is_refused_each_time() throws Exception {
+        ParsedTexts texts = new ParsedTexts(2);
+
+        URI address = texts.address("http://hotel/rooms");
+
+        assertThat(texts.address("http://hotel/rooms")).isSameAs(address);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> texts.address("hotel/rooms"))
+                    .isInstanceOf(ExpressionFailure.class)
+                    .hasMessageContaining("http");
+        }
     }
 
     @Test
