@@ -3,6 +3,7 @@ package dev.skald.store;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /**
@@ -129,8 +130,12 @@ public class Nodes {
                     and not exists (select from node where name = holder)
                 on conflict do nothing
                 """;
-        update(forget, statement -> {});
-        update(recall, statement -> {});
+        var unused = database.inTransaction(connection -> {
+            Database.useIndexes(connection);
+            try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate(forget) + statement.executeUpdate(recall);
+            }
+        });
     }
 
     /** Signs this node off; it must hold nothing any more, else the others take it for dead and recover the rest. */
@@ -153,7 +158,6 @@ public class Nodes {
 
     private int update(String sql, Parameters parameters) {
         return database.inTransaction(connection -> {
-            Database.useIndexes(connection);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 parameters.set(statement);
                 return statement.executeUpdate();
