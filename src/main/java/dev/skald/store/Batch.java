@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submissions that are written in one transaction, in the order of their queues' ids. Those that the
- * database does not take as they are are left alone.
+ * Submissions that are written in one transaction, in the order of their queues' ids. What the
+ * database does not take is left alone.
  */
 final class Batch {
     /** In the order of ids, so that whatever waits for a row waits in the same order everywhere. */

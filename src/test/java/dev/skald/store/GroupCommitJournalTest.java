@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
@@ -45,8 +47,12 @@ class GroupCommitJournalTest extends RealJournalContract {
     }
 
     private GroupCommitJournal groupOf(Node node, int writers, int waitingMax, Duration patience) {
+        return groupOf(node, new InlineJournal(database, node), writers, waitingMax, patience);
+    }
+
+    private GroupCommitJournal groupOf(
+            Node node, InlineJournal single, int writers, int waitingMax, Duration patience) {
         rows.alive(node);
-        InlineJournal single = new InlineJournal(database, node);
         GroupCommitJournal group = new GroupCommitJournal(database, node, single, writers, waitingMax, patience);
         journals.add(group);
         return group;
@@ -91,6 +97,33 @@ class GroupCommitJournalTest extends RealJournalContract {
 
     private static Change step(AtWork work) {
         return work.change(new Then.Keep(), started("a", 1));
+    }
+
+    /** Without this nobody would notice a batch that fails, as each of its changes is then written by itself. */
+    @Test
+    void whatever_fits_among_others_is_written_without_the_journal_for_the_rest() {
+        PGSimpleDataSource nobody = new PGSimpleDataSource();
+        nobody.setPortNumbers(new int[] {1});
+        InlineJournal outOfReach = new InlineJournal(new Database(nobody), HERE);
+        GroupCommitJournal group = groupOf(HERE, outOfReach, 2, 1000, PATIENCE);
+        Operation restore = new Operation.RestoreRequested("told to");
+
+        AtWork succeeded =
+                AtWork.start(group, Starts.labelled(Map.of("tenant", "acme"))).succeed();
+        AtWork restored = AtWork.start(group, Starts.any()).restore();
+        AtWork due = AtWork.start(group, Starts.any()).release();
+        AtWork held = AtWork.start(group, Starts.any());
+        succeeded.appended(succeeded.visitIfFree(restore));
+        due.appended(due.visit(restore));
+        held.appended(held.visit(restore));
+
+        assertThat(log(succeeded.id())).hasSize(7);
+        assertThat(log(restored.id())).hasSize(3);
+        assertThat(log(due.id())).hasSize(2);
+        assertThat(log(held.id())).hasSize(2);
+        assertThat(tables.lock(restored.id())).isEmpty();
+        assertThatThrownBy(() -> AtWork.tryStart(group, held.queue().start(), FINGERPRINT))
+                .isInstanceOf(StoreUnavailable.class);
     }
 
     @Test
