@@ -58,7 +58,7 @@ class Database {
     <T> T reading(Work<T> work) {
         return repeated(() -> {
             try (Connection connection = source.getConnection()) {
-                return uncommitted(work, connection);
+                return uncommitted(work, connection, true);
             }
         });
     }
@@ -108,8 +108,7 @@ class Database {
         try (Connection connection = source.getConnection()) {
             T result;
             try {
-                connection.setAutoCommit(false);
-                result = uncommitted(work, connection);
+                result = uncommitted(work, connection, false);
             } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
                 throw e;
@@ -126,8 +125,10 @@ class Database {
     }
 
     /** Does work that can be done again when its connection is lost, as nothing of it is committed. */
-    private <T> T uncommitted(Work<T> work, Connection connection) throws SQLException {
+    private <T> T uncommitted(Work<T> work, Connection connection, boolean autoCommit) throws SQLException {
         try {
+            // Here already a connection of the pool may turn out to be lost.
+            connection.setAutoCommit(autoCommit);
             return work.on(connection);
         } catch (SQLException e) {
             // After a time-out, a second attempt would keep the caller waiting for as long again.
