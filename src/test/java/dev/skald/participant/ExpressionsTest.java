@@ -339,10 +339,11 @@ class ExpressionsTest {
         Expression first = texts.expression("1");
         assertThat(texts.expression("1")).isSameAs(first);
         Expression second = texts.expression("2");
-        texts.expression("3");
+        Expression third = texts.expression("3");
 
+        assertThat(texts.expression("2")).isSameAs(second);
+        assertThat(texts.expression("3")).isSameAs(third);
         assertThat(texts.expression("1")).isNotSameAs(first);
-        assertThat(texts.expression("2")).isNotSameAs(second);
     }
 
     @Test
