@@ -20,14 +20,14 @@ record UrlTemplate(Template template) {
     private static final Pattern DOTS = Pattern.compile("(?:^|/)\\.\\.?(?:/|$)");
 
     /**
-     * Takes a URL apart.
+     * Takes a URL with expressions apart.
      *
      * @throws ExpressionFailure when an expression does not end, or stands where none may, or the rest is no absolute
      *     http or https address
      */
     static UrlTemplate of(String url) throws ExpressionFailure {
         UrlTemplate template = new UrlTemplate(Template.of(url));
-        if (Template.isIn(url) && origin(url).isEmpty()) {
+        if (origin(url).isEmpty()) {
             // An expression could otherwise lead a call to where its targets' list cannot be held against it at start.
             throw new ExpressionFailure("must begin with http:// or https:// and a host, written out:"
                     + " an expression cannot be part of the scheme, the host or the port");
