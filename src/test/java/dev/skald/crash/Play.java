@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.skald.queue.CallKind;
 import dev.skald.support.Caller;
 import dev.skald.support.Eventually;
 import dev.skald.support.ScriptedParticipant;
@@ -91,6 +92,15 @@ final class Play implements AutoCloseable {
     @CanIgnoreReturnValue
     String rests(StartBody body) throws Exception {
         return comesTo(body, "succeeded", "restored");
+    }
+
+    /** Returns once the action of a step has been called, or never will be. */
+    void isCalledOrRests(StartBody body, String step) throws Exception {
+        Eventually.within(
+                MortalNodes.LONGEST,
+                step + " is called, or a queue rests",
+                () -> !participant.calls(CallKind.ACTION, step).isEmpty()
+                        || !look(body.id()).path("endedAt").isNull());
     }
 
     /** Returns once nothing more happens to the queue, as it is paused or has come to rest. */
