@@ -1,11 +1,10 @@
 package dev.skald.chaos;
 
 import dev.skald.support.Eventually;
+import dev.skald.support.FreePorts;
 import dev.skald.support.TcpProxy;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,15 +46,9 @@ final class ParticipantProcess implements AutoCloseable {
 
     private static ParticipantProcess started(String name, Path folder, long seed, boolean wild) throws IOException {
         Path ledger = folder.resolve(name + ".ledger");
-        ParticipantProcess participant = new ParticipantProcess(name, ledger, seed, wild, freePort());
+        ParticipantProcess participant = new ParticipantProcess(name, ledger, seed, wild, FreePorts.next());
         participant.start();
         return participant;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Starts it and returns when it answers. */

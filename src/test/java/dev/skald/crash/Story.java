@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.support.Behaviour;
 import dev.skald.support.Eventually;
-import dev.skald.support.ScriptedParticipant;
+import dev.skald.support.FreePorts;
 import dev.skald.support.StartBody;
 import dev.skald.support.StartBody.StepBody;
 import java.net.http.HttpResponse;
@@ -38,7 +38,7 @@ enum Story {
         @Override
         void play(Play play) throws Exception {
             play.participant.action("hotel").does(Behaviour.cutAfterDoing());
-            String nobody = "http://127.0.0.1:" + ScriptedParticipant.portOfNobody() + "/";
+            String nobody = "http://127.0.0.1:" + FreePorts.next() + "/";
             play.rests(play.start(play.trip()
                     .step("flight", step -> step.action("url", nobody).attempts(2))));
         }

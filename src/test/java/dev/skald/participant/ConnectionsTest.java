@@ -3,6 +3,7 @@ package dev.skald.participant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.support.FreePorts;
 import dev.skald.support.ScriptedParticipant;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +91,7 @@ class ConnectionsTest {
     void what_is_sent_after_the_end_fails_at_once_and_was_not_sent() {
         connections.close();
 
-        Sending late = send(URI.create("http://127.0.0.1:" + ScriptedParticipant.portOfNobody() + "/"));
+        Sending late = send(URI.create("http://127.0.0.1:" + FreePorts.next() + "/"));
 
         assertThatThrownBy(late::await).isInstanceOf(ExecutionException.class);
         assertThat(late.giveUp()).isEqualTo(Sending.Progress.UNSENT);

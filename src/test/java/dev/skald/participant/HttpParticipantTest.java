@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
 import dev.skald.support.Behaviour;
+import dev.skald.support.FreePorts;
 import dev.skald.support.ReceivedCall;
 import dev.skald.support.ScriptedParticipant;
 import java.io.IOException;
@@ -296,7 +297,7 @@ class HttpParticipantTest {
 
     @Test
     void a_look_that_finds_nobody_leaves_the_call_pending() {
-        URI nobody = URI.create("http://127.0.0.1:" + ScriptedParticipant.portOfNobody() + "/jobs/9");
+        URI nobody = URI.create("http://127.0.0.1:" + FreePorts.next() + "/jobs/9");
 
         Outcome.Pending pending = (Outcome.Pending) poll(nobody, LONG);
 
@@ -372,13 +373,8 @@ class HttpParticipantTest {
     }
 
     @Test
-    void a_refused_connection_is_unreached() throws IOException {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
-        }
-
-        Outcome outcome = participant.call(ACTION, request("http://127.0.0.1:" + port, LONG));
+    void a_refused_connection_is_unreached() {
+        Outcome outcome = participant.call(ACTION, request("http://127.0.0.1:" + FreePorts.next(), LONG));
 
         assertThat(unreached(outcome)).isEqualTo("the connection was refused");
     }

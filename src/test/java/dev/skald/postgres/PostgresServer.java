@@ -1,9 +1,8 @@
 package dev.skald.postgres;
 
+import dev.skald.support.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,15 +44,10 @@ public final class PostgresServer implements AutoCloseable {
         Programs programs =
                 new Programs(bin, RunAs.forCluster(bin, cluster.path()), Log.open(folder.resolve("postgres.log")));
         cluster.make(programs);
-        PostgresServer server = new PostgresServer(cluster, programs, freePort(), new ArrayList<>(List.of(settings)));
+        PostgresServer server =
+                new PostgresServer(cluster, programs, FreePorts.next(), new ArrayList<>(List.of(settings)));
         server.start();
         return server;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Starts it, on the port it always has, and returns when it takes connections. */
@@ -116,7 +110,7 @@ public final class PostgresServer implements AutoCloseable {
                 programs.bin(),
                 RunAs.forCluster(programs.bin(), copy.path()),
                 Log.open(folder.resolve("postgres.log")));
-        PostgresServer standby = new PostgresServer(copy, standbys, freePort(), new ArrayList<>());
+        PostgresServer standby = new PostgresServer(copy, standbys, FreePorts.next(), new ArrayList<>());
         standby.start();
         return standby;
     }

@@ -127,15 +127,6 @@ public final class ScriptedParticipant implements AutoCloseable {
         }
     }
 
-    /** A port where nobody listens. */
-    public static int portOfNobody() {
-        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return nobody.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Its address with this path. */
     public URI url(String path) {
         return URI.create("http://" + authority() + path);

@@ -3,7 +3,6 @@ package dev.skald.support;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,7 +46,7 @@ public final class SkaldProcess implements AutoCloseable {
      * @param settings environment variables
      */
     public static SkaldProcess in(Path folder, Map<String, String> settings) throws IOException {
-        SkaldProcess skald = new SkaldProcess(folder, freePort());
+        SkaldProcess skald = new SkaldProcess(folder, FreePorts.next());
         skald.environment.putAll(settings);
         skald.archive = List.of("-XX:SharedArchiveFile=" + SharedArchive.made(), "-Xlog:cds*=off");
         return skald;
@@ -55,7 +54,7 @@ public final class SkaldProcess implements AutoCloseable {
 
     /** A Skald on a database of its own that leaves an archive of its classes behind when it is stopped. */
     static SkaldProcess training(Path folder, Path archive) throws IOException {
-        SkaldProcess skald = new SkaldProcess(folder, freePort());
+        SkaldProcess skald = new SkaldProcess(folder, FreePorts.next());
         skald.archive = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=off");
         return skald;
     }
@@ -78,12 +77,6 @@ public final class SkaldProcess implements AutoCloseable {
         jvmOptions.clear();
         jvmOptions.addAll(List.of(options));
         return this;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Starts it and returns when it is ready. */

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
+import dev.skald.support.FreePorts;
 import dev.skald.support.NoTimers;
 import dev.skald.support.QueueAssert;
 import dev.skald.support.ReceivedCall;
@@ -187,8 +188,7 @@ class ParticipantTableTest extends WholeService {
 
     @Test
     void an_action_that_reaches_nobody_is_tried_again_and_then_counts_as_refused() {
-        StartBody start = trip().step(
-                        "flight", step -> step.attempts(2).action("url", nobody(ScriptedParticipant.portOfNobody())));
+        StartBody start = trip().step("flight", step -> step.attempts(2).action("url", nobody(FreePorts.next())));
 
         Caller.startAndWait(start);
 
@@ -203,7 +203,7 @@ class ParticipantTableTest extends WholeService {
 
     @Test
     void an_action_that_reached_nobody_is_done_once_somebody_is_there() throws Exception {
-        int port = ScriptedParticipant.portOfNobody();
+        int port = FreePorts.next();
         StartBody start =
                 trip().step("flight", step -> step.url(nobody(port)).with("retry", Map.of("firstDelay", "PT1H")));
         Caller.start(start);
@@ -373,7 +373,7 @@ class ParticipantTableTest extends WholeService {
 
     @Test
     void a_compensation_that_reaches_nobody_is_tried_again_until_a_human_is_needed_and_kept_for_later() {
-        int port = ScriptedParticipant.portOfNobody();
+        int port = FreePorts.next();
         StartBody start = succeeded(
                 trip().step("flight", step -> step.compensationAttempts(3).compensation("url", nobody(port))));
 
