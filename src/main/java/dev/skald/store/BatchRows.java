@@ -9,127 +9,18 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes the rows of a {@link Batch} in one turn with the database, which decides by its rows what is written. What stands
- * in one text is sent at once, each statement seeing what the ones before it did and what others have committed meanwhile.
- */
+/** Writes the rows of a {@link Batch} in one turn with the database, by the text of {@link BatchText}. */
 final class BatchRows {
-    /**
-     * The lock row of a start comes first (see InlineJournal.start): only the next statement sees what whoever had that row
-     * before has left. It is ours when this transaction made it. A change is written when its author has seen the whole
-     * log, and holds the queue or may take it. Lock rows of changes are locked one by one in the order of their ids, and
-     * those that are locked are passed over, so that nobody waits for a queue of others.
-     *
-     * <p>A plan that was made for small tables and batches is kept when they have grown. So only indexes are allowed, and
-     * what is looked up has one way only: {@code any(array())} goes by the index, {@code (in ()) is true} by a hash table,
-     * and an insert that meets none but rows that are there updates them by their index.
-     */
-    private static final String WRITE = """
-            set local enable_seqscan = off;
-            set local plan_cache_mode = force_generic_plan;
-            insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, created_at, status, ended_at)
-            select id, case when kept then ? end, 1, kept, due_at::timestamptz, waiting::json, seq,
-                created_at::timestamptz, status, case when ended then now() end
-            from unnest(?::uuid[], ?::boolean[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::boolean[])
-                as start (id, kept, due_at, waiting, seq, created_at, status, ended)
-            where\s""" + Nodes.IS_ALIVE + """
-
-            on conflict do nothing;
-            with start as (
-                select *,
-                    (select xmin = pg_current_xact_id()::xid from event_lock where queue_id = start.id) as gated,
-                    coalesce(
-                        (select true from queue where queue.id = start.id),
-                        (select true from tombstone where tombstone.id = start.id),
-                        false) as known
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[])
-                    as start (id, name, fingerprint, definition, input, created_at, parent_id)
-            ),
-            fresh as (
-                select *
-                from start
-                where gated and not known
-            ),
-            ungated as (
-                delete from event_lock
-                where queue_id = any(array(select id from start where gated and known))
-            ),
-            started as (
-                insert into queue (id, name, fingerprint, definition, input, created_at, parent_id)
-                select id, name, fingerprint, definition::json, input::json, created_at::timestamptz, parent_id
-                from fresh
-            ),
-            labelled as (
-                insert into queue_label (queue_id, key, value)
-                select queue_id, key, value
-                from unnest(?::uuid[], ?::text[], ?::text[]) as label (queue_id, key, value)
-                where (queue_id in (select id from fresh)) is true
-            ),
-            change as (
-                select change.*, holder, fence, seq, status, ended_at
-                from unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::bigint[])
-                    as change (id, seen, claimed, what_then, due_at, waiting, new_status, ended, new_seq)
-                cross join lateral (
-                    select holder, fence, seq, status, ended_at
-                    from event_lock
-                    where queue_id = change.id
-                    for update skip locked
-                ) locked
-            ),
-            moved as (
-                select *, holder is null as taken, what_then = 'close' as closed,
-                    case when what_then in ('release', 'close') then null else ? end as new_holder,
-                    case when holder is null then fence + 1 else fence end as new_fence
-                from change
-                where seq = seen and case
-                    when holder = ? then fence = coalesce(claimed, fence) and what_then <> 'take-free'
-                    else holder is null and claimed is null and what_then in ('take', 'take-free') and\s""" + Nodes.IS_ALIVE + """
-
-                    end
-            ),
-            kept as (
-                insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, status, ended_at)
-                select id, new_holder, new_fence, new_holder is not null, due_at::timestamptz, waiting::json, new_seq,
-                    coalesce(new_status, status),
-                    case when new_status is null or new_status = status then ended_at when ended then now() end
-                from moved
-                where not closed
-                on conflict (queue_id) do update
-                set holder = excluded.holder, fence = excluded.fence, interrupted = excluded.interrupted,
-                    due_at = excluded.due_at, waiting = excluded.waiting, seq = excluded.seq, status = excluded.status,
-                    ended_at = excluded.ended_at
-            ),
-            unlocked as (
-                delete from event_lock
-                where queue_id = any(array(select id from moved where closed))
-            ),
-            restored as (
-                update queue
-                set restored_at = now()
-                where id = any(array(select id from moved where closed))
-            ),
-            logged as (
-                insert into event_log_entry (queue_id, seq, at, node, operation, step, attempt, detail, payload)
-                select queue_id, seq, coalesce(at::timestamptz, now()), ?, operation, step, attempt, detail::json, payload::json
-                from unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::text[], ?::text[])
-                    as entry (queue_id, seq, at, operation, step, attempt, detail, payload)
-                where (queue_id in (select id from fresh union all select id from moved)) is true
-            )
-            select id, 1 as fence, false as taken, now() as at
-            from fresh
-            union all
-            select id, new_fence, taken, now()
-            from moved
-            """;
-
     private BatchRows() {}
 
     /**
@@ -149,16 +40,40 @@ final class BatchRows {
     static Map<UUID, Row> write(
             Connection connection, String node, List<Submission.OfStart> starts, List<Submission.OfChange> changes)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
+        List<Label> labels = labels(starts);
+        try (PreparedStatement statement = connection.prepareStatement(text(starts, labels, changes))) {
             Parameters parameters = new Parameters(connection, statement);
-            gates(parameters, node, starts);
-            starts(parameters, starts);
-            labels(parameters, starts);
-            changes(parameters, node, changes);
+            if (!starts.isEmpty()) {
+                gates(parameters, node, starts);
+                starts(parameters, starts);
+            }
+            if (!labels.isEmpty()) {
+                labels(parameters, labels);
+            }
+            if (!changes.isEmpty()) {
+                changes(parameters, node, changes);
+            }
             entries(parameters, node, starts, changes);
             statement.execute();
             return rows(last(statement));
         }
+    }
+
+    private static String text(List<Submission.OfStart> starts, List<Label> labels, List<Submission.OfChange> changes) {
+        Set<BatchText.Part> parts = EnumSet.noneOf(BatchText.Part.class);
+        if (!starts.isEmpty()) {
+            parts.add(BatchText.Part.STARTS);
+        }
+        if (!labels.isEmpty()) {
+            parts.add(BatchText.Part.LABELS);
+        }
+        if (!changes.isEmpty()) {
+            parts.add(BatchText.Part.CHANGES);
+        }
+        if (changes.stream().anyMatch(one -> one.change().then() instanceof Then.Close)) {
+            parts.add(BatchText.Part.CLOSES);
+        }
+        return BatchText.of(parts);
     }
 
     private static void gates(Parameters parameters, String node, List<Submission.OfStart> starts) throws SQLException {
@@ -184,12 +99,18 @@ final class BatchRows {
         parameters.uuids(starts, one -> parent(one.start()));
     }
 
-    private static void labels(Parameters parameters, List<Submission.OfStart> starts) throws SQLException {
-        record Label(UUID queueId, String key, String value) {}
+    /** One label of a start. */
+    private record Label(UUID queueId, String key, String value) {}
+
+    private static List<Label> labels(List<Submission.OfStart> starts) {
         List<Label> labels = new ArrayList<>();
         for (Submission.OfStart one : starts) {
             one.start().labels().forEach((key, value) -> labels.add(new Label(one.queueId(), key, value)));
         }
+        return labels;
+    }
+
+    private static void labels(Parameters parameters, List<Label> labels) throws SQLException {
         parameters.uuids(labels, Label::queueId);
         parameters.texts(labels, Label::key);
         parameters.texts(labels, Label::value);
