@@ -34,6 +34,11 @@ record Subject(String name, List<Node> nodes, String database) implements AutoCl
         return new Subject(name, List.copyOf(nodes), database);
     }
 
+    /** The same with only so many of its nodes; not to be closed. */
+    Subject first(int count) {
+        return new Subject(name, nodes.subList(0, count), database);
+    }
+
     @Override
     public void close() throws InterruptedException {
         for (Node node : nodes) {
