@@ -93,7 +93,7 @@ final class Growth {
         database.execute("checkpoint");
     }
 
-    /** The purge by itself, and beside the usual work. */
+    /** The purge by itself, and beside the usual work; the work by itself once there is nothing left to purge. */
     private void purge() throws Exception {
         Table table = new Table("");
         Map<String, String> due = Map.of("SKALD_PURGE_AFTER", "PT1H", "SKALD_PURGE_EVERY", "PT1S");
@@ -111,13 +111,28 @@ final class Growth {
                     "S3, " + CLIENTS + ", beside the purge",
                     meter.measure("S3", CLIENTS, subject, options.warmup, options.measure));
             double beside = (purged() - before) / ((System.nanoTime() - start) / 1e9);
+            boolean enough = purged() < options.ended.getLast();
+            awaitPurged(options.ended.getLast());
+            table.add(
+                    "S3, " + CLIENTS + ", after it",
+                    meter.measure("S3", CLIENTS, subject, options.warmup, options.measure));
             System.out.printf(
                     Locale.ROOT,
                     "Purge: %.0f queues/s by itself, %.0f queues/s beside S3%s.%n%n%s%n",
                     alone,
                     beside,
-                    purged() >= options.ended.getLast() ? " (it had nothing left to do at the end: fill in more)" : "",
+                    enough ? "" : " (it had nothing left to do at the end: fill in more)",
                     table.markdown());
+        }
+    }
+
+    private void awaitPurged(long count) throws Exception {
+        long patience = System.nanoTime() + PATIENCE_NANOS;
+        while (purged() < count) {
+            if (System.nanoTime() > patience) {
+                throw new IllegalStateException("of " + count + " queues, " + purged() + " are purged");
+            }
+            Thread.sleep(1_000);
         }
     }
 

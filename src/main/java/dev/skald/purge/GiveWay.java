@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 class GiveWay implements Pace {
-    /** It works for a fifth of the time, on one connection. */
-    private static final int RESTS = 4;
+    /** It works for a sixth of the time, on one connection. */
+    private static final int RESTS = 5;
 
     /** So that a stop does not have to wait for the purge. */
     private static final Duration REST_LONGEST = Duration.ofSeconds(1);
