@@ -156,8 +156,7 @@ final class Bench {
                     for (int clients : options.clients) {
                         table.add(
                                 count + ", " + clients,
-                                meter.measure(
-                                        "S3", clients, all.first(count), options.warmup, options.measure));
+                                meter.measure("S3", clients, all.first(count), options.warmup, options.measure));
                     }
                 }
             }

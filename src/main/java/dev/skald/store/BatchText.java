@@ -134,33 +134,34 @@ final class BatchText {
 
     private static String made(Set<Part> parts) {
         String gate = parts.contains(Part.STARTS) ? GATE : "";
-        List<String> steps = new ArrayList<>();
+        List<String> clauses = new ArrayList<>();
         List<String> written = new ArrayList<>();
-        List<String> free = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
         List<String> results = new ArrayList<>();
         if (parts.contains(Part.STARTS)) {
-            steps.add(STARTED);
+            clauses.add(STARTED);
             written.add("select id from fresh");
-            free.add("select id from start where gated and known");
+            // The gate gave a lock row also to ids of queues that have none any more.
+            gone.add("select id from start where gated and known");
             results.add("select id, 1 as fence, false as taken, now() as at from fresh");
         }
         if (parts.contains(Part.LABELS)) {
-            steps.add(LABELLED);
+            clauses.add(LABELLED);
         }
         if (parts.contains(Part.CHANGES)) {
-            steps.add(CHANGED);
+            clauses.add(CHANGED);
             written.add("select id from moved");
             results.add("select id, new_fence as fence, taken, now() as at from moved");
         }
         if (parts.contains(Part.CLOSES)) {
-            steps.add(RESTORED);
-            free.add("select id from moved where closed");
+            clauses.add(RESTORED);
+            gone.add("select id from moved where closed");
         }
-        if (!free.isEmpty()) {
-            steps.add(unlocked(all(free)));
+        if (!gone.isEmpty()) {
+            clauses.add(unlocked(all(gone)));
         }
-        steps.add(logged(all(written)));
-        return SETTINGS + gate + "with " + String.join(",\n", steps) + "\n" + all(results);
+        clauses.add(logged(all(written)));
+        return SETTINGS + gate + "with " + String.join(",\n", clauses) + "\n" + all(results);
     }
 
     private static String unlocked(String ids) {
