@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.jdbc.PgConnection;
 
 /** A database of an earlier version is brought up to date with what is in it. */
 @QuarkusTest
@@ -25,6 +26,9 @@ class MigrationTest {
 
     @Inject
     DataSource source;
+
+    @Inject
+    Flyway flyway;
 
     @AfterEach
     void leaveNothingForOtherTests() throws SQLException {
@@ -62,6 +66,44 @@ class MigrationTest {
                         "succeeded succeeded 2 2 12",
                         "attention attention 3 3",
                         "restored 4 14");
+    }
+
+    @Test
+    void a_migration_may_take_as_long_as_it_takes_and_nothing_else() throws SQLException {
+        List<Connection> others = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                others.add(source.getConnection());
+            }
+            for (Connection other : others) {
+                assertThat(limits(other)).containsExactly("5s", "10s", "10s");
+                assertThat(other.getNetworkTimeout()).isEqualTo(15_000);
+            }
+        } finally {
+            for (Connection other : others) {
+                other.close();
+            }
+        }
+
+        try (Connection migrating = flyway.getConfiguration().getDataSource().getConnection()) {
+            assertThat(limits(migrating)).containsExactly("0", "0", "0");
+            assertThat(migrating.getNetworkTimeout()).isZero();
+            // Outside of a migration nothing takes it out of the pool again.
+            migrating.unwrap(PgConnection.class).close();
+        }
+    }
+
+    private static List<String> limits(Connection connection) throws SQLException {
+        List<String> limits = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            for (String name : List.of("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")) {
+                try (ResultSet found = statement.executeQuery("show " + name)) {
+                    found.next();
+                    limits.add(found.getString(1));
+                }
+            }
+        }
+        return limits;
     }
 
     private void migrate(String version) {
