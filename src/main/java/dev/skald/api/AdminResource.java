@@ -166,14 +166,18 @@ public class AdminResource {
                 ? found
                 : new Found.Present(queue, true, false);
         boolean ended = now.queue().status().ended();
-        return Answers.json(ended ? Response.Status.OK : Response.Status.ACCEPTED, looks.of(now), prefer)
-                .header(HttpHeaders.ETAG, new EntityTag(now.queue().seq()).text())
+        byte[] body = looks.of(now);
+        return Answers.json(ended ? Response.Status.OK : Response.Status.ACCEPTED, body, prefer)
+                .header(HttpHeaders.ETAG, EntityTag.of(now.queue().seq(), body).text())
                 .build();
     }
 
     private Response asItIs(Found.Present found) {
-        return Answers.json(Response.Status.OK, looks.of(found))
-                .header(HttpHeaders.ETAG, new EntityTag(found.queue().seq()).text())
+        byte[] body = looks.of(found);
+        return Answers.json(Response.Status.OK, body)
+                .header(
+                        HttpHeaders.ETAG,
+                        EntityTag.of(found.queue().seq(), body).text())
                 .build();
     }
 }

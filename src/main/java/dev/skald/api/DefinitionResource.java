@@ -56,8 +56,7 @@ public class DefinitionResource {
         }
         DefinitionReader.Read read = reader.read(name, bodies.read(body));
         targetCheck.check(read.steps());
-        List<String> ifMatch = headers.getRequestHeader(HttpHeaders.IF_MATCH);
-        return switch (definitions.keep(read.draft(), version -> EntityTag.allows(ifMatch, version))) {
+        return switch (definitions.keep(read.draft(), IfMatch.read(headers)::allows)) {
             case Definitions.Kept.New(Definition definition, boolean fresh) ->
                 shown(fresh ? Response.Status.CREATED : Response.Status.OK, definition)
                         .header(HttpHeaders.LOCATION, fresh ? links.definition(name) : null)
@@ -69,8 +68,11 @@ public class DefinitionResource {
     }
 
     private static Response.ResponseBuilder shown(Response.Status status, Definition definition) {
-        return Answers.json(status, DefinitionView.of(definition))
-                .header(HttpHeaders.ETAG, new EntityTag(definition.version()).text());
+        byte[] body = DefinitionView.of(definition);
+        return Answers.json(status, body)
+                .header(
+                        HttpHeaders.ETAG,
+                        EntityTag.of(definition.version(), body).text());
     }
 
     /** The newest versions, by name. */
@@ -101,10 +103,7 @@ public class DefinitionResource {
         Integer version = version(uri);
         Optional<Definition> found = StepOrder.isName(name) ? definitions.find(name, version) : Optional.empty();
         Definition definition = found.orElseThrow(() -> Refusals.noDefinition(name, version));
-        EntityTag tag = new EntityTag(definition.version());
-        return tag.matchesAny(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH))
-                ? Response.notModified().header(HttpHeaders.ETAG, tag.text()).build()
-                : shown(Response.Status.OK, definition).build();
+        return Answers.unlessKnown(headers, definition.version(), DefinitionView.of(definition));
     }
 
     private static @Nullable Integer version(UriInfo uri) {

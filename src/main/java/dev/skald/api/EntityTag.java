@@ -1,39 +1,52 @@
 package dev.skald.api;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A version as an entity tag (RFC 9110 section 8.8.3).
+ * The strong entity tag (RFC 9110 section 8.8.3) of something that has versions: its version and a hash of the body that
+ * is answered. The version alone is not enough, as what a queue waits for changes without an entry in its log.
  *
- * @param version the number of a queue's last log entry, or a definition's version
+ * @param text as it stands in the header
  */
-record EntityTag(long version) {
-    /** The tag as it stands in the header. */
-    String text() {
-        return "\"" + version + "\"";
-    }
-
-    /** Whether {@code If-None-Match} names this version, by the weak comparison that it asks for. */
-    boolean matchesAny(List<String> ifNoneMatch) {
-        return ifNoneMatch.stream()
-                .flatMap(value -> Stream.of(value.split(",", -1)))
-                .map(String::strip)
-                .anyMatch(tag -> tag.equals("*") || tag.equals(text()) || tag.equals("W/" + text()));
-    }
+record EntityTag(String text) {
+    /** So many that two bodies with the same hash are not to be expected. */
+    private static final int HASH_BYTES = 12;
 
     /**
-     * Whether {@code If-Match} lets a change go on, by the strong comparison that it asks for.
+     * The tag of a body.
      *
-     * @param ifMatch the header's values; empty when it is not given, and anything goes
-     * @param version what would be changed; 0 when there is nothing yet
+     * @param version the number of a queue's last log entry, or a definition's version
      */
-    static boolean allows(List<String> ifMatch, long version) {
-        String tag = new EntityTag(version).text();
-        return ifMatch.isEmpty()
-                || ifMatch.stream()
-                        .flatMap(value -> Stream.of(value.split(",", -1)))
-                        .map(String::strip)
-                        .anyMatch(given -> version > 0 && (given.equals("*") || given.equals(tag)));
+    static EntityTag of(long version, byte[] body) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);
+            String text = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, HASH_BYTES));
+            return new EntityTag("\"" + version + "." + text + "\"");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Whether a tag that a request lists is of this version, whatever the body was. */
+    static boolean isOf(long version, String tag) {
+        return tag.equals("\"" + version + "\"") || (tag.startsWith("\"" + version + ".") && tag.endsWith("\""));
+    }
+
+    /** The tags that the values of a header list. */
+    static List<String> listed(List<String> values) {
+        return values.stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(String::strip)
+                .toList();
+    }
+
+    /** Whether {@code If-None-Match} names this tag, by the weak comparison that it asks for. */
+    boolean isAmong(List<String> ifNoneMatch) {
+        return ifNoneMatch.contains("*") || ifNoneMatch.contains(text) || ifNoneMatch.contains("W/" + text);
     }
 }

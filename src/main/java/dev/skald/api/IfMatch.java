@@ -2,10 +2,10 @@ package dev.skald.api;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * Which versions of a queue a request is meant for (RFC 9110 section 13.1.1).
+ * Which versions of a queue or definition a request is meant for (RFC 9110 section 13.1.1). A tag stands for its version:
+ * that only what a queue waits for has changed since does not stop a request.
  *
  * @param tags what the header lists; empty when it is not given
  */
@@ -15,18 +15,20 @@ record IfMatch(List<String> tags) {
     }
 
     static IfMatch read(HttpHeaders headers) {
-        return new IfMatch(headers.getRequestHeader(HttpHeaders.IF_MATCH).stream()
-                .flatMap(value -> Stream.of(value.split(",", -1)))
-                .map(String::strip)
-                .toList());
+        return new IfMatch(EntityTag.listed(headers.getRequestHeader(HttpHeaders.IF_MATCH)));
     }
 
     boolean given() {
         return !tags.isEmpty();
     }
 
-    /** Whether the request may be carried out on this version, by the strong comparison that the header asks for. */
+    /**
+     * Whether the request may be carried out on this version. Weak tags never allow it.
+     *
+     * @param version 0 when there is nothing yet
+     */
     boolean allows(long version) {
-        return !given() || tags.contains("*") || tags.contains(new EntityTag(version).text());
+        return !given()
+                || (version > 0 && tags.stream().anyMatch(tag -> tag.equals("*") || EntityTag.isOf(version, tag)));
     }
 }

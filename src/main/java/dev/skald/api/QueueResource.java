@@ -122,13 +122,8 @@ public class QueueResource {
     public Response queue(@PathParam("id") String path, @Context HttpHeaders headers) {
         UUID id = QueueId.of(path);
         return switch (queues.find(id)) {
-            case Found.Present present -> {
-                EntityTag tag = new EntityTag(present.queue().seq());
-                boolean known = tag.matchesAny(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
-                Response.ResponseBuilder answer =
-                        known ? Response.notModified() : Answers.json(Response.Status.OK, looks.of(present));
-                yield answer.header(HttpHeaders.ETAG, tag.text()).build();
-            }
+            case Found.Present present ->
+                Answers.unlessKnown(headers, present.queue().seq(), looks.of(present));
             case Found.Gone gone -> throw Refusals.gone(gone.tombstone());
             case Found.Absent absent -> throw Refusals.notFound(id);
         };

@@ -44,9 +44,9 @@ class DefinitionsTest extends WholeService {
 
         assertThat(first.statusCode()).isEqualTo(201);
         assertThat(first.header("Location")).isEqualTo("/definitions/" + name);
-        assertThat(first.header("ETag")).isEqualTo("\"1\"");
+        assertThat(first.header("ETag")).startsWith("\"1.");
         assertThat(second.statusCode()).isEqualTo(200);
-        assertThat(second.header("ETag")).isEqualTo("\"2\"");
+        assertThat(second.header("ETag")).startsWith("\"2.");
         assertThat(json(get(name))).isEqualTo(json(second));
         assertThat(json(get(name)).path("version").asInt()).isEqualTo(2);
         assertThat(json(get(name)).path("name").asText()).isEqualTo(name);
@@ -71,16 +71,16 @@ class DefinitionsTest extends WholeService {
 
     @Test
     void a_definition_that_has_not_changed_is_not_sent_again() {
-        put(name, steps("hotel"));
+        String tag = put(name, steps("hotel")).header("ETag");
 
-        Response known = http().header("If-None-Match", "\"1\"").get("/definitions/{name}", name);
+        Response known = http().header("If-None-Match", tag).get("/definitions/{name}", name);
         put(name, steps("flight"));
-        Response unknown = http().header("If-None-Match", "\"1\"").get("/definitions/{name}", name);
+        Response unknown = http().header("If-None-Match", tag).get("/definitions/{name}", name);
 
         assertThat(known.statusCode()).isEqualTo(304);
-        assertThat(known.header("ETag")).isEqualTo("\"1\"");
+        assertThat(known.header("ETag")).isEqualTo(tag);
         assertThat(unknown.statusCode()).isEqualTo(200);
-        assertThat(unknown.header("ETag")).isEqualTo("\"2\"");
+        assertThat(unknown.header("ETag")).startsWith("\"2.");
     }
 
     @Test
@@ -100,7 +100,7 @@ class DefinitionsTest extends WholeService {
                         .body(text(steps("a")))
                         .put("/definitions/{name}", name)
                         .header("ETag"))
-                .isEqualTo("\"3\"");
+                .startsWith("\"3.");
     }
 
     @Test
@@ -223,7 +223,7 @@ class DefinitionsTest extends WholeService {
         Response again = put(name, steps("flight"));
 
         assertThat(again.statusCode()).isEqualTo(201);
-        assertThat(again.header("ETag")).isEqualTo("\"2\"");
+        assertThat(again.header("ETag")).startsWith("\"2.");
         isRefused(Caller.start(start(name + "@1")), "/definition", "there is no definition " + name + "@1");
     }
 

@@ -119,7 +119,7 @@ class HandToolsTest extends WholeService {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.header("ETag"))
-                .isEqualTo("\"" + json(response).path("version").asText() + "\"");
+                .startsWith("\"" + json(response).path("version").asText() + ".");
         assertThatQueue(body).is("succeeded").hasLogged("admin-retried", 1).keptItsPromiseIn(book);
         assertThat(participant.calls(ACTION, "flight")).hasSize(2);
     }

@@ -130,7 +130,7 @@ class PauseTest extends WholeService {
 
         assertThat(json(paused).at("/waiting/for").asText()).isEqualTo("paused");
         assertThat(paused.header("ETag"))
-                .isEqualTo("\"" + json(paused).path("version").asText() + "\"");
+                .startsWith("\"" + json(paused).path("version").asText() + ".");
         List<JsonNode> entries = QueueAssert.entries(body.id()).stream()
                 .filter(entry -> entry.path("operation").asText().startsWith("admin-"))
                 .toList();

@@ -28,6 +28,7 @@ import dev.skald.support.StartBody;
 import dev.skald.support.Tampering;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class WaitingTest extends WholeService {
+    private static final String DONE = "{\"as\": \"done\", \"reason\": \"seen in the airline's books\"}";
     private static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
 
     @Inject
@@ -157,6 +159,29 @@ class WaitingTest extends WholeService {
         assertThat(resumeDue.runOnce()).isEqualTo(1);
         assertThatQueue(body).becomes("succeeded");
         assertThat(listed(body.id()).isNull()).isTrue();
+    }
+
+    @Test
+    void a_change_of_what_is_waited_for_is_sent_to_who_has_the_queue_as_it_was_before() throws Exception {
+        StartBody body = flightDoes(trip(), answer(503, Map.of("Retry-After", "3600"), ""));
+        waiting(body.id(), "retry");
+        Response before = Caller.queue(body.id());
+        Tampering.letTimeCome(body.id());
+
+        Response now = unlessIs(before, body);
+
+        assertThat(now.statusCode()).isEqualTo(200);
+        assertThat(json(now).path("version")).isEqualTo(json(before).path("version"));
+        assertThat(json(now).at("/waiting/for").asText()).isEqualTo("turn");
+        assertThat(now.header("ETag")).isNotEqualTo(before.header("ETag"));
+        assertThat(unlessIs(now, body).statusCode()).isEqualTo(304);
+        assertThat(Caller.resolveAndWait(body.id(), "flight", before.header("ETag"), DONE)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private static Response unlessIs(Response known, StartBody body) {
+        return Caller.send("GET", "/queues/{id}", Map.of("If-None-Match", known.header("ETag")), null, body.id());
     }
 
     @Test
