@@ -47,13 +47,14 @@ class ArchitectureTest {
             Map.entry("problem", Set.of("queue")),
             // Drivers: what runs by itself.
             Map.entry("purge", Set.of("engine", "queue", "store")),
-            Map.entry("recovery", Set.of("engine", "postgres", "queue", "store")),
+            Map.entry("recovery", Set.of("engine", "postgres", "process", "queue", "store")),
             // What moves a queue.
-            Map.entry("engine", Set.of("participant", "queue", "store")),
-            // Leaves: the outside world, the database, and the server that the database runs on.
+            Map.entry("engine", Set.of("participant", "process", "queue", "store")),
+            // Leaves: the outside world, the database, the server that the database runs on, and our own process.
             Map.entry("participant", Set.of("queue")),
-            Map.entry("store", Set.of("queue")),
+            Map.entry("store", Set.of("process", "queue")),
             Map.entry("postgres", Set.of()),
+            Map.entry("process", Set.of()),
             // The domain.
             Map.entry("queue", Set.of()));
 

@@ -108,16 +108,28 @@ final class CallsUnderWay {
         if (prepared.isLook()) {
             polled.add(prepared.due().step());
         }
-        threads.start("call-" + prepared.due().step(), () -> inbox.add(new Answered(prepared, outcome(prepared))));
+        threads.start("call-" + prepared.due().step(), () -> {
+            // Whatever becomes of this thread, the runner waits for its outcome.
+            Outcome outcome = brokenOff();
+            try {
+                outcome = outcome(prepared);
+            } finally {
+                inbox.add(new Answered(prepared, outcome));
+            }
+        });
+    }
+
+    private static Outcome brokenOff() {
+        return new Outcome.InDoubt(StepProblem.of("internal error, see this node's own log"));
     }
 
     /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
     private Outcome outcome(Prepared prepared) {
         try {
             return callStep.call(prepared);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queueId, prepared.due());
-            return new Outcome.InDoubt(StepProblem.of("internal error, see this node's own log"));
+            return brokenOff();
         } finally {
             giveBackPlace(prepared);
         }

@@ -1,6 +1,7 @@
 package dev.skald.recovery;
 
 import dev.skald.engine.OtherNodes;
+import dev.skald.process.VitalThreads;
 import dev.skald.store.Notices;
 import dev.skald.store.StoreUnavailable;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Listens to what the other nodes tell, as long as this one runs. */
 @ApplicationScoped
@@ -22,21 +24,23 @@ class HearOthers {
     private final Notices notices;
     private final OtherNodes others;
     private final CountDownLatch over = new CountDownLatch(1);
-    private final Thread listener = Thread.ofVirtual().name("hear-others").unstarted(this::listen);
+    private final VitalThreads threads;
+    private @Nullable Thread listener;
 
-    HearOthers(Notices notices, OtherNodes others) {
+    HearOthers(Notices notices, OtherNodes others, VitalThreads threads) {
         this.notices = notices;
         this.others = others;
+        this.threads = threads;
     }
 
     void begin(@Observes StartupEvent event) {
-        listener.start();
+        listener = threads.startVirtual("hear-others", this::listen);
     }
 
     /** Returns when the connection is given back, as the database may be about to stop with this node. */
     void end(@Observes ShutdownEvent event) throws InterruptedException {
         over.countDown();
-        if (!listener.join(GIVEN_BACK_WITHIN)) {
+        if (listener != null && !listener.join(GIVEN_BACK_WITHIN)) {
             LOG.warn("the connection on which this node hears others is not given back; it breaks off");
         }
     }
@@ -62,6 +66,9 @@ class HearOthers {
                     "the other nodes can't be heard: %s; it is tried again, until then this node looks for itself now"
                             + " and then",
                     e.getMessage());
+        } catch (RuntimeException e) {
+            // All nodes hear the same: what ends this one's listening would end that of all.
+            LOG.errorf(e, "what the other nodes tell can't be dealt with; they are listened to anew");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.skald.store;
 
+import dev.skald.process.VitalThreads;
 import dev.skald.queue.QueueStart;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,23 +36,29 @@ class GroupCommitJournal implements Journal {
     private final WaitingRoom room;
 
     @Inject
-    GroupCommitJournal(Database database, Node node, InlineJournal single, JournalSettings settings) {
-        this(database, node, single, settings.writers(), settings.waiting(), settings.patience());
+    GroupCommitJournal(
+            Database database, Node node, InlineJournal single, VitalThreads threads, JournalSettings settings) {
+        this(database, node, single, threads, settings.writers(), settings.waiting(), settings.patience());
     }
 
     GroupCommitJournal(
-            Database database, Node node, InlineJournal single, int writers, int waitingMax, Duration patience) {
+            Database database,
+            Node node,
+            InlineJournal single,
+            VitalThreads threads,
+            int writers,
+            int waitingMax,
+            Duration patience) {
         this.database = database;
         this.node = node;
         this.single = single;
         this.patience = patience;
         this.room = new WaitingRoom(waitingMax, BATCH_MAX, patience);
         // Threads of the system, as they must not stand in line behind those who wait for them.
-        Thread.Builder threads = Thread.ofPlatform().daemon().name("journal-", 1);
-        for (int i = 0; i < writers; i++) {
-            threads.start(this::writeUntilClosed);
+        for (int i = 1; i <= writers; i++) {
+            threads.start("journal-" + i, this::writeUntilClosed);
         }
-        Thread.ofPlatform().daemon().name("journal-patience").start(this::giveUpUntilClosed);
+        threads.start("journal-patience", this::giveUpUntilClosed);
     }
 
     /** Ends the writers once everything that waits is written. */
@@ -129,6 +136,10 @@ class GroupCommitJournal implements Journal {
         } catch (RuntimeException e) {
             LOG.warnf(e, "%d changes can't be written together; each is written by itself", taken.size());
             taken.forEach(Submission::leaveAlone);
+        } catch (Error e) {
+            // It may have come after the commit.
+            fail(taken, new StoreUnavailable("the writer of the journal has failed: " + e));
+            throw e;
         }
     }
 

@@ -111,9 +111,13 @@ class DockerfileTest {
     void the_image_runs_on_the_jvm_as_the_start_script_does() throws IOException {
         String script = Files.readString(Path.of("src/main/sh/skald"));
 
-        assertThat(script).contains("-XX:+UseParallelGC", "-XX:+UseTransparentHugePages");
+        assertThat(script)
+                .contains("-XX:+UseParallelGC", "-XX:+UseTransparentHugePages", "-XX:+ExitOnOutOfMemoryError");
         assertThat(dockerfile.onlyOfImage("ENTRYPOINT").rest())
-                .contains("\"-XX:+UseParallelGC\"", "\"-XX:+UseTransparentHugePages\"");
+                .contains(
+                        "\"-XX:+UseParallelGC\"",
+                        "\"-XX:+UseTransparentHugePages\"",
+                        "\"-XX:+ExitOnOutOfMemoryError\"");
     }
 
     @Test

@@ -56,6 +56,11 @@ class StartScriptTest {
     }
 
     @Test
+    void it_ends_when_it_runs_out_of_memory() throws Exception {
+        assertThat(run(app.resolve("skald"))).contains("-XX:+ExitOnOutOfMemoryError");
+    }
+
+    @Test
     void it_leaves_the_collector_to_whoever_chooses_another() throws Exception {
         environment.put("JDK_JAVA_OPTIONS", "-Xmx1g -XX:+UseG1GC");
 

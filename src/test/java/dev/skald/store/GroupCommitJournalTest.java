@@ -6,15 +6,18 @@ import static dev.skald.store.AtWork.tryStart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.process.VitalThreads;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
+import dev.skald.support.Ends;
 import dev.skald.support.Eventually;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class GroupCommitJournalTest extends RealJournalContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Ends ends = new Ends();
     private final List<GroupCommitJournal> journals = new ArrayList<>();
 
     @AfterEach
@@ -53,7 +57,8 @@ class GroupCommitJournalTest extends RealJournalContract {
     private GroupCommitJournal groupOf(
             Node node, InlineJournal single, int writers, int waitingMax, Duration patience) {
         rows.alive(node);
-        GroupCommitJournal group = new GroupCommitJournal(database, node, single, writers, waitingMax, patience);
+        GroupCommitJournal group =
+                new GroupCommitJournal(database, node, single, new VitalThreads(ends), writers, waitingMax, patience);
         journals.add(group);
         return group;
     }
@@ -178,6 +183,39 @@ class GroupCommitJournalTest extends RealJournalContract {
             }
         }
         assertThat(log(victim.id())).hasSize(1);
+    }
+
+    /** A journal whose connections fail of an error. */
+    private GroupCommitJournal outOfMemory() {
+        PGSimpleDataSource failing = new PGSimpleDataSource() {
+            @Override
+            public Connection getConnection() {
+                throw new OutOfMemoryError("no memory");
+            }
+        };
+        GroupCommitJournal group = new GroupCommitJournal(
+                new Database(failing),
+                HERE,
+                new InlineJournal(database, HERE),
+                new VitalThreads(ends),
+                1,
+                1000,
+                PATIENCE);
+        journals.add(group);
+        return group;
+    }
+
+    @Test
+    void a_writer_that_ends_with_an_error_ends_the_process_and_leaves_nobody_waiting() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any());
+        GroupCommitJournal failing = outOfMemory();
+
+        assertThatThrownBy(() -> failing.write(step(work)))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("no memory");
+
+        Eventually.until("the process would end", () -> !ends.reasons().isEmpty());
+        assertThat(ends.reasons()).containsExactly("thread journal-1 has ended: no memory");
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skald.process;
+
+import org.jspecify.annotations.NullMarked;
