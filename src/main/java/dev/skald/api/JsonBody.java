@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.skald.queue.Json;
+import dev.skald.queue.NumberBounds;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,6 @@ final class JsonBody {
     static final int DEPTH_MAX = 100;
 
     private static final int NAME_LENGTH_MAX = 1000;
-    private static final int NUMBER_LENGTH_MAX = 1000;
 
     /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
     static final JsonFactory JSON = JsonFactory.builder()
@@ -42,7 +42,7 @@ final class JsonBody {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH_MAX)
                     .maxNameLength(NAME_LENGTH_MAX)
-                    .maxNumberLength(NUMBER_LENGTH_MAX)
+                    .maxNumberLength(NumberBounds.LENGTH_MAX)
                     .build())
             .build();
 
@@ -156,19 +156,12 @@ final class JsonBody {
         return DecimalNode.valueOf(new BigDecimal(parser.getText()));
     }
 
-    /** Expressions reckon in doubles, and a database's numbers end somewhere too. */
     private boolean boundedNumber() throws IOException {
-        boolean bounded = exponentFits(parser.getText()) && Double.isFinite(Double.parseDouble(parser.getText()));
+        boolean bounded = NumberBounds.allow(parser.getText());
         if (!bounded) {
-            faults.add(this::here, "is a number beyond the range of a 64-bit floating point number");
+            faults.add(this::here, "is " + NumberBounds.BEYOND);
         }
         return bounded;
-    }
-
-    /** Whether the exponent is small enough for the number to be reckoned with; 0e99999 is as bad as 1e-99999. */
-    private static boolean exponentFits(String number) {
-        int e = Math.max(number.indexOf('e'), number.indexOf('E'));
-        return e < 0 || number.substring(e + 1).replaceFirst("^[+-]?0*", "").length() <= 3;
     }
 
     private String unicode(String text) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
+import dev.skald.queue.Excerpt;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
@@ -102,6 +103,6 @@ final class ResultReader {
 
     private static String cut(String text) {
         String plain = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return plain.length() <= DETAIL_LENGTH_MAX ? plain : plain.substring(0, DETAIL_LENGTH_MAX - 1) + "…";
+        return Excerpt.marked(plain, DETAIL_LENGTH_MAX);
     }
 }

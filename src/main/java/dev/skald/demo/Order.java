@@ -27,6 +27,7 @@ record Order(String guest, @Nullable String note) {
     }
 
     private static String shortened(String text) {
-        return text.length() <= TEXT_LENGTH_MAX ? text : text.substring(0, TEXT_LENGTH_MAX);
+        int codePoints = text.codePointCount(0, text.length());
+        return codePoints <= TEXT_LENGTH_MAX ? text : text.substring(0, text.offsetByCodePoints(0, TEXT_LENGTH_MAX));
     }
 }

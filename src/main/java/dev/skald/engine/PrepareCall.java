@@ -11,6 +11,7 @@ import dev.skald.participant.Resolution;
 import dev.skald.participant.Scope;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
+import dev.skald.queue.Excerpt;
 import dev.skald.queue.Json;
 import dev.skald.queue.Next;
 import dev.skald.queue.Pending;
@@ -266,7 +267,7 @@ class PrepareCall {
             if (body.length() <= LOGGED_CHARS_MAX) {
                 raw(generator, "body", body);
             } else {
-                generator.writeStringField("body", body.substring(0, LOGGED_CHARS_MAX));
+                generator.writeStringField("body", Excerpt.of(body, LOGGED_CHARS_MAX));
                 generator.writeBooleanField("cut", true);
             }
         });

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.queue.Excerpt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -52,18 +53,18 @@ final class AnswerDetail {
     /** The body for the log, cut; null when there was none. */
     static @Nullable String body(Answer answer) {
         String text = text(answer).replace('\u0000', '\uFFFD');
-        return text.isEmpty() ? null : cut(text, BODY_CHARACTERS_MAX);
+        return text.isEmpty() ? null : Excerpt.of(text, BODY_CHARACTERS_MAX);
     }
 
     /** The text on one line, without control characters, and no longer than given. */
     static String plain(String text, int charactersMax) {
         StringBuilder plain = new StringBuilder();
-        cut(text, charactersMax * 2)
+        Excerpt.of(text, charactersMax * 2)
                 .codePoints()
                 .map(c -> isControl(c) ? ' ' : c)
                 .forEach(plain::appendCodePoint);
         String oneLine = plain.toString().strip().replaceAll(" {2,}", " ");
-        return oneLine.length() > charactersMax ? cut(oneLine, charactersMax - 1) + "…" : oneLine;
+        return Excerpt.marked(oneLine, charactersMax);
     }
 
     private static boolean isControl(int c) {
@@ -75,15 +76,6 @@ final class AnswerDetail {
                     Character.PARAGRAPH_SEPARATOR -> true;
             default -> false;
         };
-    }
-
-    /** At most so many characters, none cut in half. */
-    private static String cut(String text, int charactersMax) {
-        if (text.length() <= charactersMax) {
-            return text;
-        }
-        boolean splitsPair = Character.isHighSurrogate(text.charAt(charactersMax - 1));
-        return text.substring(0, splitsPair ? charactersMax - 1 : charactersMax);
     }
 
     /** The body as text, with what cannot be read replaced. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.skald.queue.NumberBounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -19,14 +20,18 @@ final class JsonTexts {
     /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX).build())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(NESTING_MAX)
+                    // Bodies are bounded, and which numbers are too long NumberBounds says.
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
             .build();
 
     private JsonTexts() {}
 
     /**
-     * Whether the text is exactly one JSON value.
+     * Whether the text is exactly one JSON value, and one that can be kept and computed with: numbers within
+     * {@link NumberBounds}, text that is Unicode.
      *
      * @return empty when it is, else why not
      */
@@ -35,13 +40,51 @@ final class JsonTexts {
             if (parser.nextToken() == null) {
                 return Optional.of("it is blank");
             }
-            parser.skipChildren();
+            Optional<String> fault = fault(parser, mayHaveHalfCharacters(text));
+            if (fault.isPresent()) {
+                return fault;
+            }
             return parser.nextToken() == null ? Optional.empty() : Optional.of("something follows the JSON value");
         } catch (JacksonException malformed) {
             return Optional.of("it is not JSON, or nested more than " + NESTING_MAX + " deep");
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading a string", impossible);
         }
+    }
+
+    private static Optional<String> fault(JsonParser parser, boolean looksAtText) throws IOException {
+        int depth = 0;
+        do {
+            switch (parser.currentToken()) {
+                case START_OBJECT, START_ARRAY -> depth++;
+                case END_OBJECT, END_ARRAY -> depth--;
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                    if (!NumberBounds.allow(parser.getText())) {
+                        return Optional.of("it has " + NumberBounds.BEYOND);
+                    }
+                }
+                case VALUE_STRING, FIELD_NAME -> {
+                    if (looksAtText && !isUnicode(parser.getText())) {
+                        return Optional.of("it has half of a surrogate pair, which is no Unicode");
+                    }
+                }
+                case VALUE_TRUE, VALUE_FALSE, VALUE_NULL, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> {}
+            }
+            if (depth == 0) {
+                return Optional.empty();
+            }
+            parser.nextToken();
+        } while (true);
+    }
+
+    /** Only an escape brings half of a character into a text that was decoded. */
+    private static boolean mayHaveHalfCharacters(String json) {
+        return json.contains("\\ud") || json.contains("\\uD");
+    }
+
+    /** Whether a text is Unicode: each half of a surrogate pair has its other half. */
+    static boolean isUnicode(String text) {
+        return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** Writes the parser's token, numbers as they are written and not as a double would have them. */

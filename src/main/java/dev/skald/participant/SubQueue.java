@@ -142,6 +142,10 @@ record SubQueue(
                     depth += depthChange(parser.currentToken());
                 } while (depth > 0 && parser.nextToken() != null);
             }
+            Optional<String> fault = JsonTexts.fault(text.toString());
+            if (fault.isPresent()) {
+                throw new IOException(fault.get());
+            }
             return new Json(text.toString());
         }
 

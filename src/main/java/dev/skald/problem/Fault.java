@@ -1,5 +1,6 @@
 package dev.skald.problem;
 
+import dev.skald.queue.Excerpt;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,7 +15,7 @@ public record Fault(String pointer, String detail) {
     static final int POINTER_LENGTH_MAX = 1000;
 
     public Fault {
-        String cut = pointer.length() > POINTER_LENGTH_MAX ? pointer.substring(0, POINTER_LENGTH_MAX) : pointer;
+        String cut = Excerpt.of(pointer, POINTER_LENGTH_MAX);
         // A name may be the very thing that is not Unicode; a question mark stands for what can't be written.
         pointer = new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }

@@ -205,12 +205,42 @@ class AnswerTableTest {
 
     @Test
     void a_result_is_kept_as_it_was_received() {
-        String body = " {\"b\": 1.10, \"a\": [1e400, \"\\u00e9é\"]}\n";
+        String body = " {\"b\": 1.10, \"a\": [1e300, \"\\u00e9é\\ud83d\\ude00\"]}\n";
 
         for (String type : List.of("application/json; charset=utf-8", "application/vnd.hotel+json", "")) {
             assertThat(result(type.isEmpty() ? Map.of() : Map.of("Content-Type", type), body))
                     .isEqualTo(new Json(body));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"x\":1e30000000}",
+                "1e99999999999",
+                "[1, -1E+400]",
+                "1e-1000",
+                "0e99999999999",
+                "{\"a\":{\"b\":[1e309]}}"
+            })
+    void a_result_with_a_number_that_cannot_be_computed_with_is_unreadable(String body) {
+        assertThat(inDoubt(ACTION, json(200, body)).detail())
+                .startsWith("answered with an unreadable body: it has a number beyond the range");
+    }
+
+    @Test
+    void a_result_with_too_long_a_number_is_unreadable() {
+        assertThat(outcome(ACTION, json(200, "0." + "1".repeat(998)))).isInstanceOf(Outcome.Done.class);
+        assertThat(inDoubt(ACTION, json(200, "[0." + "1".repeat(999) + "]")).detail())
+                .contains("of more than 1000 characters");
+        assertThat(inDoubt(ACTION, json(200, "1".repeat(200_000))).detail()).contains("of more than 1000 characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\\ud83d\"", "{\"a\":[\"x\\uDE00y\"]}", "{\"\\ud83d\": 1}", "\"\\ude00\\ud83d\""})
+    void a_result_with_half_of_a_character_is_unreadable(String body) {
+        assertThat(inDoubt(ACTION, json(200, body)).detail())
+                .isEqualTo("answered with an unreadable body: it has half of a surrogate pair, which is no Unicode");
     }
 
     @Test

@@ -107,6 +107,20 @@ class AsyncTest extends WholeService {
     }
 
     @Test
+    void a_refusal_whose_text_is_cut_at_a_character_of_two_parts_may_be_sent_twice() throws Exception {
+        StartBody body = StartBody.at(participant, "hotel", "flight");
+        participant.action("flight").does(takeOn());
+        Caller.start(body);
+        assertThatQueue(body).comesToWaitFor("result", "flight");
+        PendingOperation flight = participant.pending(ACTION, "flight");
+        flight.refuse("x".repeat(498) + "😀😀😀");
+
+        assertThat(flight.callBack()).isEqualTo(204);
+        assertThatQueue(body).becomes("restored").hasSteps("hotel compensated", "flight refused");
+        assertThat(flight.callBack()).isEqualTo(204);
+    }
+
+    @Test
     void a_forged_answer_changes_nothing() throws Exception {
         StartBody body = trip();
         PendingOperation hotel = parked(body, takeOn());
