@@ -31,7 +31,7 @@ class HostPlaces {
     private final Map<String, Host> hosts = new HashMap<>();
 
     @Inject
-    HostPlaces(InstantSource clock, EngineSettings settings) {
+    HostPlaces(SteadyClock clock, EngineSettings settings) {
         this(clock, settings.callsPerHost());
     }
 

@@ -48,6 +48,8 @@ public class Runners {
     private final Waiters waiters;
     private final Alarm alarm;
     private final InstantSource clock;
+    private final SteadyClock steadyClock;
+    private final LeaseTimer lease;
     private final Node node;
     private final int atOnceMax;
 
@@ -70,6 +72,8 @@ public class Runners {
             Waiters waiters,
             Alarm alarm,
             InstantSource clock,
+            SteadyClock steadyClock,
+            LeaseTimer lease,
             Node node,
             EngineSettings settings) {
         this.threads = threads;
@@ -87,13 +91,26 @@ public class Runners {
         this.waiters = waiters;
         this.alarm = alarm;
         this.clock = clock;
+        this.steadyClock = steadyClock;
+        this.lease = lease;
         this.node = node;
         this.atOnceMax = settings.inFlight();
     }
 
-    /** How many more queues this node may take on now; not below zero. */
+    /** How many more queues this node may take on now; none when it is about to lose its lease. Not below zero. */
     public int room() {
-        return draining ? 0 : Math.max(0, atOnceMax - here.count());
+        return draining || lease.isLate() ? 0 : Math.max(0, atOnceMax - here.count());
+    }
+
+    /**
+     * Does nothing unless this node has no room because it can't be heard of.
+     *
+     * @throws StoreUnavailable then
+     */
+    void refuseIfCutOff() {
+        if (lease.isCutOff()) {
+            throw StoreUnavailable.noHeartbeat();
+        }
     }
 
     /** Whether this node works on any queue now. */
@@ -354,11 +371,11 @@ public class Runners {
         draining = true;
         waiters.close();
         alarm.close();
-        Instant end = clock.instant().plus(longest);
+        Instant end = steadyClock.instant().plus(longest);
         Duration left = longest;
         while (here.count() > 0 && left.isPositive()) {
             released.await(left);
-            left = Duration.between(clock.instant(), end);
+            left = Duration.between(steadyClock.instant(), end);
         }
         int busy = here.count();
         if (busy > 0) {

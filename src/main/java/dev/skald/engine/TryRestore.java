@@ -4,13 +4,13 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.store.DatabaseClock;
 import dev.skald.store.Found;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstone;
 import dev.skald.store.Tombstones;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,7 +26,7 @@ public class TryRestore {
     private final Parents parents;
     private final Tombstones tombstones;
     private final AppendRequest requests;
-    private final InstantSource clock;
+    private final DatabaseClock clock;
     private final WindowSettings window;
 
     TryRestore(
@@ -34,7 +34,7 @@ public class TryRestore {
             Parents parents,
             Tombstones tombstones,
             AppendRequest requests,
-            InstantSource clock,
+            DatabaseClock clock,
             WindowSettings window) {
         this.asking = asking;
         this.parents = parents;
@@ -108,7 +108,9 @@ public class TryRestore {
     /** Until when a succeeded queue can be restored; null for any other queue. */
     public @Nullable Instant restorableUntil(Queue queue) {
         Instant ended = queue.endedAt();
-        return queue.status() == QueueStatus.SUCCEEDED && ended != null ? ended.plus(window.after()) : null;
+        return queue.status() == QueueStatus.SUCCEEDED && ended != null
+                ? ended.plus(window.after()).plus(clock.steps().aheadOf(ended))
+                : null;
     }
 
     /** What a queue in some state answers; empty when it changed meanwhile. */

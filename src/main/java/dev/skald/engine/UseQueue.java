@@ -70,6 +70,7 @@ public class UseQueue {
      */
     public Started start(QueueStart start, String fingerprint) {
         if (runners.room() == 0) {
+            runners.refuseIfCutOff();
             return runners.draining() ? new Started.Stopping() : new Started.Overloaded();
         }
         return switch (runners.start(start, fingerprint)) {
@@ -206,6 +207,7 @@ public class UseQueue {
             return Optional.of(new Used.Busy(queue));
         }
         if (runners.room() == 0) {
+            runners.refuseIfCutOff();
             return Optional.of(runners.draining() ? new Used.Stopping() : new Used.Overloaded());
         }
         return requests.append(queue, operations).map(Used.Now::new);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How far a step's present call has come: its action, or once that is done its confirmation, or its compensation.
  *
  * @param calling whether the log announced an attempt that has no outcome yet
- * @param since when the present attempt was announced; null when there is none
+ * @param since when the present attempt was announced, or the next one scheduled; null when neither was
  * @param pending what the participant's answer will come to; null unless it was put off
  * @param tries failed attempts that count against the call's {@link Retry}
  * @param failed whether the last attempt failed and nothing has been decided about it yet
@@ -37,8 +37,8 @@ public record CallProgress(
         return new CallProgress(false, null, null, tries + 1, true, again, null);
     }
 
-    CallProgress scheduled(Instant until) {
-        return new CallProgress(false, null, null, tries, false, true, until);
+    CallProgress scheduled(Instant at, Instant until) {
+        return new CallProgress(false, at, null, tries, false, true, until);
     }
 
     /** The node died during the attempt; that is not the participant's fault and does not count. */
@@ -66,6 +66,6 @@ public record CallProgress(
     }
 
     boolean dueAt(Instant now) {
-        return !open() && !failed && (retryAt == null || !retryAt.isAfter(now));
+        return !open() && !failed && (retryAt == null || Plan.isOver(since, retryAt, now));
     }
 }

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param poll where its outcome is asked for; null when the participant sends it
  * @param pollAt not before this instant; null when it isn't asked for
  * @param polls how often it was asked for
+ * @param since when this was found
  */
 public record Pending(
         @Nullable Instant until,
         @Nullable URI poll,
         @Nullable Instant pollAt,
-        int polls) {
+        int polls,
+        Instant since) {
     /** The shortest time between two looks. */
     static final Duration PACE_MIN = Duration.ofSeconds(1);
 
@@ -50,7 +52,7 @@ public record Pending(
     }
 
     boolean pollDueAt(Instant now) {
-        return pollAt != null && !pollAt.isAfter(now);
+        return pollAt != null && Plan.isOver(since, pollAt, now);
     }
 
     /** When something is to be done about it; null when nothing ever is. */

@@ -20,6 +20,9 @@ public final class Plan {
     /** However long a participant asks to be left alone, Skald looks again after this. */
     static final Duration RETRY_AFTER_MAX = Duration.ofHours(24);
 
+    /** By how much two readings of the database's clock may be out of order without its having stepped back. */
+    private static final Duration STEP_MIN = Duration.ofSeconds(5);
+
     private final Queue queue;
     private final Instant now;
     private final Set<String> polled;
@@ -290,5 +293,14 @@ public final class Plan {
 
     private boolean any(Predicate<StepState> test) {
         return steps().anyMatch(test);
+    }
+
+    /**
+     * Whether a wait is over: its end has come, or the clock has stepped back behind its beginning, so that its end lies
+     * further ahead than was meant. When it ends before it begins, it was written while the clock stepped forth.
+     */
+    static boolean isOver(@Nullable Instant since, Instant until, Instant now) {
+        boolean steppedBack = since != null && until.isAfter(since) && now.isBefore(since.minus(STEP_MIN));
+        return steppedBack || !until.isAfter(now);
     }
 }

@@ -127,9 +127,9 @@ public record StepState(
                 status == StepStatus.RUNNING
                         ? failed(take(StepStatus.IDLE), progress.failed(true), unreached.problem())
                         : this;
-            case Operation.StepWaiting waiting -> waiting(waiting);
+            case Operation.StepWaiting waiting -> waiting(waiting, entry.at());
             case Operation.StepGivenUp givenUp -> givenUp(givenUp);
-            case Operation.RetryScheduled scheduled -> with(progress.scheduled(scheduled.until()));
+            case Operation.RetryScheduled scheduled -> with(progress.scheduled(entry.at(), scheduled.until()));
             case Operation.CompensationStarted started ->
                 begun(StepStatus.COMPENSATING, CallKind.COMPENSATION, started.attempt(), entry);
             case Operation.CompensationDone done ->
@@ -267,12 +267,12 @@ public record StepState(
         };
     }
 
-    private StepState waiting(Operation.StepWaiting waiting) {
+    private StepState waiting(Operation.StepWaiting waiting, Instant at) {
         if (waiting.call() != kind() || !progress.open()) {
             return this;
         }
         int polls = Pending.pollsAfter(progress.pending());
-        Pending pending = new Pending(waiting.until(), waiting.poll(), waiting.pollAt(), polls);
+        Pending pending = new Pending(waiting.until(), waiting.poll(), waiting.pollAt(), polls, at);
         return new StepState(
                 step,
                 fingerprint,

@@ -2,7 +2,7 @@ package dev.skald.recovery;
 
 import dev.skald.engine.Runners;
 import dev.skald.postgres.EmbeddedPostgres;
-import dev.skald.store.DatabaseClock;
+import dev.skald.store.Heartbeats;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -20,13 +20,15 @@ class ComeAndGo {
     private static final int FIRST = 1;
 
     private final Nodes nodes;
-    private final DatabaseClock clock;
+    private final Heartbeats heartbeats;
+    private final HeartbeatThread thread;
     private final Runners runners;
     private final NodeSettings settings;
 
-    ComeAndGo(Nodes nodes, DatabaseClock clock, Runners runners, NodeSettings settings) {
+    ComeAndGo(Nodes nodes, Heartbeats heartbeats, HeartbeatThread thread, Runners runners, NodeSettings settings) {
         this.nodes = nodes;
-        this.clock = clock;
+        this.heartbeats = heartbeats;
+        this.thread = thread;
         this.runners = runners;
         this.settings = settings;
     }
@@ -36,12 +38,13 @@ class ComeAndGo {
             throw new IllegalArgumentException("skald.node.lease (" + settings.lease()
                     + ") must be at least twice skald.node.heartbeat (" + settings.heartbeat() + ")");
         }
-        clock.adjust();
         nodes.arrive();
+        var unused = heartbeats.beat(settings.heartbeat());
         if (EmbeddedPostgres.inUse()) {
             // The data folder's lock is ours, so whoever held queues in it is gone.
             nodes.buryOthers();
         }
+        thread.start();
     }
 
     /**
@@ -53,10 +56,11 @@ class ComeAndGo {
     }
 
     /** Where nothing announces the shutdown, as in tests. */
-    void go(@Observes @Priority(FIRST) ShutdownEvent event) {
+    void go(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
         if (!runners.draining()) {
             go();
         }
+        thread.stop();
     }
 
     private void go() {

@@ -1,22 +1,32 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.LeaseTimer;
 import dev.skald.engine.Runners;
+import dev.skald.store.Beat;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Declares nodes dead that were silent for a lease. The first thing in each round of {@link RecoverInterrupted}. */
+/**
+ * Declares nodes dead that were silent for a lease, unless this one can't be heard of itself. The first thing in each round
+ * of {@link RecoverInterrupted}.
+ */
 @ApplicationScoped
 public class DeclareDead {
     private static final Logger LOG = Logger.getLogger(DeclareDead.class);
 
     private final Nodes nodes;
+    private final SilentNodes silentNodes;
+    private final LeaseTimer lease;
     private final Runners runners;
     private final NodeSettings settings;
 
-    DeclareDead(Nodes nodes, Runners runners, NodeSettings settings) {
+    DeclareDead(Nodes nodes, SilentNodes silentNodes, LeaseTimer lease, Runners runners, NodeSettings settings) {
         this.nodes = nodes;
+        this.silentNodes = silentNodes;
+        this.lease = lease;
         this.runners = runners;
         this.settings = settings;
     }
@@ -28,10 +38,20 @@ public class DeclareDead {
      * @throws StoreUnavailable when the database is away
      */
     public int runOnce() {
-        int dead = runners.draining() ? 0 : nodes.bury(settings.lease());
+        if (runners.draining() || lease.isLate()) {
+            return 0;
+        }
+        List<Beat.OtherNode> silent = silentNodes.silentFor(beatsOfLease());
+        int dead = silent.isEmpty() ? 0 : nodes.declareDead(silent);
         if (dead > 0) {
             LOG.warnf("%d nodes were not heard of for %s; their queues are taken up", dead, settings.lease());
         }
         return dead;
+    }
+
+    /** How many heartbeats of this node last at least as long as a lease. */
+    private long beatsOfLease() {
+        long heartbeat = settings.heartbeat().toMillis();
+        return (settings.lease().toMillis() + heartbeat - 1) / heartbeat;
     }
 }

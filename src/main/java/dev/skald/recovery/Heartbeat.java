@@ -1,12 +1,14 @@
 package dev.skald.recovery;
 
 import dev.skald.engine.Chance;
+import dev.skald.engine.LeaseTimer;
 import dev.skald.engine.Runners;
-import dev.skald.store.DatabaseClock;
+import dev.skald.store.Beat;
+import dev.skald.store.Heartbeats;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /** Says that this node is alive. When the others have taken it for dead meanwhile, it goes on as a fresh one. */
@@ -14,24 +16,26 @@ import org.jboss.logging.Logger;
 public class Heartbeat {
     private static final Logger LOG = Logger.getLogger(Heartbeat.class);
 
+    private final Heartbeats heartbeats;
     private final Nodes nodes;
-    private final DatabaseClock clock;
+    private final SilentNodes silentNodes;
+    private final LeaseTimer lease;
     private final Runners runners;
     private final NodeSettings settings;
 
-    Heartbeat(Nodes nodes, DatabaseClock clock, Runners runners, NodeSettings settings) {
+    Heartbeat(
+            Heartbeats heartbeats,
+            Nodes nodes,
+            SilentNodes silentNodes,
+            LeaseTimer lease,
+            Runners runners,
+            NodeSettings settings) {
+        this.heartbeats = heartbeats;
         this.nodes = nodes;
-        this.clock = clock;
+        this.silentNodes = silentNodes;
+        this.lease = lease;
         this.runners = runners;
         this.settings = settings;
-    }
-
-    @Scheduled(every = "{skald.node.heartbeat:PT2S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void tick() {
-        // The timers run before the node has said that it is there.
-        if (nodes.arrived()) {
-            runOnce();
-        }
     }
 
     /**
@@ -40,12 +44,13 @@ public class Heartbeat {
      * @return 1 when this node went on as a fresh one, else 0
      */
     public int runOnce() {
+        boolean heard = false;
         try {
-            clock.adjust();
-            // With a longer gap, another one may have been silent for a lease for the same reason as this one.
-            boolean alive = nodes.beat(settings.lease().minus(settings.heartbeat()));
+            Beat beat = heartbeats.beat(settings.heartbeat());
+            heard = true;
+            note(beat);
             // Who is about to stop holds queues until its calls have ended, and then has signed off.
-            if (alive || runners.draining()) {
+            if (beat.alive() || runners.draining()) {
                 return 0;
             }
             String name = Chance.nodeName();
@@ -59,6 +64,22 @@ public class Heartbeat {
         } catch (StoreUnavailable e) {
             LOG.warnf("no heartbeat: %s; the next one is tried in %s", e.getMessage(), settings.heartbeat());
             return 0;
+        } finally {
+            if (!heard) {
+                lease.fail();
+            }
         }
+    }
+
+    private void note(Beat beat) {
+        if (lease.isLate()) {
+            Duration lag = lease.lag();
+            silentNodes.beginAnew();
+            LOG.warnf(
+                    "a heartbeat came %d ms late, of a lease of %s; this node took nothing more on for that time",
+                    lag.toMillis(), settings.lease());
+        }
+        silentNodes.note(beat.others());
+        lease.renew();
     }
 }

@@ -3,6 +3,7 @@ package dev.skald.store;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -11,16 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The database's clock, without asking it each time: what it said last, plus the time since by this machine's
  * monotonic timer. All nodes of one database so agree on the time within a few milliseconds, whatever their own wall
- * clocks say.
+ * clocks say. When that clock steps, this one follows with the next heartbeat.
  */
 @ApplicationScoped
 public class DatabaseClock implements InstantSource {
     private final Database database;
     private volatile @Nullable Reading last;
+    private volatile ClockSteps steps = ClockSteps.NONE;
 
     private record Reading(Instant said, long nanoTime) {
-        Instant now() {
-            return said.plusNanos(System.nanoTime() - nanoTime);
+        Instant at(long now) {
+            return said.plusNanos(now - nanoTime);
         }
     }
 
@@ -31,16 +33,36 @@ public class DatabaseClock implements InstantSource {
     @Override
     public Instant instant() {
         Reading reading = last;
-        return (reading == null ? read() : reading).now();
+        return (reading == null ? read() : reading).at(System.nanoTime());
+    }
+
+    /** How the database's clock has stepped, as far as this node knows. */
+    public ClockSteps steps() {
+        return steps;
+    }
+
+    /** Notes that nothing lies ahead any more since the clock stepped back; a heartbeat says so if that is not so. */
+    public void settle() {
+        ClockSteps known = steps;
+        steps = new ClockSteps(Duration.ZERO, known.ahead(), known.aheadSince());
     }
 
     /**
-     * Asks the database anew; to be called now and then, so that the two clocks can't drift apart.
+     * Takes notice of what the database said, so that the two clocks can't drift apart. An answer that was long under way
+     * tells the time less exactly; what is known already stays if it agrees with it.
      *
-     * @throws StoreUnavailable when it does not answer; the last reading stays in use
+     * @param asked when it was asked, by {@link System#nanoTime}
+     * @param answered when the answer came
      */
-    public void adjust() {
-        read();
+    void learn(Instant said, long asked, long answered, ClockSteps stepped) {
+        steps = stepped;
+        Reading reading = new Reading(said, asked + (answered - asked) / 2);
+        Reading known = last;
+        Duration doubt = Duration.ofNanos((answered - asked) / 2);
+        if (known == null
+                || Duration.between(known.at(reading.nanoTime()), said).abs().compareTo(doubt) > 0) {
+            last = reading;
+        }
     }
 
     private Reading read() {

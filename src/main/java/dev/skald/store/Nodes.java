@@ -1,14 +1,15 @@
 package dev.skald.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import java.util.List;
 
 /**
- * Who is alive. A node that was not heard of for a lease, by the database's clock, is declared dead once; from then on
- * it stays dead, whatever it thinks itself, and its queues may be taken. It takes nothing more under that name.
+ * Which nodes there are. A node that was not heard of for a lease is declared dead once; from then on it stays dead,
+ * whatever it thinks itself, and its queues may be taken. It takes nothing more under that name.
  */
 @ApplicationScoped
 public class Nodes {
@@ -16,7 +17,7 @@ public class Nodes {
      * A node that may take queues: the only parameter is its name. Asked in the statement that takes them, as a node
      * that slept does not know yet that it was declared dead.
      */
-    static final String IS_ALIVE = "exists (select from node where name = ? and heartbeat > '-infinity')";
+    static final String IS_ALIVE = "exists (select from node me where me.name = ? and me.heartbeat > '-infinity')";
 
     /** What keeps a node from taking anything that is not alive in this sense. */
     static StoreUnavailable declaredDead() {
@@ -26,7 +27,6 @@ public class Nodes {
 
     private final Database database;
     private final Node node;
-    private volatile boolean arrived;
 
     Nodes(Database database, Node node) {
         this.database = database;
@@ -36,36 +36,6 @@ public class Nodes {
     /** Says that this node is there: from now on it may take queues. */
     public void arrive() {
         update("insert into node (name) values (?)", statement -> statement.setString(1, node.name()));
-        arrived = true;
-    }
-
-    /** Whether this node has said that it is there; before, nobody can have taken it for dead. */
-    public boolean arrived() {
-        return arrived;
-    }
-
-    /**
-     * Says that this node is alive.
-     *
-     * @param gapMax a longer silence than this ends the time for which it was {@linkplain #bury steadily alive}
-     * @return false when it was declared dead meanwhile, and forgotten perhaps: its claims are lost
-     */
-    public boolean beat(Duration gapMax) {
-        // Never makes the row anew: who is not known any more was declared dead, and forgotten since.
-        String sql = """
-                update node
-                set heartbeat = now(),
-                    alive_since = case
-                        when heartbeat < now() - make_interval(secs => ?) then now()
-                        else alive_since
-                    end
-                where name = ? and heartbeat > '-infinity'
-                """;
-        return update(sql, statement -> {
-                    statement.setDouble(1, seconds(gapMax));
-                    statement.setString(2, node.name());
-                })
-                == 1;
     }
 
     /**
@@ -79,30 +49,25 @@ public class Nodes {
     }
 
     /**
-     * Declares nodes dead that have been silent for a lease, if this one was steadily alive for as long: when the
-     * database was away, nobody could be heard of, and everybody gets a lease to be heard of again. That it was steadily
-     * alive counts only if it was heard of within half a lease: when the database is back, this may be asked before the
-     * first beat that tells of the gap.
+     * Declares nodes dead of which this one heard nothing for a lease; not those that were heard of meanwhile, and none
+     * when this node was declared dead itself.
      *
+     * @param silent as they were heard of last
      * @return how many were declared dead
      */
-    public int bury(Duration lease) {
+    public int declareDead(List<Beat.OtherNode> silent) {
         String sql = """
                 update node
                 set heartbeat = '-infinity'
-                where heartbeat > '-infinity' and heartbeat < now() - make_interval(secs => ?) and name <> ?
-                    and exists (
-                        select from node
-                        where name = ? and heartbeat > now() - make_interval(secs => ?)
-                            and alive_since <= now() - make_interval(secs => ?)
-                    )
-                """;
+                from unnest(?::text[], ?::bigint[]) as silent (who, heard)
+                where name = who and beat = heard and heartbeat > '-infinity' and\s""" + IS_ALIVE;
+        String[] names = silent.stream().map(Beat.OtherNode::name).toArray(String[]::new);
+        Long[] beats = silent.stream().map(Beat.OtherNode::beat).toArray(Long[]::new);
         return update(sql, statement -> {
-            statement.setDouble(1, seconds(lease));
-            statement.setString(2, node.name());
+            Connection connection = statement.getConnection();
+            statement.setArray(1, connection.createArrayOf("text", names));
+            statement.setArray(2, connection.createArrayOf("bigint", beats));
             statement.setString(3, node.name());
-            statement.setDouble(4, seconds(lease.dividedBy(2)));
-            statement.setDouble(5, seconds(lease));
         });
     }
 
@@ -146,10 +111,6 @@ public class Nodes {
                 where name = ?
                 """;
         update(sql, statement -> statement.setString(1, node.name()));
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 
     private interface Parameters {

@@ -16,4 +16,9 @@ public final class StoreUnavailable extends RuntimeException {
     StoreUnavailable(SQLException cause) {
         super("the database is unavailable: " + cause.getMessage(), cause);
     }
+
+    /** What keeps a node from taking anything that the database has not heard of for a while. */
+    public static StoreUnavailable noHeartbeat() {
+        return new StoreUnavailable("the database does not answer the heartbeats of this node");
+    }
 }

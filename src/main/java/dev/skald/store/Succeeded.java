@@ -31,7 +31,9 @@ public class Succeeded {
     }
 
     /**
-     * Queues that succeeded longer ago than their window, the oldest first; a sub-queue only after its parent.
+     * Queues that succeeded longer ago than their window, the oldest first; a sub-queue only after its parent. Their age is
+     * counted up to the last heartbeat of any node, which notes when the clock steps forth: then a queue that ended before
+     * is not as old as it looks.
      *
      * @param after the last one of those found before, so that these come after it
      */
@@ -40,7 +42,11 @@ public class Succeeded {
                 select l.queue_id, l.seq, l.ended_at
                 from event_lock l
                 join queue q on q.id = l.queue_id
-                where l.status = 'succeeded' and l.ended_at <= now() - make_interval(secs => ?)
+                where l.status = 'succeeded'
+                    and l.ended_at <= (select latest from database_clock) - make_interval(secs => ?)
+                    and (l.ended_at <= (select latest - make_interval(secs => ahead) from database_clock)
+                            - make_interval(secs => ?)
+                        or l.ended_at >= (select ahead_since from database_clock))
                     and (l.ended_at, l.queue_id) > (?, ?)
                     and l.holder is null
                     and not exists (select from queue parent where parent.id = q.parent_id)
@@ -49,10 +55,12 @@ public class Succeeded {
                 """;
         return database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setDouble(1, window.toMillis() / 1000.0);
-                statement.setObject(2, after.endedAt().atOffset(ZoneOffset.UTC));
-                statement.setObject(3, after.queueId());
-                statement.setInt(4, limit);
+                double seconds = window.toMillis() / 1000.0;
+                statement.setDouble(1, seconds);
+                statement.setDouble(2, seconds);
+                statement.setObject(3, after.endedAt().atOffset(ZoneOffset.UTC));
+                statement.setObject(4, after.queueId());
+                statement.setInt(5, limit);
                 try (ResultSet rows = statement.executeQuery()) {
                     List<Past> past = new ArrayList<>();
                     while (rows.next()) {

@@ -80,7 +80,8 @@ public class Tombstones {
     }
 
     /**
-     * Forgets what has been remembered for longer than asked, the oldest first and at most so many.
+     * Forgets what has been remembered for longer than asked, the oldest first and at most so many. The time is counted as
+     * in {@link Succeeded#past}.
      *
      * @param from nothing was remembered before this moment any more: what the call before this one returned, so that
      *     this one does not pass over all that is gone
@@ -93,7 +94,11 @@ public class Tombstones {
                     where id = any (array(
                         select id
                         from tombstone
-                        where buried_at >= ? and buried_at < now() - make_interval(secs => ?)
+                        where buried_at >= ?
+                            and buried_at < (select latest from database_clock) - make_interval(secs => ?)
+                            and (buried_at < (select latest - make_interval(secs => ahead) from database_clock)
+                                    - make_interval(secs => ?)
+                                or buried_at >= (select ahead_since from database_clock))
                         order by buried_at
                         limit ?))
                     returning buried_at
@@ -104,8 +109,10 @@ public class Tombstones {
         return database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setObject(1, from.atOffset(ZoneOffset.UTC));
-                statement.setDouble(2, keep.toMillis() / 1000.0);
-                statement.setInt(3, limit);
+                double seconds = keep.toMillis() / 1000.0;
+                statement.setDouble(2, seconds);
+                statement.setDouble(3, seconds);
+                statement.setInt(4, limit);
                 try (ResultSet rows = statement.executeQuery()) {
                     rows.next();
                     return Optional.ofNullable(rows.getObject("last", OffsetDateTime.class))

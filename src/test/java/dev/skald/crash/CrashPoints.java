@@ -37,6 +37,8 @@ final class CrashPoints {
                     "Nodes.beginAnew(String)",
                     "only for a node that lives and was declared dead; its only commit is that of Nodes.arrive"),
             Map.entry("Notices.tell(Notice)", "only between nodes that both live; who misses it looks for itself"),
+            Map.entry("DueTimes.moveBack(Duration, Place, int)", "only when the database's clock steps back"),
+            Map.entry("DueTimes.moved(Duration)", "the same; without it the queues are moved once more"),
             Map.entry("Nodes.buryOthers()", "only on a database of the node's own; CrashIT kills such a node"),
             Map.entry(
                     "GroupCommitJournal.start(QueueStart, String, Instant, Change)",
@@ -88,12 +90,10 @@ final class CrashPoints {
         places.put(CALLER + " poll", Story.IS_POLLED);
         // Nodes, and what they take up.
         places.put("CallbackKey.<init>(Database, RandomGenerator)", Story.IS_STARTED_ANEW);
-        places.put("DatabaseClock.adjust()", Story.IS_WATCHED);
         places.put("Nodes.arrive()", Story.IS_STARTED_ANEW);
-        places.put("Nodes.beat(Duration)", Story.IS_WATCHED);
         places.put("Nodes.tidy()", Story.IS_INTERRUPTED);
         places.put("Claims.held()", Story.IS_COUNTED);
-        places.put("Nodes.bury(Duration)", Story.IS_INTERRUPTED);
+        places.put("Nodes.declareDead(List)", Story.IS_INTERRUPTED);
         places.put("Claims.interrupted(int)", Story.IS_INTERRUPTED);
         places.put("Claims.due(int)", Story.IS_DUE);
         places.put("Claims.due(UUID)", Story.IS_TRIED_AGAIN);

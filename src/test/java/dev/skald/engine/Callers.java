@@ -79,14 +79,15 @@ final class Callers {
         UseQueue.Started started = ask(
                 "start",
                 node -> node.useQueue.start(start, "f"),
-                answer -> !(answer instanceof UseQueue.Started.Stopping));
+                answer -> !(answer instanceof UseQueue.Started.Stopping)
+                        && !(answer instanceof UseQueue.Started.Overloaded));
         switch (started) {
             case UseQueue.Started.New fresh -> told(start.id()).accepted = true;
             case UseQueue.Started.Again again -> told(start.id()).accepted = true;
             case UseQueue.Started.AgainPurged purged -> told(start.id()).accepted = true;
             case UseQueue.Started.IdClosed closed -> world.tally().add("starts of closed ids");
             case UseQueue.Started.IdReused reused -> throw new AssertionError("nobody else uses this id");
-            case UseQueue.Started.Overloaded overloaded -> throw new AssertionError("so few queues are no load");
+            case UseQueue.Started.Overloaded overloaded -> throw new AssertionError("it was asked again");
             case UseQueue.Started.Stopping stopping -> throw new AssertionError("it was asked again");
         }
         if (start.driver() == Driver.CALLER && !(started instanceof UseQueue.Started.IdClosed)) {
@@ -212,6 +213,7 @@ final class Callers {
                 work,
                 used -> !(used instanceof Used.Stopping
                         || used instanceof Used.Busy
+                        || used instanceof Used.Overloaded
                         || used instanceof Used.Interrupted));
     }
 

@@ -72,6 +72,13 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         Journal journal = store.journal();
         Claims claims = store.claims();
         DatabaseClock clock = store.clock(cast::now);
+        SteadyClock steadyClock = new SteadyClock() {
+            @Override
+            public Instant instant() {
+                return cast.now();
+            }
+        };
+        LeaseTimer lease = new LeaseTimer(steadyClock);
         Tombstones tombstones = store.tombstones();
         Nodes nodes = store.nodes(() -> world.nodeName());
         Notices notices = store.notices(world::told);
@@ -99,6 +106,8 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 waiters,
                 new SimulatedAlarm(),
                 clock,
+                steadyClock,
+                lease,
                 node,
                 LIMITS);
         AskQueue asking = new AskQueue(queues, runners);
@@ -109,7 +118,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         useQueue = new UseQueue(asking, queues, requests, runners, clock);
         later.real = new SubQueues(threads, queues, tryRestore, answerStep, runners);
         otherNodes = new OtherNodes(here, waiters);
-        rounds = new Rounds(nodes, clock, claims, runners, SETTINGS);
+        rounds = new Rounds(nodes, store.heartbeats(), lease, claims, runners, SETTINGS);
         purges = new Purges(store.succeeded(), tombstones, window);
     }
 

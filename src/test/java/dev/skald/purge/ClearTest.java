@@ -156,6 +156,7 @@ class ClearTest {
     }
 
     private void queues(int howMany, String status, String endedBefore) throws SQLException {
+        run("update database_clock set latest = now()");
         run("""
                 with made as (
                     insert into queue (id, name, fingerprint, definition, input)

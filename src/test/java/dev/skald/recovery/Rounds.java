@@ -1,8 +1,10 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.LeaseTimer;
 import dev.skald.engine.Runners;
+import dev.skald.process.VitalThreads;
 import dev.skald.store.Claims;
-import dev.skald.store.DatabaseClock;
+import dev.skald.store.Heartbeats;
 import dev.skald.store.Nodes;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -15,24 +17,44 @@ public final class Rounds {
     private final FindForgotten findForgotten;
     private final ComeAndGo comeAndGo;
 
-    public Rounds(Nodes nodes, DatabaseClock clock, Claims claims, Runners runners, NodeSettings settings) {
-        heartbeat = new Heartbeat(nodes, clock, runners, settings);
-        recoverInterrupted = new RecoverInterrupted(new DeclareDead(nodes, runners, settings), claims, runners);
+    private final LeaseTimer lease;
+    private final NodeSettings settings;
+
+    public Rounds(
+            Nodes nodes,
+            Heartbeats heartbeats,
+            LeaseTimer lease,
+            Claims claims,
+            Runners runners,
+            NodeSettings settings) {
+        this.lease = lease;
+        this.settings = settings;
+        SilentNodes silentNodes = new SilentNodes();
+        heartbeat = new Heartbeat(heartbeats, nodes, silentNodes, lease, runners, settings);
+        recoverInterrupted =
+                new RecoverInterrupted(new DeclareDead(nodes, silentNodes, lease, runners, settings), claims, runners);
         resumeDue = new ResumeDue(claims, runners);
         findForgotten = new FindForgotten(nodes, runners);
-        comeAndGo = new ComeAndGo(nodes, clock, runners, settings);
+        HeartbeatThread thread = new HeartbeatThread(
+                heartbeat, heartbeats, lease, settings, new VitalThreads((what, cause) -> {}), false);
+        comeAndGo = new ComeAndGo(nodes, heartbeats, thread, runners, settings);
     }
 
     public void come() {
         comeAndGo.come(new StartupEvent());
+        lease.begin(settings.heartbeat(), settings.lease().dividedBy(HeartbeatThread.LATE_PART));
     }
 
     public void go() {
-        comeAndGo.go(new ShutdownEvent());
+        try {
+            comeAndGo.go(new ShutdownEvent());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public void heartbeat() {
-        heartbeat.tick();
+        heartbeat.runOnce();
     }
 
     public void recoverInterrupted() {

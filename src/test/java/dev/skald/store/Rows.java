@@ -34,16 +34,21 @@ final class Rows implements Tables {
         update("truncate queue, queue_label, event_lock, event_log_entry, tombstone, definition, definition_version");
     }
 
-    /** A node that has been heard of for ever, and just now. */
+    /** A node that was heard of just now. */
     @Override
     public void alive(Node node) {
         String sql = """
-                insert into node (name, alive_since)
-                values (?, '-infinity')
+                insert into node (name)
+                values (?)
                 on conflict (name) do update
-                set heartbeat = now(), alive_since = '-infinity'
+                set heartbeat = now(), beat = node.beat + 1
                 """;
         update(sql, node.name());
+    }
+
+    /** As if some node had sent a heartbeat just now, on a database whose clock never stepped. */
+    void heartbeat() {
+        update("update database_clock set latest = now(), behind = 0, ahead = 0, ahead_since = '-infinity'");
     }
 
     /** A node that was declared dead. */

@@ -48,17 +48,12 @@ public final class SimulatedStore {
                 new java.util.Random(0));
     }
 
-    /** The node's clock: the given one, which asks the database only when it is adjusted. */
+    /** The node's clock: the given one, which never asks the database. */
     public DatabaseClock clock(InstantSource source) {
         return new DatabaseClock(null) {
             @Override
             public Instant instant() {
                 return source.instant();
-            }
-
-            @Override
-            public void adjust() {
-                line.transaction("adjust the clock", () -> 0);
             }
         };
     }
@@ -264,8 +259,6 @@ public final class SimulatedStore {
      */
     public Nodes nodes(Supplier<String> names) {
         return new Nodes(null, node) {
-            private boolean arrived;
-
             @Override
             public void arrive() {
                 String name = node.name();
@@ -273,18 +266,6 @@ public final class SimulatedStore {
                     tables.arrive(name);
                     return 0;
                 });
-                arrived = true;
-            }
-
-            @Override
-            public boolean arrived() {
-                return arrived;
-            }
-
-            @Override
-            public boolean beat(Duration gapMax) {
-                String name = node.name();
-                return line.transaction("beat", () -> tables.beat(name, gapMax));
             }
 
             @Override
@@ -293,9 +274,9 @@ public final class SimulatedStore {
             }
 
             @Override
-            public int bury(Duration lease) {
+            public int declareDead(List<Beat.OtherNode> silent) {
                 String name = node.name();
-                return line.transaction("bury", () -> tables.bury(name, lease));
+                return line.transaction("declare dead", () -> tables.declareDead(name, silent));
             }
 
             @Override
@@ -326,6 +307,16 @@ public final class SimulatedStore {
                     tables.leave(name);
                     return 0;
                 });
+            }
+        };
+    }
+
+    public Heartbeats heartbeats() {
+        return new Heartbeats(null, null, node) {
+            @Override
+            public Beat beat(Duration longest) {
+                String name = node.name();
+                return line.transaction("beat", () -> tables.beat(name));
             }
         };
     }

@@ -81,14 +81,11 @@ public final class SimulatedTables {
 
     /** A row of {@code node}. */
     private static final class NodeRow {
-        /** Null for a node that was declared dead. */
-        private @Nullable Instant heartbeat;
+        private boolean alive;
+        private long beat;
 
-        private Instant aliveSince;
-
-        NodeRow(@Nullable Instant heartbeat, Instant aliveSince) {
-            this.heartbeat = heartbeat;
-            this.aliveSince = aliveSince;
+        NodeRow(boolean alive) {
+            this.alive = alive;
         }
     }
 
@@ -112,12 +109,12 @@ public final class SimulatedTables {
 
     public boolean isAlive(String node) {
         NodeRow row = nodes.get(node);
-        return row != null && row.heartbeat != null;
+        return row != null && row.alive;
     }
 
     boolean isDead(@Nullable String node) {
         NodeRow row = node == null ? null : nodes.get(node);
-        return row != null && row.heartbeat == null;
+        return row != null && !row.alive;
     }
 
     /** Whether a node was ever alive, however long ago. */
@@ -127,56 +124,50 @@ public final class SimulatedTables {
 
     void arrive(String node) {
         arrived.add(node);
-        NodeRow before = nodes.putIfAbsent(node, new NodeRow(now(), now()));
+        NodeRow before = nodes.putIfAbsent(node, new NodeRow(true));
         if (before != null) {
             throw new IllegalStateException("the database refused a statement: there is a node " + node);
         }
     }
 
-    boolean beat(String node, java.time.Duration gapMax) {
-        Instant now = now();
-        NodeRow row = nodes.get(node);
-        if (row == null || row.heartbeat == null) {
-            return false;
+    Beat beat(String node) {
+        boolean alive = isAlive(node);
+        if (alive) {
+            nodes.get(node).beat++;
         }
-        if (row.heartbeat.isBefore(now.minus(gapMax))) {
-            row.aliveSince = now;
-        }
-        row.heartbeat = now;
-        return true;
+        List<Beat.OtherNode> others = nodes.entrySet().stream()
+                .filter(other -> other.getValue().alive && !other.getKey().equals(node))
+                .map(other -> new Beat.OtherNode(other.getKey(), other.getValue().beat))
+                .toList();
+        return new Beat(alive, others);
     }
 
-    int bury(String by, java.time.Duration lease) {
-        Instant limit = now().minus(lease);
-        NodeRow mine = nodes.get(by);
-        if (mine == null || mine.heartbeat == null || mine.aliveSince.isAfter(limit)) {
-            return 0;
-        }
-        int buried = 0;
-        for (Map.Entry<String, NodeRow> other : nodes.entrySet()) {
-            Instant beat = other.getValue().heartbeat;
-            if (!other.getKey().equals(by) && beat != null && beat.isBefore(limit)) {
-                other.getValue().heartbeat = null;
-                buried++;
+    int declareDead(String by, List<Beat.OtherNode> silent) {
+        int dead = 0;
+        for (Beat.OtherNode other : silent) {
+            NodeRow row = nodes.get(other.name());
+            if (isAlive(by) && isAlive(other.name()) && row.beat == other.beat()) {
+                row.alive = false;
+                dead++;
             }
         }
-        return buried;
+        return dead;
     }
 
     void buryOthers(String by) {
-        nodes.forEach((name, row) -> row.heartbeat = name.equals(by) ? row.heartbeat : null);
+        nodes.forEach((name, row) -> row.alive = name.equals(by) && row.alive);
     }
 
     void leave(String node) {
         NodeRow row = nodes.get(node);
         if (row != null) {
-            row.heartbeat = null;
+            row.alive = false;
         }
     }
 
     void forgetDead() {
         nodes.entrySet()
-                .removeIf(node -> node.getValue().heartbeat == null
+                .removeIf(node -> !node.getValue().alive
                         && locks.values().stream()
                                 .noneMatch(lock -> node.getKey().equals(lock.holder)));
     }
@@ -184,7 +175,7 @@ public final class SimulatedTables {
     void recallUnknown() {
         for (LockRow lock : locks.values()) {
             if (lock.holder != null) {
-                nodes.putIfAbsent(lock.holder, new NodeRow(null, now()));
+                nodes.putIfAbsent(lock.holder, new NodeRow(false));
             }
         }
     }

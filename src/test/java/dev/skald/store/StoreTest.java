@@ -49,6 +49,7 @@ abstract class StoreTest {
     /** As if the queue had come to its end long ago. */
     void endedBefore(UUID queueId, String interval) {
         rows.update("update event_lock set ended_at = now() - ?::interval where queue_id = ?", interval, queueId);
+        rows.heartbeat();
     }
 
     List<Instant> ended(UUID queueId) {

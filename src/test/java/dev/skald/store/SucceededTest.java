@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,11 @@ class SucceededTest extends StoreTest {
     @BeforeEach
     void succeeded() {
         succeeded = new Succeeded(database);
+    }
+
+    @AfterEach
+    void settleClock() {
+        rows.heartbeat();
     }
 
     @Test
@@ -231,6 +237,46 @@ class SucceededTest extends StoreTest {
     }
 
     @Test
+    void after_the_clock_stepped_forth_a_queue_is_kept_for_so_much_longer_if_it_ended_before() {
+        past("25 hours");
+        rows.update("update database_clock set ahead = 7200, ahead_since = now() - interval '24 hours 30 minutes'");
+        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).as("ended before").isEmpty();
+
+        rows.update("update database_clock set ahead_since = now() - interval '25 hours 30 minutes'");
+        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).as("ended after").hasSize(1);
+
+        rows.update("update database_clock set ahead = 3599, ahead_since = now()");
+        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).as("old enough").hasSize(1);
+    }
+
+    @Test
+    void before_a_heartbeat_has_told_that_the_clock_stepped_forth_nothing_looks_older() {
+        past("25 hours");
+        buriedBefore(blocked(), "31 days");
+
+        rows.update("update database_clock set latest = now() - interval '2 days'");
+
+        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).isEmpty();
+        assertThat(tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 1)).isEmpty();
+    }
+
+    @Test
+    void after_the_clock_stepped_forth_a_tombstone_is_kept_for_so_much_longer() {
+        buriedBefore(blocked(), "31 days");
+        rows.update("update database_clock set ahead = 2 * 86400, ahead_since = now()");
+        assertThat(tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 1)).isEmpty();
+
+        rows.heartbeat();
+        assertThat(tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 1)).isPresent();
+    }
+
+    private UUID blocked() {
+        UUID id = UUID.randomUUID();
+        assertThat(tombstones.block(id)).isTrue();
+        return id;
+    }
+
+    @Test
     void a_restore_after_the_purge_finds_the_tombstone() {
         AtWork work = past("25 hours");
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
@@ -285,5 +331,6 @@ class SucceededTest extends StoreTest {
 
     private void buriedBefore(UUID id, String interval) {
         rows.update("update tombstone set buried_at = now() - ?::interval where id = ?", interval, id);
+        rows.heartbeat();
     }
 }

@@ -1,9 +1,12 @@
 package dev.skald.support;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.skald.recovery.Heartbeat;
+import dev.skald.recovery.NodeSettings;
 import io.quarkus.arc.Arc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +36,14 @@ public final class Tampering {
                 seconds,
                 queueId);
         update("update event_log_entry set at = at - make_interval(secs => ?) where queue_id = ?", seconds, queueId);
+        sendHeartbeat();
+    }
+
+    /** Has this node send a heartbeat, which the age of ended queues is counted up to. */
+    public static void sendHeartbeat() {
+        if (Arc.container().instance(Heartbeat.class).get().runOnce() != 0) {
+            throw new AssertionError("this node was declared dead");
+        }
     }
 
     /** Makes it look as if a queue had been purged so much earlier. */
@@ -41,6 +52,7 @@ public final class Tampering {
                 "update tombstone set buried_at = buried_at - make_interval(secs => ?) where id = ?",
                 by.toSeconds(),
                 queueId);
+        sendHeartbeat();
     }
 
     /**
@@ -51,17 +63,67 @@ public final class Tampering {
      */
     public static String giveToOtherNode(UUID queueId, Duration silence) {
         String node = "other-" + UUID.randomUUID();
-        // Who buries others must have been here himself all the time.
-        execute("update node set heartbeat = now(), alive_since = '-infinity' where heartbeat > '-infinity'");
         update("insert into node (name) values (?)", node);
-        silence(node, silence);
         String sql = """
                 update event_lock
                 set holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
                 where queue_id = ?
                 """;
         update(sql, node, queueId);
+        silence(node, silence);
         return node;
+    }
+
+    /**
+     * Makes it look as if the database's clock had just stepped: everything that is stored was written by the clock as it
+     * was before.
+     *
+     * @param by forth; back when negative
+     */
+    public static void stepClock(Duration by) {
+        double ahead = -by.toSeconds();
+        execute("update queue set created_at = created_at + make_interval(secs => ?)", ahead);
+        execute("""
+                update event_lock
+                set created_at = created_at + make_interval(secs => ?), due_at = due_at + make_interval(secs => ?),
+                    ended_at = ended_at + make_interval(secs => ?)
+                """, ahead, ahead, ahead);
+        execute("update event_log_entry set at = at + make_interval(secs => ?)", ahead);
+        for (String time : List.of("until", "pollAt")) {
+            String sql = """
+                    update event_log_entry
+                    set detail = jsonb_set(detail::jsonb, array[?], to_jsonb(to_char(
+                        (detail ->> ?)::timestamptz at time zone 'UTC' + make_interval(secs => ?),
+                        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))::json
+                    where detail ->> ? is not null
+                    """;
+            execute(sql, time, time, ahead, time);
+        }
+        execute("update tombstone set buried_at = buried_at + make_interval(secs => ?)", ahead);
+        execute("update node set heartbeat = heartbeat + make_interval(secs => ?)", ahead);
+        execute("update database_clock set latest = latest + make_interval(secs => ?)", ahead);
+    }
+
+    /** Makes it look as if the database's clock had never stepped. */
+    public static void settleClock() {
+        execute("update database_clock set latest = now(), behind = 0, ahead = 0, ahead_since = '-infinity'");
+        sendHeartbeat();
+    }
+
+    /** When a queue that nobody works on is looked at again, from now. */
+    public static Duration dueIn(UUID queueId) {
+        String sql = "select extract(epoch from due_at - clock_timestamp()) from event_lock where queue_id = ?";
+        DataSource source = Arc.container().instance(DataSource.class).get();
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, queueId);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return Duration.ofMillis((long) (rows.getDouble(1) * 1000));
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Declares every node dead, the one that the test runs in too. */
@@ -80,12 +142,15 @@ public final class Tampering {
         update(sql, queueId);
     }
 
-    /** Makes it look as if a node had not been heard of for so long. */
+    /** Has this node send the heartbeats of some time, at most of a minute, in which it hears nothing of another node. */
     public static void silence(String node, Duration silence) {
-        update(
-                "update node set heartbeat = now() - make_interval(secs => ?) where name = ?",
-                silence.toSeconds(),
-                node);
+        Heartbeat heartbeat = Arc.container().instance(Heartbeat.class).get();
+        Duration interval = Arc.container().instance(NodeSettings.class).get().heartbeat();
+        for (long n = Math.min(60, silence.toSeconds()) / interval.toSeconds(); n >= 0; n--) {
+            if (heartbeat.runOnce() != 0) {
+                throw new AssertionError("this node was declared dead before node " + node);
+            }
+        }
     }
 
     /** Makes the time come that a queue waits for, in its log and in its lock row. */

@@ -1,0 +1,60 @@
+package dev.skald.recovery;
+
+import dev.skald.store.DatabaseClock;
+import dev.skald.store.DueTimes;
+import dev.skald.store.StoreUnavailable;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Has queues that wait looked at on time after the database's clock has stepped back: the times that were written before lie
+ * ahead by as much. When two nodes do so at once, queues are looked at too early, and go on waiting.
+ */
+@ApplicationScoped
+public class MoveDueTimes {
+    private static final Logger LOG = Logger.getLogger(MoveDueTimes.class);
+    private static final int BATCH = 1000;
+
+    private final DatabaseClock clock;
+    private final DueTimes dueTimes;
+
+    MoveDueTimes(DatabaseClock clock, DueTimes dueTimes) {
+        this.clock = clock;
+        this.dueTimes = dueTimes;
+    }
+
+    @Scheduled(every = "{skald.recovery.every:PT1S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tick() {
+        runOnce();
+    }
+
+    /**
+     * One round.
+     *
+     * @return how many batches were moved
+     */
+    public int runOnce() {
+        Duration behind = clock.steps().behind();
+        if (behind.isZero()) {
+            return 0;
+        }
+        try {
+            LOG.warnf("the database's clock stepped back by %s; what queues wait for comes earlier by as much", behind);
+            int batches = 0;
+            Optional<DueTimes.Place> last = Optional.of(DueTimes.Place.FIRST);
+            while (last.isPresent()) {
+                last = dueTimes.moveBack(behind, last.get(), BATCH);
+                batches += last.isPresent() ? 1 : 0;
+            }
+            dueTimes.moved(behind);
+            clock.settle();
+            return batches;
+        } catch (StoreUnavailable e) {
+            LOG.warnf("queues' times can't be moved: %s; the next round does", e.getMessage());
+            return 0;
+        }
+    }
+}

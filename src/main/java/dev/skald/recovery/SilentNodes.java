@@ -1,0 +1,53 @@
+package dev.skald.recovery;
+
+import dev.skald.store.Beat;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which other nodes have been silent for a lease, counted in heartbeats of this one: these are at least one interval
+ * apart, and only those count in which this node was heard of itself. So no clock is compared with another one, and
+ * nobody is taken for silent while the database was away from everybody.
+ */
+@ApplicationScoped
+class SilentNodes {
+    private final Map<String, Heard> heard = new HashMap<>();
+
+    /**
+     * What is known of a node.
+     *
+     * @param beat its heartbeat that was seen last
+     * @param silence how many heartbeats of this node have found no newer one since
+     */
+    private record Heard(long beat, int silence) {}
+
+    /** Notes what one heartbeat of this node has found. */
+    synchronized void note(List<Beat.OtherNode> others) {
+        Map<String, Heard> before = new HashMap<>(heard);
+        heard.clear();
+        for (Beat.OtherNode other : others) {
+            Heard known = before.get(other.name());
+            int silence = known != null && known.beat() == other.beat() ? known.silence() + 1 : 0;
+            heard.put(other.name(), new Heard(other.beat(), silence));
+        }
+    }
+
+    /** Gives every node a whole lease to be heard of again, as this one could not be heard of itself. */
+    synchronized void beginAnew() {
+        heard.clear();
+    }
+
+    /**
+     * The nodes that were silent for so many heartbeats of this one.
+     *
+     * @param beats at least 1
+     */
+    synchronized List<Beat.OtherNode> silentFor(long beats) {
+        return heard.entrySet().stream()
+                .filter(one -> one.getValue().silence() >= beats)
+                .map(one -> new Beat.OtherNode(one.getKey(), one.getValue().beat()))
+                .toList();
+    }
+}

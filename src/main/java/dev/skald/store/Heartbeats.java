@@ -1,0 +1,157 @@
+package dev.skald.store;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says that this node is alive, and hears at the same time who else is and what time it is: one statement on a connection
+ * that nothing else uses, so that no load keeps a node from being heard of.
+ */
+@ApplicationScoped
+public class Heartbeats implements AutoCloseable {
+    /** What is less is not taken for a step of the clock: statements take their time, too. */
+    static final Duration STEP_MIN = Duration.ofSeconds(5);
+
+    private final @Nullable AgroalDataSource pool;
+    private final DatabaseClock clock;
+    private final Node node;
+
+    private @Nullable OwnConnection connection;
+    private @Nullable Long lastAsked;
+
+    @Inject
+    Heartbeats(@Nullable AgroalDataSource pool, DatabaseClock clock, Node node) {
+        this.pool = pool;
+        this.clock = clock;
+        this.node = node;
+    }
+
+    /**
+     * One heartbeat.
+     *
+     * @param longest how long to wait for the database at most; whole seconds, the same each time
+     * @throws StoreUnavailable when it can't be reached or does not answer in time; the next one opens a new connection
+     */
+    public Beat beat(Duration longest) {
+        if (connection == null) {
+            connection = open(longest);
+        }
+        return connection.run(this::beat);
+    }
+
+    private OwnConnection open(Duration longest) {
+        AgroalDataSource source = Objects.requireNonNull(pool);
+        // A heartbeat that is lost with the server does no harm, so no disk and no standby is waited for.
+        String settings = "set statement_timeout = '" + longest.toMillis() + "ms'; set synchronous_commit = off";
+        return new OwnConnection(
+                () -> source.getConfiguration().connectionPoolConfiguration().connectionFactoryConfiguration(),
+                longest,
+                settings);
+    }
+
+    private Beat beat(Connection connection) throws SQLException {
+        // The row is never made anew: a node that is not known was declared dead, and forgotten since. The latest time
+        // was noted at or after this node's last heartbeat, so a longer time between is a step of the clock.
+        String sql = """
+                with mine as (
+                    update node
+                    set heartbeat = now(), beat = beat + 1
+                    where name = ? and heartbeat > '-infinity'
+                    returning name
+                ), clock as (
+                    update database_clock
+                    set latest = clock_timestamp(),
+                        behind = case
+                            when latest - clock_timestamp() > make_interval(secs => ?)
+                                then behind + extract(epoch from latest - clock_timestamp())
+                            else behind
+                        end,
+                        ahead = case
+                            when latest - clock_timestamp() > make_interval(secs => ?)
+                                then greatest(0, ahead - extract(epoch from latest - clock_timestamp()))
+                            when clock_timestamp() - latest > make_interval(secs => ?)
+                                then ahead + extract(epoch from clock_timestamp() - latest) - ?
+                            else ahead
+                        end,
+                        ahead_since = case
+                            when clock_timestamp() - latest > make_interval(secs => ?) then clock_timestamp()
+                            else ahead_since
+                        end
+                    returning behind, ahead, ahead_since
+                )
+                select clock_timestamp() as at, exists (select from mine) as alive,
+                    clock.behind, clock.ahead, clock.ahead_since, other.name, other.beat
+                from clock
+                left join node other on other.name <> ? and other.heartbeat > '-infinity'
+                """;
+        long asked = System.nanoTime();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            double stepMin = seconds(STEP_MIN);
+            Double since = lastAsked == null ? null : seconds(Duration.ofNanos(asked - lastAsked));
+            Double forth = since == null ? null : Double.valueOf(since + stepMin);
+            statement.setString(1, node.name());
+            statement.setDouble(2, stepMin);
+            statement.setDouble(3, stepMin);
+            statement.setObject(4, forth, Types.DOUBLE);
+            statement.setObject(5, since, Types.DOUBLE);
+            statement.setObject(6, forth, Types.DOUBLE);
+            statement.setString(7, node.name());
+            try (ResultSet rows = statement.executeQuery()) {
+                long answered = System.nanoTime();
+                Beat beat = read(rows, asked, answered);
+                lastAsked = asked;
+                return beat;
+            }
+        }
+    }
+
+    private Beat read(ResultSet rows, long asked, long answered) throws SQLException {
+        boolean alive = false;
+        List<Beat.OtherNode> others = new ArrayList<>();
+        while (rows.next()) {
+            if (rows.isFirst()) {
+                alive = rows.getBoolean("alive");
+                ClockSteps steps = new ClockSteps(
+                        duration(rows.getDouble("behind")),
+                        duration(rows.getDouble("ahead")),
+                        LogRows.instant(rows, "ahead_since"));
+                clock.learn(LogRows.instant(rows, "at"), asked, answered, steps);
+            }
+            String name = rows.getString("name");
+            if (name != null) {
+                others.add(new Beat.OtherNode(name, rows.getLong("beat")));
+            }
+        }
+        return new Beat(alive, others);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+
+    /** Gives the connection up. */
+    @Override
+    @PreDestroy
+    public void close() {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+}
