@@ -59,26 +59,33 @@ public class QueueResource {
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
         return switch (starts.read(bodies.read(body), headers.getRequestHeader("Idempotency-Key"))) {
             case StartReader.Read read -> start(read, prefer);
-            case StartReader.Faulty faulty -> earlier(faulty, prefer);
+            case StartReader.Faulty faulty -> earlier(faulty.earlier(), Problem.faulty(faulty.errors()), prefer);
         };
     }
 
     private Response start(StartReader.Read read, Prefer prefer) {
-        targetCheck.check(read.steps());
         UUID id = read.start().id();
+        Optional<Problem> refusal = targetCheck.refusal(read.steps());
+        if (refusal.isPresent()) {
+            return earlier(new StartReader.Earlier(id, read.fingerprint()), refusal.get(), prefer);
+        }
         // Opened before the start, so that a queue that ends at once is not missed.
         try (Waiters.Watch watch = waits.open(id, prefer)) {
             return answer(id, useQueue.start(read.start(), read.fingerprint()), watch, prefer);
         }
     }
 
-    /** A start that can't be made now is answered all the same if it was made before, lest its caller think it was not. */
-    private Response earlier(StartReader.Faulty faulty, Prefer prefer) {
-        StartReader.Earlier earlier = faulty.earlier();
+    /**
+     * A start that can't be made now is answered all the same if it was made before: its caller must not think that it was
+     * not.
+     *
+     * @param refusal why it can't be made now
+     */
+    private Response earlier(StartReader.@Nullable Earlier earlier, Problem refusal, Prefer prefer) {
         Optional<UseQueue.Started> started =
                 earlier == null ? Optional.empty() : useQueue.startedBefore(earlier.id(), earlier.fingerprint());
         if (earlier == null || started.isEmpty()) {
-            throw new ProblemException(Problem.faulty(faulty.errors()));
+            throw new ProblemException(refusal);
         }
         return answer(earlier.id(), started.get(), null, prefer);
     }

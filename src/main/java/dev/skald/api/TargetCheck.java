@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,14 @@ record TargetCheck(Predicate<URI> allowed) {
      * @throws ProblemException that lists the calls that may not be made
      */
     void check(Steps steps) {
+        Optional<Problem> refusal = refusal(steps);
+        if (refusal.isPresent()) {
+            throw new ProblemException(refusal.get());
+        }
+    }
+
+    /** The calls of a queue that may not be made; empty when all may. */
+    Optional<Problem> refusal(Steps steps) {
         List<Fault> faults = new ArrayList<>();
         // Most steps of a queue are at the same few places.
         Map<String, Boolean> known = new HashMap<>();
@@ -45,10 +54,10 @@ record TargetCheck(Predicate<URI> allowed) {
                 refused = step.name();
             }
         }
-        if (refused != null) {
-            ProblemType type = ProblemType.TARGET_NOT_ALLOWED;
-            throw new ProblemException(new Problem(type, type.meaning(), null, refused, null, faults));
-        }
+        ProblemType type = ProblemType.TARGET_NOT_ALLOWED;
+        return refused == null
+                ? Optional.empty()
+                : Optional.of(new Problem(type, type.meaning(), null, refused, null, faults));
     }
 
     private void check(Step step, Place place, Predicate<String> mayCall, List<Fault> faults) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.engine.UseQueue;
 import dev.skald.problem.ProblemType;
 import dev.skald.support.NoTimers;
 import dev.skald.support.ScriptedParticipant;
@@ -13,6 +14,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,6 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEBIBYTE = 1024 * 1024;
+
+    @Inject
+    Readers readers;
+
+    @Inject
+    UseQueue useQueue;
 
     private final UUID id = UUID.randomUUID();
     private ScriptedParticipant participant;
@@ -130,6 +138,21 @@ class RequestsTest {
         assertThat(problem.path("step").textValue()).isEqualTo("s");
         assertThat(problem.findValuesAsText("pointer")).containsExactly("/steps/0/action/url");
         problem(given().get("/queues/{id}", id), 404, "queue-not-found");
+    }
+
+    @Test
+    void a_start_that_was_made_before_its_address_was_forbidden_is_answered_with_its_queue() {
+        String body = start("trip").replaceFirst("http://[^\"]*", "http://169.254.169.254/latest");
+        StartReader.Result read = readers.starts().read(body.getBytes(StandardCharsets.UTF_8), List.of());
+        if (read instanceof StartReader.Read made) {
+            useQueue.start(made.start(), made.fingerprint());
+        }
+
+        Response again = json().body(body).post("/queues");
+
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(tree(again).path("id").textValue()).isEqualTo(id.toString());
+        problem(json().body(body.replace("trip", "other")).post("/queues"), 403, "target-not-allowed");
     }
 
     @ParameterizedTest
