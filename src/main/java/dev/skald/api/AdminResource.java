@@ -156,6 +156,7 @@ public class AdminResource {
             case Intervene.Answer.NoSuchStep no -> throw Refusals.noStep(no.queue(), no.step());
             case Intervene.Answer.Gone gone -> throw Refusals.gone(gone.tombstone());
             case Intervene.Answer.Unknown unknown -> throw Refusals.notFound(id);
+            case Intervene.Answer.Overloaded overloaded -> throw Refusals.overloaded();
             case Intervene.Answer.Stopping stopping -> throw Refusals.stopping();
         };
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Writes what somebody asks of a queue into its log, whoever works on it: the holder sees it with its next change. When
- * nobody works on it, this node does from now on.
+ * nobody works on it, this node does from now on, or, when it has no room, the next one that has.
  */
 @ApplicationScoped
 class AppendRequest {
@@ -37,17 +37,20 @@ class AppendRequest {
      * @throws StoreUnavailable when the database is away; whether the request is in the log is found by asking again
      */
     Optional<Queue> append(Queue seen, Operation... operations) {
+        int room = runners.keepRoom(1);
         try {
-            if (nobodyWorksOn(seen)) {
+            if (room > 0 && nobodyWorksOn(seen)) {
                 Optional<Queue> taken = runners.take(seen, List.of(operations));
                 if (taken.isPresent()) {
                     return taken;
                 }
             }
-            return write(seen, operations);
+            return write(seen, room > 0 ? new Then.Take() : new Then.LeaveDue(), operations);
         } catch (StoreUnavailable e) {
             runners.suspect(seen.id());
             throw e;
+        } finally {
+            runners.giveRoomBack(room);
         }
     }
 
@@ -56,14 +59,14 @@ class AppendRequest {
         return queue.status() == QueueStatus.SUCCEEDED;
     }
 
-    private Optional<Queue> write(Queue seen, Operation... operations) {
+    private Optional<Queue> write(Queue seen, Then then, Operation... operations) {
         Queue paper = seen;
         for (Operation operation : operations) {
             paper = paper.with(new LogEntry(paper.seq() + 1, seen.createdAt(), "", operation));
         }
         QueueStatus status = paper.status() == seen.status() ? null : paper.status();
-        Change change = new Change(
-                seen.id(), new Author.Visitor(), seen.seq(), List.of(), List.of(operations), status, new Then.Take());
+        Change change =
+                new Change(seen.id(), new Author.Visitor(), seen.seq(), List.of(), List.of(operations), status, then);
         return switch (journal.write(change)) {
             case Written.Appended appended -> {
                 Queue queue = seen.with(appended.entries());

@@ -63,6 +63,9 @@ public class Intervene {
         /** No queue has this id. */
         record Unknown() implements Answer {}
 
+        /** This node works on as many queues as it may. */
+        record Overloaded() implements Answer {}
+
         /** This node is about to stop. */
         record Stopping() implements Answer {}
     }
@@ -107,14 +110,23 @@ public class Intervene {
     }
 
     private Optional<Answer> takeUp(Found.Present found, String by) {
-        Optional<Claimed> claimed = claims.interrupted(found.queue().id());
-        claimed.ifPresent(claim -> {
-            LOG.infof(
-                    "queue %s is recovered now, as %s asks for it",
-                    found.queue().id(), by);
-            runners.takeUp(claim, () -> {});
-        });
-        return claimed.map(claim -> new Answer.Taken(found.queue()));
+        int room = runners.keepRoom(1);
+        if (room == 0) {
+            runners.refuseIfCutOff();
+            return Optional.of(new Answer.Overloaded());
+        }
+        try {
+            Optional<Claimed> claimed = claims.interrupted(found.queue().id());
+            claimed.ifPresent(claim -> {
+                LOG.infof(
+                        "queue %s is recovered now, as %s asks for it",
+                        found.queue().id(), by);
+                runners.takeUp(claim, () -> {});
+            });
+            return claimed.map(claim -> new Answer.Taken(found.queue()));
+        } finally {
+            runners.giveRoomBack(room);
+        }
     }
 
     /**

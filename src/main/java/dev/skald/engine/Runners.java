@@ -99,7 +99,26 @@ public class Runners {
 
     /** How many more queues this node may take on now; none when it is about to lose its lease. Not below zero. */
     public int room() {
-        return draining || lease.isLate() ? 0 : Math.max(0, atOnceMax - here.count());
+        return takesNothing() ? 0 : Math.max(0, atOnceMax - here.taken());
+    }
+
+    private boolean takesNothing() {
+        return draining || lease.isLate();
+    }
+
+    /**
+     * Keeps room for queues that may be taken on, however many others ask at the same time.
+     *
+     * @param most at most for so many
+     * @return for how many; all of them are to be given back once the queues are taken on, or won't be
+     */
+    public int keepRoom(int most) {
+        return takesNothing() ? 0 : here.keep(most, atOnceMax);
+    }
+
+    /** Gives room back that was kept. */
+    public void giveRoomBack(int places) {
+        here.giveBack(places);
     }
 
     /**
@@ -250,7 +269,8 @@ public class Runners {
      * @return whether it is worked on now
      */
     boolean wake(UUID queueId) {
-        if (room() == 0) {
+        int place = keepRoom(1);
+        if (place == 0) {
             return false;
         }
         try {
@@ -260,6 +280,8 @@ public class Runners {
         } catch (StoreUnavailable e) {
             LOG.debugf(e, "queue %s is due but can't be claimed now; the next round looks for it", queueId);
             return false;
+        } finally {
+            giveRoomBack(place);
         }
     }
 

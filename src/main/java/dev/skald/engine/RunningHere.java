@@ -5,11 +5,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The queues that this node works on now, and which of them a caller of another node waits for. */
 @ApplicationScoped
 class RunningHere {
     private final Map<UUID, QueueRunner> runners = new ConcurrentHashMap<>();
+    /** Places of queues that may be begun soon. */
+    private final AtomicInteger kept = new AtomicInteger();
+
     private final Set<UUID> awaitedElsewhere = ConcurrentHashMap.newKeySet();
 
     void begun(UUID id, QueueRunner runner) {
@@ -28,6 +32,28 @@ class RunningHere {
 
     int count() {
         return runners.size();
+    }
+
+    /** How many queues are begun or may be soon. */
+    int taken() {
+        // In this order: a queue that is begun in between counts twice rather than not at all.
+        int soon = kept.get();
+        return soon + count();
+    }
+
+    /**
+     * Keeps places for queues that may be begun, so that those who ask at the same time don't get the same places.
+     *
+     * @return how many of those that are wanted; each is to be given back once its queue is begun, or won't be
+     */
+    synchronized int keep(int wanted, int max) {
+        int places = Math.max(0, Math.min(wanted, max - taken()));
+        kept.addAndGet(places);
+        return places;
+    }
+
+    void giveBack(int places) {
+        kept.addAndGet(-places);
     }
 
     /** Has whoever works on a queue here look into its log at once. */

@@ -69,16 +69,21 @@ public class UseQueue {
      * @throws StoreUnavailable when the database is away; whether the queue was started is found by starting it again
      */
     public Started start(QueueStart start, String fingerprint) {
-        if (runners.room() == 0) {
+        int room = runners.keepRoom(1);
+        if (room == 0) {
             runners.refuseIfCutOff();
             return runners.draining() ? new Started.Stopping() : new Started.Overloaded();
         }
-        return switch (runners.start(start, fingerprint)) {
-            case Accepted.Fresh fresh -> new Started.New(fresh.queue());
-            case Accepted.Known known ->
-                known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
-            case Accepted.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
-        };
+        try {
+            return switch (runners.start(start, fingerprint)) {
+                case Accepted.Fresh fresh -> new Started.New(fresh.queue());
+                case Accepted.Known known ->
+                    known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
+                case Accepted.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
+            };
+        } finally {
+            runners.giveRoomBack(room);
+        }
     }
 
     /**

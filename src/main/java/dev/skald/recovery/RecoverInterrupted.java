@@ -61,15 +61,19 @@ public class RecoverInterrupted {
     }
 
     private int takeBatch() {
-        int limit = Math.min(BATCH, Math.min(places.availablePermits(), runners.room()));
-        if (limit == 0) {
+        int room = runners.keepRoom(Math.min(BATCH, places.availablePermits()));
+        if (room == 0) {
             return 0;
         }
-        List<Claimed> claimed = claims.interrupted(limit);
-        for (Claimed one : claimed) {
-            places.acquireUninterruptibly();
-            runners.takeUp(one, places::release);
+        try {
+            List<Claimed> claimed = claims.interrupted(room);
+            for (Claimed one : claimed) {
+                places.acquireUninterruptibly();
+                runners.takeUp(one, places::release);
+            }
+            return claimed.size();
+        } finally {
+            runners.giveRoomBack(room);
         }
-        return claimed.size();
     }
 }

@@ -49,12 +49,16 @@ public class ResumeDue {
     }
 
     private int takeBatch() {
-        int limit = Math.min(BATCH, runners.room());
-        if (limit == 0) {
+        int room = runners.keepRoom(BATCH);
+        if (room == 0) {
             return 0;
         }
-        List<Claimed> claimed = claims.due(limit);
-        claimed.forEach(one -> runners.takeUp(one, () -> {}));
-        return claimed.size();
+        try {
+            List<Claimed> claimed = claims.due(room);
+            claimed.forEach(one -> runners.takeUp(one, () -> {}));
+            return claimed.size();
+        } finally {
+            runners.giveRoomBack(room);
+        }
     }
 }

@@ -189,6 +189,7 @@ final class BatchRows {
             case Then.Keep keep -> "keep";
             case Then.Take take -> "take";
             case Then.TakeFree take -> "take-free";
+            case Then.LeaveDue due -> "leave-due";
             case Then.Release release -> "release";
             case Then.Close close -> "close";
         };

@@ -93,19 +93,24 @@ final class BatchText {
                 ) locked
             ),
             moved as (
-                select *, holder is null as taken, what_then = 'close' as closed,
-                    case when what_then in ('release', 'close') then null else ? end as new_holder,
-                    case when holder is null then fence + 1 else fence end as new_fence
+                select *, taking as taken, what_then = 'close' as closed,
+                    case when what_then in ('release', 'close') or left_due then null else ? end as new_holder,
+                    case when taking then fence + 1 else fence end as new_fence
                 from change
+                cross join lateral (
+                    select holder is null and what_then <> 'leave-due' as taking,
+                        holder is null and what_then = 'leave-due' as left_due
+                ) free
                 where seq = seen and case
                     when holder = ? then fence = coalesce(claimed, fence) and what_then <> 'take-free'
-                    else holder is null and claimed is null and what_then in ('take', 'take-free') and\s""" + Nodes.IS_ALIVE + """
+                    else holder is null and claimed is null and what_then in ('take', 'take-free', 'leave-due') and\s""" + Nodes.IS_ALIVE + """
 
                     end
             ),
             kept as (
                 insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, status, ended_at)
-                select id, new_holder, new_fence, new_holder is not null, due_at::timestamptz, waiting::json, new_seq,
+                select id, new_holder, new_fence, new_holder is not null,
+                    case when left_due then now() else due_at::timestamptz end, waiting::json, new_seq,
                     coalesce(new_status, status),
                     case when new_status is null or new_status = status then ended_at when ended then now() end
                 from moved

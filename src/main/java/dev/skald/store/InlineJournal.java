@@ -263,6 +263,8 @@ class InlineJournal implements Journal {
             case Then.TakeFree take -> {
                 return takeLock(connection, id, seq, lock);
             }
+            case Then.LeaveDue due when lock.holder() != null -> keepLock(connection, id, seq);
+            case Then.LeaveDue due -> leaveDue(connection, id, seq);
             case Then.Release release -> releaseLock(connection, id, seq, release);
             case Then.Close close -> {
                 markRestored(connection, id);
@@ -300,6 +302,19 @@ class InlineJournal implements Journal {
                 throw Nodes.declaredDead();
             }
             return new Claim(id, lock.fence() + 1);
+        }
+    }
+
+    private static void leaveDue(Connection connection, UUID id, long seq) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?, due_at = now(), waiting = null
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setObject(2, id);
+            one(statement.executeUpdate(), id);
         }
     }
 

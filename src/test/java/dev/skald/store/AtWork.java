@@ -96,6 +96,11 @@ final class AtWork {
         return change(queue, new Author.Visitor(), new Then.TakeFree(), operations);
     }
 
+    /** The same by a node that has no room for the queue. */
+    Change visitWithoutRoom(Operation... operations) {
+        return change(queue, new Author.Visitor(), new Then.LeaveDue(), operations);
+    }
+
     private static Change change(Queue seen, Author author, Then then, Operation... operations) {
         List<Operation.Fact> facts = new ArrayList<>();
         List<Operation.Decision> decisions = new ArrayList<>();

@@ -507,6 +507,30 @@ abstract class JournalContract {
     }
 
     @Test
+    void a_visitor_without_room_leaves_a_queue_due_that_nobody_holds() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Waiting waiting = new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null);
+        work.appended(work.change(new Then.Release(null, waiting)));
+
+        Written written = journalOf(ELSEWHERE).write(work.visitWithoutRoom(new Operation.RestoreRequested("told to")));
+
+        assertThat(((Written.Appended) written).claim()).isNull();
+        Tables.LockRow lock = tables.lock(work.id()).orElseThrow();
+        assertThat(lock.dueAt()).isNotNull();
+        assertThat(lock).isEqualTo(new Tables.LockRow(null, 1, false, lock.dueAt(), null, 2));
+    }
+
+    @Test
+    void a_visitor_without_room_leaves_a_queue_to_whoever_holds_it() {
+        AtWork work = AtWork.start(journal, Starts.any());
+
+        Written written = journalOf(ELSEWHERE).write(work.visitWithoutRoom(new Operation.RestoreRequested("told to")));
+
+        assertThat(((Written.Appended) written).claim()).isNull();
+        assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
+    }
+
+    @Test
     void an_overtaken_visitor_does_not_take_the_queue() {
         AtWork work = AtWork.start(journal, Starts.any());
         Change visit = work.visit(new Operation.RestoreRequested("told to"));

@@ -93,6 +93,12 @@ final class SimulatedJournal implements Journal {
             case Then.Keep keep -> {}
             case Then.Take take -> {}
             case Then.TakeFree take -> {}
+            case Then.LeaveDue due -> {
+                if (lock.holder == null) {
+                    lock.dueAt = tables.now();
+                    lock.waiting = null;
+                }
+            }
             case Then.Release release -> {
                 lock.holder = null;
                 lock.dueAt = release.dueAt();
