@@ -1,13 +1,14 @@
 package dev.skald.api;
 
 import dev.skald.problem.ProblemMappers;
+import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Tells callers when the database is away. */
+/** Tells callers when the database is away, and when it does not take what they gave. */
 @ApplicationScoped
 public class DatabaseAway {
     private static final Logger LOG = Logger.getLogger(DatabaseAway.class);
@@ -23,5 +24,12 @@ public class DatabaseAway {
     public Response unavailable(StoreUnavailable e) {
         LOG.warnf("a request is answered with 503, to be sent again: %s", e.getMessage());
         return problems.problem(Refusals.noDatabase());
+    }
+
+    /** Whoever asked gave a value that no reader refused and no column takes. */
+    @ServerExceptionMapper
+    public Response refused(StoreRefused e) {
+        LOG.errorf(e, "a request is answered with 400, as the database refuses a value in it");
+        return problems.problem(Refusals.unfit(e));
     }
 }

@@ -119,7 +119,12 @@ final class LogView {
                 out.flag("retryable", o.retryable());
             }
             case Operation.QueueAttention o -> out.text("reason", o.detail());
-            case Operation.QueueInterrupted o -> out.text("by", o.by());
+            case Operation.QueueInterrupted o -> {
+                out.text("by", o.by());
+                if (o.reason() != null) {
+                    out.text("reason", o.reason());
+                }
+            }
             case Operation.StepWaiting o -> {
                 out.text("call", o.call().word());
                 if (o.until() != null) {

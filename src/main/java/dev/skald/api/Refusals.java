@@ -1,12 +1,14 @@
 package dev.skald.api;
 
 import dev.skald.engine.Used;
+import dev.skald.problem.Fault;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.store.StoreRefused;
 import dev.skald.store.Tombstone;
 import java.time.Duration;
 import java.util.List;
@@ -198,6 +200,11 @@ final class Refusals {
         return new ProblemException(
                 Problem.of(ProblemType.UNAVAILABLE, "This server is about to stop; nothing was done."),
                 AFTER_A_RESTART);
+    }
+
+    static ProblemException unfit(StoreRefused refusal) {
+        return new ProblemException(Problem.faulty(
+                List.of(new Fault("", "holds a value that the database can't keep: " + refusal.reason()))));
     }
 
     static ProblemException noDatabase() {

@@ -82,7 +82,7 @@ public class Intervene {
             if (queue.paused() != null || queue.status().ended()) {
                 return Optional.of(new Answer.NotAllowed(found));
             }
-            if (queue.status() == QueueStatus.ATTENTION || waitsForRetry(queue)) {
+            if (queue.status() == QueueStatus.ATTENTION || waitsForRetry(queue) || isHeldBack(found)) {
                 return append(queue, new Operation.AdminRetried(by));
             }
             return Optional.of(isAtWork(found) ? new Answer.AsItIs(found) : new Answer.NotAllowed(found));
@@ -91,6 +91,12 @@ public class Intervene {
 
     private static boolean waitsForRetry(Queue queue) {
         return queue.steps().stream().anyMatch(step -> step.progress().retryAt() != null);
+    }
+
+    /** Whether it waits to be taken up again, as its node died too often; not when it waits for its node's death to be found. */
+    private static boolean isHeldBack(Found.Present found) {
+        Waiting waiting = found.waiting();
+        return waiting != null && waiting.reason() == Waiting.Reason.RECOVERY && !found.orphaned();
     }
 
     /** Whether somebody calls for the queue, or will as soon as there is a place. */

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Goes through a queue's plan on paper until something has to happen outside; writes nothing down and calls nobody. */
 @ApplicationScoped
@@ -52,7 +53,36 @@ class PlanTurn {
      * @param leaving whether the node is about to stop
      */
     Turn next(Queue queue, CallsUnderWay calls, boolean leaving) {
-        return new Paper(queue, calls, leaving).turn();
+        return new Paper(queue, calls, leaving, null).turn();
+    }
+
+    /**
+     * The next turn, in which no call can be announced: each that is due counts as refused.
+     *
+     * @param why no call can be
+     */
+    Turn withoutCalls(Queue queue, CallsUnderWay calls, boolean leaving, String why) {
+        return new Paper(queue, calls, leaving, why).turn();
+    }
+
+    /**
+     * The turn of a queue that can't go on: it is restored; or, if it is being restored or can't be, left to an admin.
+     *
+     * @param calls those under way, whose outcomes must not be lost
+     * @param mayRestore false when that was tried before
+     * @param what it can't go on for
+     */
+    Turn stopped(Queue queue, CallsUnderWay calls, boolean mayRestore, String what) {
+        if (mayRestore && queue.status() == QueueStatus.RUNNING) {
+            Operation.Decision restore = new Operation.RestoreRequested(what);
+            return new Turn(List.of(restore), List.of(), new Then.Keep(), null, noted(queue, restore));
+        }
+        if (!calls.isEmpty()) {
+            return Turn.ofFacts(queue);
+        }
+        Operation.Decision attention = new Operation.QueueAttention(null, what);
+        Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
+        return new Turn(List.of(attention), List.of(), new Then.Release(null, waiting), null, noted(queue, attention));
     }
 
     /** A queue as it is once an operation is written down. */
@@ -67,9 +97,13 @@ class PlanTurn {
         private final List<Operation.Decision> decisions = new ArrayList<>();
         private final List<Prepared> toMake = new ArrayList<>();
         private final Set<String> asked;
+        /** Why no call can be announced; null when calls can be. */
+        private final @Nullable String unmakeable;
+
         private Queue queue;
 
-        Paper(Queue queue, CallsUnderWay calls, boolean leaving) {
+        Paper(Queue queue, CallsUnderWay calls, boolean leaving, @Nullable String unmakeable) {
+            this.unmakeable = unmakeable;
             this.queue = queue;
             this.calls = calls;
             this.leaving = leaving;
@@ -124,13 +158,21 @@ class PlanTurn {
         private boolean attempt(List<Next.Due> due) {
             int before = toMake.size();
             for (Next.Due one : due) {
-                Prepared prepared = prepareCall.attempt(queue, one);
+                Prepared prepared = prepared(one);
                 if (calls.admits(prepared)) {
                     toMake.add(prepared);
                     decide(intent(prepared));
                 }
             }
             return toMake.size() > before;
+        }
+
+        private Prepared prepared(Next.Due due) {
+            if (unmakeable == null) {
+                return prepareCall.attempt(queue, due);
+            }
+            int attempt = queue.step(due.step()).attempts().at(due.kind()) + 1;
+            return new Prepared.Unmakeable(due, attempt, unmakeable);
         }
 
         /** The same for looks at what came of calls, which are not announced. */

@@ -1,18 +1,16 @@
 package dev.skald.engine;
 
+import dev.skald.queue.LogEntry;
 import dev.skald.queue.Next;
 import dev.skald.queue.Operation;
+import dev.skald.queue.PlainFact;
 import dev.skald.queue.Queue;
-import dev.skald.queue.QueueStatus;
-import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
 import dev.skald.store.Accepted;
-import dev.skald.store.Change;
 import dev.skald.store.Claim;
 import dev.skald.store.Journal;
 import dev.skald.store.Node;
+import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.Then;
 import dev.skald.store.Written;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class QueueRunner {
     private static final Logger LOG = Logger.getLogger(QueueRunner.class);
 
-    private static final Duration STORE_DELAY_MAX = Duration.ofSeconds(5);
-
     private final Runners runners;
-    private final Threads threads;
     private final Journal journal;
+    private final WriteChange write;
     private final PlanTurn planTurn;
     private final InstantSource clock;
     private final Node node;
@@ -52,6 +49,10 @@ final class QueueRunner {
 
     private boolean mustLook;
     private boolean failedBefore;
+    /** What of the next turn is written down; less each time that the database refuses it. */
+    private Extent extent = Extent.ALL;
+    /** Why less is; null when all is. */
+    private @Nullable StoreRefused refusal;
 
     QueueRunner(
             Runners runners,
@@ -66,8 +67,8 @@ final class QueueRunner {
             @Nullable Claim claim,
             List<Operation.Fact> news) {
         this.runners = runners;
-        this.threads = threads;
         this.journal = journal;
+        this.write = new WriteChange(journal, threads);
         this.planTurn = planTurn;
         this.calls = new CallsUnderWay(runners, threads, callStep, places, queue.id());
         this.clock = clock;
@@ -87,22 +88,33 @@ final class QueueRunner {
      * was announced is done when this runner runs.
      *
      * @throws StoreUnavailable when the database can't be reached or its answer was lost; the queue may exist then
+     * @throws StoreRefused when the database does not take it, with whatever is announced
      */
     Accepted start(String fingerprint) {
         Turn turn = safely();
         try {
-            Accepted accepted = journal.start(
-                    queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim()));
-            if (accepted instanceof Accepted.Fresh fresh) {
-                queue = fresh.queue();
+            Accepted accepted = start(fingerprint, turn);
+            if (accepted instanceof Accepted.Fresh) {
                 announced = turn;
             }
             return accepted;
+        } catch (StoreRefused e) {
+            // It may be what is announced that the database does not take: then the queue is to say so.
+            return start(fingerprint, Turn.ofFacts(queue));
         } finally {
             if (announced == null) {
                 calls.dismiss();
             }
         }
+    }
+
+    private Accepted start(String fingerprint, Turn turn) {
+        Accepted accepted =
+                journal.start(queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim()));
+        if (accepted instanceof Accepted.Fresh fresh) {
+            queue = fresh.queue();
+        }
+        return accepted;
     }
 
     /**
@@ -125,6 +137,8 @@ final class QueueRunner {
                 claim = appended.claim();
                 announced = turn;
             }
+        } catch (StoreRefused e) {
+            LOG.warnf("queue %s: %s; what was asked is written down by itself", before.id(), e.getMessage());
         } finally {
             if (announced == null) {
                 calls.dismiss();
@@ -156,7 +170,7 @@ final class QueueRunner {
 
     /** One round; false when this runner is done with the queue. */
     private boolean takeTurn() throws InterruptedException {
-        Turn turn = safely();
+        Turn turn = planned();
         if (turn.keeps() && news.isEmpty() && turn.decisions().isEmpty() && !mustLook) {
             if (turn.calls().isEmpty()) {
                 await(turn.until());
@@ -166,15 +180,22 @@ final class QueueRunner {
             return true;
         }
         mustLook = false;
-        switch (write(turn.change(queue, news, claim()))) {
+        try {
+            return goesOn(turn, write.write(turn.change(queue, news, claim())));
+        } catch (StoreRefused e) {
+            writeLess(turn, e);
+            return true;
+        }
+    }
+
+    private boolean goesOn(Turn turn, Written written) {
+        switch (written) {
             case Written.Appended appended -> {
-                queue = queue.with(appended.entries());
-                news.clear();
+                know(appended.entries());
                 return act(turn);
             }
             case Written.Overtaken overtaken -> {
-                queue = queue.with(overtaken.entries());
-                news.clear();
+                know(overtaken.entries());
                 return true;
             }
             case Written.ClaimLost lost -> {
@@ -186,6 +207,49 @@ final class QueueRunner {
                 return false;
             }
         }
+    }
+
+    /** Something was written down: from there it goes on as usual. */
+    private void know(List<LogEntry> entries) {
+        queue = queue.with(entries);
+        news.clear();
+        extent = Extent.ALL;
+        refusal = null;
+    }
+
+    /**
+     * Has less of a turn written down next, as the database never takes all of it: what happened must not be forgotten, and
+     * no call be made that is not announced.
+     *
+     * @throws StoreRefused when there is no less
+     */
+    private void writeLess(Turn turn, StoreRefused refused) {
+        LOG.errorf(refused, "queue %s: this can't be written down; less is", queue.id());
+        refusal = refused;
+        Extent less = extent.less(!news.isEmpty(), !turn.calls().isEmpty());
+        if (less == null) {
+            throw refused;
+        }
+        extent = less;
+        if (extent == Extent.PLAIN_FACTS) {
+            news.replaceAll(fact -> PlainFact.of(fact, why()));
+        }
+    }
+
+    private String why() {
+        return "the database refuses it: "
+                + Objects.requireNonNull(refusal, "nothing is left out without a reason")
+                        .reason();
+    }
+
+    /** What is to be done now, as far as it can be written down. */
+    private Turn planned() {
+        return switch (extent) {
+            case ALL -> safely();
+            case FACTS, PLAIN_FACTS -> Turn.ofFacts(withNews());
+            case NO_CALLS -> safely(() -> planTurn.withoutCalls(withNews(), calls, runners.draining(), why()));
+            case STOP -> stopped(why());
+        };
     }
 
     /** Does what was written down just now; false when that was to let go of the queue. */
@@ -201,30 +265,22 @@ final class QueueRunner {
 
     /** Plans; when that fails, which only a fault in Skald can make it, restores, and if that fails too asks a human. */
     private Turn safely() {
+        return safely(() -> planTurn.next(withNews(), calls, runners.draining()));
+    }
+
+    private Turn safely(Supplier<Turn> plan) {
         try {
-            return planTurn.next(withNews(), calls, runners.draining());
-        } catch (RuntimeException e) {
+            return plan.get();
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "queue %s: an internal error; the queue is restored, or left to an admin", queue.id());
-            String what = "internal error, see the log of node " + node.name();
-            Queue paper = withNewsIfPossible();
-            if (!failedBefore && paper.status() == QueueStatus.RUNNING) {
-                failedBefore = true;
-                Operation.Decision restore = new Operation.RestoreRequested(what);
-                return new Turn(List.of(restore), List.of(), new Then.Keep(), null, planTurn.noted(paper, restore));
-            }
-            if (!calls.isEmpty()) {
-                // What came of them must not be lost.
-                return new Turn(List.of(), List.of(), new Then.Keep(), null, paper);
-            }
-            Operation.Decision attention = new Operation.QueueAttention(null, what);
-            Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
-            return new Turn(
-                    List.of(attention),
-                    List.of(),
-                    new Then.Release(null, waiting),
-                    null,
-                    planTurn.noted(paper, attention));
+            return stopped("internal error, see the log of node " + node.name());
         }
+    }
+
+    private Turn stopped(String what) {
+        boolean mayRestore = !failedBefore;
+        failedBefore = true;
+        return planTurn.stopped(withNewsIfPossible(), calls, mayRestore, what);
     }
 
     /** The queue with the news; news that break the rules of the state tables are dropped, as no log may hold them. */
@@ -244,20 +300,6 @@ final class QueueRunner {
             paper = planTurn.noted(paper, fact);
         }
         return paper;
-    }
-
-    /** Writes a change down; while the database is away, tries again, as what happened must not be forgotten. */
-    private Written write(Change change) throws InterruptedException {
-        Duration delay = Duration.ofMillis(100);
-        while (true) {
-            try {
-                return journal.write(change);
-            } catch (StoreUnavailable e) {
-                LOG.warnf("queue %s: %s; writing it down is tried again in %s", queue.id(), e.getMessage(), delay);
-                threads.pause(delay);
-                delay = delay.multipliedBy(2).compareTo(STORE_DELAY_MAX) > 0 ? STORE_DELAY_MAX : delay.multipliedBy(2);
-            }
-        }
     }
 
     /**

@@ -53,6 +53,7 @@ public class Runners {
     private final Node node;
     private final int atOnceMax;
 
+    private final RunnerFailures failures = new RunnerFailures();
     private volatile boolean draining;
     /** The queues that were let go of since this node began to drain. */
     private final Threads.Inbox<UUID> released;
@@ -192,14 +193,13 @@ public class Runners {
     private void run(UUID id, QueueRunner runner, Runnable afterwards) {
         here.begun(id, runner);
         threads.start("queue-" + id, () -> {
-            boolean done = false;
             try {
                 runner.run();
-                done = true;
+            } catch (RuntimeException | StackOverflowError e) {
+                LOG.errorf(e, "queue %s: its runner failed; it is taken up again, and not for ever", id);
+                failures.note(id, e);
+                suspect(id);
             } finally {
-                if (!done) {
-                    suspect(id);
-                }
                 end(id, runner);
                 afterwards.run();
             }
@@ -243,7 +243,7 @@ public class Runners {
         } catch (StoreUnavailable e) {
             LOG.warnf(e, "queue %s was claimed but can't be read; it is tried again", id);
             suspect(id);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "queue %s can't be read; it stays locked until a human looks at its log", id);
         }
         afterwards.run();
@@ -251,12 +251,17 @@ public class Runners {
 
     /**
      * That whoever held the queue before does so no more. It is no interruption when this node itself held it without
-     * knowing it, as the answer to its start or its claim was lost, unless the log has a call without an outcome.
+     * knowing it, as the answer to its start or its claim was lost, unless the log has a call without an outcome or its
+     * runner failed.
      */
     private List<Operation.Fact> interruption(Claimed claimed, Queue queue) {
         String before = claimed.interrupted();
+        String failure = failures.take(queue.id());
         if (before == null) {
             return List.of();
+        }
+        if (failure != null) {
+            return List.of(new Operation.QueueInterrupted(before, failure));
         }
         boolean calling =
                 queue.steps().stream().anyMatch(step -> step.progress().calling());

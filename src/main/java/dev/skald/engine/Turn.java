@@ -30,6 +30,11 @@ record Turn(
         @Nullable Instant until,
         Queue after) {
 
+    /** One in which nothing is decided: what has happened is written down, and the queue kept. */
+    static Turn ofFacts(Queue after) {
+        return new Turn(List.of(), List.of(), new Then.Keep(), null, after);
+    }
+
     /** Whether the queue stays in hand. */
     boolean keeps() {
         return then instanceof Then.Keep;

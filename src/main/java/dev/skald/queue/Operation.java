@@ -168,11 +168,17 @@ public sealed interface Operation {
     record QueueAttention(@Nullable String step, String detail) implements Decision {}
 
     /**
-     * The node that worked on the queue is gone; calls without an outcome are in doubt.
+     * The node that worked on the queue does so no more; calls without an outcome are in doubt.
      *
-     * @param by the node that is gone
+     * @param by the node
+     * @param reason what it failed of; null when it is gone
      */
-    record QueueInterrupted(String by) implements Fact {}
+    record QueueInterrupted(String by, @Nullable String reason) implements Fact {
+        /** The node is gone. */
+        public QueueInterrupted(String by) {
+            this(by, null);
+        }
+    }
 
     /** Work on an interrupted queue goes on where it was. */
     record QueueRecovered() implements Decision {}

@@ -58,15 +58,31 @@ public final class Plan {
     /** What a crash or an admin has left behind comes first. */
     private Next unlessHeldUp(Supplier<Next> goOn) {
         if (queue.interrupted()) {
-            return new Next.Decide(
-                    switch (queue.status() == QueueStatus.RUNNING
-                            ? queue.start().onInterruption()
-                            : OnInterruption.RESUME) {
-                        case RESTORE -> new Operation.RestoreRequested("interrupted: its node died");
-                        case RESUME -> new Operation.QueueRecovered();
-                    });
+            return interrupted(queue.interruptions());
         }
         return queue.paused() == null ? goOn.get() : paused(queue.paused());
+    }
+
+    private Next interrupted(Interruptions past) {
+        boolean running = queue.status() == QueueStatus.RUNNING;
+        if (past.tooMany()) {
+            return new Next.Decide(
+                    running
+                            ? new Operation.RestoreRequested(past.why())
+                            : new Operation.QueueAttention(null, past.why()));
+        }
+        Instant until = past.heldBackUntil();
+        if (until != null && !isOver(past.last(), until, now)) {
+            StepProblem problem = StepProblem.of(past.why());
+            return new Next.Wait(new Waiting(Waiting.Reason.RECOVERY, null, until, problem), until);
+        }
+        return new Next.Decide(
+                switch (running ? queue.start().onInterruption() : OnInterruption.RESUME) {
+                    case RESTORE ->
+                        new Operation.RestoreRequested(
+                                "interrupted: " + Objects.requireNonNullElse(past.reason(), "its node died"));
+                    case RESUME -> new Operation.QueueRecovered();
+                });
     }
 
     private Next forwards() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps its steps, in the order of the start and of their adding
  * @param reason why it is or was restored; null while nobody wants that
  * @param interrupted whether its node died and nobody has taken it up yet
+ * @param interruptions how often that was so since it last got on
  * @param paused why an admin lets no call be made; null while calls are made
  * @param completed whether its caller has no more steps; always so when the caller does not drive it
  * @param seq the last log entry that this value knows
@@ -28,6 +29,7 @@ public record Queue(
         List<StepState> steps,
         @Nullable String reason,
         boolean interrupted,
+        Interruptions interruptions,
         @Nullable String paused,
         boolean completed,
         long seq,
@@ -56,7 +58,18 @@ public record Queue(
         List<StepState> steps =
                 start.steps().stream().map(step -> StepState.of(step, null)).toList();
         boolean completed = start.driver() == Driver.COORDINATOR;
-        return new Queue(start, QueueStatus.RUNNING, steps, null, false, null, completed, 1, first.at(), null);
+        return new Queue(
+                start,
+                QueueStatus.RUNNING,
+                steps,
+                null,
+                false,
+                Interruptions.NONE,
+                null,
+                completed,
+                1,
+                first.at(),
+                null);
     }
 
     /** This queue after more entries. */
@@ -77,6 +90,17 @@ public record Queue(
         if (entry.seq() != seq + 1) {
             throw new IllegalStateException("after entry " + seq + " comes no entry " + entry.seq());
         }
+        return changed(entry).after(interruptions.after(entry));
+    }
+
+    private Queue after(Interruptions counted) {
+        return counted.equals(interruptions)
+                ? this
+                : new Queue(
+                        start, status, steps, reason, interrupted, counted, paused, completed, seq, createdAt, endedAt);
+    }
+
+    private Queue changed(LogEntry entry) {
         return switch (entry.operation()) {
             case Operation.QueueAttention attention -> to(QueueStatus.ATTENTION, entry);
             case Operation.StepAdded added -> withOneMore(added, entry);
@@ -91,7 +115,15 @@ public record Queue(
             case Operation.RestoreRequested requested -> restoring(requested, entry);
             case Operation.QueueRestored restored -> to(QueueStatus.RESTORED, entry);
             case Operation.QueueInterrupted interruption ->
-                copy(status, each(StepState::interrupted), reason, true, paused, completed, entry.seq(), endedAt);
+                copy(
+                        status,
+                        each(step -> step.interrupted(interruption.reason())),
+                        reason,
+                        true,
+                        paused,
+                        completed,
+                        entry.seq(),
+                        endedAt);
             case Operation.QueueRecovered recovered ->
                 copy(status, steps, reason, false, paused, completed, entry.seq(), endedAt);
             case Operation.AdminRetried retried -> hurried(entry);
@@ -181,7 +213,7 @@ public record Queue(
             boolean whole,
             long last,
             @Nullable Instant ended) {
-        return new Queue(start, next, changed, why, broken, held, whole, last, createdAt, ended);
+        return new Queue(start, next, changed, why, broken, interruptions, held, whole, last, createdAt, ended);
     }
 
     private List<StepState> each(UnaryOperator<StepState> change) {

@@ -170,10 +170,21 @@ public record StepState(
         return new IllegalStateException("entry " + entry.seq() + " is not about a step");
     }
 
-    /** This step after the node that worked on it died. Answers that were put off still come. */
-    StepState interrupted() {
+    /**
+     * This step after the work on it broke off. Answers that were put off still come.
+     *
+     * @param reason what the node failed of, and then the attempt counts like any other that failed; null when the node died
+     */
+    StepState interrupted(@Nullable String reason) {
         if (!progress.calling()) {
             return this;
+        }
+        if (reason != null) {
+            StepProblem what = StepProblem.of("its outcome was lost: " + reason);
+            return status == StepStatus.RUNNING
+                    ? failed(take(StepStatus.IN_DOUBT), progress.failed(true), what)
+                            .doubted()
+                    : failed(status, progress.failed(true), what);
         }
         StepState still = with(progress.interrupted());
         return status == StepStatus.RUNNING ? still.in(StepStatus.IN_DOUBT).doubted() : still;

@@ -23,6 +23,9 @@ class Database {
     /** The server stops or has crashed (57P01 to 57P03), or has become a standby (25006). */
     private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "25006");
 
+    /** Values that have no place in a column (22), break a rule of a table (23) or are too large (54). */
+    private static final Set<String> OF_VALUES = Set.of("22", "23", "54");
+
     private static final int REPEATS_MAX = 5;
 
     /** A server that went away took every connection with it; the pool may still have some of them to give. */
@@ -44,6 +47,7 @@ class Database {
      * when it is certain that it was not committed, and another attempt has better chances.
      *
      * @throws StoreUnavailable when the database can't be reached or an answer was lost
+     * @throws StoreRefused when it never takes the values
      */
     <T> T inTransaction(Work<T> work) {
         return repeated(() -> once(work));
@@ -162,7 +166,8 @@ class Database {
      * Connection trouble (class 08), resources (53), an operator's intervention (57), system errors (58), a row that
      * stayed locked for too long, by a node that is frozen perhaps (55P03), a transaction that was ended because this
      * node was (25P03), read-only after a fail-over (25006), or no state at all (the pool gave no connection): it may be
-     * better later. Everything else is a fault of ours.
+     * better later. What it says of values will be the same later. Everything else is a fault of ours, or of how the
+     * database is set up.
      */
     static RuntimeException translated(SQLException e) {
         String state = e.getSQLState();
@@ -173,6 +178,11 @@ class Database {
                 || state.startsWith("58")
                 || PASSING.contains(state)
                 || repeatable(e);
-        return passing ? new StoreUnavailable(e) : new IllegalStateException("the database refused a statement", e);
+        if (passing) {
+            return new StoreUnavailable(e);
+        }
+        return OF_VALUES.contains(state.substring(0, 2))
+                ? new StoreRefused(e)
+                : new IllegalStateException("the database refused a statement", e);
     }
 }

@@ -19,6 +19,7 @@ public interface Journal {
      * @param first what is decided for the new queue, by its holder with {@link Claim#ofStart}, in knowledge of nothing but
      *     the first entry; no facts. Unless it lets go of the queue, this node holds it
      * @throws StoreUnavailable when the database can't be reached or its answer was lost; the queue may exist then
+     * @throws StoreRefused when the database never takes what is in it; nothing is written
      */
     Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first);
 
@@ -27,6 +28,7 @@ public interface Journal {
      * it is recorded once.
      *
      * @throws StoreUnavailable when the database can't be reached or its answer was lost; the change may be recorded
+     * @throws StoreRefused when the database never takes what is in it; nothing is recorded
      */
     Written write(Change change);
 }

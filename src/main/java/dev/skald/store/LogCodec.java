@@ -90,7 +90,7 @@ final class LogCodec {
             case Operation.QueueAttention o ->
                 new Row(word, o.step(), null, object().put("detail", o.detail()).toString(), null);
             case Operation.QueueInterrupted o ->
-                new Row(word, null, null, object().put("by", o.by()).toString(), null);
+                new Row(word, null, null, interruption(o).toString(), null);
             case Operation.QueueRecovered o -> new Row(word, null, null, null, null);
             case Operation.AdminRetried o ->
                 new Row(word, null, null, o.by() == null ? null : by(o.by()).toString(), null);
@@ -165,7 +165,8 @@ final class LogCodec {
             case "queue-attention" ->
                 new Operation.QueueAttention(r.step(), detail(r).path("detail").asText());
             case "queue-interrupted" ->
-                new Operation.QueueInterrupted(detail(r).path("by").asText());
+                new Operation.QueueInterrupted(
+                        by(detail(r)), detail(r).path("reason").textValue());
             case "queue-recovered" -> new Operation.QueueRecovered();
             case "admin-retried" -> new Operation.AdminRetried(r.detail() == null ? null : by(detail(r)));
             case "admin-resolved" -> {
@@ -218,6 +219,10 @@ final class LogCodec {
 
     private static CallKind call(JsonNode detail) {
         return CallKind.valueOf(detail.path("call").asText().toUpperCase(Locale.ROOT));
+    }
+
+    private static ObjectNode interruption(Operation.QueueInterrupted o) {
+        return o.reason() == null ? by(o.by()) : by(o.by()).put("reason", o.reason());
     }
 
     private static String givenUp(Operation.StepGivenUp o) {

@@ -33,9 +33,15 @@ class QueueRepository implements PanacheRepositoryBase<QueueEntity, UUID> {
             where.append(" and queue.name = :name");
             parameters.put("name", query.name());
         }
+        StringBuilder joins = new StringBuilder();
         int n = 0;
         for (Map.Entry<String, String> label : query.labels().entrySet()) {
-            where.append(String.format(Locale.ROOT, " and queue.labels[:key%1$d] = :value%1$d", n));
+            // The second condition follows from the third one and is for the index, see V7__label_index.sql.
+            joins.append(String.format(
+                    Locale.ROOT,
+                    " join queue.labels label%1$d on key(label%1$d) = :key%1$d and left(label%1$d, 100) = left(:value%1$d, 100)"
+                            + " and label%1$d = :value%1$d",
+                    n));
             parameters.put("key" + n, label.getKey());
             parameters.put("value" + n, label.getValue());
             n++;
@@ -57,7 +63,8 @@ class QueueRepository implements PanacheRepositoryBase<QueueEntity, UUID> {
             parameters.put("id", query.from().id());
         }
         List<QueueEntity> page = find(
-                        "from QueueEntity queue left join fetch queue.lock lock " + where + " order by " + ordered
+                        "select queue from QueueEntity queue left join fetch queue.lock lock" + joins + " " + where
+                                + " order by " + ordered
                                 + ".createdAt desc, " + ordered + ".id desc",
                         parameters)
                 .range(0, query.limit() - 1)

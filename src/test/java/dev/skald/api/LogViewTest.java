@@ -110,6 +110,12 @@ class LogViewTest {
                 entry(new Operation.QueueAttention("s", "why"), "queue-attention", "\"s\"", null, "\"reason\":\"why\""),
                 entry(new Operation.QueueAttention(null, "why"), "queue-attention", null, null, "\"reason\":\"why\""),
                 entry(new Operation.QueueInterrupted("b2"), "queue-interrupted", null, null, "\"by\":\"b2\""),
+                entry(
+                        new Operation.QueueInterrupted("b2", "internal error"),
+                        "queue-interrupted",
+                        null,
+                        null,
+                        "\"by\":\"b2\",\"reason\":\"internal error\""),
                 entry(new Operation.QueueRecovered(), "queue-recovered", null, null, ""),
                 entry(
                         new Operation.StepWaiting("s", CallKind.ACTION, 2, AT, URI.create("http://p/1"), AT, null),

@@ -55,13 +55,13 @@ class DatabaseTest extends StoreTest {
     }
 
     @Test
-    void a_statement_that_is_refused_is_a_fault_of_ours() {
+    void values_that_the_database_never_takes_are_told_apart_from_a_database_that_is_away() {
         assertThatThrownBy(() -> database.inTransaction(connection -> {
                     run(connection, INSERT);
                     run(connection, "insert into tombstone (id) values (null)");
                     return "done";
                 }))
-                .isInstanceOf(IllegalStateException.class);
+                .isInstanceOf(StoreRefused.class);
 
         assertThat(rows.count("tombstone")).isZero();
     }

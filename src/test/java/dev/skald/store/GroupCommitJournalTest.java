@@ -177,7 +177,7 @@ class GroupCommitJournalTest extends RealJournalContract {
             }
             occupied.letGo();
 
-            assertThatThrownBy(bad::get).hasCauseInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(bad::get).hasCauseInstanceOf(StoreRefused.class);
             for (Future<Written> one : good) {
                 assertThat(one.get()).isInstanceOf(Written.Appended.class);
             }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -593,6 +594,19 @@ abstract class JournalContract {
     }
 
     @Test
+    void a_label_as_large_as_may_be_is_written() {
+        String name = "\uD83D\uDE00".repeat(100);
+        String value = new Random(1)
+                .ints(1000, 0x10000, 0x10FFFF)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        AtWork work = AtWork.start(journal, Starts.labelled(Map.of(name, value)));
+
+        assertThat(work.queue().start().labels()).containsEntry(name, value);
+        assertThat(tables.labels(work.id())).containsExactly(name + "=" + value);
+    }
+
+    @Test
     void refused_changes_do_not_harm_others_written_at_the_same_time() throws Exception {
         List<AtWork> works = Stream.generate(() -> AtWork.start(journal, Starts.any()))
                 .limit(24)
@@ -606,7 +620,7 @@ abstract class JournalContract {
                 try {
                     work.append(done("a", 1, bad ? new Json("}") : Json.NULL));
                     return true;
-                } catch (IllegalStateException e) {
+                } catch (StoreRefused e) {
                     return false;
                 }
             });

@@ -55,6 +55,7 @@ class LogCodecTest {
                 new Operation.QueueAttention("b", "it failed for good"),
                 new Operation.QueueAttention(null, "internal error"),
                 new Operation.QueueInterrupted("6f0a"),
+                new Operation.QueueInterrupted("6f0a", "internal error"),
                 new Operation.QueueRecovered(),
                 new Operation.StepWaiting("a", CallKind.ACTION, 1, AT, URI.create("http://p/jobs/1"), AT, WHOLE),
                 new Operation.StepWaiting("a", CallKind.CONFIRMATION, 1, null, null, null, null),

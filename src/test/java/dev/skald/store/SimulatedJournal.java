@@ -7,6 +7,7 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,7 @@ final class SimulatedJournal implements Journal {
                 // Whatever it is, as long as it is well-formed.
             }
         } catch (IOException e) {
-            throw new IllegalStateException("the database refused a statement", e);
+            throw new StoreRefused(new SQLException("no JSON: " + e.getMessage(), "22P02"));
         }
     }
 

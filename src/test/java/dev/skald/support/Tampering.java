@@ -186,6 +186,31 @@ public final class Tampering {
         makeDue(queueId);
     }
 
+    /**
+     * Has the database refuse certain rows from now on.
+     *
+     * @param condition of {@code new}, the row
+     * @param sqlState with which it refuses them
+     */
+    public static void refuse(String table, String condition, String sqlState) {
+        execute("""
+                create or replace function tampering() returns trigger language plpgsql as $$
+                begin
+                    raise exception using errcode = tg_argv[0], message = 'no room for it';
+                end
+                $$
+                """);
+        execute("create or replace trigger tampering before insert on " + table + " for each row when (" + condition
+                + ") execute function tampering('" + sqlState + "')");
+    }
+
+    /** Has the database take every row again. */
+    public static void refuseNothing() {
+        for (String table : List.of("event_log_entry", "queue_label")) {
+            execute("drop trigger if exists tampering on " + table);
+        }
+    }
+
     private static void update(String sql, Object... parameters) {
         if (execute(sql, parameters) == 0) {
             throw new AssertionError("no row to tamper with: " + sql);

@@ -1,0 +1,47 @@
+package dev.skald.queue;
+
+import org.jspecify.annotations.Nullable;
+
+/** A fact in a form that every log can hold: without what others wrote. */
+public final class PlainFact {
+    private PlainFact() {}
+
+    /**
+     * The fact without texts from outside. An action whose result can't be kept is in doubt: what comes after it would be given
+     * a result that it did not have.
+     *
+     * @param why the reason, in words of Skald
+     */
+    public static Operation.Fact of(Operation.Fact fact, String why) {
+        return switch (fact) {
+            case Operation.StepDone o -> {
+                StepProblem problem =
+                        new StepProblem(o.status(), "its result can't be kept: " + why, null, o.took(), null);
+                yield new Operation.StepInDoubt(o.step(), o.attempt(), problem, false);
+            }
+            case Operation.StepRefused o -> new Operation.StepRefused(o.step(), o.attempt(), plain(o.problem(), why));
+            case Operation.StepInDoubt o ->
+                new Operation.StepInDoubt(o.step(), o.attempt(), plain(o.problem(), why), o.retryable());
+            case Operation.StepUnreached o ->
+                new Operation.StepUnreached(o.step(), o.attempt(), plain(o.problem(), why));
+            case Operation.StepWaiting o ->
+                new Operation.StepWaiting(o.step(), o.call(), o.attempt(), o.until(), null, null, StepProblem.of(why));
+            case Operation.CompensationDone o -> o;
+            case Operation.CompensationFailed o ->
+                new Operation.CompensationFailed(o.step(), o.attempt(), plain(o.problem(), why), o.retryable());
+            case Operation.ConfirmationDone o -> o;
+            case Operation.ConfirmationFailed o ->
+                new Operation.ConfirmationFailed(o.step(), o.attempt(), plain(o.problem(), why), o.retryable());
+            case Operation.QueueInterrupted o -> new Operation.QueueInterrupted(o.by(), reason(o.reason(), why));
+        };
+    }
+
+    private static StepProblem plain(StepProblem problem, String why) {
+        return new StepProblem(
+                problem.status(), "what went wrong can't be kept: " + why, null, problem.took(), problem.retryAfter());
+    }
+
+    private static @Nullable String reason(@Nullable String reason, String why) {
+        return reason == null ? null : why;
+    }
+}
