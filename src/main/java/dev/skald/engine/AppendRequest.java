@@ -45,7 +45,8 @@ class AppendRequest {
                     return taken;
                 }
             }
-            return write(seen, room > 0 ? new Then.Take() : new Then.LeaveDue(), operations);
+            Then then = room > 0 ? new Then.Take() : new Then.LeaveDue();
+            return runners.claiming(() -> write(seen, then, operations));
         } catch (StoreUnavailable e) {
             runners.suspect(seen.id());
             throw e;

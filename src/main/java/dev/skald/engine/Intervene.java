@@ -4,7 +4,6 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
-import dev.skald.store.Claimed;
 import dev.skald.store.Claims;
 import dev.skald.store.Found;
 import dev.skald.store.StoreUnavailable;
@@ -121,18 +120,16 @@ public class Intervene {
             runners.refuseIfCutOff();
             return Optional.of(new Answer.Overloaded());
         }
+        UUID id = found.queue().id();
         try {
-            Optional<Claimed> claimed = claims.interrupted(found.queue().id());
-            claimed.ifPresent(claim -> {
-                LOG.infof(
-                        "queue %s is recovered now, as %s asks for it",
-                        found.queue().id(), by);
-                runners.takeUp(claim, () -> {});
-            });
-            return claimed.map(claim -> new Answer.Taken(found.queue()));
+            if (runners.takeUp(() -> claims.interrupted(id).stream().toList(), () -> {}) == 0) {
+                return Optional.empty();
+            }
         } finally {
             runners.giveRoomBack(room);
         }
+        LOG.infof("queue %s is recovered now, as %s asks for it", id, by);
+        return Optional.of(new Answer.Taken(found.queue()));
     }
 
     /**

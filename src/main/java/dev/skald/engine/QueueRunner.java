@@ -147,7 +147,8 @@ final class QueueRunner {
         return announced == null ? Optional.empty() : Optional.of(queue);
     }
 
-    private Claim claim() {
+    /** What it works with. */
+    Claim claim() {
         return Objects.requireNonNull(claim, "nothing is written about a queue that was not taken");
     }
 

@@ -3,9 +3,12 @@ package dev.skald.engine;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Outcome;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepState;
+import dev.skald.queue.SubQueue;
 import dev.skald.store.Accepted;
 import dev.skald.store.Claim;
 import dev.skald.store.Claimed;
@@ -26,6 +29,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Runners {
     private static final Logger LOG = Logger.getLogger(Runners.class);
+
+    /** So many are taken up in one round at most. */
+    private static final int STRAYS_MAX = 500;
 
     private final Threads threads;
     private final RunningHere here;
@@ -152,17 +160,25 @@ public class Runners {
         // As exact as the database keeps it.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         LogEntry first = new LogEntry(1, now, node.name(), new Operation.QueueStarted());
-        QueueRunner runner = runner(Queue.fold(start, List.of(first)), Claim.ofStart(start.id()), List.of());
+        Claim claim = node.claimOfStart(start.id());
+        QueueRunner runner = runner(Queue.fold(start, List.of(first)), claim, List.of());
         try {
-            Accepted accepted = runner.start(fingerprint);
-            if (accepted instanceof Accepted.Fresh) {
-                run(start.id(), runner, () -> {});
-            }
-            return accepted;
+            return claiming(() -> {
+                Accepted accepted = runner.start(fingerprint);
+                if (accepted instanceof Accepted.Fresh) {
+                    run(start.id(), runner, () -> {});
+                }
+                return accepted;
+            });
         } catch (StoreUnavailable e) {
-            strays.suspect(start.id(), Strays.Kind.UNSURE_START);
+            strays.suspect(claim, Strays.Kind.UNSURE_START);
             throw e;
         }
+    }
+
+    /** Makes claims and begins to work with them, see {@link RunningHere#claiming}. */
+    <T> T claiming(Supplier<T> work) {
+        return here.claiming(work);
     }
 
     /** Works on a queue that was claimed just now, until it ends or has to wait. */
@@ -179,11 +195,13 @@ public class Runners {
      */
     Optional<Queue> take(Queue seen, List<Operation> asked) {
         QueueRunner runner = runner(seen, null, List.of());
-        Optional<Queue> taken = runner.take(asked);
-        if (taken.isPresent()) {
-            run(seen.id(), runner, () -> {});
-        }
-        return taken;
+        return claiming(() -> {
+            Optional<Queue> taken = runner.take(asked);
+            if (taken.isPresent()) {
+                run(seen.id(), runner, () -> {});
+            }
+            return taken;
+        });
     }
 
     private QueueRunner runner(Queue queue, @Nullable Claim claim, List<Operation.Fact> news) {
@@ -198,7 +216,8 @@ public class Runners {
             } catch (RuntimeException | StackOverflowError e) {
                 LOG.errorf(e, "queue %s: its runner failed; it is taken up again, and not for ever", id);
                 failures.note(id, e);
-                suspect(id);
+                here.ended(id, runner);
+                strays.suspect(runner.claim(), Strays.Kind.UNKNOWN);
             } finally {
                 end(id, runner);
                 afterwards.run();
@@ -214,25 +233,33 @@ public class Runners {
     }
 
     /**
-     * Works on a claimed queue: goes on where its log ends.
+     * Claims queues and works on them: goes on where their logs end.
      *
-     * @param afterwards run once this node is done with it
+     * @param claim asks the database for them
+     * @param afterwards run for each, once this node is done with it
+     * @return how many were claimed
+     * @throws StoreUnavailable when the database is away
      */
-    public void takeUp(Claimed claimed, Runnable afterwards) {
-        takeUp(claimed, queue -> interruption(claimed, queue), afterwards);
+    public int takeUp(Supplier<List<Claimed>> claim, Runnable afterwards) {
+        return claiming(() -> {
+            List<Claimed> claimed = claim.get();
+            claimed.forEach(one -> takeUp(new Strays.Found(one, Strays.Kind.UNKNOWN), afterwards));
+            return claimed.size();
+        });
     }
 
-    /** What a queue that is taken up must be told before anything else. */
-    private interface Since {
-        List<Operation.Fact> of(Queue queue);
-    }
-
-    private void takeUp(Claimed claimed, Since since, Runnable afterwards) {
+    private void takeUp(Strays.Found taken, Runnable afterwards) {
+        Claimed claimed = taken.claimed();
         UUID id = claimed.claim().queueId();
         try {
             Found found = queues.find(id);
             if (found instanceof Found.Present present) {
-                begin(present.queue(), claimed.claim(), since.of(present.queue()), afterwards);
+                Queue queue = present.queue();
+                List<Operation.Fact> news = switch (taken.kind()) {
+                    case UNKNOWN -> interruption(claimed, queue);
+                    case UNSURE_START -> announcedOnly(queue);
+                };
+                begin(queue, claimed.claim(), news, afterwards);
                 return;
             }
             if (found instanceof Found.Gone) {
@@ -242,7 +269,7 @@ public class Runners {
             }
         } catch (StoreUnavailable e) {
             LOG.warnf(e, "queue %s was claimed but can't be read; it is tried again", id);
-            suspect(id);
+            strays.suspect(claimed.claim(), taken.kind());
         } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "queue %s can't be read; it stays locked until a human looks at its log", id);
         }
@@ -279,9 +306,7 @@ public class Runners {
             return false;
         }
         try {
-            Optional<Claimed> claimed = claims.due(queueId);
-            claimed.ifPresent(one -> takeUp(one, () -> {}));
-            return claimed.isPresent();
+            return takeUp(() -> claims.due(queueId).stream().toList(), () -> {}) > 0;
         } catch (StoreUnavailable e) {
             LOG.debugf(e, "queue %s is due but can't be claimed now; the next round looks for it", queueId);
             return false;
@@ -331,7 +356,7 @@ public class Runners {
 
     /** A queue that may be this node's without anybody working on it, because the answer to a commit was lost. */
     void suspect(UUID queueId) {
-        strays.suspect(queueId, Strays.Kind.UNKNOWN);
+        strays.suspect(queueId);
     }
 
     /**
@@ -340,34 +365,47 @@ public class Runners {
      * @return how many there were
      */
     public int recoverStrays() {
-        return draining ? 0 : strays.claimSuspected(this::takeUp);
+        return withRoom(room -> strays.claimSuspected(room, stray -> takeUp(stray, () -> {})));
     }
 
-    private void takeUp(Strays.Found found) {
-        Claimed claimed = found.claimed();
-        switch (found.kind()) {
-            case UNKNOWN -> takeUp(claimed, () -> {});
-            case UNSURE_START -> takeUp(claimed, Runners::neverCalled, () -> {});
+    private int withRoom(IntUnaryOperator claim) {
+        int room = keepRoom(STRAYS_MAX);
+        try {
+            return room == 0 ? 0 : claim.applyAsInt(room);
+        } finally {
+            giveRoomBack(room);
         }
     }
 
-    /** What was announced with a start whose answer was lost was not done. */
-    private static List<Operation.Fact> neverCalled(Queue queue) {
-        StepProblem problem = StepProblem.of("not called, as it was not certain that the queue was written down");
+    /**
+     * What came of the calls that were announced with a start whose answer was lost. None of them was made; but what its
+     * commit does by itself, it did: a step that is a queue of this database has begun.
+     */
+    private List<Operation.Fact> announcedOnly(Queue queue) {
         return queue.steps().stream()
                 .filter(step -> step.progress().calling())
-                .<Operation.Fact>map(step -> new Operation.StepUnreached(
-                        step.step().name(), step.attempts().at(CallKind.ACTION), problem))
+                .flatMap(step -> announcedOnly(step).stream())
                 .toList();
     }
 
+    private Optional<Operation.Fact> announcedOnly(StepState step) {
+        int attempt = step.attempts().at(CallKind.ACTION);
+        Outcome outcome = step.step().queue() instanceof SubQueue.Here here
+                ? subQueues.begun(here.start().id())
+                : null;
+        StepProblem problem = StepProblem.of("not called, as it was not certain that the queue was written down");
+        return outcome == null
+                ? Optional.of(new Operation.StepUnreached(step.step().name(), attempt, problem))
+                : step.judge(CallKind.ACTION, attempt, outcome, clock.instant());
+    }
+
     /**
-     * Takes up the queues that this node has held since the call before this one without working on them.
+     * Takes up the queues that this node holds without working on them.
      *
      * @return how many there were
      */
     public int takeUpForgotten() {
-        return strays.claimForgotten(room(), claimed -> takeUp(claimed, () -> {}));
+        return withRoom(room -> strays.claimForgotten(room, stray -> takeUp(stray, () -> {})));
     }
 
     /**

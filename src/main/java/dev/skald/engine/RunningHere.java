@@ -6,8 +6,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
-/** The queues that this node works on now, and which of them a caller of another node waits for. */
+/**
+ * The queues that this node works on now, which of them a caller of another node waits for, and the claims that it is making
+ * now.
+ */
 @ApplicationScoped
 class RunningHere {
     private final Map<UUID, QueueRunner> runners = new ConcurrentHashMap<>();
@@ -15,6 +19,35 @@ class RunningHere {
     private final AtomicInteger kept = new AtomicInteger();
 
     private final Set<UUID> awaitedElsewhere = ConcurrentHashMap.newKeySet();
+    private final Set<Object> claiming = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes claims. Every claim of this node is made so.
+     *
+     * @param work asks the database for queues, and has somebody begin to work on those that it gave
+     */
+    <T> T claiming(Supplier<T> work) {
+        Object one = new Object();
+        claiming.add(one);
+        try {
+            return work.get();
+        } finally {
+            claiming.remove(one);
+        }
+    }
+
+    /**
+     * Those who are making claims now. When none of them is any more, each claim that this node has had until now was begun
+     * to be worked with, or will never be.
+     */
+    Set<Object> claimingNow() {
+        return Set.copyOf(claiming);
+    }
+
+    /** Whether any of these is still making claims. */
+    boolean isAnyClaiming(Set<Object> some) {
+        return some.stream().anyMatch(claiming::contains);
+    }
 
     void begun(UUID id, QueueRunner runner) {
         runners.put(id, runner);

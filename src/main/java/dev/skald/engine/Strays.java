@@ -5,25 +5,41 @@ import dev.skald.store.Claimed;
 import dev.skald.store.Claims;
 import dev.skald.store.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Queues that are this node's, or may be, without anybody working on them: the answer to a commit was lost. */
+/**
+ * Queues that are this node's, or may be, without anybody working on them: the answer to a commit was lost. Each is taken
+ * only with the one claim that it is known by, so nothing is taken from somebody who began meanwhile.
+ */
 @ApplicationScoped
 class Strays {
+    /** So many are remembered; what is not is found by {@link #claimForgotten}, which knows less of it. */
+    private static final int REMEMBERED_MAX = 10_000;
+
+    /** A commit that is under way at the database yet, or a row that is locked, is looked for again so often. */
+    private static final int LOOKS = 3;
+
     private final Claims claims;
     private final RunningHere here;
 
-    private final Map<UUID, Kind> suspected = new ConcurrentHashMap<>();
+    private final Map<Claim, Suspicion> suspected = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Claim, Suspicion> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    });
 
-    /** What this node held without working on it when that was looked for last. */
-    private Set<Claim> forgottenPerhaps = Set.of();
+    /** Queues whose claim is not known. */
+    private final Set<UUID> unknown = ConcurrentHashMap.newKeySet();
 
     Strays(Claims claims, RunningHere here) {
         this.claims = claims;
@@ -34,73 +50,130 @@ class Strays {
     enum Kind {
         /** Nothing but that it is one. */
         UNKNOWN,
-        /** Its start may be in the log; nothing that was announced with it was done. */
+        /** Its start may be in the log; no call that was announced with it was made. */
         UNSURE_START
     }
 
     /** A queue that was claimed anew. */
     record Found(Claimed claimed, Kind kind) {}
 
-    /** Notes that a queue may be one. */
-    void suspect(UUID queueId, Kind kind) {
-        suspected.put(queueId, kind);
+    /**
+     * Why a claim may be a stray's.
+     *
+     * @param looks how often it is still to be looked for
+     * @param claiming those who may have made the claim and may begin to work with it
+     */
+    private record Suspicion(Kind kind, int looks, Set<Object> claiming) {
+        Suspicion withLooks(int left) {
+            return new Suspicion(kind, left, claiming);
+        }
+
+        /** Null when it proved wrong. A start is remembered, as it may be committed long after its answer was given up. */
+        @Nullable
+        Suspicion afterOneMoreLook() {
+            int left = Math.max(0, looks - 1);
+            return left > 0 || kind == Kind.UNSURE_START ? withLooks(left) : null;
+        }
+    }
+
+    /** Notes a claim that nobody works with, should the database have it. */
+    void suspect(Claim claim, Kind kind) {
+        suspected.put(claim, new Suspicion(kind, LOOKS, Set.of()));
+    }
+
+    /** Notes a queue that may have been claimed for nobody. */
+    void suspect(UUID queueId) {
+        if (unknown.size() < REMEMBERED_MAX) {
+            unknown.add(queueId);
+        }
     }
 
     /**
      * Claims those that are suspected.
      *
+     * @param max at most so many
      * @return how many there were
      * @throws StoreUnavailable when the database is away; those that are left are suspected still
      */
-    int claimSuspected(Consumer<Found> taker) {
-        int found = 0;
-        for (UUID id : List.copyOf(suspected.keySet())) {
-            if (here.has(id)) {
-                continue;
+    int claimSuspected(int max, Consumer<Found> taker) {
+        for (UUID id : List.copyOf(unknown)) {
+            if (!here.has(id)) {
+                lookAt(id);
             }
-            // First, as a queue that can't be taken up after all is put back.
-            Kind kind = suspected.remove(id);
-            if (kind == null) {
-                continue;
-            }
-            Optional<Claimed> claimed = claim(id, kind);
-            claimed.ifPresent(one -> taker.accept(new Found(one, kind)));
-            found += claimed.isPresent() ? 1 : 0;
         }
-        return found;
+        return claim(max, taker);
     }
 
-    private Optional<Claimed> claim(UUID id, Kind kind) {
+    private void lookAt(UUID id) {
+        // First, as it may be suspected again while this looks.
+        unknown.remove(id);
         try {
-            return switch (kind) {
-                case UNKNOWN -> claims.stray(id);
-                case UNSURE_START -> claims.stray(Claim.ofStart(id));
-            };
+            claims.held(id).ifPresent(this::suspectUnlessBegun);
         } catch (StoreUnavailable e) {
-            suspect(id, kind);
+            suspect(id);
             throw e;
         }
     }
 
     /**
-     * Claims what this node has held since the call before this one without working on it.
+     * Claims what this node holds without working on it.
      *
      * @param max at most so many
      * @return how many there were
      */
-    synchronized int claimForgotten(int max, Consumer<Claimed> taker) {
-        Set<Claim> before = forgottenPerhaps;
-        forgottenPerhaps = claims.held().stream()
-                .filter(claim -> !here.has(claim.queueId()))
-                .collect(Collectors.toSet());
-        int taken = 0;
-        for (Claim claim : forgottenPerhaps) {
-            if (before.contains(claim) && taken < max) {
-                Optional<Claimed> claimed = claims.stray(claim);
-                claimed.ifPresent(taker);
-                taken += claimed.isPresent() ? 1 : 0;
+    int claimForgotten(int max, Consumer<Found> taker) {
+        claims.held().stream().filter(claim -> !here.has(claim.queueId())).forEach(this::suspectUnlessBegun);
+        return claim(max, taker);
+    }
+
+    /** Suspects a claim that this node was found to have. Whoever made it may be about to begin. */
+    private void suspectUnlessBegun(Claim claim) {
+        Set<Object> claiming = here.claimingNow();
+        suspected.compute(
+                claim,
+                (same, before) ->
+                        before == null ? new Suspicion(Kind.UNKNOWN, LOOKS, claiming) : before.withLooks(LOOKS));
+    }
+
+    private int claim(int max, Consumer<Found> taker) {
+        Map<Claim, Kind> chosen = choose(max);
+        if (chosen.isEmpty()) {
+            return 0;
+        }
+        return here.claiming(() -> {
+            Map<Claim, Claimed> claimed = claims.strays(chosen.keySet());
+            chosen.forEach((claim, kind) -> {
+                Claimed found = claimed.get(claim);
+                if (found == null) {
+                    suspected.computeIfPresent(claim, (same, before) -> before.afterOneMoreLook());
+                } else {
+                    suspected.remove(claim);
+                    taker.accept(new Found(found, kind));
+                }
+            });
+            return claimed.size();
+        });
+    }
+
+    /** Those to look for now; drops those of queues that are worked on. */
+    private Map<Claim, Kind> choose(int max) {
+        List<Map.Entry<Claim, Suspicion>> all;
+        synchronized (suspected) {
+            all = new ArrayList<>(suspected.entrySet());
+        }
+        Map<Claim, Kind> chosen = new LinkedHashMap<>();
+        for (Map.Entry<Claim, Suspicion> one : all) {
+            Claim claim = one.getKey();
+            Suspicion suspicion = one.getValue();
+            if (suspicion.looks() == 0 || here.isAnyClaiming(suspicion.claiming())) {
+                continue;
+            }
+            if (here.has(claim.queueId())) {
+                suspected.remove(claim);
+            } else if (chosen.size() < max) {
+                chosen.put(claim, suspicion.kind());
             }
         }
-        return taken;
+        return chosen;
     }
 }

@@ -29,7 +29,8 @@ public class FindForgotten {
     }
 
     /**
-     * One round. A queue must have been found in the round before too: it may have been taken just now.
+     * One round. A queue that may have been taken just now is taken up by the next round of {@link RecoverInterrupted}, if
+     * nobody works on it then.
      *
      * @return how many queues were taken up
      */

@@ -66,14 +66,15 @@ public class RecoverInterrupted {
             return 0;
         }
         try {
-            List<Claimed> claimed = claims.interrupted(room);
-            for (Claimed one : claimed) {
-                places.acquireUninterruptibly();
-                runners.takeUp(one, places::release);
-            }
-            return claimed.size();
+            return runners.takeUp(() -> claim(room), places::release);
         } finally {
             runners.giveRoomBack(room);
         }
+    }
+
+    private List<Claimed> claim(int most) {
+        List<Claimed> claimed = claims.interrupted(most);
+        places.acquireUninterruptibly(claimed.size());
+        return claimed;
     }
 }

@@ -1,12 +1,10 @@
 package dev.skald.recovery;
 
 import dev.skald.engine.Runners;
-import dev.skald.store.Claimed;
 import dev.skald.store.Claims;
 import dev.skald.store.StoreUnavailable;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Takes up queues that waited for their time, once it has come. */
@@ -54,9 +52,7 @@ public class ResumeDue {
             return 0;
         }
         try {
-            List<Claimed> claimed = claims.due(room);
-            claimed.forEach(one -> runners.takeUp(one, () -> {}));
-            return claimed.size();
+            return runners.takeUp(() -> claims.due(room), () -> {});
         } finally {
             runners.giveRoomBack(room);
         }

@@ -71,7 +71,7 @@ final class Batch {
             return alone(start);
         }
         Queue queue = Queue.fold(start.start(), start.entries(row.at(), name));
-        Accepted accepted = new Accepted.Fresh(queue, Claim.ofStart(queue.id()));
+        Accepted accepted = new Accepted.Fresh(queue, start.claim());
         return new Done(start, true, () -> start.answer(accepted));
     }
 

@@ -26,7 +26,7 @@ final class BatchRows {
     /**
      * What became of a queue of which something was written.
      *
-     * @param fence of the claim on it
+     * @param fence of the claim on it after a change; 0 for a start, which brings its claim with it
      * @param taken whether the change took it
      * @param at the time that the new log entries bear
      */
@@ -79,6 +79,7 @@ final class BatchRows {
     private static void gates(Parameters parameters, String node, List<Submission.OfStart> starts) throws SQLException {
         parameters.text(node);
         parameters.uuids(starts, Submission::queueId);
+        parameters.longs(starts, start -> start.claim().fence());
         parameters.booleans(starts, start -> release(start) == null);
         parameters.texts(starts, start -> dueAt(release(start)));
         parameters.texts(starts, start -> waiting(release(start)));
@@ -120,7 +121,7 @@ final class BatchRows {
             throws SQLException {
         parameters.uuids(changes, Submission::queueId);
         parameters.longs(changes, Submission::before);
-        parameters.longs(changes, one -> claimed(one.change().author()));
+        parameters.longs(changes, one -> claimed(one.change()));
         parameters.texts(changes, one -> word(one.change().then()));
         parameters.texts(changes, one -> dueAt(release(one)));
         parameters.texts(changes, one -> waiting(release(one)));
@@ -180,8 +181,9 @@ final class BatchRows {
         return rows;
     }
 
-    private static @Nullable Long claimed(Author author) {
-        return author instanceof Author.Holder holder ? holder.claim().fence() : null;
+    private static @Nullable Long claimed(Change change) {
+        Claim claim = change.claim();
+        return claim == null ? null : claim.fence();
     }
 
     private static String word(Then then) {

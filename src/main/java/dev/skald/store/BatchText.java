@@ -41,10 +41,10 @@ final class BatchText {
 
     private static final String GATE = """
             insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, created_at, status, ended_at)
-            select id, case when kept then ? end, 1, kept, due_at::timestamptz, waiting::json, seq,
+            select id, case when kept then ? end, fence, kept, due_at::timestamptz, waiting::json, seq,
                 created_at::timestamptz, status, case when ended then now() end
-            from unnest(?::uuid[], ?::boolean[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::boolean[])
-                as start (id, kept, due_at, waiting, seq, created_at, status, ended)
+            from unnest(?::uuid[], ?::bigint[], ?::boolean[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::boolean[])
+                as start (id, fence, kept, due_at, waiting, seq, created_at, status, ended)
             where\s""" + Nodes.IS_ALIVE + """
 
             on conflict do nothing;
@@ -95,7 +95,8 @@ final class BatchText {
             moved as (
                 select *, taking as taken, what_then = 'close' as closed,
                     case when what_then in ('release', 'close') or left_due then null else ? end as new_holder,
-                    case when taking then fence + 1 else fence end as new_fence
+                    case when taking then\s""" + Claim.NEXT_FENCE + """
+                    else fence end as new_fence
                 from change
                 cross join lateral (
                     select holder is null and what_then <> 'leave-due' as taking,
@@ -148,7 +149,7 @@ final class BatchText {
             written.add("select id from fresh");
             // The gate gave a lock row also to ids of queues that have none any more.
             gone.add("select id from start where gated and known");
-            results.add("select id, 1 as fence, false as taken, now() as at from fresh");
+            results.add("select id, null::bigint as fence, false as taken, now() as at from fresh");
         }
         if (parts.contains(Part.LABELS)) {
             clauses.add(LABELLED);

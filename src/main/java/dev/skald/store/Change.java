@@ -52,6 +52,12 @@ public record Change(
         this(queueId, author, seen, facts, decisions, status, List.of(), then);
     }
 
+    /** The claim under which it is written; null when a visitor writes. */
+    @Nullable
+    Claim claim() {
+        return author instanceof Author.Holder holder ? holder.claim() : null;
+    }
+
     /** Facts, then decisions: the order in which they are written. */
     List<Operation> operations() {
         List<Operation> all = new ArrayList<>(facts.size() + decisions.size());

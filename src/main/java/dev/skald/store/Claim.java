@@ -5,11 +5,15 @@ import java.util.UUID;
 /**
  * The right of this node to work on a queue.
  *
- * @param fence rises with each claim on the queue; whoever comes with an older one can write nothing
+ * @param fence rises with each claim on the queue; whoever comes with an older one can write nothing. Below zero it is that
+ *     of one attempt at the queue's start (see {@link Node#claimOfStart}), above zero that of a later claim
  */
 public record Claim(UUID queueId, long fence) {
-    /** What the node that starts a queue may work on it with, the first claim of all. */
-    public static Claim ofStart(UUID queueId) {
-        return new Claim(queueId, 1);
+    /** The fence of the next claim on a queue, in SQL. */
+    static final String NEXT_FENCE = "greatest(fence, 0) + 1";
+
+    /** The same, once the row is read. */
+    static long fenceAfter(long fence) {
+        return Math.max(fence, 0) + 1;
     }
 }

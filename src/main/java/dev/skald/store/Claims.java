@@ -1,13 +1,17 @@
 package dev.skald.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -106,35 +110,54 @@ public class Claims {
     }
 
     /**
-     * Takes a queue that this node holds without knowing it, because the answer to a commit was lost. The caller must
-     * be sure that nobody here works on it.
+     * Takes queues that this node holds with exactly these claims. The caller must be sure that nobody here works with
+     * them.
+     *
+     * @return what was taken, by the claim that it was held with
      */
-    public Optional<Claimed> stray(UUID queueId) {
+    public Map<Claim, Claimed> strays(Collection<Claim> claims) {
         String which = """
-                where queue_id = ? and holder = ?
+                where holder = ? and (queue_id, fence) in (select * from unnest(?::uuid[], ?::bigint[]))
                 """;
-        return take(which, queueId, node.name()).stream().findFirst();
+        return database.inTransaction(connection -> {
+            Database.useIndexes(connection);
+            Array ids = connection.createArrayOf(
+                    "uuid", claims.stream().map(Claim::queueId).toArray());
+            Array fences = connection.createArrayOf(
+                    "int8", claims.stream().map(Claim::fence).toArray());
+            return takeByFence(connection, which, node.name(), ids, fences);
+        });
     }
 
-    /** Takes a queue that this node holds without working on it, unless its claim has changed meanwhile. */
-    public Optional<Claimed> stray(Claim claim) {
-        String which = """
-                where queue_id = ? and holder = ? and fence = ?
-                """;
-        return take(which, claim.queueId(), node.name(), claim.fence()).stream().findFirst();
+    /** What this node holds one queue with, if it does. */
+    public Optional<Claim> held(UUID queueId) {
+        return held("and queue_id = ?", queueId).stream().findFirst();
     }
 
     /** Everything that this node holds. */
     public List<Claim> held() {
+        return held("");
+    }
+
+    /**
+     * What this node holds.
+     *
+     * @param which a condition more, a constant
+     */
+    private List<Claim> held(String which, Object... parameters) {
         String sql = """
                 select queue_id, fence
                 from event_lock
                 where holder = ?
-                """;
+                """ + which;
         return database.inTransaction(connection -> {
             Database.useIndexes(connection);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, node.name());
+                int index = 1;
+                for (Object parameter : parameters) {
+                    statement.setObject(++index, parameter);
+                }
                 try (ResultSet rows = statement.executeQuery()) {
                     List<Claim> held = new ArrayList<>();
                     while (rows.next()) {
@@ -156,19 +179,26 @@ public class Claims {
      * @param which the clauses that choose, a constant
      */
     private List<Claimed> take(Connection connection, String which, Object... parameters) throws SQLException {
+        return List.copyOf(takeByFence(connection, which, parameters).values());
+    }
+
+    /** The same; what was taken, by what it was held with before. */
+    private Map<Claim, Claimed> takeByFence(Connection connection, String which, Object... parameters)
+            throws SQLException {
         String sql = """
                 with chosen as (
-                    select queue_id, holder
+                    select queue_id, holder, fence as fence_before
                     from event_lock
                 """ + which + """
                     for update skip locked
                 )
                 update event_lock taken
-                set holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
+                set holder = ?, interrupted = true, due_at = null, waiting = null, fence =\s""" + Claim.NEXT_FENCE + """
+
                 from chosen
                 where taken.queue_id = chosen.queue_id and\s""" + Nodes.IS_ALIVE + """
 
-                returning taken.queue_id, taken.fence, chosen.holder
+                returning taken.queue_id, taken.fence, chosen.holder, fence_before
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int index = 1;
@@ -183,12 +213,13 @@ public class Claims {
         }
     }
 
-    private static List<Claimed> claimed(PreparedStatement statement) throws SQLException {
+    private static Map<Claim, Claimed> claimed(PreparedStatement statement) throws SQLException {
         try (ResultSet rows = statement.executeQuery()) {
-            List<Claimed> claimed = new ArrayList<>();
+            Map<Claim, Claimed> claimed = new LinkedHashMap<>();
             while (rows.next()) {
-                Claim claim = new Claim(rows.getObject("queue_id", UUID.class), rows.getLong("fence"));
-                claimed.add(new Claimed(claim, rows.getString("holder")));
+                UUID id = rows.getObject("queue_id", UUID.class);
+                Claim claim = new Claim(id, rows.getLong("fence"));
+                claimed.put(new Claim(id, rows.getLong("fence_before")), new Claimed(claim, rows.getString("holder")));
             }
             return claimed;
         }

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,11 @@ class InlineJournal implements Journal {
 
     @Override
     public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
+        Claim claim = Objects.requireNonNull(first.claim(), "a start is written by its holder");
         return database.inTransaction(connection -> {
             // The lock row comes first: a restore that closes an id before its start takes the same row, so whichever
             // of the two comes second sees what the first one did.
-            if (!insertLock(connection, start.id(), acceptedAt)) {
+            if (!insertLock(connection, claim, acceptedAt)) {
                 return taken(connection, start.id());
             }
             if (!insertQueue(connection, start, fingerprint, acceptedAt)) {
@@ -48,15 +50,16 @@ class InlineJournal implements Journal {
             insertLabels(connection, start);
             List<LogEntry> log = new ArrayList<>(
                     LogRows.append(connection, start.id(), 0, acceptedAt, node, List.of(new Operation.QueueStarted())));
-            log.addAll(appended(connection, first, new Lock(node.name(), 1, 1)).entries());
-            return new Accepted.Fresh(Queue.fold(start, log), Claim.ofStart(start.id()));
+            log.addAll(appended(connection, first, new Lock(node.name(), claim.fence(), 1))
+                    .entries());
+            return new Accepted.Fresh(Queue.fold(start, log), claim);
         });
     }
 
-    private boolean insertLock(Connection connection, UUID id, Instant acceptedAt) throws SQLException {
+    private boolean insertLock(Connection connection, Claim claim, Instant acceptedAt) throws SQLException {
         String sql = """
                 insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status)
-                select ?, ?, 1, true, 1, ?, ?
+                select ?, ?, ?, true, 1, ?, ?
                 where\s""" + Nodes.IS_ALIVE + """
 
                 on conflict do nothing
@@ -64,11 +67,12 @@ class InlineJournal implements Journal {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             // Once, as it may be another one a moment later.
             String name = node.name();
-            statement.setObject(1, id);
+            statement.setObject(1, claim.queueId());
             statement.setString(2, name);
-            statement.setObject(3, timestamp(acceptedAt));
-            statement.setString(4, QueueStatus.RUNNING.word());
-            statement.setString(5, name);
+            statement.setLong(3, claim.fence());
+            statement.setObject(4, timestamp(acceptedAt));
+            statement.setString(5, QueueStatus.RUNNING.word());
+            statement.setString(6, name);
             return statement.executeUpdate() == 1;
         }
     }
@@ -290,7 +294,8 @@ class InlineJournal implements Journal {
     private Claim takeLock(Connection connection, UUID id, long seq, Lock lock) throws SQLException {
         String sql = """
                 update event_lock
-                set seq = ?, holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
+                set seq = ?, holder = ?, interrupted = true, due_at = null, waiting = null, fence =\s""" + Claim.NEXT_FENCE + """
+
                 where queue_id = ? and\s""" + Nodes.IS_ALIVE;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             String name = node.name();
@@ -301,7 +306,7 @@ class InlineJournal implements Journal {
             if (statement.executeUpdate() == 0) {
                 throw Nodes.declaredDead();
             }
-            return new Claim(id, lock.fence() + 1);
+            return new Claim(id, Claim.fenceAfter(lock.fence()));
         }
     }
 

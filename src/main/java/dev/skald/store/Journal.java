@@ -16,8 +16,8 @@ public interface Journal {
      * @param fingerprint tells two starts with the same id apart
      * @param acceptedAt when it was accepted, by the database's clock; its time-out counts from then, also for what is decided
      *     before it is written
-     * @param first what is decided for the new queue, by its holder with {@link Claim#ofStart}, in knowledge of nothing but
-     *     the first entry; no facts. Unless it lets go of the queue, this node holds it
+     * @param first what is decided for the new queue, by its holder with {@link Node#claimOfStart}, in knowledge of nothing
+     *     but the first entry; no facts. Unless it lets go of the queue, this node holds it with that claim
      * @throws StoreUnavailable when the database can't be reached or its answer was lost; the queue may exist then
      * @throws StoreRefused when the database never takes what is in it; nothing is written
      */

@@ -44,6 +44,7 @@ abstract sealed class Submission<A> {
         private final QueueStart start;
         private final String fingerprint;
         private final Instant acceptedAt;
+        private final Claim claim;
         private final String definition;
 
         OfStart(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
@@ -54,6 +55,7 @@ abstract sealed class Submission<A> {
             this.start = start;
             this.fingerprint = fingerprint;
             this.acceptedAt = acceptedAt;
+            this.claim = Objects.requireNonNull(first.claim(), "a start is written by its holder");
             this.definition = StartCodec.encode(start);
         }
 
@@ -67,6 +69,11 @@ abstract sealed class Submission<A> {
 
         Instant acceptedAt() {
             return acceptedAt;
+        }
+
+        /** What the new queue is held with. */
+        Claim claim() {
+            return claim;
         }
 
         /** The start as the database keeps it. */

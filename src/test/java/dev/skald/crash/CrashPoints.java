@@ -30,9 +30,9 @@ final class CrashPoints {
                     "Claims.interrupted(UUID)",
                     "the same statement as Claims.interrupted(int), when an admin is quicker than the next round"),
             Map.entry(
-                    "Claims.stray(UUID)",
+                    "Claims.strays(Collection)",
                     "only when the answer to a commit was lost, which a halted process does not hear of"),
-            Map.entry("Claims.stray(Claim)", "the same"),
+            Map.entry("Claims.held(UUID)", "the same"),
             Map.entry(
                     "Nodes.beginAnew(String)",
                     "only for a node that lives and was declared dead; its only commit is that of Nodes.arrive"),

@@ -52,6 +52,11 @@ final class AtWork {
         return tryStart(journal, start, fingerprint, null, new Then.Keep());
     }
 
+    /** The same, with the claim that a node makes this attempt with. */
+    static Accepted tryStart(Journal journal, QueueStart start, Claim claim) {
+        return tryStart(journal, start, FINGERPRINT, claim, null, new Then.Keep());
+    }
+
     /** Starts a queue together with what is decided first. */
     static Accepted tryStart(
             Journal journal,
@@ -60,7 +65,18 @@ final class AtWork {
             QueueStatus status,
             Then then,
             Operation.Decision... decisions) {
-        Author holder = new Author.Holder(Claim.ofStart(start.id()));
+        return tryStart(journal, start, fingerprint, new Claim(start.id(), 1), status, then, decisions);
+    }
+
+    private static Accepted tryStart(
+            Journal journal,
+            QueueStart start,
+            String fingerprint,
+            Claim claim,
+            QueueStatus status,
+            Then then,
+            Operation.Decision... decisions) {
+        Author holder = new Author.Holder(claim);
         return journal.start(
                 start,
                 fingerprint,

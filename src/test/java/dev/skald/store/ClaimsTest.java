@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -223,23 +224,26 @@ class ClaimsTest extends StoreTest {
         AtWork theirs = AtWork.start(journal, Starts.any());
         AtWork nobodys = dueAt(Instant.EPOCH);
 
-        assertThat(claims.stray(mine.id())).contains(new Claimed(new Claim(mine.id(), 2), "elsewhere"));
-        assertThat(claims.stray(theirs.id())).isEmpty();
-        assertThat(claims.stray(nobodys.id())).isEmpty();
+        assertThat(claims.held(mine.id())).contains(mine.claim());
+        assertThat(claims.held(theirs.id())).isEmpty();
+        assertThat(claims.held(nobodys.id())).isEmpty();
+        assertThat(claims.strays(List.of(theirs.claim(), mine.claim(), nobodys.claim())))
+                .isEqualTo(Map.of(mine.claim(), new Claimed(new Claim(mine.id(), 2), "elsewhere")));
 
         assertThat(mine.write(mine.change(new Then.Keep(), started("a", 1)))).isEqualTo(new Written.ClaimLost());
     }
 
     @Test
-    void a_queue_that_nobody_here_works_on_is_taken_only_if_its_claim_is_still_the_same() {
+    void a_stray_is_taken_only_if_its_claim_is_still_the_same() {
         AtWork mine = AtWork.start(journalOf(ELSEWHERE), Starts.any());
-        AtWork theirs = AtWork.start(journal, Starts.any());
+        AtWork other = AtWork.start(journalOf(ELSEWHERE), Starts.any());
+        assertThat(claims.held()).containsExactlyInAnyOrder(mine.claim(), other.claim());
 
-        assertThat(claims.held()).containsExactly(new Claim(mine.id(), 1));
+        assertThat(claims.strays(List.of(new Claim(mine.id(), 3), other.claim())))
+                .isEqualTo(Map.of(other.claim(), new Claimed(new Claim(other.id(), 2), "elsewhere")));
 
-        assertThat(claims.stray(new Claim(mine.id(), 1))).contains(new Claimed(new Claim(mine.id(), 2), "elsewhere"));
-        assertThat(claims.stray(new Claim(mine.id(), 1))).isEmpty();
-        assertThat(claims.stray(new Claim(theirs.id(), 1))).isEmpty();
+        assertThat(claims.strays(List.of(other.claim()))).isEmpty();
+        assertThat(claims.held()).containsExactlyInAnyOrder(mine.claim(), new Claim(other.id(), 2));
     }
 
     @Test

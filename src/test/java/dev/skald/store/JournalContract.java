@@ -8,6 +8,7 @@ import static dev.skald.store.AtWork.tryStart;
 import static dev.skald.store.AtWork.unreached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
@@ -119,14 +120,54 @@ abstract class JournalContract {
     @Test
     void of_many_equal_starts_at_once_one_makes_the_queue() throws Exception {
         QueueStart start = Starts.any();
-        List<Callable<Accepted>> starts = Collections.nCopies(40, () -> tryStart(journal, start, FINGERPRINT));
+        List<Callable<Accepted>> starts =
+                Collections.nCopies(40, () -> tryStart(journal, start, HERE.claimOfStart(start.id())));
 
         List<Accepted> accepted = Together.run(starts);
 
-        assertThat(accepted).filteredOn(Accepted.Fresh.class::isInstance).hasSize(1);
+        assertThat(accepted)
+                .filteredOn(Accepted.Fresh.class::isInstance)
+                .extracting(fresh -> ((Accepted.Fresh) fresh).claim().fence())
+                .containsExactly(tables.lock(start.id()).orElseThrow().fence());
         assertThat(accepted).filteredOn(new Accepted.Known(FINGERPRINT)::equals).hasSize(39);
         assertThat(log(start.id())).hasSize(1);
         assertThat(tables.queues()).isEqualTo(1);
+    }
+
+    @Test
+    void of_several_attempts_at_a_start_the_claim_tells_which_one_made_the_queue() {
+        QueueStart start = Starts.any();
+        Claim first = HERE.claimOfStart(start.id());
+        Claim second = HERE.claimOfStart(start.id());
+        Claim third = HERE.claimOfStart(start.id());
+        Claims claims = claimsOf(HERE);
+
+        assertThat(tryStart(journal, start, second))
+                .asInstanceOf(type(Accepted.Fresh.class))
+                .extracting(Accepted.Fresh::claim)
+                .isEqualTo(second);
+        assertThat(tryStart(journal, start, third)).isEqualTo(new Accepted.Known(FINGERPRINT));
+
+        assertThat(claims.strays(List.of(first, third))).isEmpty();
+        assertThat(claims.strays(List.of(first, second, third)))
+                .isEqualTo(Map.of(second, new Claimed(new Claim(start.id(), 1), HERE.name())));
+        assertThat(claims.strays(List.of(second))).isEmpty();
+    }
+
+    @Test
+    void the_first_claim_after_a_start_has_the_fence_one_however_many_starts_there_were() {
+        QueueStart start = Starts.any();
+        AtWork visited = new AtWork(
+                journal,
+                HERE.claimOfStart(start.id()),
+                Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "x", new Operation.QueueStarted()))));
+        tryStart(journal, start, visited.claim());
+        visited.release();
+
+        visited.appended(visited.visit(new Operation.RestoreRequested("told to")));
+
+        assertThat(visited.claim().fence()).isEqualTo(1);
+        visited.append(new Operation.QueueRecovered());
     }
 
     /** A change of a queue's holder that starts a sub-queue as its step a. */

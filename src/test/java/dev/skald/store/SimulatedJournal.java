@@ -32,6 +32,7 @@ final class SimulatedJournal implements Journal {
     public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
         String name = node.name();
         UUID id = start.id();
+        Claim claim = first.claim();
         checkJson(start.input().text());
         return line.transaction("start", () -> {
             SimulatedTables.QueueRow known = tables.queues().get(id);
@@ -47,11 +48,11 @@ final class SimulatedJournal implements Journal {
             }
             tables.insert(start, fingerprint, acceptedAt);
             SimulatedTables.LockRow lock = tables.insertLock(id);
-            tables.take(id, lock, name);
+            tables.take(id, lock, name, claim.fence());
             List<LogEntry> log = new ArrayList<>(
                     tables.append(id, acceptedAt, name, List.of(new Operation.QueueStarted()), lock.fence));
             log.addAll(appended(first, lock, name).entries());
-            return new Accepted.Fresh(Queue.fold(start, log), Claim.ofStart(id));
+            return new Accepted.Fresh(Queue.fold(start, log), claim);
         });
     }
 

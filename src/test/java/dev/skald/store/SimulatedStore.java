@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -186,24 +188,42 @@ public final class SimulatedStore {
             }
 
             @Override
-            public Optional<Claimed> stray(UUID queueId) {
+            public Map<Claim, Claimed> strays(Collection<Claim> claims) {
                 String name = node.name();
-                return take(queueId, lock -> name.equals(lock.holder));
-            }
-
-            @Override
-            public Optional<Claimed> stray(Claim claim) {
-                String name = node.name();
-                return take(claim.queueId(), lock -> name.equals(lock.holder) && lock.fence == claim.fence());
+                return line.transaction("claim strays", () -> {
+                    Map<Claim, Claimed> claimed = new LinkedHashMap<>();
+                    if (!line.alive(tables, name)) {
+                        return claimed;
+                    }
+                    for (Claim claim : claims) {
+                        SimulatedTables.LockRow lock = tables.locks().get(claim.queueId());
+                        if (lock != null
+                                && name.equals(lock.holder)
+                                && lock.fence == claim.fence()
+                                && !line.passesOver()) {
+                            claimed.put(claim, taken(claim.queueId(), lock, name));
+                        }
+                    }
+                    return claimed;
+                });
             }
 
             @Override
             public List<Claim> held() {
+                return held(id -> true);
+            }
+
+            @Override
+            public Optional<Claim> held(UUID queueId) {
+                return held(queueId::equals).stream().findFirst();
+            }
+
+            private List<Claim> held(Predicate<UUID> which) {
                 String name = node.name();
                 return line.transaction(
                         "held",
                         () -> tables.locks().entrySet().stream()
-                                .filter(lock -> name.equals(lock.getValue().holder))
+                                .filter(lock -> which.test(lock.getKey()) && name.equals(lock.getValue().holder))
                                 .map(lock -> new Claim(lock.getKey(), lock.getValue().fence))
                                 .toList());
             }

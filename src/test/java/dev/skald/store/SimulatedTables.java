@@ -213,8 +213,12 @@ public final class SimulatedTables {
     }
 
     void take(UUID id, LockRow lock, String node) {
+        take(id, lock, node, Claim.fenceAfter(lock.fence));
+    }
+
+    void take(UUID id, LockRow lock, String node, long fence) {
         lock.holder = node;
-        lock.fence++;
+        lock.fence = fence;
         lock.dueAt = null;
         lock.waiting = null;
         onlooker.taken(id, node, lock.fence);

@@ -3,6 +3,7 @@ package dev.skald.support;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.skald.recovery.Heartbeat;
 import dev.skald.recovery.NodeSettings;
+import dev.skald.store.Node;
 import io.quarkus.arc.Arc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -66,7 +67,7 @@ public final class Tampering {
         update("insert into node (name) values (?)", node);
         String sql = """
                 update event_lock
-                set holder = ?, fence = fence + 1, interrupted = true, due_at = null, waiting = null
+                set holder = ?, fence = greatest(fence, 0) + 1, interrupted = true, due_at = null, waiting = null
                 where queue_id = ?
                 """;
         update(sql, node, queueId);
@@ -135,11 +136,10 @@ public final class Tampering {
     public static void holdWithoutKnowing(UUID queueId) {
         String sql = """
                 update event_lock
-                set holder = (select name from node order by heartbeat desc limit 1),
-                    fence = fence + 1, interrupted = true, due_at = null, waiting = null
+                set holder = ?, fence = greatest(fence, 0) + 1, interrupted = true, due_at = null, waiting = null
                 where queue_id = ?
                 """;
-        update(sql, queueId);
+        update(sql, Arc.container().instance(Node.class).get().name(), queueId);
     }
 
     /** Has this node send the heartbeats of some time, at most of a minute, in which it hears nothing of another node. */

@@ -1,0 +1,235 @@
+package dev.skald.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
+import dev.skald.queue.Json;
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.OnInterruption;
+import dev.skald.queue.OnRefused;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.Retry;
+import dev.skald.queue.Step;
+import dev.skald.store.Accepted;
+import dev.skald.store.Author;
+import dev.skald.store.Change;
+import dev.skald.store.Claim;
+import dev.skald.store.Claims;
+import dev.skald.store.Journal;
+import dev.skald.store.Node;
+import dev.skald.store.Then;
+import dev.skald.support.NoTimers;
+import dev.skald.support.Tampering;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a node takes back of its own, and what it leaves alone, whenever an answer was lost and whoever begins meanwhile. */
+@QuarkusTest
+@TestProfile(NoTimers.class)
+class StraysTest {
+    private static final int MANY = 100;
+
+    @Inject
+    Journal journal;
+
+    @Inject
+    Claims claims;
+
+    @Inject
+    Node node;
+
+    @Inject
+    Threads threads;
+
+    private final RunningHere here = new RunningHere();
+    private final List<Strays.Found> found = new ArrayList<>();
+    private Strays strays;
+
+    @BeforeEach
+    void begin() {
+        Tampering.forgetEverything();
+        strays = new Strays(claims, here);
+    }
+
+    @AfterEach
+    void leaveNothingForOtherTests() {
+        Tampering.forgetEverything();
+    }
+
+    private static QueueStart any() {
+        Call call = new Call("POST", "http://localhost/a", Map.of(), null, Call.DEFAULT_TIMEOUT);
+        Step step = new Step(
+                UUID.randomUUID(),
+                "a",
+                call,
+                null,
+                null,
+                null,
+                List.of(),
+                Retry.ACTION,
+                Retry.COMPENSATION,
+                OnRefused.RESTORE,
+                false);
+        return new QueueStart(
+                UUID.randomUUID(),
+                "trip",
+                Json.NULL,
+                List.of(step),
+                null,
+                null,
+                OnInterruption.RESTORE,
+                Map.of(),
+                Map.of(),
+                null,
+                Driver.COORDINATOR,
+                null,
+                null);
+    }
+
+    /** One attempt at a start, which is written down. */
+    private void start(QueueStart start, Claim claim) {
+        Change first = new Change(
+                start.id(),
+                new Author.Holder(claim),
+                1,
+                List.of(),
+                List.of(new Operation.StepStarted("a", 1, null)),
+                null,
+                new Then.Keep());
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        assertThat(journal.start(start, "f", now, first)).isInstanceOf(Accepted.Fresh.class);
+    }
+
+    /** Somebody here works on a queue. */
+    private void beginToWorkOn(QueueStart start, Claim claim) {
+        Queue queue = Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "x", new Operation.QueueStarted())));
+        here.begun(
+                start.id(),
+                new QueueRunner(
+                        null, threads, journal, null, null, null, null, node, queue, claim, List.of()));
+    }
+
+    private int claimSuspected() {
+        return strays.claimSuspected(MANY, found::add);
+    }
+
+    private int claimForgotten() {
+        return strays.claimForgotten(MANY, found::add);
+    }
+
+    @Test
+    void a_start_that_was_written_though_its_answer_was_lost_is_taken() {
+        QueueStart start = any();
+        Claim claim = node.claimOfStart(start.id());
+        start(start, claim);
+        strays.suspect(claim, Strays.Kind.UNSURE_START);
+
+        assertThat(claimSuspected()).isEqualTo(1);
+
+        assertThat(found).extracting(Strays.Found::kind).containsExactly(Strays.Kind.UNSURE_START);
+        assertThat(claims.held(start.id())).contains(found.getFirst().claimed().claim());
+        assertThat(claimSuspected()).isZero();
+    }
+
+    @Test
+    void what_another_attempt_at_the_same_start_has_written_is_left_to_it() {
+        QueueStart start = any();
+        Claim lost = node.claimOfStart(start.id());
+        Claim again = node.claimOfStart(start.id());
+        strays.suspect(lost, Strays.Kind.UNSURE_START);
+        // It may have called, and nobody here is seen at work yet.
+        start(start, again);
+
+        assertThat(claimSuspected()).isZero();
+
+        assertThat(claims.held(start.id())).contains(again);
+    }
+
+    @Test
+    void of_two_attempts_whose_answers_were_lost_the_one_that_was_written_is_taken() {
+        QueueStart start = any();
+        Claim first = node.claimOfStart(start.id());
+        Claim second = node.claimOfStart(start.id());
+        start(start, first);
+        strays.suspect(first, Strays.Kind.UNSURE_START);
+        strays.suspect(second, Strays.Kind.UNSURE_START);
+
+        assertThat(claimSuspected()).isEqualTo(1);
+
+        assertThat(found).extracting(Strays.Found::kind).containsExactly(Strays.Kind.UNSURE_START);
+    }
+
+    @Test
+    void a_start_that_is_committed_long_after_it_was_given_up_is_known_to_have_called_nothing() {
+        QueueStart start = any();
+        Claim claim = node.claimOfStart(start.id());
+        strays.suspect(claim, Strays.Kind.UNSURE_START);
+        for (int round = 0; round < 10; round++) {
+            assertThat(claimSuspected()).isZero();
+        }
+        start(start, claim);
+
+        assertThat(claimForgotten()).isEqualTo(1);
+
+        assertThat(found).extracting(Strays.Found::kind).containsExactly(Strays.Kind.UNSURE_START);
+    }
+
+    @Test
+    void whoever_has_claimed_a_queue_and_is_about_to_begin_keeps_it() {
+        QueueStart start = any();
+        Claim claim = node.claimOfStart(start.id());
+        strays.suspect(start.id());
+
+        int taken = here.claiming(() -> {
+            start(start, claim);
+            int early = claimSuspected() + claimForgotten();
+            beginToWorkOn(start, claim);
+            return early;
+        });
+
+        assertThat(taken + claimSuspected() + claimForgotten()).isZero();
+        assertThat(claims.held(start.id())).contains(claim);
+    }
+
+    @Test
+    void a_queue_that_was_claimed_and_that_nobody_began_to_work_on_is_taken_as_nobody_knows_what_was_called() {
+        QueueStart start = any();
+        strays.suspect(start.id());
+        int taken = here.claiming(() -> {
+            start(start, node.claimOfStart(start.id()));
+            return claimSuspected();
+        });
+        assertThat(taken).isZero();
+
+        assertThat(claimSuspected()).isEqualTo(1);
+
+        assertThat(found).extracting(Strays.Found::kind).containsExactly(Strays.Kind.UNKNOWN);
+    }
+
+    @Test
+    void no_more_are_taken_than_there_is_room_for() {
+        for (int i = 0; i < 5; i++) {
+            QueueStart start = any();
+            start(start, node.claimOfStart(start.id()));
+        }
+
+        assertThat(strays.claimForgotten(3, found::add)).isEqualTo(3);
+        assertThat(strays.claimSuspected(0, found::add)).isZero();
+        assertThat(claimSuspected()).isEqualTo(2);
+
+        assertThat(found).extracting(one -> one.claimed().claim().queueId()).doesNotHaveDuplicates();
+    }
+}
