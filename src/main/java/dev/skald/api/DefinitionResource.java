@@ -51,7 +51,7 @@ public class DefinitionResource {
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response put(@PathParam("name") String name, InputStream body, @Context HttpHeaders headers) {
-        if (!StepOrder.isName(name)) {
+        if (StepOrder.faultOfNew(name) != null) {
             throw Refusals.noDefinitionName();
         }
         DefinitionReader.Read read = reader.read(name, bodies.read(body));

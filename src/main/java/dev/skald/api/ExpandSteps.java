@@ -21,7 +21,7 @@ final class ExpandSteps {
     /** How many definitions may be within one another. */
     static final int NESTING_MAX = 10;
 
-    private static final Level NOTHING = new Level(List.of(), StepOrder.read(List.of()));
+    private static final Level NOTHING = new Level(List.of(), StepOrder.read(List.of(), true));
     private static final List<String> OF_A_CALL =
             List.of("compensation", "confirmation", "retry", "compensationRetry", "onRefused");
 
@@ -82,7 +82,7 @@ final class ExpandSteps {
         for (JsonNode element : array) {
             elements.add(list.owner().element("steps", elements.size(), element));
         }
-        StepOrder order = StepOrder.read(elements);
+        StepOrder order = StepOrder.read(elements, list.place().definition() != null);
         List<Node> nodes = new ArrayList<>(array.size());
         for (int i = 0; i < elements.size(); i++) {
             nodes.add(node(list, elements.get(i), list.place().below("/steps/" + i), order.name(i)));

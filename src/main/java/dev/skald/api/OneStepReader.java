@@ -109,8 +109,9 @@ final class OneStepReader {
         if (name == null) {
             return NO_NAME;
         }
-        if (!StepOrder.isName(name)) {
-            members.fault("name", StepOrder.NAME_RULE);
+        String fault = StepOrder.faultOfNew(name);
+        if (fault != null) {
+            members.fault("name", fault);
         }
         return name;
     }

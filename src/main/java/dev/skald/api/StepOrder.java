@@ -19,6 +19,9 @@ final class StepOrder {
     /** What a name must be. */
     static final String NAME_RULE = "must be 1 to 100 letters, digits, dots, underscores and hyphens";
 
+    /** What a new name must be as well. */
+    static final String NEW_NAME_RULE = "must not be . or .., which a client may take out of an address";
+
     private static final int BY_DEFAULT = -1;
 
     private final List<@Nullable Members> steps;
@@ -42,11 +45,12 @@ final class StepOrder {
      * Reads the members {@code name} and {@code after} of all steps in a list, and notes what is wrong with them.
      *
      * @param steps null in place of what is no object
+     * @param stored whether they were accepted before, perhaps by older rules
      */
-    static StepOrder read(List<@Nullable Members> steps) {
+    static StepOrder read(List<@Nullable Members> steps, boolean stored) {
         StepOrder order = new StepOrder(steps);
         for (int i = 0; i < steps.size(); i++) {
-            order.readName(i);
+            order.readName(i, stored);
         }
         for (int i = 0; i < steps.size(); i++) {
             order.links.add(order.readLinks(i));
@@ -55,9 +59,17 @@ final class StepOrder {
         return order;
     }
 
-    /** Whether a step, or a definition, may have this name. */
+    /** Whether a step, or a definition, can have this name. */
     static boolean isName(String name) {
         return NAME.matcher(name).matches();
+    }
+
+    /** Why no new step, and no new definition, may have this name; null when one may. */
+    static @Nullable String faultOfNew(String name) {
+        if (!isName(name)) {
+            return NAME_RULE;
+        }
+        return name.equals(".") || name.equals("..") ? NEW_NAME_RULE : null;
     }
 
     /** A step's name; one that no step can have when it has none that is right. */
@@ -73,7 +85,7 @@ final class StepOrder {
         return links.get(step).stream().map(Link::to).toList();
     }
 
-    private void readName(int step) {
+    private void readName(int step, boolean stored) {
         Members members = steps.get(step);
         names.add("#" + step);
         if (members == null) {
@@ -84,8 +96,9 @@ final class StepOrder {
         if (name == null) {
             return;
         }
-        if (!isName(name)) {
-            members.fault("name", NAME_RULE);
+        String fault = stored && isName(name) ? null : faultOfNew(name);
+        if (fault != null) {
+            members.fault("name", fault);
         } else if (indexes.putIfAbsent(name, step) != null) {
             members.fault("name", "is the name of an earlier step too");
         } else {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Definitions as they are given, and the starts that refer to them. */
 class DefinitionReaderTest {
@@ -86,6 +87,8 @@ class DefinitionReaderTest {
             {}                                 | /steps       | is required
             {"steps": []}                      | /steps       | 1 to 3
             {"steps": 7}                       | /steps       | must be an array
+            {"steps": [{"name": ".", "action": {"url": "http://h/a"}}]}  | /steps/0/name | must not be . or ..
+            {"steps": [{"name": "..", "action": {"url": "http://h/a"}}]} | /steps/0/name | must not be . or ..
             7                                  | ``           | must be an object
             {                                  | ``           | not well-formed
             """)
@@ -110,6 +113,16 @@ class DefinitionReaderTest {
                                 "/steps/2",
                                 "in definition e@1, /steps/0/definition: makes a cycle, each including the next:"
                                         + " d, e, d"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", ".."})
+    void a_definition_that_was_accepted_with_such_a_name_is_started_as_ever(String name) {
+        definitions.put("d", "{\"steps\": [{\"name\": \"" + name + "\", \"action\": {\"url\": \"http://h/a\"}}]}");
+
+        assertThat(start("{\"definition\": \"d\"}").steps())
+                .extracting(Step::name)
+                .containsExactly(name);
     }
 
     @Test

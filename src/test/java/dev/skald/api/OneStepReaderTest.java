@@ -100,6 +100,7 @@ class OneStepReaderTest {
             {}                                                                  | /name      | is required
             {"name": 7}                                                         | /name      | must be a string, not a number
             {"name": "a b"}                                                     | /name      | letters, digits
+            {"name": ".."}                                                      | /name      | must not be . or ..
             {"name": "d", "after": ["x"]}                                       | /after/0   | not the name of a step that the queue has
             {"name": "d", "after": ["a", "d"]}                                  | /after/1   | is the step itself
             {"name": "d", "after": ["a", "a"]}                                  | /after/1   | more than once
