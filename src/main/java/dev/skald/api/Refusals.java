@@ -68,6 +68,14 @@ final class Refusals {
                         .about(id));
     }
 
+    static ProblemException otherQueue(UUID id) {
+        return new ProblemException(Problem.of(
+                        ProblemType.ID_REUSED,
+                        "The queue with the id " + id + " does not belong to the step that the request names; it was"
+                                + " left alone.")
+                .about(id));
+    }
+
     static ProblemException idClosed(UUID id) {
         return new ProblemException(Problem.of(
                         ProblemType.QUEUE_STATE,
@@ -140,7 +148,8 @@ final class Refusals {
     static ProblemException noDefinitionName() {
         return new ProblemException(Problem.of(
                 ProblemType.INVALID_REQUEST,
-                "The name of a definition must be 1 to 100 letters, digits, dots, underscores and hyphens."));
+                "The name of a definition must be 1 to 100 letters, digits, dots, underscores and hyphens, and not"
+                        + " . or .. ."));
     }
 
     static ProblemException noDefinition(String name, @Nullable Integer version) {

@@ -2,9 +2,11 @@ package dev.skald.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.problem.ProblemException;
+import dev.skald.queue.Parent;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads why a queue is to be restored. */
+/** Reads why a queue is to be restored, and which one is meant. */
 final class RestoreReader {
     /** Stands in the log for callers who give none. */
     static final String NO_REASON = "a caller asked for it";
@@ -12,27 +14,35 @@ final class RestoreReader {
     private RestoreReader() {}
 
     /**
+     * A request to restore a queue.
+     *
+     * @param reason for the log
+     * @param parent what the queue must belong to; null when it may be any queue
+     */
+    record Read(String reason, @Nullable Parent parent) {}
+
+    /**
      * Reads a body that is a request to restore.
      *
      * @param body JSON in UTF-8, or empty
-     * @return the reason
      * @throws ProblemException that lists what is wrong with it
      */
-    static String read(byte[] body) {
+    static Read read(byte[] body) {
         if (body.length == 0) {
-            return NO_REASON;
+            return new Read(NO_REASON, null);
         }
         Faults faults = new Faults();
         JsonNode tree = JsonBody.read(body, faults);
         Members members = tree == null ? null : Members.of(tree, "", faults);
-        String reason = members == null ? null : reason(members);
+        Read read = members == null ? null : read(members);
         faults.refuseIfAny();
-        return reason == null ? NO_REASON : reason;
+        return Objects.requireNonNull(read);
     }
 
-    private static @Nullable String reason(Members body) {
+    private static Read read(Members body) {
         String reason = Reason.read(body);
+        Parent parent = ParentReader.read(body);
         body.refuseOthers();
-        return reason;
+        return new Read(reason == null ? NO_REASON : reason, parent);
     }
 }

@@ -57,11 +57,14 @@ public class RestoreResource {
         if (bytes.length > 0 && !isJson(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
             throw new NotSupportedException();
         }
-        String reason = RestoreReader.read(bytes);
+        RestoreReader.Read read = RestoreReader.read(bytes);
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
         // Opened before anything is asked, so that a rest that comes at once is not missed.
         try (Waiters.Watch watch = waits.open(id, prefer)) {
-            return answer(id, tryRestore.restore(id, reason, closeIfAbsent), watch, prefer);
+            TryRestore.Answer answer = read.parent() == null
+                    ? tryRestore.restore(id, read.reason(), closeIfAbsent)
+                    : tryRestore.restore(id, read.reason(), closeIfAbsent, read.parent());
+            return answer(id, answer, watch, prefer);
         }
     }
 
@@ -86,6 +89,7 @@ public class RestoreResource {
             case TryRestore.Answer.UnderWay underWay -> underWay(underWay.queue(), watch, prefer);
             case TryRestore.Answer.PartOf partOf -> throw Refusals.partOf(partOf.queue(), partOf.parent());
             case TryRestore.Answer.NotAllowed notAllowed -> throw Refusals.state(notAllowed.queue(), "restored");
+            case TryRestore.Answer.OtherQueue other -> throw Refusals.otherQueue(id);
             case TryRestore.Answer.RestoredAndGone gone -> throw Refusals.gone(gone.tombstone());
             case TryRestore.Answer.TooLate late -> throw Refusals.purged(id);
             case TryRestore.Answer.IdClosed closed ->

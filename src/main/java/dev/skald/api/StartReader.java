@@ -103,7 +103,10 @@ final class StartReader {
         if (deadline != null && startAt != null && !deadline.isAfter(startAt)) {
             body.fault("startAt", "must be before the deadline");
         }
-        Parent parent = parent(body);
+        Parent parent = ParentReader.read(body);
+        if (parent != null && parent.queueId().equals(id)) {
+            body.faultBelow("parent", "/queueId", "is the queue itself");
+        }
         body.notYetSupported("hold", "events");
         body.refuseOthers();
         return faults.isEmpty()
@@ -135,21 +138,5 @@ final class StartReader {
             body.fault(name, "must be within " + ContentReader.TIMEOUT_MAX.toDays() + " days from now");
         }
         return instant.truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private static @Nullable Parent parent(Members body) {
-        Members parent = body.object("parent");
-        if (parent == null) {
-            return null;
-        }
-        parent.require("queueId");
-        parent.require("step");
-        UUID queueId = parent.uuid("queueId");
-        String step = parent.text("step");
-        if (step != null && !StepOrder.isName(step)) {
-            parent.fault("step", StepOrder.NAME_RULE);
-        }
-        parent.refuseOthers();
-        return queueId == null || step == null ? null : new Parent(queueId, step);
     }
 }

@@ -74,7 +74,7 @@ final class SubQueueReader {
         check(step, input, results);
         return step.has("coordinator")
                 ? elsewhere(queue, coordinator, input)
-                : here(queue, place.below("/queue"), input, id, new Parent(queueId, name));
+                : here(queue, place.below("/queue"), input, id, new Parent(queueId, name, true));
     }
 
     private @Nullable String tooMuch() {

@@ -4,6 +4,7 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Outcome;
+import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
@@ -83,26 +84,40 @@ public class AnswerStep {
     /**
      * Takes what a sub-queue came to, unless nobody waits for it.
      *
-     * @param outcome what it means to its step; still pending when the step wants something else of it
+     * @param outcome what it means to a call of its step; pending when the call still is
      */
-    void tell(UUID id, String step, Function<StepState, Outcome> outcome) {
-        asking.ask(id, new Taken.Stopping(), found -> {
+    void tell(Parent parent, UUID subQueueId, Function<CallKind, Outcome> outcome) {
+        asking.ask(parent.queueId(), new Taken.Stopping(), found -> {
             Queue queue = found instanceof Found.Present present ? present.queue() : null;
-            StepState state = queue == null ? null : queue.find(step).orElse(null);
+            StepState state = queue == null
+                    ? null
+                    : queue.find(parent.step())
+                            .filter(one -> one.step().isHere(subQueueId))
+                            .orElse(null);
             if (queue == null || state == null) {
                 return Optional.of(new Taken.Unknown());
             }
-            Outcome told = outcome.apply(state);
-            return told instanceof Outcome.Pending
-                    ? Optional.of(new Taken.TooLate(queue))
-                    : take(queue, state, state.kind(), told);
+            if (!state.takesAnswer(state.kind(), isRestoring(queue))) {
+                return Optional.of(new Taken.TooLate(queue));
+            }
+            Outcome told = outcome.apply(state.kind());
+            return isKnown(state, told) ? Optional.of(new Taken.Recorded()) : take(queue, state, state.kind(), told);
         });
+    }
+
+    /** Whether a call is still pending, as is known, for no problem that is not known. */
+    private static boolean isKnown(StepState state, Outcome told) {
+        return told instanceof Outcome.Pending pending
+                && (pending.problem() == null || sameProblem(state, pending.problem()));
+    }
+
+    private static boolean isRestoring(Queue queue) {
+        return queue.status() != QueueStatus.RUNNING;
     }
 
     /** Empty when the queue changed meanwhile. */
     private Optional<Taken> take(Queue queue, StepState state, CallKind kind, Outcome outcome) {
-        boolean restoring = queue.status() != QueueStatus.RUNNING;
-        if (!state.takesAnswer(kind, restoring)) {
+        if (!state.takesAnswer(kind, isRestoring(queue))) {
             return Optional.of(saidBefore(state, kind, outcome) ? new Taken.Recorded() : new Taken.TooLate(queue));
         }
         Optional<Operation.Fact> fact =

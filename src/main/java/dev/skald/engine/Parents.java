@@ -2,7 +2,6 @@ package dev.skald.engine;
 
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
-import dev.skald.queue.SubQueue;
 import dev.skald.store.Found;
 import dev.skald.store.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +22,7 @@ class Parents {
      * @return empty also when that one is gone, and for a queue whose caller only says that it belongs somewhere
      */
     Optional<Parent> of(Queue queue) {
-        Parent parent = queue.start().parent();
+        Parent parent = queue.start().startedBy();
         return parent != null && isStepOf(parent, queue) ? Optional.of(parent) : Optional.empty();
     }
 
@@ -31,8 +30,7 @@ class Parents {
         return queues.find(parent.queueId()) instanceof Found.Present found
                 && found.queue()
                         .find(parent.step())
-                        .filter(state -> state.step().queue() instanceof SubQueue.Here
-                                && state.step().id().equals(queue.id()))
+                        .filter(state -> state.step().isHere(queue.id()))
                         .isPresent();
     }
 }

@@ -106,9 +106,13 @@ class PrepareCall {
             }
             case SubQueue.Here here ->
                 new Prepared.Look(due, attempt, here.start().id());
-            case SubQueue.Elsewhere elsewhere ->
-                new Prepared.Poll(
-                        due, attempt, new Request("GET", url, headers, null, elsewhere.timeout(), Dialect.COORDINATOR));
+            case SubQueue.Elsewhere elsewhere -> {
+                // To ask for it again does no harm, and a sub-queue that could not be restored before may be now.
+                Request request = due.kind() == CallKind.COMPENSATION
+                        ? restore(queue, due, attempt, elsewhere)
+                        : new Request("GET", url, headers, null, elsewhere.timeout(), Dialect.COORDINATOR);
+                yield new Prepared.Poll(due, attempt, request);
+            }
         };
     }
 
@@ -148,15 +152,11 @@ class PrepareCall {
     }
 
     private Prepared elsewhere(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
+        if (due.kind() == CallKind.COMPENSATION) {
+            return asked(due, attempt, restore(queue, due, attempt, there));
+        }
         StepState state = queue.step(due.step());
         Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
-        String queues = there.coordinator().toString().replaceFirst("/+$", "") + "/queues";
-        if (due.kind() == CallKind.COMPENSATION) {
-            URI url = URI.create(queues + "/" + state.step().id() + "/restore?ifAbsent=block");
-            String reason = "queue " + queue.id() + " is restored, of which it is step " + due.step();
-            Json body = json(generator -> generator.writeStringField("reason", reason));
-            return asked(due, attempt, coordinator(url, headers, body.text(), there));
-        }
         return switch (expressions.resolve(there.input(), scope(queue))) {
             case JsonResolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
@@ -164,9 +164,31 @@ class PrepareCall {
                 // There, the key of a start is the id of its queue.
                 headers.put("Idempotency-Key", state.step().id().toString());
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), there.timeout()));
-                yield asked(due, attempt, coordinator(URI.create(queues), headers, body, there));
+                yield asked(due, attempt, coordinator(queues(there), headers, body, there));
             }
         };
+    }
+
+    private static Request restore(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
+        StepState state = queue.step(due.step());
+        URI url = URI.create(queues(there) + "/" + state.step().id() + "/restore?ifAbsent=block");
+        Json body = json(generator -> {
+            generator.writeStringField(
+                    "reason", "queue " + queue.id() + " is restored, of which it is step " + due.step());
+            parent(generator, queue, state.step());
+        });
+        return coordinator(url, headers(queue, state, due.kind(), attempt, Map.of()), body.text(), there);
+    }
+
+    private static URI queues(SubQueue.Elsewhere there) {
+        return URI.create(there.coordinator().toString().replaceFirst("/+$", "") + "/queues");
+    }
+
+    private static void parent(JsonGenerator generator, Queue queue, Step step) throws IOException {
+        generator.writeObjectFieldStart("parent");
+        generator.writeStringField("queueId", queue.id().toString());
+        generator.writeStringField("step", step.name());
+        generator.writeEndObject();
     }
 
     private static Request coordinator(URI url, Map<String, String> headers, String body, SubQueue.Elsewhere there) {
@@ -180,10 +202,7 @@ class PrepareCall {
     private static String startBody(Queue queue, Step step, Json start, Json input) {
         Json own = json(generator -> {
             generator.writeStringField("id", step.id().toString());
-            generator.writeObjectFieldStart("parent");
-            generator.writeStringField("queueId", queue.id().toString());
-            generator.writeStringField("step", step.name());
-            generator.writeEndObject();
+            parent(generator, queue, step);
             raw(generator, "input", input.text());
         });
         String members = start.text().strip().substring(1).strip();

@@ -414,9 +414,7 @@ public class Runners {
      * @param then how
      */
     void rested(Queue queue, Then then) {
-        if (queue.status().ended()) {
-            subQueues.ended(queue);
-        }
+        subQueues.rested(queue);
         Instant dueAt = then instanceof Then.Release release ? release.dueAt() : null;
         if (dueAt == null || draining) {
             return;

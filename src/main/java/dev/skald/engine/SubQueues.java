@@ -12,11 +12,13 @@ import dev.skald.queue.StepState;
 import dev.skald.store.Found;
 import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ class SubQueues {
         this.runners = runners;
     }
 
-    /** Sets a sub-queue going that was created just now. */
+    /** Sets a sub-queue going that was created just now, unless another queue had its id. */
     Outcome begun(UUID id) {
         runners.wake(id);
         return look(CallKind.ACTION, id);
@@ -52,101 +54,118 @@ class SubQueues {
 
     /** How a call of a step that is a queue is doing. */
     Outcome look(CallKind kind, UUID id) {
+        return switch (kind) {
+            case ACTION -> action(id);
+            // To ask for it again does no harm, and a sub-queue that could not be restored before may be now.
+            case COMPENSATION -> reverse(id);
+            case CONFIRMATION -> throw noConfirmation();
+        };
+    }
+
+    private Outcome action(UUID id) {
         try {
-            Found found = queues.find(id);
-            return switch (kind) {
-                case ACTION -> action(id, found);
-                case COMPENSATION -> compensation(found);
-                case CONFIRMATION -> throw new IllegalStateException("a sub-queue confirms its own steps");
+            return switch (queues.find(id)) {
+                case Found.Present present ->
+                    present.queue().start().startedBy() == null ? otherQueue() : actionOf(present.queue());
+                case Found.Gone gone -> actionOf(gone.tombstone());
+                case Found.Absent absent -> new Outcome.InDoubt(StepProblem.of("the sub-queue is not there"));
             };
         } catch (StoreUnavailable e) {
             return pending(id, "it can't be looked for: " + e.getMessage());
         }
     }
 
-    private static Outcome action(UUID id, Found found) {
-        return switch (found) {
-            case Found.Present present -> actionOf(present.queue());
-            case Found.Gone gone
-            when gone.tombstone().outcome() == QueueStatus.SUCCEEDED -> done(SubQueueResult.of(id, Map.of()));
-            case Found.Gone closed -> new Outcome.Refused(StepProblem.of("the sub-queue was restored"));
-            case Found.Absent absent -> new Outcome.InDoubt(StepProblem.of("the sub-queue is not there"));
-        };
+    private static Outcome actionOf(Tombstone tombstone) {
+        if (tombstone.blocked()) {
+            return new Outcome.Refused(StepProblem.of("a restore closed the id of the sub-queue before it started"));
+        }
+        if (!tombstone.isOfSubQueue()) {
+            return otherQueue();
+        }
+        return tombstone.outcome() == QueueStatus.SUCCEEDED
+                ? done(SubQueueResult.of(tombstone.id(), Map.of()))
+                : new Outcome.Refused(StepProblem.of("the sub-queue was restored"));
     }
 
     private static Outcome actionOf(Queue queue) {
-        if (queue.paused() != null && !queue.status().ended()) {
-            return pending(queue.id(), "the sub-queue is paused: " + queue.paused());
-        }
         return switch (queue.status()) {
             case SUCCEEDED -> done(result(queue));
             case RESTORED -> new Outcome.Refused(StepProblem.of("the sub-queue was restored: " + queue.reason()));
-            case ATTENTION -> pending(queue.id(), "the sub-queue needs attention");
-            case RUNNING, CONFIRMING, RESTORING -> pending(queue.id(), null);
+            case RUNNING, CONFIRMING, RESTORING, ATTENTION -> pending(queue.id(), trouble(queue));
         };
     }
 
-    private static Outcome compensation(Found found) {
-        return switch (found) {
-            case Found.Present present -> compensationOf(present.queue());
-            case Found.Gone gone when gone.tombstone().outcome() == QueueStatus.SUCCEEDED -> tooLate();
-            case Found.Gone closed -> done(Json.NULL);
-            case Found.Absent absent -> new Outcome.InDoubt(StepProblem.of("the sub-queue is not there"));
-        };
-    }
-
-    private static Outcome compensationOf(Queue queue) {
-        if (queue.paused() != null && queue.status() == QueueStatus.RESTORING) {
-            return pending(queue.id(), "the sub-queue is paused: " + queue.paused());
-        }
-        return switch (queue.status()) {
-            case RESTORED -> done(Json.NULL);
-            case ATTENTION -> pending(queue.id(), "the sub-queue needs attention");
-            case RESTORING -> pending(queue.id(), null);
-            case RUNNING, CONFIRMING, SUCCEEDED ->
-                new Outcome.InDoubt(
-                        StepProblem.of("the sub-queue is " + queue.status().word()));
-        };
-    }
-
-    /** Has a sub-queue restored, whatever state it is in; one that was never started never will be. */
+    /**
+     * Has a sub-queue restored, whatever state it is in; one that was never started never will be. What can't be done
+     * yet is pending.
+     */
     Outcome reverse(UUID id) {
         try {
             return switch (tryRestore.restoreStep(id)) {
                 case TryRestore.Answer.Restored restored -> done(Json.NULL);
                 case TryRestore.Answer.IdClosed closed -> done(Json.NULL);
-                case TryRestore.Answer.UnderWay underWay -> pending(id, null);
-                case TryRestore.Answer.NotAllowed notAllowed -> compensationOf(notAllowed.queue());
+                case TryRestore.Answer.UnderWay underWay -> pending(id, trouble(underWay.queue()));
+                case TryRestore.Answer.NotAllowed notAllowed -> pending(id, notYet(notAllowed.queue()));
                 case TryRestore.Answer.PartOf partOf -> throw new IllegalStateException("it is its parent who asks");
                 case TryRestore.Answer.RestoredAndGone gone -> done(Json.NULL);
+                // The step's own was never started, and never will be.
+                case TryRestore.Answer.OtherQueue other -> done(Json.NULL);
                 case TryRestore.Answer.TooLate late -> tooLate();
                 case TryRestore.Answer.Unknown unknown -> throw new IllegalStateException("an absent id is closed");
-                case TryRestore.Answer.Stopping stopping ->
-                    new Outcome.InDoubt(StepProblem.of("this node is about to stop"));
+                case TryRestore.Answer.Stopping stopping -> pending(id, "this node is about to stop");
             };
         } catch (StoreUnavailable e) {
-            return new Outcome.InDoubt(StepProblem.of("the sub-queue can't be reached: " + e.getMessage()));
+            return pending(id, "it can't be restored yet: " + e.getMessage());
         }
     }
 
-    /** Tells the parent of a queue that has ended, if it has one here. */
-    void ended(Queue queue) {
-        Parent parent = queue.start().parent();
-        if (parent != null) {
-            threads.start("tell-" + parent.queueId(), () -> tell(parent, queue));
+    private static @Nullable String notYet(Queue queue) {
+        return queue.status() == QueueStatus.CONFIRMING
+                ? "the sub-queue is being confirmed; it is restored when that is done"
+                : trouble(queue);
+    }
+
+    /** What a sub-queue that has not ended waits for a human for; null when it does not. */
+    private static @Nullable String trouble(Queue queue) {
+        if (queue.status() == QueueStatus.ATTENTION) {
+            return "the sub-queue needs attention"
+                    + queue.steps().stream()
+                            .filter(state -> state.progress().failed())
+                            .findFirst()
+                            .map(SubQueues::trouble)
+                            .orElse("");
+        }
+        return queue.paused() == null ? null : "the sub-queue is paused: " + queue.paused();
+    }
+
+    private static String trouble(StepState state) {
+        StepProblem problem = state.problem();
+        return ": step " + state.step().name() + (problem == null ? "" : ": " + problem.inShort());
+    }
+
+    /** Tells the parent of a queue that has ended or needs attention, if it has one here. */
+    void rested(Queue queue) {
+        boolean tells = queue.status().ended() || queue.status() == QueueStatus.ATTENTION;
+        if (tells && queue.start().startedBy() != null) {
+            threads.start("tell-" + queue.id(), () -> tell(queue));
         }
     }
 
-    private void tell(Parent parent, Queue queue) {
+    void tell(Queue queue) {
+        Parent parent = Objects.requireNonNull(queue.start().startedBy());
         try {
-            answers.tell(parent.queueId(), parent.step(), state -> outcome(state, queue));
+            answers.tell(parent, queue.id(), kind -> outcome(kind, queue));
         } catch (StoreUnavailable e) {
-            LOG.debugf(e, "queue %s is not told that its step ended; it looks for itself", parent.queueId());
+            LOG.debugf(e, "queue %s is not told how its step is doing; it looks for itself", parent.queueId());
         }
     }
 
-    private static Outcome outcome(StepState state, Queue queue) {
-        return state.kind() == CallKind.ACTION ? actionOf(queue) : compensationOf(queue);
+    private Outcome outcome(CallKind kind, Queue queue) {
+        return switch (kind) {
+            case ACTION -> actionOf(queue);
+            case COMPENSATION -> reverse(queue.id());
+            case CONFIRMATION -> throw noConfirmation();
+        };
     }
 
     private static Json result(Queue queue) {
@@ -162,6 +181,11 @@ class SubQueues {
         return new Outcome.Done(result, OK, Duration.ZERO);
     }
 
+    private static Outcome otherQueue() {
+        return new Outcome.Refused(
+                StepProblem.of("another queue has the id of this step, so the step's own was not started"));
+    }
+
     private static Outcome tooLate() {
         return new Outcome.Refused(
                 StepProblem.of("the sub-queue succeeded and is purged: it can't be restored any more"));
@@ -170,5 +194,9 @@ class SubQueues {
     private static Outcome pending(UUID id, @Nullable String problem) {
         return new Outcome.Pending(
                 URI.create("urn:uuid:" + id), null, problem == null ? null : StepProblem.of(problem));
+    }
+
+    private static IllegalStateException noConfirmation() {
+        return new IllegalStateException("a sub-queue confirms its own steps");
     }
 }

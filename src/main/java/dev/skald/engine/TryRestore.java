@@ -11,9 +11,9 @@ import dev.skald.store.Tombstone;
 import dev.skald.store.Tombstones;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +58,9 @@ public class TryRestore {
         /** The queue has succeeded as a step of another one of this database, which must be restored instead. */
         record PartOf(Queue queue, Parent parent) implements Answer {}
 
+        /** Another queue has this id than the step that is to be restored; it is left alone. */
+        record OtherQueue() implements Answer {}
+
         /** The queue succeeded, and its window is over or it is removed already. */
         record TooLate() implements Answer {}
 
@@ -86,23 +89,63 @@ public class TryRestore {
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     public Answer restore(UUID id, String reason, boolean closeIfAbsent) {
-        return ask(id, closeIfAbsent, queue -> decide(queue, new Operation.RestoreRequested(reason)));
+        return restore(id, reason, closeIfAbsent, queue -> true);
     }
 
     /**
-     * Restores a queue because the one that it is a step of is restored, also after its own window; an id that no queue
-     * has is closed.
+     * The same, unless the queue does not belong where this says: another Skald means a queue of its own only.
+     *
+     * @param stepOf what the start must have said
+     */
+    public Answer restore(UUID id, String reason, boolean closeIfAbsent, Parent stepOf) {
+        return restore(id, reason, closeIfAbsent, queue -> belongsTo(stepOf, queue));
+    }
+
+    private Answer restore(UUID id, String reason, boolean closeIfAbsent, Predicate<Queue> meant) {
+        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
+            case Found.Present present ->
+                meant.test(present.queue())
+                        ? decide(present.queue(), new Operation.RestoreRequested(reason))
+                        : Optional.of(new Answer.OtherQueue());
+            case Found.Gone gone -> Optional.of(remembered(gone.tombstone()));
+            case Found.Absent absent -> closeIfAbsent ? close(id) : Optional.of(new Answer.Unknown());
+        });
+    }
+
+    private static boolean belongsTo(Parent stepOf, Queue queue) {
+        Parent parent = queue.start().parent();
+        return parent != null
+                && parent.queueId().equals(stepOf.queueId())
+                && parent.step().equals(stepOf.step());
+    }
+
+    /**
+     * Restores a queue because the one that started it as its step is restored, also after its own window; an id that no
+     * queue has is closed.
      *
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     Answer restoreStep(UUID id) {
-        return ask(id, true, queue -> {
-            Parent parent = Objects.requireNonNull(queue.start().parent());
-            String reason = "queue " + parent.queueId() + " is restored, of which it is step " + parent.step();
-            return queue.status() == QueueStatus.SUCCEEDED
-                    ? append(queue, new Operation.RestoreRequested(reason))
-                    : decide(queue, new Operation.RestoreRequested(reason));
+        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
+            case Found.Present present -> restoreStep(present.queue());
+            case Found.Gone gone -> Optional.of(rememberedOfStep(gone.tombstone()));
+            case Found.Absent absent -> close(id);
         });
+    }
+
+    private Optional<Answer> restoreStep(Queue queue) {
+        Parent parent = queue.start().startedBy();
+        if (parent == null) {
+            return Optional.of(new Answer.OtherQueue());
+        }
+        String reason = "queue " + parent.queueId() + " is restored, of which it is step " + parent.step();
+        return queue.status() == QueueStatus.SUCCEEDED
+                ? append(queue, new Operation.RestoreRequested(reason))
+                : decide(queue, new Operation.RestoreRequested(reason));
+    }
+
+    private static Answer rememberedOfStep(Tombstone tombstone) {
+        return tombstone.blocked() || tombstone.isOfSubQueue() ? remembered(tombstone) : new Answer.OtherQueue();
     }
 
     /** Until when a succeeded queue can be restored; null for any other queue. */
@@ -111,19 +154,6 @@ public class TryRestore {
         return queue.status() == QueueStatus.SUCCEEDED && ended != null
                 ? ended.plus(window.after()).plus(clock.steps().aheadOf(ended))
                 : null;
-    }
-
-    /** What a queue in some state answers; empty when it changed meanwhile. */
-    private interface Asked {
-        Optional<Answer> of(Queue queue);
-    }
-
-    private Answer ask(UUID id, boolean closeIfAbsent, Asked asked) {
-        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
-            case Found.Present present -> asked.of(present.queue());
-            case Found.Gone gone -> Optional.of(remembered(gone.tombstone()));
-            case Found.Absent absent -> closeIfAbsent ? close(id) : Optional.of(new Answer.Unknown());
-        });
     }
 
     private Optional<Answer> decide(Queue queue, Operation.RestoreRequested request) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the answers of another Skald mean, where a step is a queue. Its action starts the queue ({@code POST /queues}, with
- * the id that this side chose), its compensation restores it ({@code POST /queues/{id}/restore?ifAbsent=block}), and both
- * are asked for by reading it ({@code GET /queues/{id}}). A step that is a queue has no confirmation.
+ * the id that this side chose), its compensation restores it ({@code POST /queues/{id}/restore?ifAbsent=block}). Both may
+ * come later: what came of the action is asked for by reading the queue ({@code GET /queues/{id}}), what came of the
+ * compensation by asking for it again. A step that is a queue has no confirmation.
  *
  * <table>
  * <caption>Answers to a call</caption>
@@ -29,27 +30,34 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>410</td><td>refused</td><td>done when the queue was restored, {@code queueStatus} says so; else refused: it
  * succeeded and its window is over, which needs a human at once</td></tr>
  * <tr><td>409</td><td>refused: the id was closed; in doubt when Retry-After says that asking again is of use</td>
- * <td>in doubt, with Retry-After</td></tr>
+ * <td>pending, with a problem, when {@code queueStatus} says {@code confirming} or {@code attention}: it can't be restored
+ * yet; else in doubt, with Retry-After</td></tr>
+ * <tr><td>422</td><td>refused: another queue has the id</td><td>done: another queue has the id, so the step's own was never
+ * started</td></tr>
+ * <tr><td>429 and 503 with a problem that a Skald gives of itself</td><td>in doubt, with Retry-After</td><td>pending: it
+ * can't do it yet</td></tr>
  * <tr><td>408, 425, 429, 5xx</td><td>in doubt, with Retry-After</td><td>in doubt, with Retry-After</td></tr>
  * <tr><td>any other 4xx</td><td>refused: nothing was started</td><td>in doubt, with Retry-After</td></tr>
  * <tr><td>anything else</td><td>in doubt</td><td>in doubt</td></tr>
  * </table>
  *
  * <table>
- * <caption>Answers to a look</caption>
- * <tr><th>answer</th><th>action: start</th><th>compensation: restore</th></tr>
- * <tr><td>200, {@code succeeded}</td><td>done, with {@link SubQueueResult}</td><td>in doubt, so it is told to restore
- * again</td></tr>
- * <tr><td>200, {@code restored}</td><td>refused, for the queue's reason</td><td>done</td></tr>
- * <tr><td>200, any other status</td><td>pending; with a problem when it is {@code attention}</td><td>the same</td></tr>
- * <tr><td>404</td><td>in doubt, so it is started again</td><td>done: nothing is left to undo</td></tr>
+ * <caption>Answers to a later request</caption>
+ * <tr><th>answer</th><th>action: read</th><th>compensation: restore again</th></tr>
+ * <tr><td>200, {@code succeeded}</td><td>done, with {@link SubQueueResult}</td><td rowspan="5">as to the first request;
+ * but pending, with the problem, instead of in doubt and of refused: that the question fails says nothing about the
+ * queue</td></tr>
+ * <tr><td>200, {@code restored}</td><td>refused, for the queue's reason</td></tr>
+ * <tr><td>200, any other status</td><td>pending; with a problem when it needs a human</td></tr>
+ * <tr><td>404</td><td>in doubt, so it is started again</td></tr>
+ * <tr><td>anything else, or no answer</td><td>pending, with the problem</td></tr>
  * <tr><td>410</td><td>done, result null: it succeeded and was purged since; refused when it was restored and deleted
  * since</td><td>refused, which needs a human at once; done when it was restored</td></tr>
- * <tr><td>anything else, or no answer</td><td>pending, with the problem</td><td>the same</td></tr>
  * </table>
  */
 final class CoordinatorTable {
     private static final String RESTORE = "/restore";
+    private static final String NEEDS_ATTENTION = "the sub-queue needs attention";
 
     private CoordinatorTable() {}
 
@@ -86,48 +94,81 @@ final class CoordinatorTable {
     private static Outcome restored(Exchange.Answered exchange) {
         return switch (exchange.status()) {
             case 200, 201 -> done(Json.NULL, exchange);
-            case 202 -> new Outcome.Pending(restoredQueueAddress(exchange.url()), exchange.retryAfter(), null);
+            case 202 -> {
+                String trouble = SubQueue.read(exchange.answer())
+                        .map(CoordinatorTable::trouble)
+                        .orElse("");
+                yield notYet(exchange, trouble.isEmpty() ? null : said(trouble, exchange));
+            }
             case 401, 403, 405 -> exchange.refused();
             case 404 ->
                 new Outcome.Refused(exchange.problem("a set-up fault, this is not a Skald, which knows every queue that"
                         + " it is told to restore: " + exchange.detail()));
+            case 409 ->
+                switch (AnswerDetail.member(exchange.answer(), "queueStatus")) {
+                    case "confirming" ->
+                        notYet(
+                                exchange,
+                                said("the sub-queue is being confirmed; it is restored when that is done", exchange));
+                    case "attention" -> notYet(exchange, said(NEEDS_ATTENTION, exchange));
+                    default -> exchange.again();
+                };
             case 410 -> gone(COMPENSATION, exchange);
+            // Another queue has the id, so the step's own was not started, and never will be.
+            case 422 -> isOfSkald(exchange, "id-reused") ? done(Json.NULL, exchange) : exchange.again();
+            case 429 -> isOfSkald(exchange, "overloaded") ? notYet(exchange) : exchange.again();
+            case 503 -> isOfSkald(exchange, "unavailable") ? notYet(exchange) : exchange.again();
             default -> exchange.status() / 100 == 3 ? exchange.refused() : exchange.again();
         };
     }
 
+    /** Whether an answer is a problem that a Skald gives of itself, and no proxy in front of it. */
+    private static boolean isOfSkald(Exchange.Answered exchange, String slug) {
+        return AnswerDetail.member(exchange.answer(), "type").endsWith("/problems/" + slug);
+    }
+
+    /** It is there and can't do it yet. */
+    private static Outcome notYet(Exchange.Answered exchange) {
+        return notYet(exchange, exchange.passing(exchange.detail()));
+    }
+
+    private static Outcome notYet(Exchange.Answered exchange, @Nullable StepProblem problem) {
+        return new Outcome.Pending(restoredQueueAddress(exchange.url()), exchange.retryAfter(), problem);
+    }
+
     /**
-     * Looks the answer to a look up.
+     * Looks the answer to a later request up.
      *
      * @throws IllegalStateException for a confirmation, which a step that is a queue does not have
      */
     static Outcome lookedUp(CallKind kind, Exchange.Answered exchange) {
-        Optional<SubQueue> queue = exchange.status() == 200 ? SubQueue.read(exchange.answer()) : Optional.empty();
         return switch (kind) {
             case ACTION ->
-                queue.map(found -> ofAction(found, exchange, exchange.url()))
-                        .orElseGet(() -> withoutQueue(
-                                exchange,
-                                new Outcome.InDoubt(exchange.passing("the other Skald does not know the sub-queue")),
-                                gone(ACTION, exchange)));
+                started(exchange.status() == 200 ? SubQueue.read(exchange.answer()) : Optional.empty(), exchange);
             case COMPENSATION ->
-                queue.map(found -> ofCompensation(found, exchange))
-                        .orElseGet(
-                                () -> withoutQueue(exchange, done(Json.NULL, exchange), gone(COMPENSATION, exchange)));
+                switch (restored(exchange)) {
+                    case Outcome.Done done -> done;
+                    case Outcome.Pending pending -> pending;
+                    case Outcome.Refused purged when exchange.status() == 410 -> purged;
+                    case Outcome.Refused refused -> notYet(exchange);
+                    case Outcome.InDoubt inDoubt -> notYet(exchange);
+                    case Outcome.Unreached unreached -> throw new IllegalStateException("there is an answer");
+                };
             case CONFIRMATION -> throw noConfirmation();
         };
     }
 
-    private static Outcome withoutQueue(Exchange.Answered exchange, Outcome unknown, Outcome purged) {
-        return switch (exchange.status()) {
-            case 404 -> unknown;
-            case 410 -> purged;
-            case 200 -> {
-                StepProblem problem = exchange.passing("answered with no queue to be read");
-                yield new Outcome.Pending(exchange.url(), exchange.retryAfter(), problem);
-            }
-            default -> PollTable.stillPending(exchange);
-        };
+    private static Outcome started(Optional<SubQueue> queue, Exchange.Answered exchange) {
+        return queue.map(found -> ofAction(found, exchange, exchange.url()))
+                .orElseGet(() -> switch (exchange.status()) {
+                    case 200 -> {
+                        StepProblem problem = exchange.passing("answered with no queue to be read");
+                        yield new Outcome.Pending(exchange.url(), exchange.retryAfter(), problem);
+                    }
+                    case 404 -> new Outcome.InDoubt(exchange.passing("the other Skald does not know the sub-queue"));
+                    case 410 -> gone(ACTION, exchange);
+                    default -> PollTable.stillPending(exchange);
+                });
     }
 
     private static Outcome ofAction(SubQueue queue, Exchange.Answered exchange, URI address) {
@@ -135,26 +176,30 @@ final class CoordinatorTable {
             case "succeeded" -> done(queue.result(), exchange);
             case "restored" -> {
                 String reason = AnswerDetail.plain(queue.reason(), 500);
-                yield new Outcome.Refused(said(reason.isEmpty() ? "the sub-queue was restored" : reason, exchange));
+                yield new Outcome.Refused(
+                        said("the sub-queue was restored" + (reason.isEmpty() ? "" : ": " + reason), exchange));
             }
             default -> pending(queue, exchange, address);
         };
     }
 
-    private static Outcome ofCompensation(SubQueue queue, Exchange.Answered exchange) {
-        return switch (queue.status()) {
-            case "restored" -> done(Json.NULL, exchange);
-            case "succeeded" ->
-                new Outcome.InDoubt(said("the sub-queue is not being restored, it has succeeded", exchange));
-            default -> pending(queue, exchange, exchange.url());
-        };
+    private static Outcome pending(SubQueue queue, Exchange.Answered exchange, URI address) {
+        String trouble = trouble(queue);
+        return new Outcome.Pending(address, exchange.retryAfter(), trouble.isEmpty() ? null : said(trouble, exchange));
     }
 
-    private static Outcome pending(SubQueue queue, Exchange.Answered exchange, URI address) {
-        @Nullable
-        StepProblem problem =
-                queue.status().equals("attention") ? said("the sub-queue needs attention", exchange) : null;
-        return new Outcome.Pending(address, exchange.retryAfter(), problem);
+    /** What a queue that has not ended waits for a human for; empty when it does not. */
+    private static String trouble(SubQueue queue) {
+        String what;
+        if (queue.status().equals("attention")) {
+            what = NEEDS_ATTENTION;
+        } else if (queue.waitsFor().equals("paused")) {
+            what = "the sub-queue is paused";
+        } else {
+            return "";
+        }
+        String why = AnswerDetail.plain(queue.trouble(), 500);
+        return why.isEmpty() ? what : what + ": " + why;
     }
 
     /** What a queue that was removed came to: it says with what outcome, and a Skald that does not means success. */

@@ -18,11 +18,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the word as it came; one that is not known here is a status of a newer Skald
  * @param reason why it was restored; empty when that is not said
+ * @param waitsFor the word for what it waits for; empty when it does not say
+ * @param trouble why it waits; empty when it does not say
  * @param results of its steps, in their order; null when they are not to be had: the queue was purged, or it is longer
  *     than is read
  */
 record SubQueue(
-        UUID id, String status, String reason, @Nullable Map<String, Json> results) {
+        UUID id,
+        String status,
+        String reason,
+        String waitsFor,
+        String trouble,
+        @Nullable Map<String, Json> results) {
     /** The result of the step that this queue is, once it succeeded. */
     Json result() {
         return results == null ? SubQueueResult.withoutResults(id) : SubQueueResult.of(id, results);
@@ -58,6 +65,8 @@ record SubQueue(
         private @Nullable UUID id;
         private String status = "";
         private String reason = "";
+        private String waitsFor = "";
+        private String trouble = "";
 
         Reading(boolean cut) {
             this.cut = cut;
@@ -66,7 +75,7 @@ record SubQueue(
         Optional<SubQueue> done() {
             return id == null || status.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new SubQueue(id, status, reason, cut || purged ? null : results));
+                    : Optional.of(new SubQueue(id, status, reason, waitsFor, trouble, cut || purged ? null : results));
         }
 
         void queue(JsonParser parser) throws IOException {
@@ -82,7 +91,40 @@ record SubQueue(
                     case "reason" -> reason = text(parser);
                     case "purged" -> purged = value == JsonToken.VALUE_TRUE;
                     case "steps" -> steps(parser);
+                    case "waiting" -> waiting(parser);
                     default -> parser.skipChildren();
+                }
+            }
+        }
+
+        private void waiting(JsonParser parser) throws IOException {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                return;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "for" -> waitsFor = text(parser);
+                    case "problem" -> problem(parser);
+                    default -> parser.skipChildren();
+                }
+            }
+        }
+
+        private void problem(JsonParser parser) throws IOException {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                return;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                if (name.equals("detail")) {
+                    trouble = text(parser);
+                } else {
+                    parser.skipChildren();
                 }
             }
         }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param definition what its steps were taken from, as {@code name@version}; null when the start gave them itself
  * @param driver who has the steps run
  * @param startAt not before this instant; null for at once
- * @param parent the queue that this one is a step of; null when it is none
+ * @param parent the queue that this one is a step of, or is said to belong to; null when there is none
  */
 public record QueueStart(
         UUID id,
@@ -46,6 +46,11 @@ public record QueueStart(
         if (steps.isEmpty() && driver == Driver.COORDINATOR) {
             throw new IllegalArgumentException("a queue needs at least one step");
         }
+    }
+
+    /** The queue of this database that started this one as its step; null when none did. */
+    public @Nullable Parent startedBy() {
+        return parent != null && parent.startedByIt() ? parent : null;
     }
 
     /** This start with another input. */

@@ -48,6 +48,11 @@ public record Step(
         };
     }
 
+    /** Whether it is this queue of this database. */
+    public boolean isHere(UUID queueId) {
+        return queue instanceof SubQueue.Here && id.equals(queueId);
+    }
+
     /** Whether restoring its queue undoes it, rather than passing it over. */
     boolean undoable() {
         return compensation != null || queue != null;

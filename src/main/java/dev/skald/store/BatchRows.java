@@ -1,6 +1,5 @@
 package dev.skald.store;
 
-import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -97,7 +96,6 @@ final class BatchRows {
         parameters.texts(starts, Submission.OfStart::definition);
         parameters.texts(starts, one -> one.start().input().text());
         parameters.texts(starts, one -> one.acceptedAt().toString());
-        parameters.uuids(starts, one -> parent(one.start()));
     }
 
     /** One label of a start. */
@@ -208,10 +206,6 @@ final class BatchRows {
     private static QueueStatus status(Submission.OfStart start) {
         QueueStatus status = start.change().status();
         return status == null ? QueueStatus.RUNNING : status;
-    }
-
-    private static @Nullable UUID parent(QueueStart start) {
-        return start.parent() == null ? null : start.parent().queueId();
     }
 
     private static Then.@Nullable Release release(Submission<?> submission) {

@@ -58,8 +58,8 @@ final class BatchText {
                         (select true from queue where queue.id = start.id),
                         (select true from tombstone where tombstone.id = start.id),
                         false) as known
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[])
-                    as start (id, name, fingerprint, definition, input, created_at, parent_id)
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                    as start (id, name, fingerprint, definition, input, created_at)
             ),
             fresh as (
                 select *
@@ -67,8 +67,8 @@ final class BatchText {
                 where gated and not known
             ),
             started as (
-                insert into queue (id, name, fingerprint, definition, input, created_at, parent_id)
-                select id, name, fingerprint, definition::json, input::json, created_at::timestamptz, parent_id
+                insert into queue (id, name, fingerprint, definition, input, created_at)
+                select id, name, fingerprint, definition::json, input::json, created_at::timestamptz
                 from fresh
             )""";
 

@@ -2,6 +2,7 @@ package dev.skald.store;
 
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
@@ -86,21 +87,21 @@ class InlineJournal implements Journal {
                 where not exists (select from tombstone where id = ?)
                 on conflict do nothing
                 """;
+        Parent parent = start.startedBy();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, start.id());
             statement.setString(2, start.name());
             statement.setString(3, fingerprint);
             statement.setString(4, StartCodec.encode(start));
             statement.setString(5, start.input().text());
-            statement.setObject(
-                    6, start.parent() == null ? null : start.parent().queueId(), Types.OTHER);
+            statement.setObject(6, parent == null ? null : parent.queueId(), Types.OTHER);
             statement.setObject(7, timestamp(acceptedAt));
             statement.setObject(8, start.id());
             return statement.executeUpdate() == 1;
         }
     }
 
-    /** Creates a queue that is a step of another one; any node may take it up. */
+    /** Creates a queue that is a step of another one, unless its id is taken; any node may take it up. */
     private void insertSubQueue(Connection connection, QueueStart start) throws SQLException {
         String sql = """
                 insert into event_lock (queue_id, fence, interrupted, due_at, seq, status)
@@ -114,7 +115,7 @@ class InlineJournal implements Journal {
                 return;
             }
         }
-        if (insertQueue(connection, start, "step of another queue", null)) {
+        if (insertQueue(connection, start, OF_SUB_QUEUE, null)) {
             insertLabels(connection, start);
             LogRows.append(connection, start.id(), 0, node, List.of(new Operation.QueueStarted()));
         } else {

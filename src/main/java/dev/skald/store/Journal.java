@@ -10,6 +10,9 @@ import java.time.Instant;
  * for virtual threads.
  */
 public interface Journal {
+    /** The fingerprint of every queue that another one started as its step; no request has it. */
+    String OF_SUB_QUEUE = "step of another queue";
+
     /**
      * Creates a queue with its first log entry, unless its id is taken, and appends to the log what is done first.
      *

@@ -42,8 +42,8 @@ public class Queues {
     private static Found.@Nullable Present present(Connection connection, UUID id) throws SQLException {
         // Both at once, as the way to the database takes longer than the look.
         String sql = """
-                select q.name, q.input, q.definition, l.holder is not null as held, l.waiting, l.due_at <= now() as due, l.seq,
-                    n.heartbeat is not distinct from '-infinity' as orphaned
+                select q.name, q.input, q.definition, q.fingerprint, l.holder is not null as held, l.waiting,
+                    l.due_at <= now() as due, l.seq, n.heartbeat is not distinct from '-infinity' as orphaned
                 from queue q
                 left join event_lock l on l.queue_id = q.id
                 left join node n on n.name = l.holder
@@ -62,7 +62,11 @@ public class Queues {
                     return null;
                 }
                 QueueStart start = StartCodec.decode(
-                        id, row.getString("name"), row.getString("input"), row.getString("definition"));
+                        id,
+                        row.getString("name"),
+                        row.getString("input"),
+                        row.getString("definition"),
+                        row.getString("fingerprint").equals(Journal.OF_SUB_QUEUE));
                 Lock lock = new Lock(
                         row.getBoolean("held"), row.getBoolean("orphaned"), row.getLong("seq"), WaitingRows.read(row));
                 statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);

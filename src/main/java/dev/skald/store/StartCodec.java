@@ -64,8 +64,9 @@ final class StartCodec {
      * The start that a row of {@code queue} tells of.
      *
      * @param definition what {@link #encode} made
+     * @param subQueue whether another queue of this database started it as its step
      */
-    static QueueStart decode(UUID id, String name, String input, String definition) {
+    static QueueStart decode(UUID id, String name, String input, String definition, boolean subQueue) {
         JsonNode node = Jsons.tree(definition);
         List<Step> steps = new ArrayList<>();
         node.path("steps").forEach(step -> steps.add(step(step)));
@@ -82,13 +83,14 @@ final class StartCodec {
                 node.has("definition") ? node.path("definition").asText() : null,
                 node.has("driver") ? Driver.valueOf(node.path("driver").asText()) : Driver.COORDINATOR,
                 node.has("startAt") ? Instant.parse(node.path("startAt").asText()) : null,
-                node.has("parent") ? parent(node.path("parent")) : null);
+                node.has("parent") ? parent(node.path("parent"), subQueue) : null);
     }
 
-    private static Parent parent(JsonNode node) {
+    private static Parent parent(JsonNode node, boolean startedByIt) {
         return new Parent(
                 UUID.fromString(node.path("queueId").asText()),
-                node.path("step").asText());
+                node.path("step").asText(),
+                startedByIt);
     }
 
     /** A step by itself. */
@@ -172,7 +174,8 @@ final class StartCodec {
                 UUID.fromString(node.path("id").asText()),
                 node.path("name").asText(),
                 node.path("input").asText(),
-                node.path("start").toString()));
+                node.path("start").toString(),
+                true));
     }
 
     private static void set(ObjectNode step, String field, @Nullable Call call) {

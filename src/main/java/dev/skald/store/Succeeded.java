@@ -31,9 +31,12 @@ public class Succeeded {
     }
 
     /**
-     * Queues that succeeded longer ago than their window, the oldest first; a sub-queue only after its parent. Their age is
-     * counted up to the last heartbeat of any node, which notes when the clock steps forth: then a queue that ended before
-     * is not as old as it looks.
+     * Queues that succeeded longer ago than their window, the oldest first; a sub-queue only after its parent. What a
+     * caller says that its queue belongs to holds nothing up, so no circle can: a queue is always there before its
+     * sub-queues.
+     *
+     * <p>Their age is counted up to the last heartbeat of any node, which notes when the clock steps forth: then a queue
+     * that ended before is not as old as it looks.
      *
      * @param after the last one of those found before, so that these come after it
      */
@@ -49,7 +52,10 @@ public class Succeeded {
                         or l.ended_at >= (select ahead_since from database_clock))
                     and (l.ended_at, l.queue_id) > (?, ?)
                     and l.holder is null
-                    and not exists (select from queue parent where parent.id = q.parent_id)
+                    and not exists (
+                        select
+                        from queue parent
+                        where parent.id = q.parent_id and q.fingerprint = ?)
                 order by l.ended_at, l.queue_id
                 limit ?
                 """;
@@ -60,7 +66,8 @@ public class Succeeded {
                 statement.setDouble(2, seconds);
                 statement.setObject(3, after.endedAt().atOffset(ZoneOffset.UTC));
                 statement.setObject(4, after.queueId());
-                statement.setInt(5, limit);
+                statement.setString(5, Journal.OF_SUB_QUEUE);
+                statement.setInt(6, limit);
                 try (ResultSet rows = statement.executeQuery()) {
                     List<Past> past = new ArrayList<>();
                     while (rows.next()) {

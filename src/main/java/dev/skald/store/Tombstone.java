@@ -19,6 +19,11 @@ public record Tombstone(
         QueueStatus outcome,
         Instant createdAt,
         Instant endedAt) {
+    /** Whether another queue of this database had started it as its step. */
+    public boolean isOfSubQueue() {
+        return Journal.OF_SUB_QUEUE.equals(fingerprint);
+    }
+
     /** Whether no queue ever ran under this id. */
     public boolean blocked() {
         return fingerprint == null;

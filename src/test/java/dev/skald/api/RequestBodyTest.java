@@ -54,7 +54,7 @@ class RequestBodyTest {
             b`
             """)
     void a_reason_is_read(String body, String reason) {
-        assertThat(RestoreReader.read(utf8(body))).isEqualTo(reason);
+        assertThat(RestoreReader.read(utf8(body)).reason()).isEqualTo(reason);
     }
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ class SubQueueReaderTest {
         Step step = outer.steps().getFirst();
         QueueStart inner = ((SubQueue.Here) step.queue()).start();
         assertThat(inner.id()).isEqualTo(step.id());
-        assertThat(inner.parent()).isEqualTo(new Parent(outer.id(), "s"));
+        assertThat(inner.parent()).isEqualTo(new Parent(outer.id(), "s", true));
         assertThat(inner.input()).isEqualTo(new Json("{\"n\":\"{% $input.n %}\"}"));
         assertThat(inner.timeout()).hasMinutes(5);
         assertThat(inner.labels()).containsEntry("l", "v");

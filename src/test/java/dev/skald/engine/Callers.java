@@ -141,6 +141,7 @@ final class Callers {
             case TryRestore.Answer.TooLate late -> world.tally().add("restores too late");
             case TryRestore.Answer.PartOf partOf -> world.tally().add("restores of parts refused");
             case TryRestore.Answer.NotAllowed notAllowed -> world.tally().add("restores refused");
+            case TryRestore.Answer.OtherQueue other -> throw new AssertionError("it asked for whatever has the id");
             case TryRestore.Answer.Unknown unknown -> world.tally().add("restores of nothing");
             case TryRestore.Answer.RestoredAndGone gone -> throw new AssertionError("nobody deletes a queue");
             case TryRestore.Answer.Stopping stopping -> throw new AssertionError("it was asked again");

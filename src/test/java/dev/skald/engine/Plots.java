@@ -75,7 +75,7 @@ final class Plots {
                 isQueue ? null : call,
                 undoable ? call : null,
                 isQueue || random.nextInt(4) > 0 ? null : call,
-                isQueue ? new SubQueue.Here(start(id, now, false, new Parent(queueId, name))) : null,
+                isQueue ? new SubQueue.Here(start(id, now, false, new Parent(queueId, name, true))) : null,
                 after,
                 retry(),
                 retry(),

@@ -167,8 +167,8 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         }
 
         @Override
-        void ended(Queue queue) {
-            real.ended(queue);
+        void rested(Queue queue) {
+            real.rested(queue);
         }
     }
 

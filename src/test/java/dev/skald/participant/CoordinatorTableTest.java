@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class CoordinatorTableTest {
     private static final URI START = URI.create("https://skald.other/queues");
     private static final URI QUEUE = URI.create("https://skald.other/queues/" + ID);
     private static final URI RESTORE = URI.create(QUEUE + "/restore?ifAbsent=block");
+
+    private static final Map<String, String> PROBLEM = Map.of("Content-Type", "application/problem+json");
 
     // The start.
 
@@ -58,7 +61,8 @@ class CoordinatorTableTest {
 
     @Test
     void a_start_whose_queue_was_restored_is_refused_for_its_reason() {
-        assertThat(call(ACTION, json(200, queue("restored", "")))).isEqualTo(refused("step x was refused: no seats"));
+        assertThat(call(ACTION, json(200, queue("restored", ""))))
+                .isEqualTo(refused("the sub-queue was restored: step x was refused: no seats"));
         assertThat(call(ACTION, json(200, "{\"id\": \"" + ID + "\", \"status\": \"restored\", \"reason\": null}")))
                 .isEqualTo(refused("the sub-queue was restored"));
     }
@@ -200,6 +204,56 @@ class CoordinatorTableTest {
 
     @ParameterizedTest
     @CsvSource({
+        "confirming, the sub-queue is being confirmed; it is restored when that is done",
+        "attention, the sub-queue needs attention"
+    })
+    void a_restore_that_is_not_possible_yet_is_pending_and_says_why(String status, String why) {
+        Answer answer = answer(409, PROBLEM, "{\"queueStatus\": \"" + status + "\"}");
+
+        for (Outcome outcome : List.of(call(COMPENSATION, answer), look(COMPENSATION, answer))) {
+            Outcome.Pending pending = (Outcome.Pending) outcome;
+            assertThat(pending.poll()).isEqualTo(QUEUE);
+            assertThat(pending.problem().detail()).isEqualTo(why);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, overloaded", "503, unavailable"})
+    void a_restore_that_a_skald_can_not_take_now_is_pending(int status, String type) {
+        Map<String, String> headers = Map.of("Content-Type", "application/problem+json", "Retry-After", "5");
+        Answer answer = answer(status, headers, "{\"type\": \"/problems/" + type + "\", \"detail\": \"later\"}");
+
+        Outcome.Pending pending = (Outcome.Pending) call(COMPENSATION, answer);
+
+        assertThat(pending.poll()).isEqualTo(QUEUE);
+        assertThat(pending.retryAfter()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(pending.problem().detail()).isEqualTo("later");
+    }
+
+    @Test
+    void a_restore_that_meets_another_queue_with_the_id_has_nothing_to_undo() {
+        Answer answer = answer(422, PROBLEM, "{\"type\": \"/problems/id-reused\"}");
+
+        assertThat(call(COMPENSATION, answer)).isEqualTo(new Outcome.Done(Json.NULL, 422, TOOK));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "attention, attention, the sub-queue needs attention: step a: 401",
+        "restoring, paused, the sub-queue is paused: step a: 401"
+    })
+    void a_queue_that_waits_for_a_human_says_why(String status, String reason, String why) {
+        String queue = "{\"id\": \"" + ID + "\", \"status\": \"" + status + "\", \"waiting\": {\"for\": \"" + reason
+                + "\", \"step\": \"a\", \"problem\": {\"status\": 401, \"detail\": \"step a: 401\"}}}";
+
+        for (Outcome outcome : List.of(
+                call(ACTION, json(201, queue)), look(ACTION, json(200, queue)), call(COMPENSATION, json(202, queue)))) {
+            assertThat(((Outcome.Pending) outcome).problem().detail()).isEqualTo(why);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "301, redirects are not followed",
         "401, a set-up fault",
         "403, a set-up fault",
@@ -229,16 +283,16 @@ class CoordinatorTableTest {
 
         assertThat(look(ACTION, json(200, succeeded)))
                 .isEqualTo(new Outcome.Done(SubQueueResult.of(ID, Map.of("pay", new Json("1.10"))), 200, TOOK));
-        assertThat(look(ACTION, json(200, queue("restored", "")))).isEqualTo(refused("step x was refused: no seats"));
+        assertThat(look(ACTION, json(200, queue("restored", ""))))
+                .isEqualTo(refused("the sub-queue was restored: step x was refused: no seats"));
     }
 
     @Test
-    void a_look_for_a_restore_finds_its_outcome() {
+    void a_restore_that_is_asked_for_again_finds_its_outcome() {
         assertThat(look(COMPENSATION, json(200, queue("restored", ""))))
                 .isEqualTo(new Outcome.Done(Json.NULL, 200, TOOK));
-        assertThat(inDoubt(look(COMPENSATION, json(200, queue("succeeded", ""))))
-                        .detail())
-                .isEqualTo("the sub-queue is not being restored, it has succeeded");
+        assertThat(look(COMPENSATION, json(202, queue("restoring", ""))))
+                .isEqualTo(new Outcome.Pending(QUEUE, null, null));
     }
 
     @ParameterizedTest
@@ -246,27 +300,22 @@ class CoordinatorTableTest {
     void a_look_at_a_queue_under_way_leaves_it_pending(String status) {
         Map<String, String> headers = Map.of("Retry-After", "3");
 
-        for (CallKind kind : new CallKind[] {ACTION, COMPENSATION}) {
-            assertThat(look(kind, answer(200, headers, queue(status, ""))))
-                    .isEqualTo(new Outcome.Pending(QUEUE, Duration.ofSeconds(3), null));
-        }
+        assertThat(look(ACTION, answer(200, headers, queue(status, ""))))
+                .isEqualTo(new Outcome.Pending(QUEUE, Duration.ofSeconds(3), null));
     }
 
     @Test
     void a_look_at_a_queue_that_needs_attention_says_so() {
-        for (CallKind kind : new CallKind[] {ACTION, COMPENSATION}) {
-            Outcome.Pending pending = (Outcome.Pending) look(kind, json(200, queue("attention", "")));
+        Outcome.Pending pending = (Outcome.Pending) look(ACTION, json(200, queue("attention", "")));
 
-            assertThat(pending.poll()).isEqualTo(QUEUE);
-            assertThat(pending.problem().detail()).isEqualTo("the sub-queue needs attention");
-        }
+        assertThat(pending.poll()).isEqualTo(QUEUE);
+        assertThat(pending.problem().detail()).isEqualTo("the sub-queue needs attention");
     }
 
     @Test
-    void a_queue_that_is_not_there_is_started_again_or_has_nothing_to_undo() {
+    void a_queue_that_is_not_there_is_started_again() {
         assertThat(inDoubt(look(ACTION, problem(404, Map.of()))).detail())
                 .isEqualTo("the other Skald does not know the sub-queue");
-        assertThat(look(COMPENSATION, problem(404, Map.of()))).isEqualTo(new Outcome.Done(Json.NULL, 404, TOOK));
     }
 
     @Test
@@ -277,13 +326,21 @@ class CoordinatorTableTest {
     @ParameterizedTest
     @ValueSource(ints = {100, 202, 204, 301, 304, 400, 401, 403, 405, 409, 422, 429, 500, 503, 600})
     void a_look_that_fails_says_nothing_about_the_queue(int status) {
-        for (CallKind kind : new CallKind[] {ACTION, COMPENSATION}) {
-            Outcome.Pending pending = (Outcome.Pending) look(kind, problem(status, Map.of("Retry-After", "3")));
+        failsAndStaysPending(ACTION, status);
+    }
 
-            assertThat(pending.poll()).isEqualTo(QUEUE);
-            assertThat(pending.retryAfter()).isEqualTo(Duration.ofSeconds(3));
-            assertThat(pending.problem().status()).isEqualTo(status);
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {100, 204, 301, 304, 400, 401, 403, 404, 405, 409, 422, 429, 500, 503, 600})
+    void a_restore_that_is_asked_for_again_in_vain_says_nothing_about_the_queue(int status) {
+        failsAndStaysPending(COMPENSATION, status);
+    }
+
+    private static void failsAndStaysPending(CallKind kind, int status) {
+        Outcome.Pending pending = (Outcome.Pending) look(kind, problem(status, Map.of("Retry-After", "3")));
+
+        assertThat(pending.poll()).isEqualTo(QUEUE);
+        assertThat(pending.retryAfter()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(pending.problem().status()).isEqualTo(status);
     }
 
     @Test
@@ -343,7 +400,7 @@ class CoordinatorTableTest {
     }
 
     private static Outcome look(CallKind kind, Answer answer) {
-        return CoordinatorTable.lookedUp(kind, Answers.to(QUEUE, answer));
+        return CoordinatorTable.lookedUp(kind, Answers.to(kind == ACTION ? QUEUE : RESTORE, answer));
     }
 
     private static Outcome refused(String detail) {

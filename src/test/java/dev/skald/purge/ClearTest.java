@@ -109,7 +109,7 @@ class ClearTest {
         run("""
                 with part as (
                     insert into queue (id, name, fingerprint, definition, input, parent_id)
-                    select gen_random_uuid(), 'part', 'f1', '{}', '{}', id
+                    select gen_random_uuid(), 'part', 'step of another queue', '{}', '{}', id
                     from queue
                     returning id
                 )

@@ -142,7 +142,7 @@ final class SimulatedJournal implements Journal {
         if (known) {
             return;
         }
-        tables.insert(start, "step of another queue", tables.now());
+        tables.insert(start, OF_SUB_QUEUE, tables.now());
         tables.insertLock(start.id()).dueAt = tables.now();
         tables.append(start.id(), name, List.of(new Operation.QueueStarted()), null);
     }

@@ -78,9 +78,9 @@ class SimulatedJournalTest extends JournalContract {
                     : new Summary(
                             row.status.word(),
                             row.endedAt,
-                            row.start.parent() == null
+                            row.start.startedBy() == null
                                     ? null
-                                    : row.start.parent().queueId());
+                                    : row.start.startedBy().queueId());
         }
 
         @Override

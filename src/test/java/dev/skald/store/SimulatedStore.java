@@ -390,9 +390,9 @@ public final class SimulatedStore {
                         && row.status == QueueStatus.SUCCEEDED
                         && row.endedAt != null
                         && !row.endedAt.isAfter(tables.now().minus(window))
-                        && (row.start.parent() == null
+                        && (row.start.startedBy() == null
                                 || !tables.queues()
-                                        .containsKey(row.start.parent().queueId()));
+                                        .containsKey(row.start.startedBy().queueId()));
             }
 
             @Override

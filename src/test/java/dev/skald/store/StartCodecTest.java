@@ -130,7 +130,7 @@ class StartCodecTest {
     }
 
     private static QueueStart again(QueueStart start) {
-        return StartCodec.decode(start.id(), start.name(), start.input().text(), StartCodec.encode(start));
+        return StartCodec.decode(start.id(), start.name(), start.input().text(), StartCodec.encode(start), false);
     }
 
     private static Step step(

@@ -50,7 +50,7 @@ final class Starts {
                 null,
                 Driver.COORDINATOR,
                 null,
-                new Parent(queueId, step));
+                new Parent(queueId, step, true));
     }
 
     private static QueueStart with(UUID id, String name, Json input, Map<String, String> labels) {

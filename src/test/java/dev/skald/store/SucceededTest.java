@@ -82,7 +82,11 @@ class SucceededTest extends StoreTest {
     void a_sub_queue_is_found_when_its_parent_is_gone() {
         AtWork parent = past("25 hours");
         AtWork child = past("26 hours");
-        rows.update("update queue set parent_id = ? where id = ?", parent.id(), child.id());
+        rows.update(
+                "update queue set parent_id = ?, fingerprint = ? where id = ?",
+                parent.id(),
+                Journal.OF_SUB_QUEUE,
+                child.id());
 
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
         assertThat(found).extracting(Past::queueId).containsExactly(parent.id());
@@ -91,6 +95,18 @@ class SucceededTest extends StoreTest {
         assertThat(succeeded.past(WINDOW, Past.NONE, 10))
                 .extracting(Past::queueId)
                 .containsExactly(child.id());
+    }
+
+    @Test
+    void what_a_caller_says_that_its_queue_belongs_to_holds_it_not_up() {
+        AtWork one = past("25 hours");
+        AtWork two = past("26 hours");
+        rows.update("update queue set parent_id = ? where id = ?", one.id(), two.id());
+        rows.update("update queue set parent_id = ? where id = ?", two.id(), one.id());
+
+        assertThat(succeeded.past(WINDOW, Past.NONE, 10))
+                .extracting(Past::queueId)
+                .containsExactly(two.id(), one.id());
     }
 
     @Test

@@ -51,6 +51,11 @@ public final class Caller {
         return request().body(Map.of("reason", reason)).post("/queues/{id}/restore", id);
     }
 
+    /** Asks for a queue to be restored if it belongs there; the answer comes when it is at rest. */
+    public static Response restoreOnly(UUID id, Map<String, Object> parent) {
+        return patient().body(Map.of("parent", parent)).post("/queues/{id}/restore?ifAbsent=block", id);
+    }
+
     /** Asks for a queue to be restored; the answer comes when it is at rest. */
     public static Response restoreAndWait(UUID id) {
         return patient().post("/queues/{id}/restore", id);

@@ -340,7 +340,7 @@ class HandToolsTest extends WholeService {
         UUID id = UUID.randomUUID();
         Call call = new Call("POST", participant.url("/hotel").toString(), Map.of(), null, Duration.ofSeconds(20));
         Step hotel = step(UUID.randomUUID(), "hotel", call, null);
-        QueueStart inner = start(part, hotel, new Parent(id, "part"));
+        QueueStart inner = start(part, hotel, new Parent(id, "part", true));
         return start(id, step(part, "part", null, new SubQueue.Here(inner)), null);
     }
 

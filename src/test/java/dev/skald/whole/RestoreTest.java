@@ -209,6 +209,26 @@ class RestoreTest extends WholeService {
     }
 
     @Test
+    void a_queue_that_does_not_belong_where_the_request_says_is_left_alone() {
+        UUID parent = UUID.randomUUID();
+        StartBody body = trip().with("parent", Map.of("queueId", parent, "step", "pay"));
+        Caller.startAndWait(body);
+
+        for (Map<String, Object> other : List.<Map<String, Object>>of(
+                Map.of("queueId", parent, "step", "mail"), Map.of("queueId", UUID.randomUUID(), "step", "pay"))) {
+            Response refused = Caller.restoreOnly(body.id(), other);
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.<String>path("type")).endsWith("/problems/id-reused");
+        }
+        assertThatQueue(body).is("succeeded");
+
+        assertThat(Caller.restoreOnly(body.id(), Map.of("queueId", parent, "step", "pay"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThatQueue(body).is("restored");
+    }
+
+    @Test
     void an_unknown_queue_is_not_found() {
         Response response = Caller.restore(UUID.randomUUID(), "never mind");
 

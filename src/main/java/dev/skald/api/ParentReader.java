@@ -1,0 +1,27 @@
+package dev.skald.api;
+
+import dev.skald.queue.Parent;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a caller says that a queue belongs to. */
+final class ParentReader {
+    private ParentReader() {}
+
+    /** The member {@code parent}; null when there is none, or it is wrong. */
+    static @Nullable Parent read(Members body) {
+        Members parent = body.object("parent");
+        if (parent == null) {
+            return null;
+        }
+        parent.require("queueId");
+        parent.require("step");
+        UUID queueId = parent.uuid("queueId");
+        String step = parent.text("step");
+        if (step != null && !StepOrder.isName(step)) {
+            parent.fault("step", StepOrder.NAME_RULE);
+        }
+        parent.refuseOthers();
+        return queueId == null || step == null ? null : new Parent(queueId, step);
+    }
+}
