@@ -19,7 +19,7 @@ public interface ApiSettings {
     Optional<URI> url();
 
     /** What recovery does with a queue that does not say. */
-    @WithDefault("restore")
+    @WithDefault("restore-if-dead")
     OnInterruption interruption();
 
     /** How much may be asked at once. */

@@ -279,7 +279,7 @@ public class Runners {
     /**
      * That whoever held the queue before does so no more. It is no interruption when this node itself held it without
      * knowing it, as the answer to its start or its claim was lost, unless the log has a call without an outcome or its
-     * runner failed.
+     * runner failed. It is over at once when the node was only slow, unless the queue's caller wants it restored all the same.
      */
     private List<Operation.Fact> interruption(Claimed claimed, Queue queue) {
         String before = claimed.interrupted();
@@ -292,7 +292,13 @@ public class Runners {
         }
         boolean calling =
                 queue.steps().stream().anyMatch(step -> step.progress().calling());
-        return before.equals(node.name()) && !calling ? List.of() : List.of(new Operation.QueueInterrupted(before));
+        if (before.equals(node.name()) && !calling) {
+            return List.of();
+        }
+        Operation.Fact interrupted = new Operation.QueueInterrupted(before);
+        return claimed.slow() && queue.goesOnIfNodeLives()
+                ? List.of(interrupted, new Operation.QueueRecovered())
+                : List.of(interrupted);
     }
 
     /**

@@ -2,8 +2,10 @@ package dev.skald.queue;
 
 /** What recovery does with a running queue whose node died. */
 public enum OnInterruption {
-    /** The queue is restored. */
+    /** The queue is restored, also when its node was only slow. */
     RESTORE,
+    /** The queue is restored when its node is gone; when that was only slow, it goes on as with {@link #RESUME}. */
+    RESTORE_IF_DEAD,
     /** The queue goes on; calls without an outcome are made again with the same idempotency key. */
     RESUME
 }

@@ -181,7 +181,7 @@ public sealed interface Operation {
     }
 
     /** Work on an interrupted queue goes on where it was. */
-    record QueueRecovered() implements Decision {}
+    record QueueRecovered() implements Decision, Fact {}
 
     /**
      * An admin says to try again what failed, at once.

@@ -32,6 +32,7 @@ public final class PlainFact {
             case Operation.ConfirmationDone o -> o;
             case Operation.ConfirmationFailed o ->
                 new Operation.ConfirmationFailed(o.step(), o.attempt(), plain(o.problem(), why), o.retryable());
+            case Operation.QueueRecovered o -> o;
             case Operation.QueueInterrupted o -> new Operation.QueueInterrupted(o.by(), reason(o.reason(), why));
         };
     }

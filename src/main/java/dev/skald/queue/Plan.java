@@ -78,7 +78,7 @@ public final class Plan {
         }
         return new Next.Decide(
                 switch (running ? queue.start().onInterruption() : OnInterruption.RESUME) {
-                    case RESTORE ->
+                    case RESTORE, RESTORE_IF_DEAD ->
                         new Operation.RestoreRequested(
                                 "interrupted: " + Objects.requireNonNullElse(past.reason(), "its node died"));
                     case RESUME -> new Operation.QueueRecovered();

@@ -229,6 +229,17 @@ public record Queue(
         throw new IllegalStateException("queue " + id() + " has no step " + name);
     }
 
+    /**
+     * Whether it goes on by itself when its node is taken for dead and was only slow. Not when a call is under way that may
+     * not be made once more, nor when that happens again and again.
+     */
+    public boolean goesOnIfNodeLives() {
+        return status == QueueStatus.RUNNING
+                && start.onInterruption() == OnInterruption.RESTORE_IF_DEAD
+                && interruptions.deaths() < Interruptions.DEATHS_FREE
+                && steps.stream().allMatch(StepState::mayBeCalledAgain);
+    }
+
     public UUID id() {
         return start.id();
     }

@@ -170,6 +170,11 @@ public record StepState(
         return new IllegalStateException("entry " + entry.seq() + " is not about a step");
     }
 
+    /** Whether its action could be called once more if the call that is under way now, if one is, had no outcome. */
+    boolean mayBeCalledAgain() {
+        return !progress.calling() || progress.tries() + 1 < step.retry().maxAttempts();
+    }
+
     /**
      * This step after the work on it broke off. Answers that were put off still come.
      *

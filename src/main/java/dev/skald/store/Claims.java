@@ -198,7 +198,8 @@ public class Claims {
                 from chosen
                 where taken.queue_id = chosen.queue_id and\s""" + Nodes.IS_ALIVE + """
 
-                returning taken.queue_id, taken.fence, chosen.holder, fence_before
+                returning taken.queue_id, taken.fence, chosen.holder, fence_before,
+                    coalesce((select slow from node where name = chosen.holder), false) as slow
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int index = 1;
@@ -219,7 +220,9 @@ public class Claims {
             while (rows.next()) {
                 UUID id = rows.getObject("queue_id", UUID.class);
                 Claim claim = new Claim(id, rows.getLong("fence"));
-                claimed.put(new Claim(id, rows.getLong("fence_before")), new Claimed(claim, rows.getString("holder")));
+                claimed.put(
+                        new Claim(id, rows.getLong("fence_before")),
+                        new Claimed(claim, rows.getString("holder"), rows.getBoolean("slow")));
             }
             return claimed;
         }

@@ -31,6 +31,11 @@ public class Heartbeats implements AutoCloseable {
     private @Nullable OwnConnection connection;
     private @Nullable Long lastAsked;
 
+    /** The connection on which a lock tells that this node is there, and the name that it tells. */
+    private @Nullable Shown shown;
+
+    private record Shown(Connection connection, String name) {}
+
     @Inject
     Heartbeats(@Nullable AgroalDataSource pool, DatabaseClock clock, Node node) {
         this.pool = pool;
@@ -53,8 +58,11 @@ public class Heartbeats implements AutoCloseable {
 
     private OwnConnection open(Duration longest) {
         AgroalDataSource source = Objects.requireNonNull(pool);
-        // A heartbeat that is lost with the server does no harm, so no disk and no standby is waited for.
-        String settings = "set statement_timeout = '" + longest.toMillis() + "ms'; set synchronous_commit = off";
+        // A heartbeat that is lost with the server does no harm, so no disk and no standby is waited for. When this machine
+        // is gone, the server is to notice soon and end the session.
+        String settings = "set statement_timeout = '" + longest.toMillis() + "ms'; set synchronous_commit = off;"
+                + " set tcp_keepalives_idle = " + longest.toSeconds()
+                + "; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 2";
         return new OwnConnection(
                 () -> source.getConfiguration().connectionPoolConfiguration().connectionFactoryConfiguration(),
                 longest,
@@ -96,6 +104,7 @@ public class Heartbeats implements AutoCloseable {
                 from clock
                 left join node other on other.name <> ? and other.heartbeat > '-infinity'
                 """;
+        show(connection);
         long asked = System.nanoTime();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             double stepMin = seconds(STEP_MIN);
@@ -113,6 +122,23 @@ public class Heartbeats implements AutoCloseable {
                 Beat beat = read(rows, asked, answered);
                 lastAsked = asked;
                 return beat;
+            }
+        }
+    }
+
+    /** Takes a lock that lasts as long as this session, once: see {@link Nodes#declareDead}. */
+    private void show(Connection connection) throws SQLException {
+        Shown now = new Shown(connection, node.name());
+        if (now.equals(shown)) {
+            return;
+        }
+        String sql = "select pg_try_advisory_lock(hashtextextended(?, 0)) as taken";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, now.name());
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                // An earlier session of this node may still be there; then the next heartbeat tries again.
+                shown = rows.getBoolean("taken") ? now : null;
             }
         }
     }

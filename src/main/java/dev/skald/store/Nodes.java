@@ -44,13 +44,16 @@ public class Nodes {
      * @param name that no node ever had
      */
     public void beginAnew(String name) {
+        // Its process is there, whatever others thought.
+        update("update node set slow = true where name = ?", statement -> statement.setString(1, node.name()));
         node.rename(name);
         arrive();
     }
 
     /**
      * Declares nodes dead of which this one heard nothing for a lease; not those that were heard of meanwhile, and none
-     * when this node was declared dead itself.
+     * when this node was declared dead itself. One whose heartbeats' session is still there is taken for slow only: the
+     * database ends the session of a process that is gone, or of a machine that does not answer.
      *
      * @param silent as they were heard of last
      * @return how many were declared dead
@@ -58,7 +61,7 @@ public class Nodes {
     public int declareDead(List<Beat.OtherNode> silent) {
         String sql = """
                 update node
-                set heartbeat = '-infinity'
+                set heartbeat = '-infinity', slow = not pg_try_advisory_xact_lock(hashtextextended(name, 0))
                 from unnest(?::text[], ?::bigint[]) as silent (who, heard)
                 where name = who and beat = heard and heartbeat > '-infinity' and\s""" + IS_ALIVE;
         String[] names = silent.stream().map(Beat.OtherNode::name).toArray(String[]::new);

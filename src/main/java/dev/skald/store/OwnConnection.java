@@ -1,6 +1,7 @@
 package dev.skald.store;
 
 import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -36,26 +37,40 @@ final class OwnConnection implements AutoCloseable {
     }
 
     /**
-     * Runs work, each statement a transaction of its own.
+     * Runs work, each statement a transaction of its own; once more on a new connection when the old one turns out to be lost.
      *
      * @throws StoreUnavailable when the database can't be reached or does not answer in time; what was asked for may have
      *     been done
      */
     <T> T run(Database.Work<T> work) {
-        try {
-            if (connection == null) {
-                connection = open();
-            }
-            return work.on(connection);
-        } catch (SQLException e) {
-            RuntimeException failure = Database.translated(e);
+        if (connection != null) {
             try {
-                close();
-            } catch (StoreUnavailable also) {
-                failure.addSuppressed(also);
+                return work.on(connection);
+            } catch (SQLException e) {
+                RuntimeException failure = closed(e);
+                // It was lost some time ago; after a time-out, a second attempt would take as long again.
+                if (e.getCause() instanceof SocketTimeoutException || !(failure instanceof StoreUnavailable)) {
+                    throw failure;
+                }
             }
-            throw failure;
         }
+        try {
+            Connection opened = open();
+            connection = opened;
+            return work.on(opened);
+        } catch (SQLException e) {
+            throw closed(e);
+        }
+    }
+
+    private RuntimeException closed(SQLException cause) {
+        RuntimeException failure = Database.translated(cause);
+        try {
+            close();
+        } catch (StoreUnavailable also) {
+            failure.addSuppressed(also);
+        }
+        return failure;
     }
 
     private Connection open() throws SQLException {

@@ -218,7 +218,7 @@ class StartReaderTest {
                         "\"parent\": {\"queueId\": \"" + ID + "\", \"step\": \"s\"}, \"id\": \"" + ID + "\"",
                         "/parent/queueId",
                         "is the queue itself"),
-                Arguments.of("\"onInterruption\": \"RESTORE\"", "/onInterruption", "restore, resume"),
+                Arguments.of("\"onInterruption\": \"RESTORE\"", "/onInterruption", "restore, restore-if-dead, resume"),
                 Arguments.of("\"headers\": []", "/headers", "must be an object, not an array"),
                 Arguments.of("\"headers\": {\"X-Other\": \"a\"}", "/headers/X-Other", "pass-on list"),
                 Arguments.of("\"headers\": {\"baggage\": \"a\\nb\"}", "/headers/baggage", "printable ASCII"),

@@ -35,7 +35,7 @@ final class CrashPoints {
             Map.entry("Claims.held(UUID)", "the same"),
             Map.entry(
                     "Nodes.beginAnew(String)",
-                    "only for a node that lives and was declared dead; its only commit is that of Nodes.arrive"),
+                    "only for a node that lives and was declared dead; dead in between, it is one that never came back"),
             Map.entry("Notices.tell(Notice)", "only between nodes that both live; who misses it looks for itself"),
             Map.entry("DueTimes.moveBack(Duration, Place, int)", "only when the database's clock steps back"),
             Map.entry("DueTimes.moved(Duration)", "the same; without it the queues are moved once more"),

@@ -163,7 +163,7 @@ class SeveralNodesIT extends WholeProcess {
 
     @Test
     void a_node_that_was_frozen_for_longer_than_its_lease_writes_nothing_and_goes_on_as_a_fresh_one() throws Exception {
-        StartBody body = atWork(trip());
+        StartBody body = atWork(trip().with("onInterruption", "restore"));
         one.freeze();
         try {
             assertThatQueue(body).becomes("restored").hasSteps("a compensated", "b compensated", "c idle");
@@ -183,6 +183,19 @@ class SeveralNodesIT extends WholeProcess {
         assertThat(one.isAlive()).isTrue();
         assertThat(nodesThatWrote(next[0].id()))
                 .doesNotContainAnyElementsOf(nodesThatWrote(body.id()).subList(0, 1));
+    }
+
+    @Test
+    void a_queue_of_a_node_that_is_frozen_goes_on_elsewhere() throws Exception {
+        StartBody body = atWork(trip());
+        one.freeze();
+        try {
+            assertThatQueue(body).becomes("succeeded").hasLogged("queue-interrupted", 1);
+        } finally {
+            one.thaw();
+        }
+        participant.release();
+        assertThatQueue(body).is("succeeded").keptItsPromiseIn(participant.book());
     }
 
     private static List<String> nodesThatWrote(UUID id) {

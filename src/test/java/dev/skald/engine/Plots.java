@@ -48,7 +48,7 @@ final class Plots {
                 steps,
                 hurried ? Duration.ofSeconds(random.nextInt(5, 60)) : null,
                 null,
-                random.nextBoolean() ? OnInterruption.RESTORE : OnInterruption.RESUME,
+                OnInterruption.values()[random.nextInt(3)],
                 Map.of(),
                 Map.of(),
                 null,

@@ -2,6 +2,7 @@ package dev.skald.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.support.Eventually;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
 import io.agroal.api.AgroalDataSource;
@@ -138,7 +139,37 @@ class NodesTest extends StoreTest {
         assertThat(beats(otherHeartbeats)).isTrue();
         assertThat(work.write(work.change(new Then.Keep()))).isEqualTo(new Written.ClaimLost());
         assertThat(new Claims(database, slept).interrupted(10))
-                .containsExactly(new Claimed(new Claim(work.id(), 2), "here"));
+                .as("it was only slow")
+                .containsExactly(new Claimed(new Claim(work.id(), 2), "here", true));
+    }
+
+    @Test
+    void a_silent_node_whose_session_is_there_is_only_slow() {
+        rows.alive(OTHER);
+        AtWork work = AtWork.start(journalOf(OTHER), Starts.any());
+        beats(otherHeartbeats);
+
+        nodes.declareDead(List.of(heard(OTHER)));
+
+        assertThat(new Claims(database, node).interrupted(10))
+                .containsExactly(new Claimed(new Claim(work.id(), 2), "other", true));
+    }
+
+    @Test
+    void a_silent_node_whose_session_has_ended_is_dead() throws Exception {
+        rows.alive(OTHER);
+        AtWork work = AtWork.start(journalOf(OTHER), Starts.any());
+        beats(otherHeartbeats);
+        long sessions = rows.count("pg_locks where locktype = 'advisory'");
+        otherHeartbeats.close();
+        Eventually.until(
+                "the server has ended the session",
+                () -> rows.count("pg_locks where locktype = 'advisory'") < sessions);
+
+        nodes.declareDead(List.of(heard(OTHER)));
+
+        assertThat(new Claims(database, node).interrupted(10))
+                .containsExactly(new Claimed(new Claim(work.id(), 2), "other", false));
     }
 
     @Test

@@ -269,7 +269,7 @@ public final class SimulatedStore {
     private Claimed taken(UUID id, SimulatedTables.LockRow lock, String name) {
         String before = lock.holder;
         tables.take(id, lock, name);
-        return new Claimed(new Claim(id, lock.fence), before);
+        return new Claimed(new Claim(id, lock.fence), before, tables.isSlow(before));
     }
 
     /**
@@ -290,7 +290,13 @@ public final class SimulatedStore {
 
             @Override
             public void beginAnew(String name) {
-                super.beginAnew(names.get());
+                String before = node.name();
+                line.transaction("tell that it lives", () -> {
+                    tables.lives(before);
+                    return 0;
+                });
+                node.rename(names.get());
+                arrive();
             }
 
             @Override

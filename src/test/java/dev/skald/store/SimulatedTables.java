@@ -82,6 +82,7 @@ public final class SimulatedTables {
     /** A row of {@code node}. */
     private static final class NodeRow {
         private boolean alive;
+        private boolean slow;
         private long beat;
 
         NodeRow(boolean alive) {
@@ -115,6 +116,19 @@ public final class SimulatedTables {
     boolean isDead(@Nullable String node) {
         NodeRow row = node == null ? null : nodes.get(node);
         return row != null && !row.alive;
+    }
+
+    boolean isSlow(@Nullable String node) {
+        NodeRow row = node == null ? null : nodes.get(node);
+        return row != null && row.slow;
+    }
+
+    /** A node goes on under another name. */
+    void lives(String node) {
+        NodeRow row = nodes.get(node);
+        if (row != null) {
+            row.slow = true;
+        }
     }
 
     /** Whether a node was ever alive, however long ago. */

@@ -75,6 +75,11 @@ public final class Tampering {
         return node;
     }
 
+    /** Makes it look as if a node had been only slow when it was declared dead. */
+    public static void lives(String node) {
+        update("update node set slow = true where name = ?", node);
+    }
+
     /**
      * Makes it look as if the database's clock had just stepped: everything that is stored was written by the clock as it
      * was before.

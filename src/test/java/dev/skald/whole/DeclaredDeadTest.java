@@ -57,8 +57,9 @@ class DeclaredDeadTest extends WholeService {
         Eventually.until("what it held is taken up", () -> recoverInterrupted.runOnce() == 1);
         participant.release();
         assertThatQueue(inTheCall)
-                .becomes("restored")
-                .hasReason("interrupted: its node died")
+                .becomes("succeeded")
+                .hasLogged("queue-interrupted", 1)
+                .hasLogged("queue-recovered", 1)
                 .keptItsPromiseIn(book);
     }
 

@@ -48,8 +48,12 @@ class RecoveryTest extends WholeService {
         Tampering.forgetEverything();
     }
 
+    private StartBody trip() {
+        return StartBody.at(participant, "hotel", "flight", "car");
+    }
+
     private StartBody trip(String onInterruption) {
-        return StartBody.at(participant, "hotel", "flight", "car").with("onInterruption", onInterruption);
+        return trip().with("onInterruption", onInterruption);
     }
 
     /** A queue that waits for an hour before it calls flight again. */
@@ -63,11 +67,25 @@ class RecoveryTest extends WholeService {
 
     /** A queue whose node died in the call of flight; what that call does it does only when it is released. */
     private StartBody diedInTheCall(String onInterruption, Behaviour behaviour) {
-        StartBody body = trip(onInterruption);
+        StartBody body = inTheCall(trip(onInterruption), behaviour);
+        Tampering.giveToOtherNode(body.id(), AN_HOUR);
+        return body;
+    }
+
+    private StartBody inTheCall(StartBody body, Behaviour behaviour) {
         participant.action("flight").does(behaviour);
         Caller.start(body);
         participant.awaitCall(ACTION, "flight");
-        Tampering.giveToOtherNode(body.id(), AN_HOUR);
+        return body;
+    }
+
+    /** A queue whose node was declared dead in the call of flight, and lives. */
+    private StartBody takenFromSlowNode(StartBody body) {
+        inTheCall(body, answerLate());
+        String node = Tampering.giveToOtherNode(body.id(), AN_HOUR);
+        declareDead.runOnce();
+        Tampering.lives(node);
+        assertThat(recoverInterrupted.runOnce()).isEqualTo(1);
         return body;
     }
 
@@ -120,6 +138,63 @@ class RecoveryTest extends WholeService {
                 .hasSize(2)
                 .extracting(ReceivedCall::idempotencyKey)
                 .containsOnly(participant.awaitCall(ACTION, "flight").idempotencyKey());
+    }
+
+    @Test
+    void a_queue_whose_node_was_only_slow_goes_on() throws Exception {
+        StartBody body = takenFromSlowNode(trip());
+
+        assertThatQueue(body)
+                .becomes("succeeded")
+                .hasLog(
+                        "queue-started",
+                        "step-started hotel",
+                        "step-done hotel",
+                        "step-started flight",
+                        "queue-interrupted",
+                        "queue-recovered",
+                        "step-started flight",
+                        "step-done flight",
+                        "step-started car",
+                        "step-done car",
+                        "queue-succeeded")
+                .keptItsPromiseIn(book);
+        assertThat(participant.calls(ACTION, "flight"))
+                .hasSize(2)
+                .extracting(ReceivedCall::idempotencyKey)
+                .containsOnly(participant.awaitCall(ACTION, "flight").idempotencyKey());
+    }
+
+    @Test
+    void a_queue_whose_node_was_only_slow_is_restored_if_its_caller_said_so() throws Exception {
+        StartBody body = takenFromSlowNode(trip("restore"));
+
+        assertThatQueue(body)
+                .becomes("restored")
+                .hasSteps("hotel compensated", "flight compensated", "car idle")
+                .keptItsPromiseIn(book);
+    }
+
+    @Test
+    void a_queue_whose_node_was_only_slow_is_restored_if_its_call_may_not_be_made_twice() throws Exception {
+        StartBody body = takenFromSlowNode(trip().step("flight", step -> step.with("retry", Map.of("maxAttempts", 1))));
+
+        assertThatQueue(body)
+                .becomes("restored")
+                .hasSteps("hotel compensated", "flight compensated", "car idle")
+                .keptItsPromiseIn(book);
+        assertThat(participant.calls(ACTION, "flight")).hasSize(1);
+    }
+
+    @Test
+    void a_queue_whose_node_is_gone_is_restored_unless_its_caller_said_otherwise() throws Exception {
+        StartBody body = inTheCall(trip(), answerLate());
+        Tampering.giveToOtherNode(body.id(), AN_HOUR);
+
+        declareDead.runOnce();
+        recoverInterrupted.runOnce();
+
+        assertThatQueue(body).becomes("restored").keptItsPromiseIn(book);
     }
 
     @Test
