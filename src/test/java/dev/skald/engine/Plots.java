@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Queues of every shape, to start. */
 final class Plots {
+    private static final List<OnInterruption> INTERRUPTIONS = List.of(OnInterruption.values());
+
     private final Random random;
     private final Duration patience;
 
@@ -48,7 +50,7 @@ final class Plots {
                 steps,
                 hurried ? Duration.ofSeconds(random.nextInt(5, 60)) : null,
                 null,
-                OnInterruption.values()[random.nextInt(3)],
+                INTERRUPTIONS.get(random.nextInt(INTERRUPTIONS.size())),
                 Map.of(),
                 Map.of(),
                 null,
