@@ -66,17 +66,21 @@ public class AnswerStep {
      * @throws StoreUnavailable when the database is away; the same answer again does no harm
      */
     public Taken answer(UUID id, String step, String token, Outcome outcome) {
-        Optional<CallKind> kind = callbacks.kindOf(id, step, token);
-        if (kind.isEmpty()) {
-            return new Taken.Forged();
-        }
+        Optional<Callbacks.Subject> subject = callbacks.read(id, step, token);
+        return subject.isEmpty() ? new Taken.Forged() : answer(id, step, subject.get(), outcome);
+    }
+
+    private Taken answer(UUID id, String step, Callbacks.Subject subject, Outcome outcome) {
         return asking.ask(id, new Taken.Stopping(), found -> switch (found) {
-            case Found.Present present ->
+            case Found.Present present when callbacks.isFor(subject, present.queue().createdAt()) ->
                 present.queue()
                         .find(step)
-                        .map(state -> take(present.queue(), state, kind.get(), outcome))
+                        .map(state -> take(present.queue(), state, subject.kind(), outcome))
                         .orElseGet(() -> Optional.of(new Taken.Unknown()));
-            case Found.Gone gone -> Optional.of(new Taken.Purged(gone.tombstone()));
+            case Found.Gone gone when callbacks.isFor(subject, gone.tombstone().createdAt()) ->
+                Optional.of(new Taken.Purged(gone.tombstone()));
+            case Found.Present present -> Optional.of(new Taken.Forged());
+            case Found.Gone gone -> Optional.of(new Taken.Forged());
             case Found.Absent absent -> Optional.of(new Taken.Unknown());
         });
     }

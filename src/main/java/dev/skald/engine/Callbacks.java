@@ -1,20 +1,26 @@
 package dev.skald.engine;
 
 import dev.skald.queue.CallKind;
+import dev.skald.queue.Queue;
 import dev.skald.store.CallbackKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses that participants send their answers to when they come later. The token in one is an HMAC (RFC 2104) of
- * what it is for, so that every node can check it and none has to remember it.
+ * what it is for, so that every node can check it and none has to remember it. It has the time of the queue's start in it,
+ * as an id may be used again once its queue is forgotten; tokens of queues that were started before there was such a time
+ * do without ({@link CallbackKey#bindsTokensOf}).
  */
 @ApplicationScoped
 public class Callbacks {
@@ -25,11 +31,13 @@ public class Callbacks {
     private static final String HIDDEN = "***";
 
     private final OwnAddress own;
+    private final CallbackKey key;
     /** Ready to begin; each token is made with a copy of it, as that is cheaper than to begin with the key. */
     private final Mac begun;
 
     Callbacks(OwnAddress own, CallbackKey key) {
         this.own = own;
+        this.key = key;
         this.begun = begun(key);
     }
 
@@ -43,9 +51,18 @@ public class Callbacks {
         }
     }
 
+    /**
+     * What a token is for, once it is known that it was made here.
+     *
+     * @param startedAt when its queue was started; null when it does not say
+     */
+    record Subject(CallKind kind, @Nullable Instant startedAt) {}
+
     /** Where the answer to a call goes. */
-    String address(UUID queueId, String step, CallKind kind) {
-        return own.base() + "/queues/" + queueId + "/steps/" + step + "/result" + QUERY + token(queueId, step, kind);
+    String address(Queue queue, String step, CallKind kind) {
+        Instant startedAt = key.bindsTokensOf(queue.createdAt()) ? queue.createdAt() : null;
+        return own.base() + "/queues/" + queue.id() + "/steps/" + step + "/result" + QUERY
+                + token(queue.id(), step, new Subject(kind, startedAt));
     }
 
     /** An address as it may be shown: without its token. */
@@ -54,24 +71,49 @@ public class Callbacks {
         return query < 0 ? address : address.substring(0, query + QUERY.length()) + HIDDEN;
     }
 
-    /** Which of a step's calls a token is for; empty when it is for none. */
-    public Optional<CallKind> kindOf(UUID queueId, String step, String token) {
+    /** What a token is for; empty when it is not for a call of this step. */
+    Optional<Subject> read(UUID queueId, String step, String token) {
         byte[] given = token.getBytes(StandardCharsets.UTF_8);
+        Instant startedAt = startedAt(token);
         for (CallKind kind : CallKind.values()) {
-            if (MessageDigest.isEqual(given, token(queueId, step, kind).getBytes(StandardCharsets.UTF_8))) {
-                return Optional.of(kind);
+            Subject subject = new Subject(kind, startedAt);
+            if (MessageDigest.isEqual(given, token(queueId, step, subject).getBytes(StandardCharsets.UTF_8))) {
+                return Optional.of(subject);
             }
         }
         return Optional.empty();
     }
 
-    private String token(UUID queueId, String step, CallKind kind) {
-        String subject = queueId + "/" + step + "/" + kind.word();
+    /** Whether a token is for the queue that was started at that time. */
+    boolean isFor(Subject subject, Instant startedAt) {
+        return subject.startedAt == null ? !key.bindsTokensOf(startedAt) : subject.startedAt.equals(startedAt);
+    }
+
+    /** What stands before the dot: when the queue was started, in microseconds; null when there is none. */
+    private static @Nullable Instant startedAt(String token) {
+        int dot = token.indexOf('.');
+        try {
+            return dot < 0 ? null : Instant.EPOCH.plus(Long.parseLong(token.substring(0, dot), 36), ChronoUnit.MICROS);
+        } catch (NumberFormatException | ArithmeticException e) {
+            return null;
+        }
+    }
+
+    private String token(UUID queueId, String step, Subject subject) {
+        String text = queueId + "/" + step + "/" + subject.kind.word();
+        if (subject.startedAt == null) {
+            return signature(text);
+        }
+        String start = Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, subject.startedAt), 36);
+        return start + "." + signature(text + "/" + start);
+    }
+
+    private String signature(String text) {
         try {
             Mac mac = (Mac) begun.clone();
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(mac.doFinal(subject.getBytes(StandardCharsets.UTF_8)));
+                    .encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("Java's own " + ALGORITHM + " can be copied", e);
         }

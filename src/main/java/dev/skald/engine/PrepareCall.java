@@ -123,7 +123,7 @@ class PrepareCall {
             case Resolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
             case Resolution.Resolved resolved -> {
                 Map<String, String> headers = headers(queue, state, due.kind(), attempt, resolved.headers());
-                headers.put(CALLBACK, callbacks.address(queue.id(), due.step(), due.kind()));
+                headers.put(CALLBACK, callbacks.address(queue, due.step(), due.kind()));
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
                 String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
                 Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());

@@ -2,10 +2,13 @@ package dev.skald.store;
 
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The key that all nodes of this database sign callback addresses with; made by whoever needs it first. */
 @Startup
@@ -14,11 +17,37 @@ public class CallbackKey {
     private static final int LENGTH_BYTES = 32;
 
     private final byte[] key;
+    private final @Nullable Instant boundSince;
 
+    @Inject
     CallbackKey(Database database, RandomGenerator random) {
+        this(stored(database, fresh(random)));
+    }
+
+    private CallbackKey(Stored stored) {
+        this(stored.key, stored.boundSince);
+    }
+
+    /**
+     * A key that is known.
+     *
+     * @param boundSince see {@link #bindsTokensOf}; null for always
+     */
+    public CallbackKey(byte[] key, @Nullable Instant boundSince) {
+        this.key = Arrays.copyOf(key, key.length);
+        this.boundSince = boundSince;
+    }
+
+    private record Stored(byte[] key, @Nullable Instant boundSince) {}
+
+    private static byte[] fresh(RandomGenerator random) {
         byte[] fresh = new byte[LENGTH_BYTES];
         random.nextBytes(fresh);
-        key = database.inTransaction(connection -> {
+        return fresh;
+    }
+
+    private static Stored stored(Database database, byte[] fresh) {
+        return database.inTransaction(connection -> {
             String sql = """
                     insert into callback_key (key)
                     values (?)
@@ -28,10 +57,11 @@ public class CallbackKey {
                 insert.setBytes(1, fresh);
                 insert.executeUpdate();
             }
-            try (PreparedStatement select = connection.prepareStatement("select key from callback_key");
+            try (PreparedStatement select = connection.prepareStatement("select key, bound_since from callback_key");
                     ResultSet rows = select.executeQuery()) {
                 rows.next();
-                return rows.getBytes("key");
+                boolean always = rows.getObject("bound_since") == null;
+                return new Stored(rows.getBytes("key"), always ? null : LogRows.instant(rows, "bound_since"));
             }
         });
     }
@@ -39,5 +69,10 @@ public class CallbackKey {
     /** The key itself. */
     public byte[] bytes() {
         return Arrays.copyOf(key, key.length);
+    }
+
+    /** Whether the tokens of a queue that was started then name its start as well as its id. */
+    public boolean bindsTokensOf(Instant startedAt) {
+        return boundSince == null || !startedAt.isBefore(boundSince);
     }
 }

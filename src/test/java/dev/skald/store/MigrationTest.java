@@ -69,6 +69,16 @@ class MigrationTest {
     }
 
     @Test
+    void tokens_that_were_given_out_stay_valid() throws SQLException {
+        migrate("6");
+        run("insert into callback_key (key) values ('k')");
+
+        migrate("latest");
+
+        assertThat(rows("select bound_since > now() from callback_key")).containsExactly("t");
+    }
+
+    @Test
     void a_migration_may_take_as_long_as_it_takes_and_nothing_else() throws SQLException {
         List<Connection> others = new ArrayList<>();
         try {

@@ -39,15 +39,7 @@ public final class SimulatedStore {
 
     /** A key that needs no database. */
     public static CallbackKey callbackKey() {
-        return new CallbackKey(
-                new Database(null) {
-                    @Override
-                    @SuppressWarnings("unchecked")
-                    <T> T inTransaction(Work<T> work) {
-                        return (T) new byte[32];
-                    }
-                },
-                new java.util.Random(0));
+        return new CallbackKey(new byte[32], null);
     }
 
     /** The node's clock: the given one, which never asks the database. */

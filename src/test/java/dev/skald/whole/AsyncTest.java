@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.queue.CallKind;
 import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
+import dev.skald.store.Tombstones;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
@@ -27,6 +28,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,9 @@ class AsyncTest extends WholeService {
 
     @Inject
     RecoverInterrupted recoverInterrupted;
+
+    @Inject
+    Tombstones tombstones;
 
     private StartBody trip() {
         return StartBody.at(participant, "hotel", "flight").step("hotel", step -> step.action("timeout", "PT1H"));
@@ -118,6 +123,25 @@ class AsyncTest extends WholeService {
         assertThat(flight.callBack()).isEqualTo(204);
         assertThatQueue(body).becomes("restored").hasSteps("hotel compensated", "flight refused");
         assertThat(flight.callBack()).isEqualTo(204);
+    }
+
+    @Test
+    void an_answer_to_an_earlier_queue_is_none_to_one_that_uses_its_id_again() throws Exception {
+        StartBody body = trip();
+        PendingOperation earlier = parked(body, takeOn());
+        String address = earlier.call().callback();
+        Caller.restoreAndWait(body.id());
+        Caller.delete(body.id());
+        Tampering.backdatePurge(body.id(), Duration.ofDays(31));
+        tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 100);
+        participant.action("hotel").does(takeOn());
+        assertThat(Caller.start(body).statusCode()).isEqualTo(201);
+        assertThatQueue(body).comesToWaitFor("result", "hotel");
+
+        assertThat(earlier.callBack(address, "{\"status\": \"done\"}")).isEqualTo(403);
+
+        assertThatQueue(body).is("running").hasLogOf("hotel", "step-started", "step-waiting");
+        Caller.restoreAndWait(body.id());
     }
 
     @Test
