@@ -31,16 +31,13 @@ import org.jspecify.annotations.Nullable;
  * twice, text that is not Unicode, numbers that no double can hold.
  */
 final class JsonBody {
-    /** How deep arrays and objects may be nested. */
-    static final int DEPTH_MAX = 100;
-
     private static final int NAME_LENGTH_MAX = 1000;
 
     /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
     static final JsonFactory JSON = JsonFactory.builder()
             .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEPTH_MAX)
+                    .maxNestingDepth(Json.NESTING_MAX)
                     .maxNameLength(NAME_LENGTH_MAX)
                     .maxNumberLength(NumberBounds.LENGTH_MAX)
                     .build())
@@ -68,7 +65,9 @@ final class JsonBody {
         try (JsonParser parser = JSON.createParser(bytes)) {
             return new JsonBody(parser, faults).document();
         } catch (StreamConstraintsException e) {
-            faults.add("", "is nested deeper than " + DEPTH_MAX + " levels, or has a number or name that is too long");
+            faults.add(
+                    "",
+                    "is nested deeper than " + Json.NESTING_MAX + " levels, or has a number or name that is too long");
         } catch (JacksonException e) {
             faults.add("", "is not well-formed JSON" + where(e.getLocation()));
         } catch (IOException e) {

@@ -72,12 +72,14 @@ public class AnswerStep {
 
     private Taken answer(UUID id, String step, Callbacks.Subject subject, Outcome outcome) {
         return asking.ask(id, new Taken.Stopping(), found -> switch (found) {
-            case Found.Present present when callbacks.isFor(subject, present.queue().createdAt()) ->
+            case Found.Present present
+            when callbacks.isFor(subject, present.queue().createdAt()) ->
                 present.queue()
                         .find(step)
                         .map(state -> take(present.queue(), state, subject.kind(), outcome))
                         .orElseGet(() -> Optional.of(new Taken.Unknown()));
-            case Found.Gone gone when callbacks.isFor(subject, gone.tombstone().createdAt()) ->
+            case Found.Gone gone
+            when callbacks.isFor(subject, gone.tombstone().createdAt()) ->
                 Optional.of(new Taken.Purged(gone.tombstone()));
             case Found.Present present -> Optional.of(new Taken.Forged());
             case Found.Gone gone -> Optional.of(new Taken.Forged());

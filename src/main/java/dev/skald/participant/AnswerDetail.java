@@ -7,8 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.skald.queue.Excerpt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ final class AnswerDetail {
      */
     static String of(Answer answer) {
         MediaType type = MediaType.of(answer.header("Content-Type"));
-        String body = text(answer);
+        String body = BodyText.readable(answer);
         if (type.isJson() || body.startsWith("{")) {
             Map<String, String> members = stringMembers(body);
             for (String name : new String[] {"detail", "title"}) {
@@ -47,12 +45,12 @@ final class AnswerDetail {
 
     /** A member of the answer's body that is a string; empty when there is none. */
     static String member(Answer answer, String name) {
-        return stringMembers(text(answer)).getOrDefault(name, "");
+        return stringMembers(BodyText.readable(answer)).getOrDefault(name, "");
     }
 
     /** The body for the log, cut; null when there was none. */
     static @Nullable String body(Answer answer) {
-        String text = text(answer).replace('\u0000', '\uFFFD');
+        String text = BodyText.readable(answer).replace('\u0000', '\uFFFD');
         return text.isEmpty() ? null : Excerpt.of(text, BODY_CHARACTERS_MAX);
     }
 
@@ -76,12 +74,6 @@ final class AnswerDetail {
                     Character.PARAGRAPH_SEPARATOR -> true;
             default -> false;
         };
-    }
-
-    /** The body as text, with what cannot be read replaced. */
-    private static String text(Answer answer) {
-        Charset charset = MediaType.of(answer.header("Content-Type")).charset().orElse(StandardCharsets.UTF_8);
-        return charset.decode(answer.body().bytes()).toString();
     }
 
     /** The members of a JSON object that are strings; as far as it can be read. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.skald.queue.Json;
 import dev.skald.queue.NumberBounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,13 +16,18 @@ import java.util.Optional;
 /** Looks at JSON texts (RFC 8259) without making values of them. */
 final class JsonTexts {
     /** How deeply objects and arrays may be nested. */
-    static final int NESTING_MAX = 200;
+    static final int NESTING_MAX = Json.NESTING_MAX;
+
+    /** A queue with its steps stands around their results when another Skald tells of it, and so does the result made of it. */
+    private static final int NESTING_AROUND = 10;
+
+    private static final String TOO_DEEP = "it is nested more than " + NESTING_MAX + " deep";
 
     /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(NESTING_MAX)
+                    .maxNestingDepth(NESTING_MAX + NESTING_AROUND)
                     // Bodies are bounded, and which numbers are too long NumberBounds says.
                     .maxNumberLength(Integer.MAX_VALUE)
                     .build())
@@ -46,7 +52,7 @@ final class JsonTexts {
             }
             return parser.nextToken() == null ? Optional.empty() : Optional.of("something follows the JSON value");
         } catch (JacksonException malformed) {
-            return Optional.of("it is not JSON, or nested more than " + NESTING_MAX + " deep");
+            return Optional.of("it is not JSON");
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading a string", impossible);
         }
@@ -56,7 +62,11 @@ final class JsonTexts {
         int depth = 0;
         do {
             switch (parser.currentToken()) {
-                case START_OBJECT, START_ARRAY -> depth++;
+                case START_OBJECT, START_ARRAY -> {
+                    if (++depth > NESTING_MAX) {
+                        return Optional.of(TOO_DEEP);
+                    }
+                }
                 case END_OBJECT, END_ARRAY -> depth--;
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                     if (!NumberBounds.allow(parser.getText())) {

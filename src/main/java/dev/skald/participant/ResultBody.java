@@ -2,9 +2,6 @@ package dev.skald.participant;
 
 import dev.skald.queue.Json;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads the body of an action's success as the step's result:
@@ -17,8 +14,8 @@ import java.nio.charset.StandardCharsets;
  *   <li>any other content type: the JSON value null, as Skald has no use for it.
  * </ul>
  *
- * <p>The text is UTF-8 unless the content type says otherwise. What is malformed in its charset, longer than the limit,
- * or compressed (which was not asked for) is unreadable.
+ * <p>How the text is encoded {@link BodyText} says. What is malformed in its charset, longer than the limit, or compressed
+ * (which was not asked for) is unreadable.
  */
 sealed interface ResultBody {
     /** It could be read. */
@@ -44,19 +41,17 @@ sealed interface ResultBody {
         if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
             return new Unreadable("it is compressed, which was not asked for");
         }
-        if (type.namesUnknownCharset()) {
+        if (!json && type.namesUnknownCharset()) {
             return new Unreadable("its charset is not known here");
         }
-        Charset charset = type.charset().orElse(StandardCharsets.UTF_8);
         String text;
         try {
-            text = charset.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(answer.body().bytes())
-                    .toString();
+            text = BodyText.exact(answer);
         } catch (CharacterCodingException malformed) {
-            return new Unreadable("it is not " + charset.name());
+            return new Unreadable("it is not " + BodyText.charset(answer).name());
+        }
+        if (text.isEmpty()) {
+            return new Result(Json.NULL);
         }
         if (!json) {
             return new Result(new Json(JsonTexts.quote(text)));

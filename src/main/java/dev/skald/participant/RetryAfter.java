@@ -1,22 +1,27 @@
 package dev.skald.participant;
 
+import io.netty.handler.codec.DateFormatter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.Optional;
+import java.util.Date;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the Retry-After header (RFC 9110 section 10.2.3). */
 final class RetryAfter {
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]+");
+
+    /** What is longer counts as this; who waits for it has a bound of its own, which is less. */
+    private static final long SECONDS_MAX = 999_999_999;
+
+    private static final int DIGITS_MAX = 9;
 
     private RetryAfter() {}
 
     /**
-     * How long the participant asks to be left alone. A date is taken relative to the answer's own Date, so that the two
+     * How long the participant asks to be left alone, in whole seconds. A date is taken relative to the answer's own Date, so that the two
      * clocks need not agree.
      *
      * @return null when it does not ask, or not in one of the header's two forms; zero for a date that is past
@@ -24,22 +29,21 @@ final class RetryAfter {
     static @Nullable Duration of(Answer answer, InstantSource clock) {
         String value = answer.header("Retry-After").strip();
         if (SECONDS.matcher(value).matches()) {
-            return Duration.ofSeconds(Long.parseLong(value));
+            String digits = value.replaceFirst("^0+(?=.)", "");
+            return Duration.ofSeconds(digits.length() > DIGITS_MAX ? SECONDS_MAX : Long.parseLong(digits));
         }
-        Optional<Instant> until = date(value);
-        if (until.isEmpty()) {
+        Instant until = date(value);
+        if (until == null) {
             return null;
         }
-        Instant now = date(answer.header("Date").strip()).orElseGet(clock::instant);
-        Duration wait = Duration.between(now, until.get());
-        return wait.isNegative() ? Duration.ZERO : wait;
+        Instant now = Objects.requireNonNullElseGet(date(answer.header("Date").strip()), clock::instant);
+        long seconds = Duration.between(now, until).toSeconds();
+        return Duration.ofSeconds(Math.clamp(seconds, 0, SECONDS_MAX));
     }
 
-    private static Optional<Instant> date(String value) {
-        try {
-            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
-        } catch (DateTimeParseException notADate) {
-            return Optional.empty();
-        }
+    /** A date in any of the three forms that HTTP knows (RFC 9110 section 5.6.7); null when it is none. */
+    private static @Nullable Instant date(String value) {
+        Date date = value.isEmpty() ? null : DateFormatter.parseHttpDate(value);
+        return date == null ? null : date.toInstant();
     }
 }

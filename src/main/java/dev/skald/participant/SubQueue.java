@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.skald.queue.Json;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +42,7 @@ record SubQueue(
      */
     static Optional<SubQueue> read(Answer answer) {
         Reading reading = new Reading(answer.body().cut());
-        String text = StandardCharsets.UTF_8.decode(answer.body().bytes()).toString();
-        try (JsonParser parser = JsonTexts.FACTORY.createParser(text)) {
+        try (JsonParser parser = JsonTexts.FACTORY.createParser(BodyText.readable(answer))) {
             reading.queue(parser);
             if (parser.nextToken() != null) {
                 return Optional.empty();

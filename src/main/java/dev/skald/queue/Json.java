@@ -6,6 +6,9 @@ package dev.skald.queue;
  * @param text the value as well-formed JSON text, exactly as it was received or written; never empty
  */
 public record Json(String text) {
+    /** How deeply arrays and objects may be nested in what comes from outside, requests and answers alike. */
+    public static final int NESTING_MAX = 200;
+
     /** The JSON value {@code null}: the result of a step that answered without a body. */
     public static final Json NULL = new Json("null");
 

@@ -24,7 +24,7 @@ public class CallbackKey {
         this(stored(database, fresh(random)));
     }
 
-    private CallbackKey(Stored stored) {
+    private CallbackKey(CallbackKey stored) {
         this(stored.key, stored.boundSince);
     }
 
@@ -38,15 +38,13 @@ public class CallbackKey {
         this.boundSince = boundSince;
     }
 
-    private record Stored(byte[] key, @Nullable Instant boundSince) {}
-
     private static byte[] fresh(RandomGenerator random) {
         byte[] fresh = new byte[LENGTH_BYTES];
         random.nextBytes(fresh);
         return fresh;
     }
 
-    private static Stored stored(Database database, byte[] fresh) {
+    private static CallbackKey stored(Database database, byte[] fresh) {
         return database.inTransaction(connection -> {
             String sql = """
                     insert into callback_key (key)
@@ -61,7 +59,7 @@ public class CallbackKey {
                     ResultSet rows = select.executeQuery()) {
                 rows.next();
                 boolean always = rows.getObject("bound_since") == null;
-                return new Stored(rows.getBytes("key"), always ? null : LogRows.instant(rows, "bound_since"));
+                return new CallbackKey(rows.getBytes("key"), always ? null : LogRows.instant(rows, "bound_since"));
             }
         });
     }

@@ -3,6 +3,7 @@ package dev.skald.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.problem.Fault;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
@@ -11,12 +12,14 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestBodyTest {
     @Test
@@ -81,6 +84,17 @@ class RequestBodyTest {
                 .errors();
 
         assertThat(faults).extracting(Fault::pointer).containsExactly("/reason");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16BE", "UTF-16LE"})
+    void a_byte_order_mark_is_passed_over(String charset) {
+        Faults faults = new Faults();
+
+        JsonNode read = JsonBody.read("\uFEFF{\"name\": \"Zoë\"}".getBytes(Charset.forName(charset)), faults);
+
+        assertThat(faults.isEmpty()).isTrue();
+        assertThat(read).hasToString("{\"name\":\"Zoë\"}");
     }
 
     @ParameterizedTest

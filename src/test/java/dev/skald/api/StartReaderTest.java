@@ -373,7 +373,7 @@ class StartReaderTest {
                 .singleElement()
                 .extracting(Fault::detail)
                 .asString()
-                .contains("nested deeper than 100 levels");
+                .contains("nested deeper than 200 levels");
     }
 
     @Test

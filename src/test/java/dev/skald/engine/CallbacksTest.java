@@ -70,8 +70,8 @@ class CallbacksTest {
 
         assertThat(token).doesNotContain(".");
         assertThat(fromStart.read(id, STEP, token))
-                .hasValueSatisfying(subject ->
-                        assertThat(fromStart.isFor(subject, before)).isTrue());
+                .hasValueSatisfying(
+                        subject -> assertThat(fromStart.isFor(subject, before)).isTrue());
     }
 
     @Test
@@ -80,8 +80,9 @@ class CallbacksTest {
 
         Optional<Callbacks.Subject> subject = fromStart.read(id, STEP, token);
 
-        assertThat(subject).hasValueSatisfying(known -> assertThat(fromStart.isFor(known, START))
-                .isFalse());
+        assertThat(subject)
+                .hasValueSatisfying(
+                        known -> assertThat(fromStart.isFor(known, START)).isFalse());
     }
 
     private String token(Callbacks callbacks, Instant startedAt) {

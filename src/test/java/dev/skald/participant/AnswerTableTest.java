@@ -14,6 +14,7 @@ import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import io.vertx.core.MultiMap;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -196,7 +197,19 @@ class AnswerTableTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{", "{\"a\":1} x", "[1,]", "nul", "{'a':1}", "  ", "\"\u0001\"", "1 2", "\uFEFF1", "NaN", "01"})
+            strings = {
+                "{",
+                "{\"a\":1} x",
+                "[1,]",
+                "nul",
+                "{'a':1}",
+                "  ",
+                "\"\u0001\"",
+                "1 2",
+                "\uFEFF\uFEFF1",
+                "NaN",
+                "01"
+            })
     void a_result_that_is_not_one_json_value_is_unreadable(String body) {
         assertThat(inDoubt(ACTION, json(200, body)).detail()).startsWith("answered with an unreadable body: ");
         assertThat(inDoubt(ACTION, answer(200, Map.of(), body)).detail())
@@ -275,8 +288,48 @@ class AnswerTableTest {
 
         assertThat(outcome(ACTION, said)).isEqualTo(new Outcome.Done(new Json("\"Zoë\""), 200, TOOK));
         assertThat(inDoubt(ACTION, unsaid).detail()).isEqualTo("answered with an unreadable body: it is not UTF-8");
-        assertThat(inDoubt(ACTION, unknown).detail())
+        assertThat(inDoubt(ACTION, unknown).detail()).isEqualTo("answered with an unreadable body: it is not UTF-8");
+        assertThat(result(Map.of("Content-Type", "application/json; charset=klingon"), "\"Zoë\""))
+                .isEqualTo(new Json("\"Zoë\""));
+        assertThat(inDoubt(ACTION, answer(200, Map.of("Content-Type", "text/plain; charset=klingon"), "Zoë"))
+                        .detail())
                 .isEqualTo("answered with an unreadable body: its charset is not known here");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UTF-8, application/json",
+        "UTF-8, application/json; charset=utf-8",
+        "UTF-8, application/json; charset=iso-8859-1",
+        "UTF-8, ''",
+        "UTF-16BE, application/json",
+        "UTF-16LE, application/json; charset=utf-16",
+        "UTF-16BE, application/json; charset=utf-16be"
+    })
+    void a_byte_order_mark_is_passed_over(String charset, String type) {
+        byte[] bytes = "\uFEFF{\"name\": \"Zoë\"}".getBytes(Charset.forName(charset));
+        Map<String, String> headers = type.isEmpty() ? Map.of() : Map.of("Content-Type", type);
+
+        assertThat(outcome(ACTION, new Answer(200, headers(headers), new Body(bytes, false))))
+                .isEqualTo(new Outcome.Done(new Json("{\"name\": \"Zoë\"}"), 200, TOOK));
+    }
+
+    @Test
+    void a_byte_order_mark_is_passed_over_in_text_and_in_problems_and_alone_is_nothing() {
+        assertThat(result(Map.of("Content-Type", "text/plain"), "\uFEFFyes")).isEqualTo(new Json("\"yes\""));
+        assertThat(result(Map.of("Content-Type", "application/json"), "\uFEFF")).isEqualTo(Json.NULL);
+        assertThat(detail("application/problem+json", "\uFEFF{\"detail\": \"no seats\"}"))
+                .isEqualTo("no seats");
+    }
+
+    @Test
+    void a_result_may_be_nested_as_deeply_as_a_request_and_no_deeper() {
+        String deep = "[".repeat(Json.NESTING_MAX) + "]".repeat(Json.NESTING_MAX);
+
+        assertThat(result(Map.of("Content-Type", "application/json"), deep)).isEqualTo(new Json(deep));
+        assertThat(inDoubt(ACTION, answer(200, Map.of("Content-Type", "application/json"), "[" + deep + "]"))
+                        .detail())
+                .isEqualTo("answered with an unreadable body: it is nested more than 200 deep");
     }
 
     @Test
@@ -341,7 +394,21 @@ class AnswerTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "1.5", "soon", "", "99999999999999999999", "Wed, 99 Oct 2015"})
+    @CsvSource({
+        "0000000000030,                   PT30S",
+        "1000000000,                      PT999999999S",
+        "99999999999999999999999,         PT999999999S",
+        "'Fri, 31 Dec 9999 23:59:59 GMT', PT999999999S",
+        "'Thu, 01 Jan 1970 00:00:00 GMT', PT0S",
+        "'Sunday, 01-Mar-26 12:00:10 GMT', PT10S",
+        "Sun Mar  1 12:00:10 2026,        PT10S"
+    })
+    void a_retry_after_that_is_long_or_past_is_bounded(String value, Duration wait) {
+        assertThat(retryAfter(Map.of("Retry-After", value))).isEqualTo(wait);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1.5", "soon", "", "1e3", "Wed, 99 Oct 2015"})
     void a_retry_after_of_neither_form_is_none(String value) {
         assertThat(retryAfter(Map.of("Retry-After", value))).isNull();
     }
