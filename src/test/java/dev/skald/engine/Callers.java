@@ -155,7 +155,8 @@ final class Callers {
             SimulatedTables.QueueRow row = world.tables().queues().get(id);
             if (row != null && row.status == QueueStatus.SUCCEEDED) {
                 Instant end = row.endedAt.plus(SimulatedNode.WINDOW).minus(cast.between(0, 500));
-                cast.sleep(Duration.between(cast.now(), end));
+                Duration left = Duration.between(world.databaseNow(), end);
+                cast.sleep(left.isNegative() ? Duration.ZERO : left);
                 regretNow(id, false);
                 return;
             }

@@ -118,7 +118,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         useQueue = new UseQueue(asking, queues, requests, runners, clock);
         later.real = new SubQueues(threads, queues, tryRestore, answerStep, runners);
         otherNodes = new OtherNodes(here, waiters);
-        rounds = new Rounds(nodes, store.heartbeats(), lease, claims, runners, SETTINGS);
+        rounds = new Rounds(nodes, store.heartbeats(clock, cast::now), clock, store.dueTimes(), lease, claims, runners, SETTINGS);
         purges = new Purges(store.succeeded(), tombstones, window);
     }
 
@@ -205,6 +205,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
             every(SETTINGS.heartbeat(), rounds::heartbeat);
             every(Duration.ofSeconds(1), rounds::recoverInterrupted);
             every(Duration.ofSeconds(1), rounds::resumeDue);
+            every(Duration.ofSeconds(1), rounds::moveDueTimes);
             every(SETTINGS.lease(), rounds::findForgotten);
             every(Duration.ofSeconds(2), purges::runOnce);
         });

@@ -26,6 +26,9 @@ final class World {
     private final Duration length;
     private Weather weather;
     private Instant databaseAwayUntil = Instant.MIN;
+    /** By how much the database's clock is ahead of the world's. */
+    private Duration clockAhead = Duration.ZERO;
+
     private int nodesEver;
     private int underWay;
 
@@ -46,7 +49,7 @@ final class World {
         // What is looked at for its own sake lasts until windows have ended.
         length = given == null ? Weather.LENGTH : Weather.LENGTH.plus(SimulatedNode.WINDOW);
         invariants = new Invariants(this);
-        tables = new SimulatedTables(cast::now, invariants);
+        tables = new SimulatedTables(this::databaseNow, invariants);
         callers = new Callers(this);
         // Seldom so few that queues have to stand in line: all participants are of one host.
         callsPerHost = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1000;
@@ -86,6 +89,11 @@ final class World {
 
     boolean fair() {
         return weather.equals(Weather.FAIR);
+    }
+
+    /** What the database's clock says. */
+    Instant databaseNow() {
+        return cast.now().plus(clockAhead);
     }
 
     boolean databaseIsAway() {
@@ -160,6 +168,15 @@ final class World {
         tally.add("steps", (int) cast.steps());
     }
 
+    /** Another machine may take the database over, whose clock is a few minutes off. */
+    private void mayFailOver() {
+        if (cast.chance(0.5)) {
+            tally.add("steps of the clock");
+            clockAhead = cast.between(0, 600_000).minus(Duration.ofMinutes(5));
+            cast.note(() -> "the database's clock is ahead by " + clockAhead);
+        }
+    }
+
     private void beginNode() {
         SimulatedNode node = new SimulatedNode(this, nodeName());
         nodes.add(node);
@@ -181,6 +198,7 @@ final class World {
         if (cast.chance(weather.away() / 4)) {
             tally.add("databases away");
             databaseAwayUntil = cast.now().plus(cast.between(100, 15_000));
+            mayFailOver();
         }
         SimulatedNode node = nodes.isEmpty() ? null : nodes.get(cast.random().nextInt(nodes.size()));
         if (node == null) {

@@ -4,6 +4,8 @@ import dev.skald.engine.LeaseTimer;
 import dev.skald.engine.Runners;
 import dev.skald.process.VitalThreads;
 import dev.skald.store.Claims;
+import dev.skald.store.DatabaseClock;
+import dev.skald.store.DueTimes;
 import dev.skald.store.Heartbeats;
 import dev.skald.store.Nodes;
 import io.quarkus.runtime.ShutdownEvent;
@@ -14,6 +16,7 @@ public final class Rounds {
     private final Heartbeat heartbeat;
     private final RecoverInterrupted recoverInterrupted;
     private final ResumeDue resumeDue;
+    private final MoveDueTimes moveDueTimes;
     private final FindForgotten findForgotten;
     private final ComeAndGo comeAndGo;
 
@@ -23,6 +26,8 @@ public final class Rounds {
     public Rounds(
             Nodes nodes,
             Heartbeats heartbeats,
+            DatabaseClock clock,
+            DueTimes dueTimes,
             LeaseTimer lease,
             Claims claims,
             Runners runners,
@@ -34,6 +39,7 @@ public final class Rounds {
         recoverInterrupted =
                 new RecoverInterrupted(new DeclareDead(nodes, silentNodes, lease, runners, settings), claims, runners);
         resumeDue = new ResumeDue(claims, runners);
+        moveDueTimes = new MoveDueTimes(clock, dueTimes);
         findForgotten = new FindForgotten(nodes, runners);
         HeartbeatThread thread = new HeartbeatThread(
                 heartbeat, heartbeats, lease, settings, new VitalThreads((what, cause) -> {}), false);
@@ -63,6 +69,10 @@ public final class Rounds {
 
     public void resumeDue() {
         resumeDue.tick();
+    }
+
+    public void moveDueTimes() {
+        moveDueTimes.tick();
     }
 
     public void findForgotten() {

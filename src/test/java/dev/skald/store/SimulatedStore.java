@@ -42,12 +42,20 @@ public final class SimulatedStore {
         return new CallbackKey(new byte[32], null);
     }
 
-    /** The node's clock: the given one, which never asks the database. */
-    public DatabaseClock clock(InstantSource source) {
+    /** The node's clock: the database's as it was when the node began, until a heartbeat says otherwise. */
+    public DatabaseClock clock(InstantSource steady) {
         return new DatabaseClock(null) {
+            private Duration ahead = Duration.between(steady.instant(), tables.now());
+
             @Override
             public Instant instant() {
-                return source.instant();
+                return steady.instant().plus(ahead);
+            }
+
+            @Override
+            void learn(Instant said, long asked, long answered, ClockSteps stepped) {
+                super.learn(said, asked, answered, stepped);
+                ahead = Duration.between(steady.instant(), said);
             }
         };
     }
@@ -329,12 +337,43 @@ public final class SimulatedStore {
         };
     }
 
-    public Heartbeats heartbeats() {
-        return new Heartbeats(null, null, node) {
+    /** The heartbeats, which tell the node's clock what the database's says. */
+    public Heartbeats heartbeats(DatabaseClock clock, InstantSource steady) {
+        return new Heartbeats(null, clock, node) {
+            private @Nullable Instant lastAsked;
+
             @Override
             public Beat beat(Duration longest) {
                 String name = node.name();
-                return line.transaction("beat", () -> tables.beat(name));
+                Instant asked = steady.instant();
+                Duration since = lastAsked == null ? null : Duration.between(lastAsked, asked);
+                ClockSteps[] steps = new ClockSteps[1];
+                Instant[] said = new Instant[1];
+                Beat beat = line.transaction("beat", () -> {
+                    steps[0] = tables.noteTime(since);
+                    said[0] = tables.now();
+                    return tables.beat(name);
+                });
+                lastAsked = asked;
+                clock.learn(said[0], 0, 0, steps[0]);
+                return beat;
+            }
+        };
+    }
+
+    public DueTimes dueTimes() {
+        return new DueTimes(null) {
+            @Override
+            public Optional<Place> moveBack(Duration by, Place after, int limit) {
+                return line.transaction("move due times", () -> tables.moveBack(by, after, limit));
+            }
+
+            @Override
+            public void moved(Duration by) {
+                line.transaction("due times are moved", () -> {
+                    tables.moved(by);
+                    return 0;
+                });
             }
         };
     }
@@ -387,7 +426,7 @@ public final class SimulatedStore {
                 return row != null
                         && row.status == QueueStatus.SUCCEEDED
                         && row.endedAt != null
-                        && !row.endedAt.isAfter(tables.now().minus(window))
+                        && tables.isOlderThan(row.endedAt, window)
                         && (row.start.startedBy() == null
                                 || !tables.queues()
                                         .containsKey(row.start.startedBy().queueId()));

@@ -5,9 +5,11 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,8 +43,14 @@ public final class SimulatedTables {
         default void removed(QueueRow queue) {}
     }
 
+    /** The row of {@code database_clock}. */
+    private Instant latest;
+
+    private ClockSteps steps = ClockSteps.NONE;
+
     public SimulatedTables(InstantSource clock, Onlooker onlooker) {
         this.clock = clock;
+        this.latest = clock.instant();
         this.onlooker = onlooker;
     }
 
@@ -156,6 +164,45 @@ public final class SimulatedTables {
         return new Beat(alive, others);
     }
 
+    /** What a heartbeat notes of the clock; its node's last one was so long ago. */
+    ClockSteps noteTime(@Nullable Duration sinceLast) {
+        Duration passed = Duration.between(latest, now());
+        Duration back = passed.negated();
+        if (back.compareTo(Heartbeats.STEP_MIN) > 0) {
+            Duration less = steps.ahead().minus(back);
+            steps = new ClockSteps(
+                    steps.behind().plus(back), less.isNegative() ? Duration.ZERO : less, steps.aheadSince());
+        } else if (sinceLast != null && passed.minus(sinceLast).compareTo(Heartbeats.STEP_MIN) > 0) {
+            steps = new ClockSteps(steps.behind(), steps.ahead().plus(passed).minus(sinceLast), now());
+        }
+        latest = now();
+        return steps;
+    }
+
+    boolean isOlderThan(Instant then, Duration age) {
+        return !then.isAfter(latest.minus(age).minus(steps.aheadOf(then)));
+    }
+
+    Optional<DueTimes.Place> moveBack(Duration by, DueTimes.Place after, int limit) {
+        Comparator<DueTimes.Place> order =
+                Comparator.comparing(DueTimes.Place::dueAt).thenComparing(DueTimes.Place::queueId);
+        List<DueTimes.Place> places = locks.entrySet().stream()
+                .filter(lock -> lock.getValue().dueAt != null && lock.getValue().dueAt.isAfter(now()))
+                .map(lock -> new DueTimes.Place(lock.getValue().dueAt, lock.getKey()))
+                .filter(place -> order.compare(place, after) > 0)
+                .sorted(order)
+                .limit(limit)
+                .toList();
+        places.forEach(place -> locks.get(place.queueId()).dueAt = place.dueAt().minus(by));
+        return places.isEmpty() ? Optional.empty() : Optional.of(places.getLast());
+    }
+
+    void moved(Duration by) {
+        if (steps.behind().equals(by)) {
+            steps = new ClockSteps(Duration.ZERO, steps.ahead(), steps.aheadSince());
+        }
+    }
+
     int declareDead(String by, List<Beat.OtherNode> silent) {
         int dead = 0;
         for (Beat.OtherNode other : silent) {
@@ -264,10 +311,9 @@ public final class SimulatedTables {
         graves.put(tombstone.id(), new Grave(tombstone, now()));
     }
 
-    Optional<Instant> forget(java.time.Duration keep, int limit) {
-        Instant before = now().minus(keep);
+    Optional<Instant> forget(Duration keep, int limit) {
         List<Grave> old = graves.values().stream()
-                .filter(grave -> grave.buriedAt.isBefore(before))
+                .filter(grave -> isOlderThan(grave.buriedAt, keep))
                 .limit(limit)
                 .toList();
         old.forEach(grave -> graves.remove(grave.tombstone.id()));
