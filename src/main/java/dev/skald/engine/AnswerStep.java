@@ -27,13 +27,11 @@ import java.util.function.Function;
 public class AnswerStep {
     private final AskQueue asking;
     private final Callbacks callbacks;
-    private final AppendRequest requests;
     private final InstantSource clock;
 
-    AnswerStep(AskQueue asking, Callbacks callbacks, AppendRequest requests, InstantSource clock) {
+    AnswerStep(AskQueue asking, Callbacks callbacks, InstantSource clock) {
         this.asking = asking;
         this.callbacks = callbacks;
-        this.requests = requests;
         this.clock = clock;
     }
 
@@ -77,13 +75,13 @@ public class AnswerStep {
                 present.queue()
                         .find(step)
                         .map(state -> take(present.queue(), state, subject.kind(), outcome))
-                        .orElseGet(() -> Optional.of(new Taken.Unknown()));
+                        .orElseGet(() -> AskReply.of(new Taken.Unknown()));
             case Found.Gone gone
             when callbacks.isFor(subject, gone.tombstone().createdAt()) ->
-                Optional.of(new Taken.Purged(gone.tombstone()));
-            case Found.Present present -> Optional.of(new Taken.Forged());
-            case Found.Gone gone -> Optional.of(new Taken.Forged());
-            case Found.Absent absent -> Optional.of(new Taken.Unknown());
+                AskReply.of(new Taken.Purged(gone.tombstone()));
+            case Found.Present present -> AskReply.of(new Taken.Forged());
+            case Found.Gone gone -> AskReply.of(new Taken.Forged());
+            case Found.Absent absent -> AskReply.of(new Taken.Unknown());
         });
     }
 
@@ -101,13 +99,13 @@ public class AnswerStep {
                             .filter(one -> one.step().isHere(subQueueId))
                             .orElse(null);
             if (queue == null || state == null) {
-                return Optional.of(new Taken.Unknown());
+                return AskReply.of(new Taken.Unknown());
             }
             if (!state.takesAnswer(state.kind(), isRestoring(queue))) {
-                return Optional.of(new Taken.TooLate(queue));
+                return AskReply.of(new Taken.TooLate(queue));
             }
             Outcome told = outcome.apply(state.kind());
-            return isKnown(state, told) ? Optional.of(new Taken.Recorded()) : take(queue, state, state.kind(), told);
+            return isKnown(state, told) ? AskReply.of(new Taken.Recorded()) : take(queue, state, state.kind(), told);
         });
     }
 
@@ -121,16 +119,15 @@ public class AnswerStep {
         return queue.status() != QueueStatus.RUNNING;
     }
 
-    /** Empty when the queue changed meanwhile. */
-    private Optional<Taken> take(Queue queue, StepState state, CallKind kind, Outcome outcome) {
+    private AskReply<Taken> take(Queue queue, StepState state, CallKind kind, Outcome outcome) {
         if (!state.takesAnswer(kind, isRestoring(queue))) {
-            return Optional.of(saidBefore(state, kind, outcome) ? new Taken.Recorded() : new Taken.TooLate(queue));
+            return AskReply.of(saidBefore(state, kind, outcome) ? new Taken.Recorded() : new Taken.TooLate(queue));
         }
         Optional<Operation.Fact> fact =
                 state.judge(kind, state.attempts().at(kind), forgiving(kind, outcome), clock.instant());
         return fact.isEmpty()
-                ? Optional.of(new Taken.TooLate(queue))
-                : requests.append(queue, fact.get()).map(appended -> new Taken.Recorded());
+                ? AskReply.of(new Taken.TooLate(queue))
+                : AskReply.append(fact.get(), written -> new Taken.Recorded());
     }
 
     /** A participant that could not undo or confirm its work is asked again, as after any such answer. */

@@ -36,11 +36,11 @@ class AppendRequest {
      * @return the queue with it; empty when it has changed, so that the caller must look again
      * @throws StoreUnavailable when the database is away; whether the request is in the log is found by asking again
      */
-    Optional<Queue> append(Queue seen, Operation... operations) {
+    Optional<Queue> append(Queue seen, List<Operation> operations) {
         int room = runners.keepRoom(1);
         try {
             if (room > 0 && nobodyWorksOn(seen)) {
-                Optional<Queue> taken = runners.take(seen, List.of(operations));
+                Optional<Queue> taken = runners.take(seen, operations);
                 if (taken.isPresent()) {
                     return taken;
                 }
@@ -60,21 +60,27 @@ class AppendRequest {
         return queue.status() == QueueStatus.SUCCEEDED;
     }
 
-    private Optional<Queue> write(Queue seen, Then then, Operation... operations) {
+    /** The queue as it would be with these operations; when and by whom is not known yet. */
+    static Queue noted(Queue seen, List<? extends Operation> operations) {
         Queue paper = seen;
         for (Operation operation : operations) {
             paper = paper.with(new LogEntry(paper.seq() + 1, seen.createdAt(), "", operation));
         }
+        return paper;
+    }
+
+    private Optional<Queue> write(Queue seen, Then then, List<Operation> operations) {
+        Queue paper = noted(seen, operations);
         QueueStatus status = paper.status() == seen.status() ? null : paper.status();
         Change change =
-                new Change(seen.id(), new Author.Visitor(), seen.seq(), List.of(), List.of(operations), status, then);
+                new Change(seen.id(), new Author.Visitor(), seen.seq(), List.of(), operations, status, then);
         return switch (journal.write(change)) {
             case Written.Appended appended -> {
                 Queue queue = seen.with(appended.entries());
                 if (appended.claim() != null) {
                     runners.begin(queue, appended.claim(), List.of(), () -> {});
                 } else {
-                    runners.nudge(queue.id());
+                    runners.tell(queue.id(), appended.entries());
                 }
                 yield Optional.of(queue);
             }

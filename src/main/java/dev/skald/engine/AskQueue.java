@@ -4,41 +4,62 @@ import dev.skald.store.Found;
 import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Optional;
+import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Looks at a queue and decides about it, and looks again when it changed in between. */
+/**
+ * Looks at a queue and decides about it, and looks again when it changed in between.
+ *
+ * <p>Requests of one queue that come at the same time stand in a line: the first one reads the queue and writes what all
+ * of them ask for as one change, while the others wait without a connection. So a hundred requests of one queue cost a few
+ * round trips, and requests of other queues do not wait for them.
+ */
 @ApplicationScoped
 class AskQueue {
-    /** A queue is not written to more often than this between being read and being asked. */
-    private static final int LOOKS_MAX = 100;
-
     private final Queues queues;
-    private final Runners runners;
+    private final AppendRequest requests;
+    private final Threads threads;
+    private final BooleanSupplier draining;
+    /** The queues that are being asked, by their ids. */
+    private final Map<UUID, AskLine> lines = new ConcurrentHashMap<>();
 
-    AskQueue(Queues queues, Runners runners) {
+    @Inject
+    AskQueue(Queues queues, Runners runners, AppendRequest requests, Threads threads) {
+        this(queues, runners::draining, requests, threads);
+    }
+
+    AskQueue(Queues queues, BooleanSupplier draining, AppendRequest requests, Threads threads) {
         this.queues = queues;
-        this.runners = runners;
+        this.draining = draining;
+        this.requests = requests;
+        this.threads = threads;
     }
 
     /**
      * Asks something of a queue.
      *
      * @param stopping what the answer is while this node is about to stop
-     * @param decide the answer to what was found; empty when that was not so any more
-     * @throws StoreUnavailable when the database is away
+     * @param decide what a queue, as it was found, comes to; may be asked again, and on the thread of another request
+     * @throws StoreUnavailable when the database is away, or too many others ask the same queue
      */
-    <A> A ask(UUID id, A stopping, Function<Found, Optional<A>> decide) {
-        for (int look = 0; look < LOOKS_MAX; look++) {
-            if (runners.draining()) {
-                return stopping;
-            }
-            Optional<A> answer = decide.apply(queues.find(id));
-            if (answer.isPresent()) {
-                return answer.get();
+    <A> A ask(UUID id, A stopping, Function<Found, AskReply<A>> decide) {
+        AskLine.Place<A> place = new AskLine.Place<>(stopping, decide, threads.inbox());
+        AskLine line = lines.compute(id, (key, present) -> {
+            AskLine joined = present == null ? new AskLine(key, queues, requests, draining) : present;
+            joined.join(place);
+            return joined;
+        });
+        if (place.isToLead()) {
+            try {
+                line.serve(place);
+            } finally {
+                lines.computeIfPresent(id, (key, present) -> present.handOver(place) ? present : null);
             }
         }
-        throw new IllegalStateException("queue " + id + " does not hold still");
+        return place.result();
     }
 }

@@ -1,5 +1,6 @@
 package dev.skald.engine;
 
+import dev.skald.queue.LogEntry;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import java.time.Duration;
@@ -47,17 +48,26 @@ final class CallsUnderWay {
     /** Something came into the log from elsewhere. */
     record Look() implements Message {}
 
+    /** This came into the log from elsewhere. */
+    record Entries(List<LogEntry> entries) implements Message {}
+
     /**
      * What has happened.
      *
      * @param answered the calls that have their outcome now
-     * @param look whether there is something in the log from elsewhere
+     * @param entries what came into the log from elsewhere, as far as it is told
+     * @param look whether there is more in the log from elsewhere
      */
-    record News(List<Answered> answered, boolean look) {}
+    record News(List<Answered> answered, List<LogEntry> entries, boolean look) {}
 
     /** Wakes the runner so that it looks into the log. */
     void nudge() {
         inbox.add(new Look());
+    }
+
+    /** Wakes the runner and tells it what was written into the log. */
+    void tell(List<LogEntry> written) {
+        inbox.add(new Entries(written));
     }
 
     boolean isEmpty() {
@@ -143,6 +153,7 @@ final class CallsUnderWay {
     News await(@Nullable Duration longest) throws InterruptedException {
         Message first = inbox.await(longest == null ? null : longest.plusMillis(1));
         List<Answered> answered = new ArrayList<>();
+        List<LogEntry> entries = new ArrayList<>();
         boolean look = false;
         for (Message message = first; message != null; message = inbox.poll()) {
             switch (message) {
@@ -151,9 +162,10 @@ final class CallsUnderWay {
                     polled.remove(answer.prepared().due().step());
                     answered.add(answer);
                 }
+                case Entries written -> entries.addAll(written.entries());
                 case Look wanted -> look = true;
             }
         }
-        return new News(answered, look);
+        return new News(answered, entries, look);
     }
 }

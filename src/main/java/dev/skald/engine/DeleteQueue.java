@@ -61,28 +61,28 @@ public class DeleteQueue {
     public Answer delete(UUID id, LongPredicate seen, String by) {
         return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
             case Found.Present present -> decide(present.queue(), seen, by);
-            case Found.Gone gone -> Optional.of(new Answer.Gone(gone.tombstone()));
-            case Found.Absent absent -> Optional.of(new Answer.Unknown());
+            case Found.Gone gone -> AskReply.of(new Answer.Gone(gone.tombstone()));
+            case Found.Absent absent -> AskReply.of(new Answer.Unknown());
         });
     }
 
-    private Optional<Answer> decide(Queue queue, LongPredicate seen, String by) {
+    private AskReply<Answer> decide(Queue queue, LongPredicate seen, String by) {
         if (!seen.test(queue.seq())) {
-            return Optional.of(new Answer.Changed(queue));
+            return AskReply.of(new Answer.Changed(queue));
         }
         if (!queue.status().ended()) {
-            return Optional.of(new Answer.NotEnded(queue));
+            return AskReply.of(new Answer.NotEnded(queue));
         }
         Optional<Parent> parent = parents.of(queue);
         if (parent.isPresent()) {
-            return Optional.of(new Answer.PartOf(queue, parent.get()));
+            return AskReply.of(new Answer.PartOf(queue, parent.get()));
         }
         if (!ended.remove(queue)) {
-            return Optional.empty();
+            return new AskReply.LookAgain<>();
         }
         LOG.infof(
                 "queue %s (%s, %s) was deleted with its log by %s; its id and outcome stay remembered",
                 queue.id(), queue.start().name(), queue.status().word(), by);
-        return Optional.of(new Answer.Deleted());
+        return new AskReply.Done<>(new Answer.Deleted());
     }
 }

@@ -28,13 +28,11 @@ public class Intervene {
     private static final Logger LOG = Logger.getLogger(Intervene.class);
 
     private final AskQueue asking;
-    private final AppendRequest requests;
     private final Claims claims;
     private final Runners runners;
 
-    Intervene(AskQueue asking, AppendRequest requests, Claims claims, Runners runners) {
+    Intervene(AskQueue asking, Claims claims, Runners runners) {
         this.asking = asking;
-        this.requests = requests;
         this.claims = claims;
         this.runners = runners;
     }
@@ -79,12 +77,12 @@ public class Intervene {
         return ask(id, found -> {
             Queue queue = found.queue();
             if (queue.paused() != null || queue.status().ended()) {
-                return Optional.of(new Answer.NotAllowed(found));
+                return AskReply.of(new Answer.NotAllowed(found));
             }
             if (queue.status() == QueueStatus.ATTENTION || waitsForRetry(queue) || isHeldBack(found)) {
-                return append(queue, new Operation.AdminRetried(by));
+                return append(new Operation.AdminRetried(by));
             }
-            return Optional.of(isAtWork(found) ? new Answer.AsItIs(found) : new Answer.NotAllowed(found));
+            return AskReply.of(isAtWork(found) ? new Answer.AsItIs(found) : new Answer.NotAllowed(found));
         });
     }
 
@@ -111,25 +109,25 @@ public class Intervene {
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     public Answer recover(UUID id, String by) {
-        return ask(id, found -> found.orphaned() ? takeUp(found, by) : Optional.of(new Answer.NotAllowed(found)));
+        return ask(id, found -> found.orphaned() ? takeUp(found, by) : AskReply.of(new Answer.NotAllowed(found)));
     }
 
-    private Optional<Answer> takeUp(Found.Present found, String by) {
+    private AskReply<Answer> takeUp(Found.Present found, String by) {
         int room = runners.keepRoom(1);
         if (room == 0) {
             runners.refuseIfCutOff();
-            return Optional.of(new Answer.Overloaded());
+            return AskReply.of(new Answer.Overloaded());
         }
         UUID id = found.queue().id();
         try {
             if (runners.takeUp(() -> claims.interrupted(id).stream().toList(), () -> {}) == 0) {
-                return Optional.empty();
+                return new AskReply.LookAgain<>();
             }
         } finally {
             runners.giveRoomBack(room);
         }
         LOG.infof("queue %s is recovered now, as %s asks for it", id, by);
-        return Optional.of(new Answer.Taken(found.queue()));
+        return new AskReply.Done<>(new Answer.Taken(found.queue()));
     }
 
     /**
@@ -143,9 +141,9 @@ public class Intervene {
         return ask(id, found -> switch (found.queue().status()) {
             case RUNNING, CONFIRMING, RESTORING ->
                 found.queue().paused() == null
-                        ? append(found.queue(), new Operation.AdminPaused(reason, by))
-                        : Optional.of(new Answer.AsItIs(found));
-            case SUCCEEDED, RESTORED, ATTENTION -> Optional.of(new Answer.NotAllowed(found));
+                        ? append(new Operation.AdminPaused(reason, by))
+                        : AskReply.of(new Answer.AsItIs(found));
+            case SUCCEEDED, RESTORED, ATTENTION -> AskReply.of(new Answer.NotAllowed(found));
         });
     }
 
@@ -159,8 +157,8 @@ public class Intervene {
         return ask(
                 id,
                 found -> found.queue().paused() == null
-                        ? Optional.of(new Answer.AsItIs(found))
-                        : append(found.queue(), new Operation.AdminResumed(by)));
+                        ? AskReply.of(new Answer.AsItIs(found))
+                        : append(new Operation.AdminResumed(by)));
     }
 
     /**
@@ -174,27 +172,27 @@ public class Intervene {
         return ask(id, found -> {
             Queue queue = found.queue();
             return queue.find(said.step())
-                    .<Optional<Answer>>map(step -> {
+                    .<AskReply<Answer>>map(step -> {
                         if (!seen.test(queue.seq())) {
-                            return Optional.of(new Answer.Changed(queue));
+                            return AskReply.of(new Answer.Changed(queue));
                         }
                         return queue.mayBeResolved(step, said.as())
-                                ? append(queue, said)
-                                : Optional.of(new Answer.NotAllowed(found));
+                                ? append(said)
+                                : AskReply.of(new Answer.NotAllowed(found));
                     })
-                    .orElseGet(() -> Optional.of(new Answer.NoSuchStep(queue, said.step())));
+                    .orElseGet(() -> AskReply.of(new Answer.NoSuchStep(queue, said.step())));
         });
     }
 
-    private Answer ask(UUID id, Function<Found.Present, Optional<Answer>> decide) {
+    private Answer ask(UUID id, Function<Found.Present, AskReply<Answer>> decide) {
         return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
             case Found.Present present -> decide.apply(present);
-            case Found.Gone gone -> Optional.of(new Answer.Gone(gone.tombstone()));
-            case Found.Absent absent -> Optional.of(new Answer.Unknown());
+            case Found.Gone gone -> AskReply.of(new Answer.Gone(gone.tombstone()));
+            case Found.Absent absent -> AskReply.of(new Answer.Unknown());
         });
     }
 
-    private Optional<Answer> append(Queue queue, Operation.Decision decision) {
-        return requests.append(queue, decision).map(Answer.Taken::new);
+    private static AskReply<Answer> append(Operation.Decision decision) {
+        return AskReply.append(decision, Answer.Taken::new);
     }
 }

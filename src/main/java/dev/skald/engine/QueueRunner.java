@@ -83,6 +83,11 @@ final class QueueRunner {
         calls.nudge();
     }
 
+    /** Tells this runner what somebody else has written into the log. */
+    void tell(List<LogEntry> written) {
+        calls.tell(written);
+    }
+
     /**
      * Has a new queue written down, together with what is announced first, so that this needs no commit of its own. What
      * was announced is done when this runner runs.
@@ -320,6 +325,16 @@ final class QueueRunner {
         CallsUnderWay.News come = calls.await(until == null ? null : Duration.between(clock.instant(), until));
         come.answered().forEach(this::learn);
         mustLook = come.look();
+        come.entries().forEach(this::see);
+    }
+
+    /** Sees what somebody else has written; it need not be read from the log when it is what comes next. */
+    private void see(LogEntry entry) {
+        if (entry.seq() == queue.seq() + 1) {
+            queue = queue.with(entry);
+        } else if (entry.seq() > queue.seq()) {
+            mustLook = true;
+        }
     }
 
     private void learn(CallsUnderWay.Answered answered) {

@@ -338,9 +338,9 @@ public class Runners {
         return here.has(queueId) || wake(queueId);
     }
 
-    /** Has whoever works on a queue here look into its log at once. */
-    void nudge(UUID queueId) {
-        here.nudge(queueId);
+    /** Tells whoever works on a queue here what was written into its log. */
+    void tell(UUID queueId, List<LogEntry> written) {
+        here.tell(queueId, written);
     }
 
     /** Has everybody here look into their logs: this node has lost its claims. */

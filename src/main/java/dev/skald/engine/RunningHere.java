@@ -1,6 +1,8 @@
 package dev.skald.engine;
 
+import dev.skald.queue.LogEntry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -94,6 +96,14 @@ class RunningHere {
         QueueRunner runner = runners.get(id);
         if (runner != null) {
             runner.nudge();
+        }
+    }
+
+    /** Tells whoever works on a queue here what was written into its log by others. */
+    void tell(UUID id, List<LogEntry> written) {
+        QueueRunner runner = runners.get(id);
+        if (runner != null) {
+            runner.tell(written);
         }
     }
 

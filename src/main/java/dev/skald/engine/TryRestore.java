@@ -25,21 +25,13 @@ public class TryRestore {
     private final AskQueue asking;
     private final Parents parents;
     private final Tombstones tombstones;
-    private final AppendRequest requests;
     private final DatabaseClock clock;
     private final WindowSettings window;
 
-    TryRestore(
-            AskQueue asking,
-            Parents parents,
-            Tombstones tombstones,
-            AppendRequest requests,
-            DatabaseClock clock,
-            WindowSettings window) {
+    TryRestore(AskQueue asking, Parents parents, Tombstones tombstones, DatabaseClock clock, WindowSettings window) {
         this.asking = asking;
         this.parents = parents;
         this.tombstones = tombstones;
-        this.requests = requests;
         this.clock = clock;
         this.window = window;
     }
@@ -106,9 +98,9 @@ public class TryRestore {
             case Found.Present present ->
                 meant.test(present.queue())
                         ? decide(present.queue(), new Operation.RestoreRequested(reason))
-                        : Optional.of(new Answer.OtherQueue());
-            case Found.Gone gone -> Optional.of(remembered(gone.tombstone()));
-            case Found.Absent absent -> closeIfAbsent ? close(id) : Optional.of(new Answer.Unknown());
+                        : AskReply.of(new Answer.OtherQueue());
+            case Found.Gone gone -> AskReply.of(remembered(gone.tombstone()));
+            case Found.Absent absent -> closeIfAbsent ? close(id) : AskReply.of(new Answer.Unknown());
         });
     }
 
@@ -128,19 +120,19 @@ public class TryRestore {
     Answer restoreStep(UUID id) {
         return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
             case Found.Present present -> restoreStep(present.queue());
-            case Found.Gone gone -> Optional.of(rememberedOfStep(gone.tombstone()));
+            case Found.Gone gone -> AskReply.of(rememberedOfStep(gone.tombstone()));
             case Found.Absent absent -> close(id);
         });
     }
 
-    private Optional<Answer> restoreStep(Queue queue) {
+    private AskReply<Answer> restoreStep(Queue queue) {
         Parent parent = queue.start().startedBy();
         if (parent == null) {
-            return Optional.of(new Answer.OtherQueue());
+            return AskReply.of(new Answer.OtherQueue());
         }
         String reason = "queue " + parent.queueId() + " is restored, of which it is step " + parent.step();
         return queue.status() == QueueStatus.SUCCEEDED
-                ? append(queue, new Operation.RestoreRequested(reason))
+                ? append(new Operation.RestoreRequested(reason))
                 : decide(queue, new Operation.RestoreRequested(reason));
     }
 
@@ -156,22 +148,22 @@ public class TryRestore {
                 : null;
     }
 
-    private Optional<Answer> decide(Queue queue, Operation.RestoreRequested request) {
+    private AskReply<Answer> decide(Queue queue, Operation.RestoreRequested request) {
         return switch (queue.status()) {
-            case RESTORED -> Optional.of(new Answer.Restored(queue));
-            case RESTORING -> Optional.of(new Answer.UnderWay(queue));
-            case ATTENTION, CONFIRMING -> Optional.of(new Answer.NotAllowed(queue));
-            case RUNNING -> append(queue, request);
+            case RESTORED -> AskReply.of(new Answer.Restored(queue));
+            case RESTORING -> AskReply.of(new Answer.UnderWay(queue));
+            case ATTENTION, CONFIRMING -> AskReply.of(new Answer.NotAllowed(queue));
+            case RUNNING -> append(request);
             case SUCCEEDED -> succeeded(queue, request);
         };
     }
 
-    private Optional<Answer> succeeded(Queue queue, Operation.RestoreRequested request) {
+    private AskReply<Answer> succeeded(Queue queue, Operation.RestoreRequested request) {
         Optional<Parent> parent = parents.of(queue);
         if (parent.isPresent()) {
-            return Optional.of(new Answer.PartOf(queue, parent.get()));
+            return AskReply.of(new Answer.PartOf(queue, parent.get()));
         }
-        return windowIsOver(queue) ? Optional.of(new Answer.TooLate()) : append(queue, request);
+        return windowIsOver(queue) ? AskReply.of(new Answer.TooLate()) : append(request);
     }
 
     private boolean windowIsOver(Queue queue) {
@@ -179,8 +171,8 @@ public class TryRestore {
         return until != null && !until.isAfter(clock.instant());
     }
 
-    private Optional<Answer> append(Queue queue, Operation.Decision decision) {
-        return requests.append(queue, decision).map(Answer.UnderWay::new);
+    private static AskReply<Answer> append(Operation.Decision decision) {
+        return AskReply.append(decision, Answer.UnderWay::new);
     }
 
     private static Answer remembered(Tombstone tombstone) {
@@ -192,7 +184,7 @@ public class TryRestore {
                 : new Answer.TooLate();
     }
 
-    private Optional<Answer> close(UUID id) {
-        return tombstones.block(id) ? Optional.of(new Answer.IdClosed(true)) : Optional.empty();
+    private AskReply<Answer> close(UUID id) {
+        return tombstones.block(id) ? new AskReply.Done<>(new Answer.IdClosed(true)) : new AskReply.LookAgain<>();
     }
 }

@@ -14,6 +14,7 @@ import dev.skald.store.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,14 +27,12 @@ import java.util.UUID;
 public class UseQueue {
     private final AskQueue asking;
     private final Queues queues;
-    private final AppendRequest requests;
     private final Runners runners;
     private final InstantSource clock;
 
-    UseQueue(AskQueue asking, Queues queues, AppendRequest requests, Runners runners, InstantSource clock) {
+    UseQueue(AskQueue asking, Queues queues, Runners runners, InstantSource clock) {
         this.asking = asking;
         this.queues = queues;
-        this.requests = requests;
         this.runners = runners;
         this.clock = clock;
     }
@@ -132,51 +131,51 @@ public class UseQueue {
         return use(id, this::end);
     }
 
-    /** What a queue as it was found is used for; empty when it changed meanwhile. */
+    /** What a queue as it was found is used for. */
     private interface Use {
-        Optional<Used> of(Found.Present found);
+        AskReply<Used> of(Found.Present found);
     }
 
     private Used use(UUID id, Use use) {
         return asking.ask(id, new Used.Stopping(), found -> switch (found) {
             case Found.Present present -> use.of(present);
-            case Found.Gone gone -> Optional.of(new Used.Gone(gone.tombstone()));
-            case Found.Absent absent -> Optional.of(new Used.Unknown());
+            case Found.Gone gone -> AskReply.of(new Used.Gone(gone.tombstone()));
+            case Found.Absent absent -> AskReply.of(new Used.Unknown());
         });
     }
 
-    private Optional<Used> add(Found.Present found, NextStep next, int stepsMax) {
+    private AskReply<Used> add(Found.Present found, NextStep next, int stepsMax) {
         Queue queue = found.queue();
         Optional<StepState> known = queue.find(next.name());
         if (queue.start().driver() == Driver.CALLER && known.isPresent()) {
             boolean same = next.fingerprint().equals(known.get().fingerprint());
-            return Optional.of(same ? new Used.Before(queue) : new Used.NameReused(queue, next.name()));
+            return AskReply.of(same ? new Used.Before(queue) : new Used.NameReused(queue, next.name()));
         }
         Optional<Used> refusal = refusal(found);
         if (refusal.isPresent()) {
-            return refusal;
+            return AskReply.of(refusal.get());
         }
         NextStep.Read read = next.read(queue);
         if (queue.steps().size() >= stepsMax) {
-            return Optional.of(new Used.NotAllowed(queue, Used.Why.FULL));
+            return AskReply.of(new Used.NotAllowed(queue, Used.Why.FULL));
         }
         String name = read.step().name();
         Operation.Decision added = new Operation.StepAdded(read.step(), next.fingerprint());
         return read.enlisted() == null
-                ? append(queue, added)
-                : append(queue, added, new Operation.StepEnlisted(name, read.enlisted()));
+                ? append(queue, List.of(added))
+                : append(queue, List.of(added, new Operation.StepEnlisted(name, read.enlisted())));
     }
 
-    private Optional<Used> end(Found.Present found) {
+    private AskReply<Used> end(Found.Present found) {
         Queue queue = found.queue();
         boolean endedSo = switch (queue.status()) {
             case RUNNING, CONFIRMING, SUCCEEDED -> queue.completed();
             case RESTORING, RESTORED, ATTENTION -> false;
         };
         if (queue.start().driver() == Driver.CALLER && endedSo) {
-            return Optional.of(new Used.Before(queue));
+            return AskReply.of(new Used.Before(queue));
         }
-        return refusal(found).or(() -> append(queue, new Operation.QueueCompleted()));
+        return refusal(found).map(AskReply::of).orElseGet(() -> append(queue, List.of(new Operation.QueueCompleted())));
     }
 
     /** Why a queue takes nothing from its caller now, however often it is asked; empty when it may. */
@@ -207,14 +206,14 @@ public class UseQueue {
      * Writes it down, if no other step is under way. Whoever still holds the queue then was just about to let go of it,
      * and goes on instead.
      */
-    private Optional<Used> append(Queue queue, Operation... operations) {
+    private AskReply<Used> append(Queue queue, List<Operation> operations) {
         if (!queue.steps().stream().allMatch(StepState::passed)) {
-            return Optional.of(new Used.Busy(queue));
+            return AskReply.of(new Used.Busy(queue));
         }
         if (runners.room() == 0) {
             runners.refuseIfCutOff();
-            return Optional.of(runners.draining() ? new Used.Stopping() : new Used.Overloaded());
+            return AskReply.of(runners.draining() ? new Used.Stopping() : new Used.Overloaded());
         }
-        return requests.append(queue, operations).map(Used.Now::new);
+        return new AskReply.Append<>(operations, Used.Now::new);
     }
 }

@@ -30,8 +30,21 @@ public class Queues {
      * @throws StoreUnavailable when the database can't be reached
      */
     public Found find(UUID id) {
+        return find(id, null);
+    }
+
+    /**
+     * A queue that was found before, as it is now; only what is new in its log is read.
+     *
+     * @throws StoreUnavailable when the database can't be reached
+     */
+    public Found findAgain(Found.Present known) {
+        return find(known.queue().id(), known.queue());
+    }
+
+    private Found find(UUID id, @Nullable Queue known) {
         return database.reading(connection -> {
-            Found present = present(connection, id);
+            Found present = present(connection, id, known);
             if (present != null) {
                 return present;
             }
@@ -39,7 +52,8 @@ public class Queues {
         });
     }
 
-    private static Found.@Nullable Present present(Connection connection, UUID id) throws SQLException {
+    private static Found.@Nullable Present present(Connection connection, UUID id, @Nullable Queue known)
+            throws SQLException {
         // Both at once, as the way to the database takes longer than the look.
         String sql = """
                 select q.name, q.input, q.definition, q.fingerprint, l.holder is not null as held, l.waiting,
@@ -50,28 +64,34 @@ public class Queues {
                 where q.id = ?;
                 select seq, at, node, operation, step, attempt, detail, payload
                 from event_log_entry
-                where queue_id = ?
+                where queue_id = ? and seq > ?
                 order by seq
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, id);
             statement.setObject(2, id);
+            statement.setLong(3, known == null ? 0 : known.seq());
             statement.execute();
             try (ResultSet row = statement.getResultSet()) {
                 if (!row.next()) {
                     return null;
                 }
-                QueueStart start = StartCodec.decode(
-                        id,
-                        row.getString("name"),
-                        row.getString("input"),
-                        row.getString("definition"),
-                        row.getString("fingerprint").equals(Journal.OF_SUB_QUEUE));
+                QueueStart start = known == null
+                        ? StartCodec.decode(
+                                id,
+                                row.getString("name"),
+                                row.getString("input"),
+                                row.getString("definition"),
+                                row.getString("fingerprint").equals(Journal.OF_SUB_QUEUE))
+                        : known.start();
                 Lock lock = new Lock(
                         row.getBoolean("held"), row.getBoolean("orphaned"), row.getLong("seq"), WaitingRows.read(row));
                 statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
                 try (ResultSet rows = statement.getResultSet()) {
                     List<LogEntry> log = LogRows.entries(rows);
+                    if (known != null) {
+                        return lock.of(known.with(log));
+                    }
                     // Purged between the two statements.
                     return log.isEmpty() ? null : lock.of(Queue.fold(start, log));
                 }

@@ -9,7 +9,12 @@ import java.sql.SQLException;
 public final class StoreUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    StoreUnavailable(String message) {
+    /**
+     * One with its own reason.
+     *
+     * @param message what is not available, and why
+     */
+    public StoreUnavailable(String message) {
         super(message);
     }
 

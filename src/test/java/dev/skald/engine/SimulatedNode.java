@@ -110,12 +110,11 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 lease,
                 node,
                 LIMITS);
-        AskQueue asking = new AskQueue(queues, runners);
-        AppendRequest requests = new AppendRequest(journal, runners);
-        tryRestore = new TryRestore(asking, new Parents(queues), tombstones, requests, clock, window);
-        answerStep = new AnswerStep(asking, new Callbacks(new Address(), KEY), requests, clock);
-        intervene = new Intervene(asking, requests, claims, runners);
-        useQueue = new UseQueue(asking, queues, requests, runners, clock);
+        AskQueue asking = new AskQueue(queues, runners, new AppendRequest(journal, runners), threads);
+        tryRestore = new TryRestore(asking, new Parents(queues), tombstones, clock, window);
+        answerStep = new AnswerStep(asking, new Callbacks(new Address(), KEY), clock);
+        intervene = new Intervene(asking, claims, runners);
+        useQueue = new UseQueue(asking, queues, runners, clock);
         later.real = new SubQueues(threads, queues, tryRestore, answerStep, runners);
         otherNodes = new OtherNodes(here, waiters);
         rounds = new Rounds(nodes, store.heartbeats(clock, cast::now), clock, store.dueTimes(), lease, claims, runners, SETTINGS);

@@ -63,6 +63,28 @@ class QueuesTest extends StoreTest {
     }
 
     @Test
+    void a_queue_that_was_found_before_is_found_again_as_it_is_now() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Found.Present before = new Found.Present(work.queue(), true, false);
+        assertThat(queues.findAgain(before)).isEqualTo(before);
+
+        work.append(started("a", 1));
+        work.appended(work.change(new Then.Release(FUTURE, WAITING), unreached("a", 1), again("a")));
+
+        assertThat(queues.findAgain(before)).isEqualTo(queues.find(work.id()));
+    }
+
+    @Test
+    void a_queue_that_was_found_before_and_removed_is_gone() {
+        AtWork work = AtWork.start(journal, Starts.any()).restore();
+        Found.Present before = (Found.Present) queues.find(work.id());
+
+        assertThat(new Ended(database).remove(work.queue())).isTrue();
+
+        assertThat(queues.findAgain(before)).isInstanceOf(Found.Gone.class);
+    }
+
+    @Test
     void a_queue_at_work_is_held_and_a_waiting_one_is_not() {
         AtWork work = AtWork.start(journal, Starts.any());
         assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));

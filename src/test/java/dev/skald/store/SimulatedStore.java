@@ -81,6 +81,11 @@ public final class SimulatedStore {
             }
 
             @Override
+            public Found findAgain(Found.Present known) {
+                return found(known.queue().id());
+            }
+
+            @Override
             public Optional<String> fingerprint(UUID id) {
                 return line.transaction("fingerprint", () -> {
                     SimulatedTables.QueueRow row = tables.queues().get(id);

@@ -1,0 +1,275 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.store.Found;
+import dev.skald.store.Queues;
+import dev.skald.store.StoreUnavailable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one queue that wait at this node. The first one leads: it reads the queue, and answers those who came
+ * before that or has what they ask for written as one change, until it has its own answer. Then the next one leads.
+ */
+final class AskLine {
+    /** How many may wait; past it they are refused. */
+    private static final int WAITING_MAX = 1_000;
+
+    /** How many share a change. */
+    private static final int TOGETHER_MAX = 50;
+
+    /** How often a request is decided anew because others, on other nodes, were first. */
+    private static final int LOOKS_MAX = 100;
+
+    private final UUID id;
+    private final Queues queues;
+    private final AppendRequest requests;
+    private final BooleanSupplier draining;
+
+    private final Deque<Place<?>> waiting = new ArrayDeque<>();
+    private boolean led;
+    /** As the last round found the queue, so that the next one reads only what is new. Only who leads looks at it. */
+    private Found.@Nullable Present known;
+
+    AskLine(UUID id, Queues queues, AppendRequest requests, BooleanSupplier draining) {
+        this.id = id;
+        this.queues = queues;
+        this.requests = requests;
+        this.draining = draining;
+    }
+
+    /** What somebody who waits is told. */
+    enum Signal {
+        /** Its request is dealt with. */
+        DONE,
+        /** It leads from now on. */
+        LEAD
+    }
+
+    /** One request. */
+    static final class Place<A> {
+        private final A stopping;
+        private final Function<Found, AskReply<A>> decide;
+        private final Threads.Inbox<Signal> inbox;
+
+        // Who leads writes these, and the owner reads them once it has a signal.
+        private AskReply.@Nullable Append<A> wanted;
+        private @Nullable A answer;
+        private @Nullable RuntimeException failure;
+        private boolean done;
+        private boolean alone;
+        private int looks;
+
+        Place(A stopping, Function<Found, AskReply<A>> decide, Threads.Inbox<Signal> inbox) {
+            this.stopping = stopping;
+            this.decide = decide;
+            this.inbox = inbox;
+        }
+
+        /** Waits until the request is dealt with, or has to lead; which of them it is. */
+        boolean isToLead() {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return inbox.await(null) == Signal.LEAD;
+                    } catch (InterruptedException e) {
+                        // Who goes now might be the one who is to lead; the wait has an end by the database's
+                        // time-outs.
+                        interrupted = true;
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        A result() {
+            if (failure != null) {
+                throw failure;
+            }
+            return Objects.requireNonNull(answer, "asked for before it is there");
+        }
+
+        /**
+         * Decides.
+         *
+         * @param changed whether the queue is not only found so, but will be once what others ask for is written
+         * @return what is to be written; empty when that is nothing
+         */
+        private List<? extends Operation> decide(Found found, boolean changed) {
+            wanted = null;
+            switch (decide.apply(found)) {
+                case AskReply.Answer<A> given -> {
+                    if (!changed) {
+                        answer(given.answer());
+                    }
+                }
+                case AskReply.Done<A> already -> answer(already.answer());
+                case AskReply.Append<A> append -> {
+                    wanted = append;
+                    return append.operations();
+                }
+                case AskReply.LookAgain<A> again -> overtaken();
+            }
+            return List.of();
+        }
+
+        private void written(Queue queue) {
+            answer(Objects.requireNonNull(wanted).answer().apply(queue));
+        }
+
+        private void overtaken() {
+            looks++;
+            if (looks == LOOKS_MAX) {
+                fail(new StoreUnavailable("a queue is changed all the time, and a request comes too late each time"));
+            }
+        }
+
+        private void stop() {
+            answer(stopping);
+        }
+
+        private void answer(A given) {
+            answer = given;
+            done = true;
+        }
+
+        private void fail(RuntimeException why) {
+            failure = why;
+            done = true;
+        }
+    }
+
+    /** Lets one in. */
+    synchronized void join(Place<?> place) {
+        if (waiting.size() >= WAITING_MAX) {
+            throw new StoreUnavailable("as many requests of queue " + id + " wait as may");
+        }
+        waiting.add(place);
+        if (!led) {
+            led = true;
+            place.inbox.add(Signal.LEAD);
+        }
+    }
+
+    /** Has the next one lead; false when nobody waits. */
+    synchronized boolean handOver(Place<?> leader) {
+        // Something that nobody can go on after, such as a lack of memory, ends the leader before it is dealt with.
+        waiting.remove(leader);
+        Place<?> next = waiting.peek();
+        if (next != null) {
+            next.inbox.add(Signal.LEAD);
+        }
+        return next != null;
+    }
+
+    /** Serves the line until one request, the first of it, is dealt with. */
+    void serve(Place<?> leader) {
+        while (!leader.done) {
+            List<Place<?>> taken = take(TOGETHER_MAX);
+            try {
+                round(taken);
+            } catch (StoreUnavailable e) {
+                // Those behind would only wait as long, one after the other.
+                taken.addAll(take(WAITING_MAX));
+                taken.forEach(place -> place.fail(e));
+            } catch (RuntimeException e) {
+                taken.forEach(place -> place.fail(e));
+            } catch (Error e) {
+                // It ends this thread; whoever brought it about comes to it alone the next time.
+                taken.forEach(place -> place.alone = true);
+                throw e;
+            } finally {
+                release(taken, leader);
+            }
+        }
+    }
+
+    /** The first ones; one that has to be written alone comes alone. */
+    private synchronized List<Place<?>> take(int max) {
+        List<Place<?>> taken = new ArrayList<>();
+        boolean alone = false;
+        while (!waiting.isEmpty() && taken.size() < max && !alone) {
+            alone = waiting.element().alone;
+            if (taken.isEmpty() || !alone) {
+                taken.add(waiting.remove());
+            }
+        }
+        return taken;
+    }
+
+    /** Tells those who are dealt with; the others come first in the next round. */
+    private synchronized void release(List<Place<?>> taken, Place<?> leader) {
+        for (Place<?> place : taken.reversed()) {
+            if (!place.done) {
+                waiting.addFirst(place);
+            } else if (place != leader) {
+                place.inbox.add(Signal.DONE);
+            }
+        }
+    }
+
+    private void round(List<Place<?>> taken) {
+        if (draining.getAsBoolean()) {
+            taken.forEach(Place::stop);
+            return;
+        }
+        Found found = known == null ? queues.find(id) : queues.findAgain(known);
+        known = found instanceof Found.Present present ? present : null;
+        List<Place<?>> writing = new ArrayList<>();
+        List<Operation> operations = new ArrayList<>();
+        for (Place<?> place : taken) {
+            try {
+                List<? extends Operation> wanted = place.decide(found, !writing.isEmpty());
+                if (!wanted.isEmpty()) {
+                    found = with(found, wanted);
+                    writing.add(place);
+                    operations.addAll(wanted);
+                }
+            } catch (RuntimeException e) {
+                place.fail(e);
+            }
+        }
+        if (!writing.isEmpty()) {
+            write(Objects.requireNonNull(known).queue(), writing, operations);
+        }
+    }
+
+    private static Found with(Found found, List<? extends Operation> operations) {
+        if (!(found instanceof Found.Present present)) {
+            throw new IllegalStateException("only a queue that is there can be written to");
+        }
+        Queue queue = AppendRequest.noted(present.queue(), operations);
+        return new Found.Present(queue, present.held(), present.orphaned(), present.waiting());
+    }
+
+    private void write(Queue queue, List<Place<?>> writing, List<Operation> operations) {
+        Optional<Queue> written;
+        try {
+            written = requests.append(queue, operations);
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (writing.size() == 1) {
+                throw e;
+            }
+            // One of them is at fault, and none of them is written.
+            writing.forEach(place -> place.alone = true);
+            return;
+        }
+        written.ifPresentOrElse(
+                after -> writing.forEach(place -> place.written(after)), () -> writing.forEach(Place::overtaken));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.skald.engine;
+
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a request to a queue comes to.
+ *
+ * @param <A> the answer to whoever asked
+ */
+sealed interface AskReply<A> {
+    /** Nothing is written. */
+    record Answer<A>(A answer) implements AskReply<A> {}
+
+    /** It was done already with the decision, and must not be decided anew. */
+    record Done<A>(A answer) implements AskReply<A> {}
+
+    /**
+     * This is written, if the queue is still as it was found.
+     *
+     * @param operations at least one
+     * @param answer the answer, from the queue as it is then
+     */
+    record Append<A>(List<? extends Operation> operations, Function<Queue, A> answer) implements AskReply<A> {
+        public Append {
+            operations = List.copyOf(operations);
+        }
+    }
+
+    /** The queue is not any more as it was found. */
+    record LookAgain<A>() implements AskReply<A> {}
+
+    /** Nothing is written. */
+    static <A> AskReply<A> of(A answer) {
+        return new Answer<>(answer);
+    }
+
+    /** This is written. */
+    static <A> AskReply<A> append(Operation operation, Function<Queue, A> answer) {
+        return new Append<>(List.of(operation), answer);
+    }
+}
