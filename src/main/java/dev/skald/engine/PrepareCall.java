@@ -17,6 +17,7 @@ import dev.skald.queue.Next;
 import dev.skald.queue.Pending;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
@@ -127,7 +128,7 @@ class PrepareCall {
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
                 String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
                 Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
-                yield new Prepared.Ask(due, attempt, request, logged(request));
+                yield asked(queue, due, attempt, request);
             }
         };
     }
@@ -153,7 +154,7 @@ class PrepareCall {
 
     private Prepared elsewhere(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
         if (due.kind() == CallKind.COMPENSATION) {
-            return asked(due, attempt, restore(queue, due, attempt, there));
+            return asked(queue, due, attempt, restore(queue, due, attempt, there));
         }
         StepState state = queue.step(due.step());
         Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
@@ -164,7 +165,7 @@ class PrepareCall {
                 // There, the key of a start is the id of its queue.
                 headers.put("Idempotency-Key", state.step().id().toString());
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), there.timeout()));
-                yield asked(due, attempt, coordinator(queues(there), headers, body, there));
+                yield asked(queue, due, attempt, coordinator(queues(there), headers, body, there));
             }
         };
     }
@@ -195,8 +196,17 @@ class PrepareCall {
         return new Request("POST", url, headers, body, there.timeout(), Dialect.COORDINATOR);
     }
 
-    private static Prepared asked(Next.Due due, int attempt, Request request) {
-        return new Prepared.Ask(due, attempt, request, logged(request));
+    private static Prepared asked(Queue queue, Next.Due due, int attempt, Request request) {
+        boolean last = isLast(queue, queue.step(due.step()), due.kind());
+        return new Prepared.Ask(due, attempt, request.lastAttempt(last), logged(request));
+    }
+
+    /** Whether the next attempt at a call is the last one that its retry rule allows. */
+    private static boolean isLast(Queue queue, StepState state, CallKind kind) {
+        Step step = state.step();
+        boolean forwards = kind == CallKind.ACTION && queue.status() == QueueStatus.RUNNING;
+        int failed = state.kind() == kind ? state.progress().tries() : 0;
+        return failed + 1 >= (forwards ? step.retry() : step.compensationRetry()).maxAttempts();
     }
 
     private static String startBody(Queue queue, Step step, Json start, Json input) {

@@ -31,8 +31,14 @@ import java.util.concurrent.TimeoutException;
  * nor traced by what is switched on for the server.
  */
 final class Connections implements AutoCloseable {
-    /** How long connections are kept that nobody uses; less than common servers do. */
-    static final Duration IDLE = Duration.ofSeconds(30);
+    /**
+     * How long connections are kept that nobody uses: with the second in which that is found, less than common servers keep
+     * them (Node.js, Apache httpd and uvicorn 5 s, Tomcat 20 s, nginx 75 s).
+     */
+    static final Duration IDLE = Duration.ofSeconds(3);
+
+    /** The same with HTTP/2, which says what it did not take when it closes a connection. */
+    private static final Duration IDLE_HTTP_2 = Duration.ofSeconds(30);
 
     /** How long a connection may take, TLS included; a call whose time is over before does not wait for it. */
     static final Duration CONNECT_MAX = Duration.ofSeconds(10);
@@ -52,6 +58,11 @@ final class Connections implements AutoCloseable {
     private final Context context;
     private final HttpClient plain;
     private final HttpClient secure;
+    /** For last attempts: each has a connection of its own; with HTTP/2, one that was just heard of. */
+    private final HttpClient plainOnce;
+
+    private final HttpClient secureOnce;
+    private final LastStreams lastStreams = new LastStreams();
 
     /**
      * Opens none yet.
@@ -70,13 +81,16 @@ final class Connections implements AutoCloseable {
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setHttp2MaxSize(CONNECTIONS_MAX);
         // Over plain HTTP, a wish for HTTP/2 would be sent as an upgrade that participants may stumble over.
         plain = client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
-        secure = client(
-                options(idle)
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setUseAlpn(true)
-                        // A handshake computes for milliseconds.
-                        .setSslEngineOptions(new JdkSSLEngineOptions().setUseWorkerThread(true)),
-                pool);
+        secure = client(secured(options(idle)), pool);
+        plainOnce = client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(false), pool);
+        secureOnce = client(secured(options(idle)).setKeepAlive(false), pool);
+    }
+
+    private static HttpClientOptions secured(HttpClientOptions options) {
+        return options.setProtocolVersion(HttpVersion.HTTP_2)
+                .setUseAlpn(true)
+                // A handshake computes for milliseconds.
+                .setSslEngineOptions(new JdkSSLEngineOptions().setUseWorkerThread(true));
     }
 
     private HttpClient client(HttpClientOptions options, PoolOptions pool) {
@@ -91,7 +105,7 @@ final class Connections implements AutoCloseable {
     private static HttpClientOptions options(Duration idle) {
         return new HttpClientOptions()
                 .setKeepAliveTimeout((int) idle.toSeconds())
-                .setHttp2KeepAliveTimeout((int) idle.toSeconds())
+                .setHttp2KeepAliveTimeout((int) IDLE_HTTP_2.toSeconds())
                 .setConnectTimeout((int) CONNECT_MAX.toMillis())
                 .setSslHandshakeTimeout(CONNECT_MAX.toSeconds())
                 .setMaxHeaderSize(HEAD_BYTES_MAX)
@@ -108,8 +122,12 @@ final class Connections implements AutoCloseable {
      */
     Sending send(Request request, MultiMap headers, InetAddress address, int answerBytesMax, Duration timeout) {
         String body = request.body();
-        Sending sending =
-                new Sending(context, body == null ? null : Buffer.buffer(body), new BoundedBody(answerBytesMax));
+        Sending sending = new Sending(
+                context,
+                body == null ? null : Buffer.buffer(body),
+                new BoundedBody(answerBytesMax),
+                request.lastAttempt(),
+                lastStreams);
         URI url = request.url();
         boolean secured = url.getScheme().equalsIgnoreCase("https");
         int port = url.getPort() >= 0 ? url.getPort() : secured ? 443 : 80;
@@ -121,7 +139,9 @@ final class Connections implements AutoCloseable {
                 .setURI(path(url))
                 .setHeaders(headers)
                 .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
-        HttpClient client = secured ? secure : plain;
+        HttpClient client = secured
+                ? (request.lastAttempt() ? secureOnce : secure)
+                : (request.lastAttempt() ? plainOnce : plain);
         try {
             context.runOnContext(now -> {
                 sending.begin(timeout);

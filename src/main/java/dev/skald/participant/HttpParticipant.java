@@ -30,16 +30,21 @@ import java.util.function.LongSupplier;
  * exchange that is given up closes its connection; one that others share (HTTP/2) is closed after them.
  *
  * <p>A call is sent at most once, whatever its method: whether it is sent again is the engine's decision. Once a byte of
- * it may have left, anything but an answer is in doubt; before, it is certain that nobody was reached. A connection that
- * the participant closed while it was idle is normally noticed and not used; in the moment in which it is not, the call
- * ends in doubt. Idle connections are closed after {@link Connections#IDLE}, and a participant that keeps them for longer
- * than that meets no such moment.
+ * it may have left, anything but an answer is in doubt; before, it is certain that nobody was reached. So it is when the
+ * participant says by HTTP/2 that it did not take the call: then it is sent once more at once. A connection that the
+ * participant closed while it was idle is normally noticed and not used; in the moment in which it is not, the call ends in
+ * doubt. So idle connections are closed after {@link Connections#IDLE}, or sooner when the participant says that it keeps
+ * them for a shorter time (Keep-Alive); and a call that has no other attempt gets a connection of its own, or by HTTP/2 one
+ * that was heard of just before.
  */
 @Startup
 @ApplicationScoped
 public class HttpParticipant implements Participant {
     /** How much of another Skald's queue is read: an input as long as it may be, and results as long as they are kept. */
     private static final int QUEUE_BYTES_MAX = 2 * 1024 * 1024;
+
+    /** How often a request is sent when each time the participant certainly did not take it. */
+    private static final int SENDS_MAX = 3;
 
     private final ExecutorService lookUps = Executors.newVirtualThreadPerTaskExecutor();
     private final Connections connections;
@@ -130,14 +135,19 @@ public class HttpParticipant implements Participant {
 
     /** Sends it to the very address that was looked at: the name is not asked for again. */
     private Exchange exchange(Request request, MultiMap headers, InetAddress address, long start) {
-        Sending sending =
-                connections.send(request, headers, address, bytesMax(request.dialect()), left(request, start));
-        try {
-            Answer answer = sending.await();
-            return new Exchange.Answered(answer, request.url(), took(start), clock);
-        } catch (ExecutionException | TimeoutException | InterruptedException failure) {
-            Sending.Progress reached = sending.giveUp();
-            return new Exchange.Unanswered(NoAnswer.outcome(request, reached, failure, took(start)));
+        for (int sends = 1; ; sends++) {
+            Sending sending =
+                    connections.send(request, headers, address, bytesMax(request.dialect()), left(request, start));
+            try {
+                Answer answer = sending.await();
+                return new Exchange.Answered(answer, request.url(), took(start), clock);
+            } catch (ExecutionException | TimeoutException | InterruptedException failure) {
+                Sending.Progress reached = sending.giveUp();
+                boolean again = reached == Sending.Progress.NOT_TAKEN && failure instanceof ExecutionException;
+                if (!again || sends == SENDS_MAX || left(request, start).isZero()) {
+                    return new Exchange.Unanswered(NoAnswer.outcome(request, reached, failure, took(start)));
+                }
+            }
         }
     }
 

@@ -12,7 +12,8 @@ import javax.net.ssl.SSLException;
 
 /**
  * Tells, when no answer came, whether the request can have reached the participant. What counts is how far it had come,
- * not what went wrong: only what was never handed to a connection is certain not to have arrived.
+ * not what went wrong: only what was never handed to a connection, or what the participant itself says that it did not
+ * take, is certain not to have arrived.
  */
 final class NoAnswer {
     private NoAnswer() {}
@@ -26,6 +27,7 @@ final class NoAnswer {
     static Outcome outcome(Request request, Sending.Progress reached, Exception failure, Duration took) {
         return switch (reached) {
             case UNSENT -> notConnected(request, cause(failure), took);
+            case NOT_TAKEN -> notConnected("the participant closed the connection and did not take the request", took);
             case SENT -> inDoubt(request, "no answer", cause(failure), took);
             case ANSWERED -> inDoubt(request, "no whole answer", cause(failure), took);
             case GIVEN_UP -> throw new IllegalStateException("given up a second time", failure);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long the whole exchange may take, from looking up the host's name to the answer's last byte; more
  *     than zero
  * @param dialect what the other side is, and so what its answers mean
+ * @param lastAttempt whether no other attempt follows, so that it must not meet a connection that the other side has closed
+ *     meanwhile
  */
 public record Request(
         String method,
@@ -24,10 +26,27 @@ public record Request(
         Map<String, String> headers,
         @Nullable String body,
         Duration timeout,
-        Dialect dialect) {
-    /** A request to a service that keeps the participant contract. */
+        Dialect dialect,
+        boolean lastAttempt) {
+    /** A request after which another attempt may follow. */
+    public Request(
+            String method,
+            URI url,
+            Map<String, String> headers,
+            @Nullable String body,
+            Duration timeout,
+            Dialect dialect) {
+        this(method, url, headers, body, timeout, dialect, false);
+    }
+
+    /** A request to a service that keeps the participant contract, after which another attempt may follow. */
     public Request(String method, URI url, Map<String, String> headers, @Nullable String body, Duration timeout) {
         this(method, url, headers, body, timeout, Dialect.SERVICE);
+    }
+
+    /** The same, as the last attempt or one of several. */
+    public Request lastAttempt(boolean last) {
+        return new Request(method, url, headers, body, timeout, dialect, last);
     }
 
     public Request {

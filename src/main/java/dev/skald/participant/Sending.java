@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,17 +31,24 @@ final class Sending {
         UNSENT,
         /** It was handed to a connection, and may have arrived. */
         SENT,
+        /** The other side has it not, and never will: it says so, or the connection was closed before it. */
+        NOT_TAKEN,
         /** The head of the answer has come. */
         ANSWERED,
         /** Nobody waits for it any more. */
         GIVEN_UP
     }
 
+    private static final long REFUSED_STREAM = 0x7;
+    private static final Buffer PING = Buffer.buffer(new byte[8]);
+
     private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.UNSENT);
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private final Context context;
     private final @Nullable Buffer content;
     private final BoundedBody body;
+    private final boolean checked;
+    private final LastStreams lastStreams;
 
     // Only the connections' thread looks at these.
     private @Nullable HttpClientRequest request;
@@ -52,11 +60,20 @@ final class Sending {
      * @param context the connections' thread
      * @param content the request's body; null for none
      * @param body takes the answer's body
+     * @param checked whether a connection that may have been used before is tried first
+     * @param lastStreams what the other sides say of the end of their connections
      */
-    Sending(Context context, @Nullable Buffer content, BoundedBody body) {
+    Sending(
+            Context context,
+            @Nullable Buffer content,
+            BoundedBody body,
+            boolean checked,
+            LastStreams lastStreams) {
         this.context = context;
         this.content = content;
         this.body = body;
+        this.checked = checked;
+        this.lastStreams = lastStreams;
     }
 
     // The connections' side.
@@ -70,12 +87,25 @@ final class Sending {
         var unused = answer.whenComplete((done, failure) -> vertx.cancelTimer(timer));
     }
 
-    /** There is a connection for it: sends it, unless it was given up. */
+    /** There is a connection for it. */
     void connected(HttpClientRequest request) {
         this.request = request;
         request.exceptionHandler(this::failed);
+        if (request.version() == HttpVersion.HTTP_2) {
+            lastStreams.watch(request.connection());
+        }
+        if (checked && request.version() == HttpVersion.HTTP_2) {
+            request.connection().ping(PING).onSuccess(heard -> send(request)).onFailure(this::failed);
+        } else {
+            send(request);
+        }
+    }
+
+    /** Sends it, unless it was given up. */
+    private void send(HttpClientRequest request) {
         if (!progress.compareAndSet(Progress.UNSENT, Progress.SENT)) {
             // Nothing was sent on it, so the next call can have it.
+            over = true;
             request.reset();
             return;
         }
@@ -91,7 +121,22 @@ final class Sending {
     void failed(Throwable why) {
         // If it had a connection, that is closed already.
         over = true;
+        if (request != null && progress.get() == Progress.UNSENT) {
+            progress.compareAndSet(Progress.UNSENT, Progress.NOT_TAKEN);
+        } else if (isNotTaken(why)) {
+            progress.compareAndSet(Progress.SENT, Progress.NOT_TAKEN);
+        }
         answer.completeExceptionally(why);
+    }
+
+    /** By HTTP/2 (RFC 9113 section 8.7): the stream is refused, or comes after the last one that is taken. */
+    private boolean isNotTaken(Throwable why) {
+        HttpClientRequest sent = request;
+        if (sent == null || sent.version() != HttpVersion.HTTP_2) {
+            return false;
+        }
+        return (why instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM)
+                || lastStreams.isAfter(sent.connection(), sent.streamId());
     }
 
     private void answered(HttpClientResponse response) {
@@ -105,6 +150,7 @@ final class Sending {
             return;
         }
         progress.compareAndSet(Progress.SENT, Progress.ANSWERED);
+        KeepAlive.shorten(response.headers());
         response.handler(more -> {
             if (!body.take(more)) {
                 complete(response, true);
@@ -163,12 +209,10 @@ final class Sending {
      */
     Progress giveUp() {
         Progress reached = progress.getAndSet(Progress.GIVEN_UP);
-        if (reached != Progress.UNSENT) {
-            try {
-                context.runOnContext(now -> cut());
-            } catch (RejectedExecutionException allClosed) {
-                // As this node stops.
-            }
+        try {
+            context.runOnContext(now -> cut());
+        } catch (RejectedExecutionException allClosed) {
+            // As this node stops.
         }
         return reached;
     }

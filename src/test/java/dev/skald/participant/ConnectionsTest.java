@@ -3,6 +3,7 @@ package dev.skald.participant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.support.Behaviour;
 import dev.skald.support.FreePorts;
 import dev.skald.support.ScriptedParticipant;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the rest rests on: when a connection is used, and when it is not any more. */
 @Timeout(90)
@@ -41,6 +44,30 @@ class ConnectionsTest {
     @Test
     void a_connection_that_nobody_uses_is_closed() throws Exception {
         try (ScriptedParticipant scripted = ScriptedParticipant.start()) {
+            assertThat(send(scripted.url("/")).await().status()).isEqualTo(200);
+
+            scripted.awaitConnectionClosed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timeout=0", "timeout=1, max=100", "max=7, Timeout=3"})
+    void a_connection_is_closed_before_the_other_side_closes_it(String keepAlive) throws Exception {
+        try (Connections patient = new Connections(Duration.ofMinutes(10));
+                ScriptedParticipant scripted = ScriptedParticipant.start()) {
+            scripted.action("hotel").does(Behaviour.done(200, Map.of("Keep-Alive", keepAlive), "{}"));
+
+            assertThat(send(patient, scripted.url("/"), LONG).await().status()).isEqualTo(200);
+
+            scripted.awaitConnectionClosed();
+        }
+    }
+
+    @Test
+    void a_connection_is_not_kept_for_longer_because_the_other_side_keeps_it() throws Exception {
+        try (ScriptedParticipant scripted = ScriptedParticipant.start()) {
+            scripted.action("hotel").does(Behaviour.done(200, Map.of("Keep-Alive", "timeout=600"), "{}"));
+
             assertThat(send(scripted.url("/")).await().status()).isEqualTo(200);
 
             scripted.awaitConnectionClosed();
@@ -102,7 +129,12 @@ class ConnectionsTest {
     }
 
     private Sending send(URI url, Duration timeout) {
-        Request request = new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", LONG);
+        return send(connections, url, timeout);
+    }
+
+    private static Sending send(Connections connections, URI url, Duration timeout) {
+        Request request =
+                new Request("POST", url, Map.of("Skald-Step", "hotel", "Skald-Operation", "action"), "{}", LONG);
         return connections.send(request, RequestHeaders.of(request), InetAddress.getLoopbackAddress(), 1_000, timeout);
     }
 

@@ -274,6 +274,27 @@ class HttpParticipantTest {
         assertThat(scripted.connections()).isEqualTo(1);
     }
 
+    @Test
+    void a_last_attempt_meets_no_connection_that_was_used_before() {
+        scripted.action("hotel").does(Behaviour.ok(), Behaviour.ok(), Behaviour.ok());
+
+        assertThat(call(ACTION, LONG)).isInstanceOf(Outcome.Done.class);
+        assertThat(lastAttempt()).isInstanceOf(Outcome.Done.class);
+        assertThat(lastAttempt()).isInstanceOf(Outcome.Done.class);
+
+        assertThat(scripted.connections()).isEqualTo(3);
+        assertThat(scripted.calls().getFirst().headers()).doesNotContainKey("connection");
+        assertThat(scripted.calls().getLast().header("Connection")).isEqualTo("close");
+    }
+
+    @Test
+    void a_last_attempt_whose_own_connection_is_cut_is_in_doubt_and_sent_only_once() {
+        scripted.action("hotel").does(Behaviour.cutBeforeDoing());
+
+        assertThat(inDoubt(lastAttempt())).startsWith("broken off: ");
+        assertThat(scripted.calls()).hasSize(1);
+    }
+
     // The look for the outcome of a call that is pending.
 
     @Test
@@ -513,6 +534,12 @@ class HttpParticipantTest {
     private Outcome call(CallKind kind, Duration timeout) {
         return participant.call(
                 kind, new Request("POST", scripted.url("/hotel"), headers(kind, Map.of()), "{}", timeout));
+    }
+
+    private Outcome lastAttempt() {
+        return participant.call(
+                ACTION,
+                new Request("POST", scripted.url("/hotel"), headers(ACTION, Map.of()), "{}", LONG).lastAttempt(true));
     }
 
     private Outcome poll(Outcome.Pending pending) {

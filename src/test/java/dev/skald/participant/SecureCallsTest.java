@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
@@ -29,12 +30,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls over TLS, to a server whose certificate the JVM's trust store has, and which is for localhost only. */
 @Timeout(90)
 class SecureCallsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final long REFUSED_STREAM = 0x7;
+    private static final long CANCEL = 0x8;
     private static final String PASSWORD = "changeit";
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
@@ -50,6 +55,7 @@ class SecureCallsTest {
     private final List<HttpServerRequest> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger pings = new AtomicInteger();
 
     @BeforeAll
     static void makeACertificate() throws IOException, InterruptedException {
@@ -179,7 +185,97 @@ class SecureCallsTest {
         Eventually.until("the first connection is closed", () -> open.get() == 1);
     }
 
-    /** Answers {@code /quick} at once, {@code /held} when released, anything else never. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/refused-at-first", "/away-at-first"})
+    void what_was_certainly_not_taken_is_sent_again_at_once(String path) {
+        int port = serve(true);
+
+        assertThat(call("localhost", port, path, LONG)).isInstanceOf(Outcome.Done.class);
+
+        assertThat(received).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/refused", "/away"})
+    void what_is_never_taken_is_unreached(String path) {
+        int port = serve(true);
+
+        assertThat(unreached(call("localhost", port, path, LONG)))
+                .isEqualTo("the participant closed the connection and did not take the request");
+
+        assertThat(received).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/reset", "/away-but-taken"})
+    void what_may_have_been_taken_is_in_doubt_and_sent_only_once(String path) {
+        int port = serve(true);
+
+        assertThat(call("localhost", port, path, LONG)).isInstanceOf(Outcome.InDoubt.class);
+
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
+    void calls_without_another_attempt_share_an_http_2_connection_that_answers() {
+        int port = serve(true);
+
+        assertThat(lastAttempt(port)).isInstanceOf(Outcome.Done.class);
+        assertThat(lastAttempt(port)).isInstanceOf(Outcome.Done.class);
+
+        assertThat(connections).hasValue(1);
+        assertThat(pings).hasValue(2);
+    }
+
+    @Test
+    void calls_without_another_attempt_have_a_connection_each_where_http_1_1_is_spoken() {
+        int port = serve(false);
+
+        assertThat(lastAttempt(port)).isInstanceOf(Outcome.Done.class);
+        assertThat(lastAttempt(port)).isInstanceOf(Outcome.Done.class);
+
+        assertThat(connections).hasValue(2);
+    }
+
+    private Outcome lastAttempt(int port) {
+        URI url = URI.create("https://localhost:" + port + "/quick");
+        return participant.call(
+                ACTION,
+                new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", LONG).lastAttempt(true));
+    }
+
+    /** Does with a request by HTTP/2 what its path says. */
+    private void end(HttpServerRequest request) {
+        boolean again = received.size() > 1;
+        HttpServerResponse response = request.response();
+        switch (request.path()) {
+            case "/quick" -> response.end("{}");
+            case "/refused", "/refused-at-first" -> {
+                if (again && request.path().endsWith("first")) {
+                    response.end("{}");
+                } else {
+                    response.reset(REFUSED_STREAM);
+                }
+            }
+            case "/away", "/away-at-first" -> {
+                if (again && request.path().endsWith("first")) {
+                    response.end("{}");
+                } else {
+                    request.connection().goAway(0, Math.max(0, request.streamId() - 2));
+                }
+            }
+            case "/reset" -> response.reset(CANCEL);
+            case "/away-but-taken" -> {
+                request.connection().goAway(0, request.streamId());
+                request.connection().close();
+            }
+            default -> {
+                // Held, or never answered.
+            }
+        }
+    }
+
+    /** Answers {@code /quick} at once, {@code /held} when released, anything else as its path says or never. */
     private int serve(boolean http2) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost("127.0.0.1")
@@ -190,12 +286,13 @@ class SecureCallsTest {
             connections.incrementAndGet();
             open.incrementAndGet();
             connection.closeHandler(closed -> open.decrementAndGet());
+            if (http2) {
+                connection.pingHandler(ping -> pings.incrementAndGet());
+            }
         });
         server.requestHandler(request -> {
             received.add(request);
-            if (request.path().equals("/quick")) {
-                request.response().end("{}");
-            }
+            end(request);
         });
         return await(server.listen(0)).actualPort();
     }
