@@ -51,10 +51,12 @@ class ArchitectureTest {
             // What moves a queue.
             Map.entry("engine", Set.of("participant", "process", "queue", "store")),
             // Leaves: the outside world, the database, the server that the database runs on, and our own process.
-            Map.entry("participant", Set.of("queue")),
+            Map.entry("participant", Set.of("expression", "queue")),
             Map.entry("store", Set.of("process", "queue")),
             Map.entry("postgres", Set.of()),
             Map.entry("process", Set.of()),
+            // The language of expressions.
+            Map.entry("expression", Set.of("queue")),
             // The domain.
             Map.entry("queue", Set.of()));
 
@@ -117,6 +119,17 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "org.jspecify.annotations..", in("queue"))
                 .because("what to do next is decided purely; frameworks are for those who then do it"));
+    }
+
+    @Test
+    void expressions_see_only_the_jdk_and_the_bounds_of_numbers() {
+        check(classes()
+                .that()
+                .resideInAPackage(in("expression"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify.annotations..", in("expression"), in("queue"))
+                .because("what an expression costs is counted, and what a library does for it can't be"));
     }
 
     @Test

@@ -2,11 +2,12 @@ package dev.skald.participant;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.expression.Expression;
+import dev.skald.expression.ExpressionFailure;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +32,8 @@ final class CallCheck {
             "transfer-encoding",
             "upgrade");
 
-    private static final Set<String> VARIABLES = Set.of("", "$", "input", "steps", "queue");
+    private static final Set<String> VARIABLES = Set.of("input", "steps", "queue");
+    private static final Set<String> QUEUE_MEMBERS = Set.of("id", "name", "labels");
 
     private final ParsedTexts parsed;
     private final Set<String> stepsBefore;
@@ -113,29 +115,29 @@ final class CallCheck {
 
     private void checkExpression(String pointer, String code) {
         String shown = "the expression " + Template.shown(code) + " ";
+        Expression expression;
         try {
-            parsed.expression(code);
+            expression = parsed.expression(code);
         } catch (ExpressionFailure failure) {
             faults.add(new Fault(pointer, shown + failure.detail()));
             return;
         }
-        List<Token> tokens = Token.read(code);
-        for (String name : Token.members(tokens, "steps")) {
+        for (String name : expression.members("steps")) {
             if (!stepsBefore.contains(name)) {
                 faults.add(new Fault(pointer, shown + unknownStep(name)));
             }
         }
-        Set<String> own = Token.bound(tokens);
-        Set<String> unknown = new HashSet<>();
-        for (Token token : tokens) {
-            boolean known = token.kind() != Token.Kind.VARIABLE
-                    || VARIABLES.contains(token.text())
-                    || own.contains(token.text())
-                    || Builtins.allowed().contains(token.text());
-            if (!known && unknown.add(token.text())) {
+        for (String name : expression.members("queue")) {
+            if (!QUEUE_MEMBERS.contains(name)) {
+                faults.add(new Fault(
+                        pointer, shown + "uses $queue." + name + ", but $queue has id, name and labels only"));
+            }
+        }
+        for (String name : expression.variables()) {
+            if (!VARIABLES.contains(name)) {
                 faults.add(new Fault(
                         pointer,
-                        shown + "uses $" + token.text() + ", which is neither $input, $steps"
+                        shown + "uses $" + name + ", which is neither $input, $steps"
                                 + " or $queue, nor a function, nor a variable of its own"));
             }
         }

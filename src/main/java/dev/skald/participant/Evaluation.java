@@ -3,6 +3,9 @@ package dev.skald.participant;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.expression.Budget;
+import dev.skald.expression.Expression;
+import dev.skald.expression.ExpressionFailure;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import java.io.IOException;
@@ -10,8 +13,6 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** The evaluation of the expressions of one call, or one JSON value, in its scope; values are read when first needed. */
 final class Evaluation {
@@ -19,13 +20,12 @@ final class Evaluation {
     static final int BODY_MAX = 4 * 1024 * 1024;
 
     private final ParsedTexts parsed;
-    private final Scope scope;
+    private final ScopeValues values;
     private final Budget budget;
-    private @Nullable Map<String, Object> values;
 
     Evaluation(ParsedTexts parsed, Scope scope, Budget budget) {
         this.parsed = parsed;
-        this.scope = scope;
+        this.values = new ScopeValues(scope, budget);
         this.budget = budget;
     }
 
@@ -114,42 +114,20 @@ final class Evaluation {
         Template template = Template.of(string);
         if (template.isWhole()) {
             String code = template.codes().getFirst();
-            generator.writeRawValue(at(pointer, code, () -> JsonValues.json(value(code))));
+            generator.writeRawValue(at(pointer, code, () -> expression(code).json(values::get, budget)));
         } else {
             generator.writeString(template.filled(code -> text(pointer, code)));
         }
     }
 
     private String text(String pointer, String code) throws ExpressionFailure {
-        return at(pointer, code, () -> JsonValues.text(value(code)));
+        return at(pointer, code, () -> expression(code).text(values::get, budget));
     }
 
-    private Object value(String code) throws ExpressionFailure {
-        return parsed.expression(code).evaluate(values(), budget);
-    }
-
-    private Map<String, Object> values() throws ExpressionFailure {
-        Map<String, Object> known = values;
-        if (known == null) {
-            known = read();
-            values = known;
-        }
-        return known;
-    }
-
-    private Map<String, Object> read() throws ExpressionFailure {
-        Map<String, Object> steps = new HashMap<>();
-        for (Map.Entry<String, Json> result : scope.results().entrySet()) {
-            steps.put(result.getKey(), JsonValues.read(result.getValue()));
-        }
-        UUID id = scope.queueId();
-        return Map.of(
-                "input",
-                JsonValues.read(scope.input()),
-                "steps",
-                steps,
-                "queue",
-                Map.of("id", id.toString(), "name", scope.name(), "labels", scope.labels()));
+    private Expression expression(String code) throws ExpressionFailure {
+        Expression expression = parsed.expression(code);
+        values.read(expression);
+        return expression;
     }
 
     private static <T> T at(String pointer, String code, Filling<T> filling) throws ExpressionFailure {

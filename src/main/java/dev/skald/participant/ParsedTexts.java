@@ -1,5 +1,7 @@
 package dev.skald.participant;
 
+import dev.skald.expression.Expression;
+import dev.skald.expression.ExpressionFailure;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

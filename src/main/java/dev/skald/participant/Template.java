@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.expression.ExpressionFailure;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.expression.ExpressionFailure;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

@@ -175,7 +175,7 @@ class AttentionTest extends WholeService {
                         "compensation-failed",
                         "queue-attention");
         assertThat(assertThatQueue(body).queue().at("/waiting/problem/detail").asText())
-                .contains("$steps.flight.booking");
+                .contains("the expression {% $steps.flight.booking %} in /url gives nothing");
         assertThat(participant.calls(COMPENSATION, "flight")).isEmpty();
         assertThat(book.effective(body.id(), "flight")).isEqualTo(1);
     }

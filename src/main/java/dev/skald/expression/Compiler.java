@@ -1,0 +1,297 @@
+package dev.skald.expression;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of an expression as it was written what can be evaluated: above all, paths of what stands between dots. */
+final class Compiler {
+    /** What transformations take: an object or a list. */
+    private final Signature transformed = Builtins.signature("<(oa):o>");
+
+    private final Set<Syntax> usingParent = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private Compiler(Syntax syntax) {
+        findParents(syntax);
+    }
+
+    /**
+     * Compiles an expression.
+     *
+     * @throws ExpressionFailure when it parses but has no meaning
+     */
+    static Part compile(Syntax syntax) throws ExpressionFailure {
+        return new Compiler(syntax).part(syntax);
+    }
+
+    private Part part(Syntax syntax) throws ExpressionFailure {
+        return draft(syntax).part();
+    }
+
+    /** A part with what was written behind it so far; each step of a path is one. */
+    private static final class Draft {
+        private final @Nullable Part single;
+        private final List<Draft> steps = new ArrayList<>();
+        private final List<Selection.Stage> stages = new ArrayList<>();
+        private @Nullable String focus;
+        private @Nullable String position;
+        private @Nullable GroupPart group;
+        private boolean keepsArray;
+        private boolean usesParent;
+
+        Draft(@Nullable Part single) {
+            this.single = single;
+        }
+
+        static Draft path(Draft first) {
+            Draft path = new Draft(null);
+            path.append(first);
+            return path;
+        }
+
+        boolean isPath() {
+            return single == null;
+        }
+
+        void append(Draft step) {
+            steps.add(step);
+            keepsArray |= step.keepsArray;
+            usesParent |= step.usesParent;
+        }
+
+        /** Itself, or what it is with its group as a part. */
+        Draft asStep() {
+            return group == null ? this : new Draft(part());
+        }
+
+        Draft last() {
+            return isPath() ? steps.getLast() : this;
+        }
+
+        Part part() {
+            Part alone = single;
+            if (alone != null) {
+                boolean bare = stages.isEmpty() && group == null && !keepsArray;
+                return bare ? alone : new Selection(alone, List.copyOf(stages), group, keepsArray);
+            }
+            Set<String> variables = new HashSet<>();
+            List<PathPart.PathStep> finished = new ArrayList<>();
+            for (Draft step : steps) {
+                finished.add(step.step(variables));
+            }
+            boolean asTuples = usesParent || !variables.isEmpty();
+            return new PathPart(List.copyOf(finished), keepsArray, group, asTuples, Set.copyOf(variables));
+        }
+
+        private PathPart.PathStep step(Set<String> variables) {
+            Part alone = single;
+            if (alone == null) {
+                throw new IllegalStateException("a path is no step of a path");
+            }
+            addIfAny(variables, focus);
+            addIfAny(variables, position);
+            for (Selection.Stage stage : stages) {
+                addIfAny(variables, stage instanceof Selection.Place place ? place.variable() : null);
+            }
+            Part part = alone instanceof OperationPart.ArrayPart array
+                    ? new OperationPart.ArrayPart(array.items(), true)
+                    : alone;
+            return new PathPart.PathStep(part, List.copyOf(stages), focus, position);
+        }
+
+        private static void addIfAny(Set<String> variables, @Nullable String variable) {
+            if (variable != null) {
+                variables.add(variable);
+            }
+        }
+    }
+
+    private Draft draft(Syntax syntax) throws ExpressionFailure {
+        Draft draft = switch (syntax) {
+            case Syntax.Name name -> Draft.path(new Draft(new Part.NamePart(name.name())));
+            case Syntax.Dot dot -> dot(dot);
+            case Syntax.Filter filter -> filter(filter);
+            case Syntax.KeepArray keep -> {
+                Draft of = draft(keep.of());
+                of.keepsArray = true;
+                yield of;
+            }
+            case Syntax.Grouping grouping -> {
+                Draft of = draft(grouping.of());
+                if (of.group != null) {
+                    throw new ExpressionFailure("does not parse: a group can't be grouped again");
+                }
+                of.group = group(grouping.members());
+                yield of;
+            }
+            case Syntax.Ordering ordering -> ordering(ordering);
+            case Syntax.Focus focus -> focus(focus);
+            case Syntax.Position position -> position(position);
+            default -> new Draft(single(syntax));
+        };
+        draft.usesParent |= usingParent.contains(syntax);
+        return draft;
+    }
+
+    private Draft dot(Syntax.Dot dot) throws ExpressionFailure {
+        Draft left = draft(asName(dot.left()));
+        Draft path = left.isPath() && left.group == null ? left : Draft.path(left.asStep());
+        Draft right = draft(asName(dot.right()));
+        if (right.isPath()) {
+            right.steps.forEach(path::append);
+            path.keepsArray |= right.keepsArray;
+        } else {
+            path.append(right);
+        }
+        return path;
+    }
+
+    /** A step that is written as a text is a name; no other value is a step. */
+    private static Syntax asName(Syntax step) throws ExpressionFailure {
+        if (!(step instanceof Syntax.Literal literal)) {
+            return step;
+        }
+        if (literal.value() instanceof String name) {
+            return new Syntax.Name(name);
+        }
+        throw new ExpressionFailure("does not parse: a value can't be a step of a path");
+    }
+
+    private Draft filter(Syntax.Filter filter) throws ExpressionFailure {
+        Draft of = draft(filter.of());
+        if (of.group != null) {
+            throw new ExpressionFailure("does not parse: a predicate can't follow a group");
+        }
+        of.last().stages.add(new Selection.Predicate(part(filter.predicate())));
+        return of;
+    }
+
+    private Draft ordering(Syntax.Ordering ordering) throws ExpressionFailure {
+        Draft of = draft(ordering.of());
+        Draft path = of.isPath() ? of : Draft.path(of);
+        List<SortPart.Term> terms = new ArrayList<>();
+        for (Syntax.Term term : ordering.terms()) {
+            terms.add(new SortPart.Term(part(term.expression()), term.descending()));
+        }
+        path.append(new Draft(new SortPart(List.copyOf(terms))));
+        return path;
+    }
+
+    private Draft focus(Syntax.Focus focus) throws ExpressionFailure {
+        Draft of = draft(focus.of());
+        Draft step = of.last();
+        if (!step.stages.isEmpty() || step.single instanceof SortPart) {
+            throw new ExpressionFailure("does not parse: @ can't follow a predicate or an order");
+        }
+        step.focus = focus.variable();
+        return of;
+    }
+
+    private Draft position(Syntax.Position position) throws ExpressionFailure {
+        Draft of = draft(position.of());
+        Draft path = of.isPath() ? of : Draft.path(of);
+        Draft step = path.last();
+        if (step.stages.isEmpty()) {
+            step.position = position.variable();
+        } else {
+            step.stages.add(new Selection.Place(position.variable()));
+        }
+        return path;
+    }
+
+    /** A part of which nothing is known that concerns paths. */
+    private Part single(Syntax syntax) throws ExpressionFailure {
+        return switch (syntax) {
+            case Syntax.Literal literal -> new Part.Constant(literal.value());
+            case Syntax.Wildcard wildcard -> new OperationPart.WildcardPart();
+            case Syntax.Descendants descendants -> new OperationPart.DescendantsPart();
+            case Syntax.Parent parent -> new Part.ParentPart();
+            case Syntax.Variable variable -> new Part.VariablePart(variable.name());
+            case Syntax.Negation negation -> new OperationPart.NegationPart(part(negation.operand()));
+            case Syntax.ArrayItems array -> new OperationPart.ArrayPart(parts(array.items()), false);
+            case Syntax.ObjectMembers object -> group(object.members());
+            case Syntax.Block block -> new Part.BlockPart(parts(block.expressions()));
+            case Syntax.Operation operation ->
+                new OperationPart(operation.operator(), part(operation.left()), part(operation.right()));
+            case Syntax.Assignment assignment ->
+                new Part.AssignmentPart(assignment.variable(), part(assignment.value()));
+            case Syntax.Chain chain -> {
+                Part first = part(chain.left());
+                Part second = part(chain.right());
+                yield new CallPart.ChainPart(first, second, first.keepsArray() || second.keepsArray());
+            }
+            case Syntax.Conditional conditional ->
+                new Part.ConditionalPart(
+                        part(conditional.condition()),
+                        partIfAny(conditional.then()),
+                        partIfAny(conditional.otherwise()));
+            case Syntax.Coalescing coalescing ->
+                new Part.CoalescingPart(part(coalescing.left()), part(coalescing.right()));
+            case Syntax.Application application -> application(application);
+            case Syntax.Hole hole -> new CallPart.HolePart();
+            case Syntax.Lambda lambda -> new LambdaPart(lambda.parameters(), lambda.signature(), part(lambda.body()));
+            case Syntax.Transformation transformation ->
+                new TransformPart(
+                        transformed,
+                        part(transformation.pattern()),
+                        part(transformation.update()),
+                        partIfAny(transformation.deletion()));
+            case Syntax.Name name -> throw new IllegalStateException("a name is a path");
+            case Syntax.Dot dot -> throw new IllegalStateException("a dot makes a path");
+            case Syntax.Filter filter -> throw new IllegalStateException("a predicate is a stage");
+            case Syntax.KeepArray keep -> throw new IllegalStateException("brackets mark a part");
+            case Syntax.Grouping grouping -> throw new IllegalStateException("a group belongs to a part");
+            case Syntax.Ordering ordering -> throw new IllegalStateException("an order is a step");
+            case Syntax.Focus focus -> throw new IllegalStateException("a focus belongs to a step");
+            case Syntax.Position position -> throw new IllegalStateException("a position belongs to a step");
+        };
+    }
+
+    private Part application(Syntax.Application application) throws ExpressionFailure {
+        String shown = switch (application.function()) {
+            case Syntax.Variable variable -> "$" + variable.name();
+            case Syntax.Name name -> name.name();
+            default -> "a value";
+        };
+        List<Part> arguments = parts(application.arguments());
+        CallPart call = new CallPart(shown, part(application.function()), arguments);
+        boolean partial = arguments.stream().anyMatch(CallPart.HolePart.class::isInstance);
+        return partial ? new CallPart.PartialPart(call) : call;
+    }
+
+    private GroupPart group(List<Syntax.Member> members) throws ExpressionFailure {
+        List<GroupPart.Pair> pairs = new ArrayList<>();
+        for (Syntax.Member member : members) {
+            pairs.add(new GroupPart.Pair(part(member.name()), part(member.value())));
+        }
+        return new GroupPart(List.copyOf(pairs));
+    }
+
+    private List<Part> parts(List<Syntax> syntaxes) throws ExpressionFailure {
+        List<Part> parts = new ArrayList<>();
+        for (Syntax syntax : syntaxes) {
+            parts.add(part(syntax));
+        }
+        return List.copyOf(parts);
+    }
+
+    private @Nullable Part partIfAny(@Nullable Syntax syntax) throws ExpressionFailure {
+        return syntax == null ? null : part(syntax);
+    }
+
+    /** Finds everything that has {@code %} in it. */
+    private boolean findParents(Syntax syntax) {
+        boolean uses = syntax instanceof Syntax.Parent;
+        for (Syntax child : syntax.children()) {
+            uses |= findParents(child);
+        }
+        if (uses) {
+            usingParent.add(syntax);
+        }
+        return uses;
+    }
+}

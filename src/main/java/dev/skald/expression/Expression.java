@@ -1,0 +1,137 @@
+package dev.skald.expression;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One expression, parsed. It may be evaluated by many threads at once. */
+public final class Expression {
+    /** The longest expression that is parsed, in characters. */
+    static final int CHARACTERS_MAX = 8_000;
+
+    private final Part part;
+    private final Map<String, Set<String>> members;
+    private final Set<String> unknown;
+    private final Set<String> whole;
+
+    private Expression(Part part, Uses uses) {
+        this.part = part;
+        this.members = uses.members();
+        this.unknown = uses.unknown();
+        this.whole = uses.whole();
+    }
+
+    /**
+     * Parses an expression.
+     *
+     * @throws ExpressionFailure when it is not JSONata, or uses what expressions may not use
+     */
+    public static Expression parse(String code) throws ExpressionFailure {
+        if (code.length() > CHARACTERS_MAX) {
+            throw new ExpressionFailure("is longer than " + CHARACTERS_MAX + " characters");
+        }
+        try {
+            Syntax syntax = SyntaxParser.parse(code);
+            return new Expression(Compiler.compile(syntax), Uses.of(syntax));
+        } catch (StackOverflowError tooDeep) {
+            throw new ExpressionFailure("is nested too deeply");
+        }
+    }
+
+    /** The names of all functions that expressions have. */
+    public static Set<String> functions() {
+        return Builtins.names();
+    }
+
+    /**
+     * The members of a variable that it names, such as {@code hotel} in {@code $steps.hotel.id}; those that it computes are
+     * not among them.
+     */
+    public Set<String> members(String variable) {
+        return members.getOrDefault(variable, Set.of());
+    }
+
+    /** Whether it uses nothing of a variable but the {@link #members} that it names. */
+    public boolean usesMembersOnly(String variable) {
+        return !whole.contains(variable);
+    }
+
+    /** The variables that it does not bind itself and that are no functions, in order. */
+    public Set<String> variables() {
+        return unknown;
+    }
+
+    /**
+     * What it gives, as JSON.
+     *
+     * @param values what its variables stand for; null for those that there are not
+     * @throws ExpressionFailure when it fails, gives nothing or what is no JSON, or the budget is spent
+     */
+    public String json(Function<String, @Nullable Object> values, Budget budget) throws ExpressionFailure {
+        return json(some(values, budget), budget);
+    }
+
+    /**
+     * What it gives, as text: texts as they are, everything else as JSON.
+     *
+     * @param values what its variables stand for; null for those that there are not
+     * @throws ExpressionFailure as {@link #json} does; also for null, which has no text
+     */
+    public String text(Function<String, @Nullable Object> values, Budget budget) throws ExpressionFailure {
+        Object value = some(values, budget);
+        if (value == JsonNull.NULL) {
+            throw new ExpressionFailure("gives null, which has no text");
+        }
+        return value instanceof String text ? checked(text) : json(value, budget);
+    }
+
+    private Object some(Function<String, @Nullable Object> values, Budget budget) throws ExpressionFailure {
+        Object value = evaluate(null, values, budget);
+        if (value == null) {
+            throw new ExpressionFailure("gives nothing");
+        }
+        return value;
+    }
+
+    private static String json(Object value, Budget budget) throws ExpressionFailure {
+        try {
+            return checked(JsonWriter.result(value, budget));
+        } catch (EvaluationException failed) {
+            throw new ExpressionFailure(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    private static String checked(String text) throws ExpressionFailure {
+        if (text.length() > JsonWriter.RESULT_MAX) {
+            throw new ExpressionFailure(JsonWriter.TOO_LONG);
+        }
+        if (!CodePoints.areWhole(text)) {
+            throw new ExpressionFailure("gives text with half of a surrogate pair, which is no Unicode");
+        }
+        return text;
+    }
+
+    /**
+     * Evaluates it.
+     *
+     * @param input the present value where it begins
+     * @return null when it gives nothing
+     */
+    @Nullable
+    Object evaluate(@Nullable Object input, Function<String, @Nullable Object> values, Budget budget)
+            throws ExpressionFailure {
+        budget.begin();
+        Frame frame = Frame.of(name -> {
+            Object value = name.equals("$") ? input : values.apply(name);
+            return value == null ? Builtins.find(name) : value;
+        });
+        try {
+            return new Interpreter(budget).evaluate(part, input, frame);
+        } catch (EvaluationException failed) {
+            throw new ExpressionFailure(String.valueOf(failed.getMessage()));
+        } catch (StackOverflowError tooDeep) {
+            throw new ExpressionFailure("is nested or calls itself too deeply");
+        }
+    }
+}

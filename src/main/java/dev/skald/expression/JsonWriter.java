@@ -1,0 +1,145 @@
+package dev.skald.expression;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes values as JSON texts (RFC 8259). */
+final class JsonWriter {
+    /** How much text one expression may give, in characters. */
+    static final int RESULT_MAX = 64 * 1024;
+
+    static final String TOO_LONG = "gives more than " + RESULT_MAX / 1024 + " KiB of text";
+
+    private static final String HEX = "0123456789abcdef";
+
+    private final StringBuilder text = new StringBuilder();
+    private final Budget budget;
+    private final boolean pretty;
+    private final boolean isResult;
+    private int depth;
+    private int spent;
+
+    private JsonWriter(Budget budget, boolean pretty, boolean isResult) {
+        this.budget = budget;
+        this.pretty = pretty;
+        this.isResult = isResult;
+    }
+
+    /** A value as text: texts as they are, functions as an empty text, everything else as JSON. */
+    static String text(Object value, Budget budget) {
+        return value instanceof String text ? text : json(value, false, budget);
+    }
+
+    /** A value as JSON; functions as an empty text. */
+    static String json(Object value, boolean pretty, Budget budget) {
+        return value instanceof Callable ? "" : new JsonWriter(budget, pretty, false).written(value);
+    }
+
+    /**
+     * What an expression gave, as JSON.
+     *
+     * @throws EvaluationException when it is longer than that may be, or has a function in it
+     */
+    static String result(Object value, Budget budget) {
+        return new JsonWriter(budget, false, true).written(value);
+    }
+
+    private String written(Object value) {
+        write(value);
+        return text.toString();
+    }
+
+    private void write(@Nullable Object value) {
+        budget.deepen();
+        switch (value) {
+            case null -> text.append("null");
+            case JsonNull none -> text.append("null");
+            case String string -> quote(string);
+            case BigDecimal number -> text.append(Numbers.text(number));
+            case Boolean bool -> text.append(bool);
+            case Map<?, ?> object -> {
+                String comma = "";
+                open('{');
+                for (Map.Entry<?, ?> member : object.entrySet()) {
+                    text.append(comma);
+                    newLine();
+                    quote(String.valueOf(member.getKey()));
+                    text.append(pretty ? ": " : ":");
+                    write(member.getValue());
+                    comma = ",";
+                }
+                close('}', object.isEmpty());
+            }
+            case List<?> list -> {
+                String comma = "";
+                open('[');
+                for (Object element : list) {
+                    text.append(comma);
+                    newLine();
+                    write(element);
+                    comma = ",";
+                }
+                close(']', list.isEmpty());
+            }
+            // As JSON.stringify has it, on which JSONata builds.
+            case Callable function -> {
+                if (isResult) {
+                    throw new EvaluationException("gives a function, not a value");
+                }
+                text.append("\"\"");
+            }
+            default -> throw new IllegalStateException("no value: " + value.getClass());
+        }
+        if (isResult && text.length() > RESULT_MAX) {
+            throw new EvaluationException(TOO_LONG);
+        }
+        budget.spendOnText(text.length(), (long) text.length() - spent);
+        spent = text.length();
+        budget.leave();
+    }
+
+    private void open(char bracket) {
+        text.append(bracket);
+        depth++;
+    }
+
+    private void close(char bracket, boolean empty) {
+        depth--;
+        if (!empty) {
+            newLine();
+        }
+        text.append(bracket);
+    }
+
+    private void newLine() {
+        if (pretty) {
+            text.append('\n').repeat("  ", depth);
+        }
+    }
+
+    private void quote(String string) {
+        text.append('"');
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            switch (c) {
+                case '"' -> text.append("\\\"");
+                case '\\' -> text.append("\\\\");
+                case '\b' -> text.append("\\b");
+                case '\f' -> text.append("\\f");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                default -> {
+                    if (c < ' ') {
+                        text.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        text.append('"');
+    }
+}

@@ -1,0 +1,176 @@
+package dev.skald.expression;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/**
+ * Computing with numbers. Sums, differences, products and remainders are exact; what has no end is rounded half to even,
+ * to {@value #DIGITS} significant digits, or to as many as its operands have if those are more. A number that would become
+ * too long or too large to be kept fails.
+ */
+final class Numbers {
+    static final int DIGITS = 34;
+
+    private static final int PRECISION_MAX = 1_000;
+    private static final int EXPONENT_MAX = 308;
+    private static final int EXPONENT_MIN = -999;
+    private static final int ZEROS_WRITTEN_MAX = 20;
+    private static final int PLAIN_EXPONENT_MIN = -6;
+    private static final long POWER_MAX = 999_999_999;
+    private static final BigDecimal HALF = new BigDecimal("0.5");
+
+    private Numbers() {}
+
+    static BigDecimal compute(String operator, BigDecimal a, BigDecimal b, Budget budget) {
+        return switch (operator) {
+            case "+" -> bounded(a.add(b));
+            case "-" -> bounded(a.subtract(b));
+            case "*" -> {
+                spend(a, b, budget);
+                yield bounded(a.multiply(b));
+            }
+            case "/" -> quotient(a, b, budget);
+            case "%" -> {
+                refuseZero(b);
+                spend(a, b, budget);
+                budget.spend(Math.abs((long) a.scale() - b.scale()));
+                yield bounded(a.remainder(b));
+            }
+            default -> throw new IllegalStateException(operator);
+        };
+    }
+
+    static BigDecimal quotient(BigDecimal a, BigDecimal b, Budget budget) {
+        refuseZero(b);
+        spend(a, b, budget);
+        return bounded(a.divide(b, digits(Math.max(a.precision(), b.precision()))));
+    }
+
+    private static void refuseZero(BigDecimal divisor) {
+        if (divisor.signum() == 0) {
+            throw EvaluationException.fails("it divides by zero");
+        }
+    }
+
+    /** The base to the power of the exponent. */
+    static BigDecimal power(BigDecimal base, BigDecimal exponent, Budget budget) {
+        if (!isWhole(exponent)) {
+            return exponent.compareTo(HALF) == 0 ? root(base, budget) : roughPower(base, exponent);
+        }
+        if (base.signum() == 0 && exponent.signum() < 0) {
+            throw EvaluationException.fails("it divides by zero");
+        }
+        if (exponent.signum() == 0 || base.signum() == 0) {
+            return exponent.signum() == 0 ? BigDecimal.ONE : BigDecimal.ZERO;
+        }
+        double size = Math.log10(Math.abs(base.doubleValue())) * exponent.doubleValue();
+        boolean kept = exponent.abs().compareTo(BigDecimal.valueOf(POWER_MAX)) <= 0
+                && size < EXPONENT_MAX + 1
+                && size > EXPONENT_MIN;
+        if (!kept) {
+            throw tooLarge();
+        }
+        budget.spendOnNumber();
+        int n = exponent.abs().intValueExact();
+        BigDecimal stripped = base.stripTrailingZeros();
+        boolean exact = (long) stripped.precision() * n <= PRECISION_MAX;
+        BigDecimal power = exact ? stripped.pow(n) : stripped.pow(n, MathContext.DECIMAL128);
+        return bounded(exponent.signum() < 0 ? BigDecimal.ONE.divide(power, digits(power.precision())) : power);
+    }
+
+    /** A power that is not whole, as exactly as floating point numbers have it. */
+    private static BigDecimal roughPower(BigDecimal base, BigDecimal exponent) {
+        double power = StrictMath.pow(base.doubleValue(), exponent.doubleValue());
+        if (Double.isNaN(power) || Double.isInfinite(power)) {
+            throw EvaluationException.fails("this power is no number that can be kept");
+        }
+        return bounded(new BigDecimal(power).round(new MathContext(15)));
+    }
+
+    static BigDecimal root(BigDecimal number, Budget budget) {
+        if (number.signum() < 0) {
+            throw EvaluationException.fails("a negative number has no square root");
+        }
+        budget.spendOnNumber();
+        return bounded(number.sqrt(digits(number.precision())));
+    }
+
+    static BigDecimal rounded(BigDecimal number, int places) {
+        return bounded(number.setScale(places, RoundingMode.HALF_EVEN));
+    }
+
+    static boolean isWhole(BigDecimal number) {
+        return number.scale() <= 0 || number.stripTrailingZeros().scale() <= 0;
+    }
+
+    /** The number rounded down to an int; {@link Integer#MAX_VALUE} or its opposite for what is beyond, as for infinity. */
+    static int floor(BigDecimal number) {
+        BigInteger floor = number.setScale(0, RoundingMode.FLOOR).unscaledValue();
+        if (floor.bitLength() > 31) {
+            return floor.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+        }
+        return floor.intValue();
+    }
+
+    static int compare(BigDecimal a, BigDecimal b, Budget budget) {
+        budget.spend(1 + (a.precision() + b.precision()) / 8);
+        return a.compareTo(b);
+    }
+
+    static int hash(BigDecimal number, Budget budget) {
+        budget.spend(number.precision());
+        return number.signum() == 0 ? 0 : number.stripTrailingZeros().hashCode();
+    }
+
+    /** The number in JSON, without zeros at its end and, where that is shorter by much, with an exponent. */
+    static String text(BigDecimal number) {
+        if (number.scale() == 0 && number.precision() <= ZEROS_WRITTEN_MAX) {
+            return number.toString();
+        }
+        BigDecimal shortest = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+        int exponent = exponent(shortest);
+        boolean plain = shortest.scale() <= 0 ? -shortest.scale() <= ZEROS_WRITTEN_MAX : exponent >= PLAIN_EXPONENT_MIN;
+        if (plain) {
+            return shortest.toPlainString();
+        }
+        String digits = shortest.unscaledValue().abs().toString();
+        String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
+        return (number.signum() < 0 ? "-" : "") + digits.charAt(0) + fraction + "e" + (exponent > 0 ? "+" : "")
+                + exponent;
+    }
+
+    /** The number, if it can be kept. */
+    static BigDecimal bounded(BigDecimal number) {
+        if (number.signum() == 0) {
+            return BigDecimal.ZERO;
+        }
+        BigDecimal kept = number.precision() > PRECISION_MAX ? number.stripTrailingZeros() : number;
+        int exponent = exponent(kept);
+        if (exponent > EXPONENT_MAX || (exponent == EXPONENT_MAX && Double.isInfinite(kept.doubleValue()))) {
+            throw tooLarge();
+        }
+        if (exponent < EXPONENT_MIN || kept.precision() > PRECISION_MAX) {
+            throw EvaluationException.fails(
+                    "it gives a number of more than " + PRECISION_MAX + " digits, which can't be kept");
+        }
+        return kept;
+    }
+
+    private static int exponent(BigDecimal number) {
+        return number.precision() - number.scale() - 1;
+    }
+
+    private static EvaluationException tooLarge() {
+        return EvaluationException.fails("it gives a number beyond the range of a 64-bit floating point number");
+    }
+
+    private static MathContext digits(int operands) {
+        return operands <= DIGITS ? MathContext.DECIMAL128 : new MathContext(operands, RoundingMode.HALF_EVEN);
+    }
+
+    private static void spend(BigDecimal a, BigDecimal b, Budget budget) {
+        budget.spend(1 + (long) a.precision() * b.precision() / 64);
+    }
+}

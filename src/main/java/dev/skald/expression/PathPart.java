@@ -1,0 +1,176 @@
+package dev.skald.expression;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A path: each step is evaluated in each of the values that the step before it found.
+ *
+ * @param group makes an object of what it found; null when it is not grouped
+ * @param asTuples whether its values carry variables, or what they are members of, along
+ * @param variables the variables that it binds on its way
+ */
+record PathPart(
+        List<PathStep> steps, boolean keepsArray, @Nullable GroupPart group, boolean asTuples, Set<String> variables)
+        implements Part {
+
+    /**
+     * One step.
+     *
+     * @param focus the variable bound to what it finds, while the present value stays; null for none
+     * @param position the variable bound to the place among what it finds in one value; null for none
+     */
+    record PathStep(
+            Part part,
+            List<Selection.Stage> stages,
+            @Nullable String focus,
+            @Nullable String position) {
+        boolean isArray() {
+            return part instanceof OperationPart.ArrayPart array && array.isStep();
+        }
+    }
+
+    @Override
+    public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
+        if (asTuples) {
+            List<Tuple> tuples = tuples(input, frame, interpreter);
+            if (group != null) {
+                return group.grouped(tuples, variables, interpreter);
+            }
+            Sequence items = new Sequence();
+            tuples.forEach(tuple -> items.add(tuple.item()));
+            return items;
+        }
+        Object found = found(input, frame, interpreter);
+        if (keepsArray && found instanceof ArrayStep array) {
+            found = Sequence.of(array);
+        }
+        return group == null ? found : group.value(found == null ? List.of() : found, frame, interpreter);
+    }
+
+    private @Nullable Object found(@Nullable Object input, Frame frame, Interpreter interpreter) {
+        Object followed = keepsArray ? this : followed(input, frame);
+        if (followed != this) {
+            return followed;
+        }
+        List<?> sequence = first(input);
+        Object result = null;
+        for (int i = 0; i < steps.size(); i++) {
+            PathStep step = steps.get(i);
+            if (i == 0 && step.isArray()) {
+                result = interpreter.evaluate(step.part, sequence, frame);
+            } else if (step.part instanceof SortPart sort) {
+                result = ordered(sort, step, sequence, frame, interpreter);
+            } else {
+                result = stepped(step, sequence, frame, interpreter, i == steps.size() - 1);
+            }
+            sequence = Values.list(result);
+            if (sequence.isEmpty()) {
+                break;
+            }
+        }
+        return result;
+    }
+
+    /** What a path of names leads to as long as there are no lists on its way; this path itself when there are. */
+    private @Nullable Object followed(@Nullable Object input, Frame frame) {
+        PathStep first = steps.getFirst();
+        Object value = input;
+        int next = 0;
+        if (first.part instanceof VariablePart variable && first.stages.isEmpty()) {
+            value = variable.lookedUp(input, frame);
+            next = 1;
+        }
+        for (; next < steps.size(); next++) {
+            PathStep step = steps.get(next);
+            if (!(step.part instanceof NamePart name) || !step.stages.isEmpty()) {
+                return this;
+            }
+            if (!(value instanceof Map<?, ?> object)) {
+                return value instanceof List ? this : null;
+            }
+            value = object.get(name.name());
+        }
+        return value instanceof Sequence ? this : value;
+    }
+
+    private List<?> first(@Nullable Object input) {
+        if (input instanceof List<?> list && !(steps.getFirst().part instanceof VariablePart)) {
+            return list;
+        }
+        return Sequence.of(input);
+    }
+
+    private static Object stepped(
+            PathStep step, List<?> sequence, Frame frame, Interpreter interpreter, boolean isLast) {
+        Sequence found = new Sequence();
+        for (Object item : sequence) {
+            Object value = interpreter.evaluate(step.part, item, frame);
+            for (Selection.Stage stage : step.stages) {
+                value = value == null ? null : stage.of(Values.list(value), frame, interpreter);
+            }
+            if (value != null) {
+                found.add(value);
+            }
+        }
+        if (isLast && found.size() == 1 && found.getFirst() instanceof List<?> list && !(list instanceof Sequence)) {
+            return list;
+        }
+        Sequence flat = new Sequence();
+        for (Object value : found) {
+            if (value instanceof ArrayStep) {
+                interpreter.budget().spendOnList(flat.size(), 1);
+                flat.add(value);
+            } else {
+                Values.addElements(flat, value, interpreter.budget());
+            }
+        }
+        return flat;
+    }
+
+    private static Object ordered(
+            SortPart sort, PathStep step, List<?> sequence, Frame frame, Interpreter interpreter) {
+        List<Tuple> tuples = new ArrayList<>(sequence.size());
+        sequence.forEach(item -> tuples.add(new Tuple(item, frame)));
+        List<?> sorted = new Sequence(
+                sort.sorted(tuples, interpreter).stream().map(Tuple::item).toList());
+        for (Selection.Stage stage : step.stages) {
+            sorted = stage.of(sorted, frame, interpreter);
+        }
+        return sorted;
+    }
+
+    /** The values that it finds, each with the variables that were bound on the way to it. */
+    List<Tuple> tuples(@Nullable Object input, Frame frame, Interpreter interpreter) {
+        List<Tuple> tuples = new ArrayList<>();
+        first(input).forEach(item -> tuples.add(new Tuple(item, frame)));
+        List<Tuple> found = tuples;
+        for (PathStep step : steps) {
+            found = step.part instanceof SortPart sort
+                    ? positioned(sort.sorted(found, interpreter), step.position)
+                    : TupleStep.found(step, found, interpreter);
+            for (Selection.Stage stage : step.stages) {
+                found = stage.ofTuples(found, interpreter);
+            }
+        }
+        return found;
+    }
+
+    /** Binds each tuple's place among all. */
+    static List<Tuple> positioned(List<Tuple> tuples, @Nullable String variable) {
+        if (variable == null) {
+            return tuples;
+        }
+        List<Tuple> positioned = new ArrayList<>(tuples.size());
+        for (Tuple tuple : tuples) {
+            Frame frame = tuple.frame().inner();
+            frame.bind(variable, BigDecimal.valueOf(positioned.size()));
+            positioned.add(new Tuple(tuple.item(), frame));
+        }
+        return positioned;
+    }
+}

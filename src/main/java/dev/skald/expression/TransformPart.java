@@ -1,0 +1,56 @@
+package dev.skald.expression;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code |pattern|update,deletion|}: a function that copies a value, and changes the objects in it that the pattern finds.
+ *
+ * @param update an object of members to set
+ * @param deletion names of members to remove; null for none
+ */
+record TransformPart(
+        Signature signature,
+        Part pattern,
+        Part update,
+        @Nullable Part deletion) implements Part {
+    @Override
+    public Object value(@Nullable Object input, Frame frame, Interpreter outer) {
+        return new Callable.Native("transform", signature, (arguments, interpreter) -> {
+            Object given = arguments.getFirst();
+            if (given == null) {
+                return null;
+            }
+            Object copy = Values.copy(given, interpreter.budget());
+            for (Object found : Values.list(interpreter.evaluate(pattern, copy, frame))) {
+                if (found instanceof LinkedHashMap<?, ?> object) {
+                    change(object, frame, interpreter);
+                }
+            }
+            return copy;
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private void change(LinkedHashMap<?, ?> found, Frame frame, Interpreter interpreter) {
+        // Copies are made here, with texts as names.
+        Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) found;
+        Object changes = interpreter.evaluate(update, object, frame);
+        if (changes instanceof Map<?, ?> members) {
+            interpreter.budget().spend(members.size());
+            object.putAll(Values.members(members));
+        } else if (changes != null) {
+            throw EvaluationException.fails("a transformation's update must be an object");
+        }
+        Object removed = deletion == null ? null : interpreter.evaluate(deletion, object, frame);
+        List<?> names = Values.list(removed);
+        for (Object name : names) {
+            if (!(name instanceof String)) {
+                throw EvaluationException.fails("a transformation's deletion must be a text or a list of texts");
+            }
+            object.remove(name);
+        }
+    }
+}

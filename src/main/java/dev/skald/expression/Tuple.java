@@ -1,0 +1,45 @@
+package dev.skald.expression;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value on its way along a path, with the variables that the path bound for it.
+ *
+ * @param item null for nothing
+ */
+record Tuple(@Nullable Object item, Frame frame) {
+    /** Several as one: the values in a list, and what each variable stands for in a list. */
+    static Tuple together(List<Tuple> tuples, Set<String> variables, Budget budget) {
+        Tuple first = tuples.getFirst();
+        if (tuples.size() == 1) {
+            return first;
+        }
+        Sequence items = new Sequence();
+        Frame frame = first.frame.inner(
+                origin(tuples.stream().map(each -> each.frame.origin()).toList(), budget));
+        for (Tuple tuple : tuples) {
+            Values.addElements(items, tuple.item, budget);
+        }
+        for (String variable : variables) {
+            Sequence values = new Sequence();
+            for (Tuple tuple : tuples) {
+                Values.addElements(values, tuple.frame.lookUp(variable), budget);
+            }
+            frame.bind(variable, values.meaning());
+        }
+        return new Tuple(items.size() == 1 ? items.getFirst() : List.copyOf(items), frame);
+    }
+
+    private static Frame.Origin origin(List<Frame.Origin> origins, Budget budget) {
+        if (origins.stream().allMatch(each -> each == Frame.NOWHERE)) {
+            return Frame.NOWHERE;
+        }
+        Sequence values = new Sequence();
+        origins.forEach(each -> Values.addElements(values, each.value(), budget));
+        return new Frame.Origin(
+                values.meaning(),
+                origin(origins.stream().map(Frame.Origin::beforeThis).toList(), budget));
+    }
+}

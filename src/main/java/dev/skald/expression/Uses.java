@@ -1,0 +1,111 @@
+package dev.skald.expression;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What an expression refers to. */
+final class Uses {
+    /** How deep its parts may be nested, so that there is depth left to evaluate them. */
+    private static final int DEPTH_MAX = 400;
+
+    private final Map<String, Integer> used = new LinkedHashMap<>();
+    private final Map<String, Integer> usedForMember = new HashMap<>();
+    private final Map<String, Set<String>> members = new HashMap<>();
+    private final Set<String> bound = new HashSet<>();
+
+    private Uses() {}
+
+    /**
+     * Finds it.
+     *
+     * @throws ExpressionFailure when there is among it what expressions may not use
+     */
+    static Uses of(Syntax syntax) throws ExpressionFailure {
+        Uses uses = new Uses();
+        uses.find(syntax, 1);
+        return uses;
+    }
+
+    /** The members of variables that it names. */
+    Map<String, Set<String>> members() {
+        return Map.copyOf(members);
+    }
+
+    /** The variables that it uses otherwise than to name a member of them. */
+    Set<String> whole() {
+        Set<String> whole = new HashSet<>();
+        used.forEach((name, times) -> {
+            if (times > usedForMember.getOrDefault(name, 0)) {
+                whole.add(name);
+            }
+        });
+        return whole;
+    }
+
+    /** The variables that it does not bind itself and that are no functions, in order. */
+    Set<String> unknown() {
+        Set<String> unknown = new LinkedHashSet<>(used.keySet());
+        unknown.removeAll(bound);
+        unknown.removeAll(Builtins.names());
+        unknown.removeAll(Set.of("", "$"));
+        return unknown;
+    }
+
+    private void find(Syntax syntax, int depth) throws ExpressionFailure {
+        if (depth > DEPTH_MAX) {
+            throw new ExpressionFailure("is nested more than " + DEPTH_MAX + " deep");
+        }
+        switch (syntax) {
+            case Syntax.Variable variable -> use(variable.name());
+            case Syntax.Assignment assignment -> bound.add(assignment.variable());
+            case Syntax.Focus focus -> bound.add(focus.variable());
+            case Syntax.Position position -> bound.add(position.variable());
+            case Syntax.Lambda lambda -> bound.addAll(lambda.parameters());
+            case Syntax.Dot dot -> findMember(dot);
+            default -> {}
+        }
+        for (Syntax child : syntax.children()) {
+            find(child, depth + 1);
+        }
+    }
+
+    private void use(String name) throws ExpressionFailure {
+        String forbidden = Builtins.forbidden(name);
+        if (forbidden != null) {
+            throw new ExpressionFailure(forbidden);
+        }
+        used.merge(name, 1, Integer::sum);
+    }
+
+    /** {@code $variable.name}. */
+    private void findMember(Syntax.Dot dot) {
+        if (!(bare(dot.left()) instanceof Syntax.Variable variable)) {
+            return;
+        }
+        String name = switch (bare(dot.right())) {
+            case Syntax.Name named -> named.name();
+            case Syntax.Literal literal when literal.value() instanceof String text -> text;
+            default -> "";
+        };
+        if (!name.isEmpty()) {
+            usedForMember.merge(variable.name(), 1, Integer::sum);
+            members.computeIfAbsent(variable.name(), none -> new LinkedHashSet<>())
+                    .add(name);
+        }
+    }
+
+    /** Without what stands behind it in brackets. */
+    private static Syntax bare(Syntax syntax) {
+        return switch (syntax) {
+            case Syntax.Filter filter -> bare(filter.of());
+            case Syntax.KeepArray keep -> bare(keep.of());
+            case Syntax.Focus focus -> bare(focus.of());
+            case Syntax.Position position -> bare(position.of());
+            default -> syntax;
+        };
+    }
+}
