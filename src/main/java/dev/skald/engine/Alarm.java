@@ -21,7 +21,10 @@ class Alarm {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("alarm").factory());
 
-    Alarm() {
+    private final Threads threads;
+
+    Alarm(Threads threads) {
+        this.threads = threads;
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
@@ -30,7 +33,7 @@ class Alarm {
             return;
         }
         var unused = timer.schedule(
-                () -> Thread.ofVirtual().name("wake-" + queueId).start(() -> wake.accept(queueId)),
+                () -> threads.start("wake-" + queueId, () -> wake.accept(queueId)),
                 Math.max(0, delay.toMillis()),
                 TimeUnit.MILLISECONDS);
     }

@@ -104,7 +104,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 new HostPlaces(clock, world.callsPerHost()),
                 later,
                 waiters,
-                new SimulatedAlarm(),
+                new SimulatedAlarm(threads),
                 clock,
                 steadyClock,
                 lease,
@@ -174,6 +174,10 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     /** Rings by the simulated clock. */
     private final class SimulatedAlarm extends Alarm {
         private boolean closed;
+
+        SimulatedAlarm(Threads threads) {
+            super(threads);
+        }
 
         @Override
         void at(UUID queueId, Duration delay, Consumer<UUID> wake) {

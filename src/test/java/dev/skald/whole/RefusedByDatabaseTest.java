@@ -164,9 +164,9 @@ class RefusedByDatabaseTest extends WholeService {
 
         assertThat(Caller.start(body).statusCode()).isEqualTo(201);
 
-        assertThat(Caller.list("region", region).jsonPath().getList("items.id"))
+        assertThat(Caller.list("region", region).jsonPath().getList("queues.id"))
                 .isEqualTo(List.of(body.id().toString()));
-        assertThat(Caller.list("region", region.substring(0, 380)).jsonPath().getList("items.id"))
+        assertThat(Caller.list("region", region.substring(0, 380)).jsonPath().getList("queues.id"))
                 .isEmpty();
     }
 
