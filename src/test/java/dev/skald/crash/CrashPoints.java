@@ -1,6 +1,7 @@
 package dev.skald.crash;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,10 +40,13 @@ final class CrashPoints {
             Map.entry("Notices.tell(Notice)", "only between nodes that both live; who misses it looks for itself"),
             Map.entry("DueTimes.moveBack(Duration, Place, int)", "only when the database's clock steps back"),
             Map.entry("DueTimes.moved(Duration)", "the same; without it the queues are moved once more"),
-            Map.entry("Nodes.buryOthers()", "only on a database of the node's own; CrashIT kills such a node"),
-            Map.entry(
-                    "GroupCommitJournal.start(QueueStart, String, Instant, Change)",
-                    "only a start that begins with a queue of its own, or whose id is taken"));
+            Map.entry("Nodes.buryOthers()", "only on a database of the node's own; CrashIT kills such a node"));
+
+    /** Places that other stories come to as well, in which more can go wrong there. */
+    static final List<Map.Entry<String, Story>> AGAIN = List.of(
+            Map.entry(JOURNAL + " step-waiting", Story.IS_NAMED_BY_A_STRANGER),
+            Map.entry(JOURNAL + " compensation-started", Story.IS_REGRETTED_WHILE_ITS_QUEUE_CONFIRMS),
+            Map.entry(JOURNAL + " restore-requested", Story.IS_REGRETTED_WHILE_ITS_QUEUE_CONFIRMS));
 
     private CrashPoints() {}
 
@@ -75,6 +79,8 @@ final class CrashPoints {
         places.put(JOURNAL + " step-waiting", Story.IS_POLLED);
         places.put(JOURNAL + " step-given-up", Story.IS_GIVEN_UP);
         places.put(ALONE + " sub-queue", Story.IS_NESTED);
+        // A start that creates a queue besides its own.
+        places.put("GroupCommitJournal.start(QueueStart, String, Instant, Change)", Story.BEGINS_WITH_A_QUEUE);
         places.put(JOURNAL + " compensation-failed", Story.NEEDS_A_HUMAN);
         places.put(JOURNAL + " queue-attention", Story.NEEDS_A_HUMAN);
         places.put(JOURNAL + " admin-retried", Story.NEEDS_A_HUMAN);

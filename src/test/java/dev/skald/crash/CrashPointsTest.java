@@ -46,6 +46,7 @@ class CrashPointsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(committing()).as("methods that a commit is asked of").isEqualTo(listed);
+        assertThat(CrashPoints.AGAIN).allMatch(place -> CrashPoints.PLACES.containsKey(place.getKey()));
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * and with two, of which the other one goes on; and looks into the participants' own books afterwards.
  *
  * <p>In a build each place has one of these cases, in turn; with {@code -Plong} all four. {@code -Dskald.crash.place=…}
- * has only the places whose names contain that, in all four.
+ * has only the places whose names, with their stories, contain that, in all four.
  */
 class EveryCrashPointIT {
     /** Side by side: most of the time they wait for a lease to run out. */
@@ -47,7 +47,7 @@ class EveryCrashPointIT {
     private final Set<String> passed = new ConcurrentSkipListSet<>();
 
     /** One halt. */
-    private record Case(CrashPoint point, int nodes) {
+    private record Case(CrashPoint point, int nodes, Story story) {
         /** So that each of the four cases of a place has it its own way, and each way comes with each moment. */
         String onInterruption() {
             boolean before = point.moment() == CrashPoint.Moment.BEFORE;
@@ -56,7 +56,7 @@ class EveryCrashPointIT {
 
         @Override
         public String toString() {
-            return point.text() + ", " + nodes + (nodes == 1 ? " node" : " nodes");
+            return point.text() + ", " + nodes + (nodes == 1 ? " node, " : " nodes, ") + story;
         }
     }
 
@@ -109,11 +109,14 @@ class EveryCrashPointIT {
         boolean all = Boolean.getBoolean("skald.long") || !place.isEmpty();
         List<Case> cases = new ArrayList<>();
         int turn = 0;
-        for (String each : CrashPoints.PLACES.keySet()) {
+        List<Map.Entry<String, Story>> places = new ArrayList<>(CrashPoints.PLACES.entrySet());
+        places.addAll(CrashPoints.AGAIN);
+        for (Map.Entry<String, Story> each : places) {
             List<Case> four = Stream.of(CrashPoint.Moment.values())
-                    .flatMap(moment -> Stream.of(1, 2).map(nodes -> new Case(new CrashPoint(moment, each), nodes)))
+                    .flatMap(moment -> Stream.of(1, 2)
+                            .map(nodes -> new Case(new CrashPoint(moment, each.getKey()), nodes, each.getValue())))
                     .toList();
-            if (each.contains(place)) {
+            if ((each.getKey() + " " + each.getValue()).contains(place)) {
                 cases.addAll(all ? four : List.of(four.get(turn++ % 4)));
             }
         }
@@ -160,20 +163,19 @@ class EveryCrashPointIT {
     }
 
     private static void run(MortalNodes nodes, Case one) throws Exception {
-        Story story = CrashPoints.PLACES.get(one.point.place());
-        List<CrashPoint> deaths = new ArrayList<>(story.first().stream().toList());
+        List<CrashPoint> deaths = new ArrayList<>(one.story.first().stream().toList());
         deaths.add(one.point);
-        if (!story.settings().isEmpty()) {
-            nodes.set(story.settings());
+        if (!one.story.settings().isEmpty()) {
+            nodes.set(one.story.settings());
         }
         try (Play play = new Play(nodes, one.onInterruption())) {
             nodes.dieAt(deaths);
-            story.play(play);
+            one.story.play(play);
             nodes.awaitDeaths();
             nodes.heal();
             play.check();
         }
-        if (!story.settings().isEmpty()) {
+        if (!one.story.settings().isEmpty()) {
             nodes.set(Map.of());
         }
     }

@@ -96,10 +96,15 @@ final class Play implements AutoCloseable {
 
     /** Returns once the action of a step has been called, or never will be. */
     void isCalledOrRests(StartBody body, String step) throws Exception {
+        isCalledOrRests(body, CallKind.ACTION, step);
+    }
+
+    /** Returns once a step has had this call, or never will. */
+    void isCalledOrRests(StartBody body, CallKind kind, String step) throws Exception {
         Eventually.within(
                 MortalNodes.LONGEST,
                 step + " is called, or a queue rests",
-                () -> !participant.calls(CallKind.ACTION, step).isEmpty()
+                () -> !participant.calls(kind, step).isEmpty()
                         || !look(body.id()).path("endedAt").isNull());
     }
 

@@ -3,9 +3,11 @@ package dev.skald.crash;
 import static dev.skald.queue.CallKind.ACTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.queue.CallKind;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Eventually;
 import dev.skald.support.FreePorts;
+import dev.skald.support.PendingOperation;
 import dev.skald.support.StartBody;
 import dev.skald.support.StartBody.StepBody;
 import java.net.http.HttpResponse;
@@ -148,6 +150,46 @@ enum Story {
         @Override
         void play(Play play) throws Exception {
             play.rests(play.start(play.trip().step("flight", step -> step.queue(play.queue("train", "bus")))));
+        }
+    },
+
+    /** The first step is a queue, which is created in the commit of the start. */
+    BEGINS_WITH_A_QUEUE {
+        @Override
+        void play(Play play) throws Exception {
+            play.rests(play.start(play.trip().step("hotel", step -> step.queue(play.queue("train", "bus")))));
+        }
+    },
+
+    /** The first step is a queue that is being confirmed when the caller changes its mind; it is told once to be undone. */
+    IS_REGRETTED_WHILE_ITS_QUEUE_CONFIRMS {
+        @Override
+        void play(Play play) throws Exception {
+            play.participant.confirmation("train").does(Behaviour.answerLate());
+            String url = play.participant.url("/confirmations").toString();
+            StartBody inner = play.queue("train").step("train", step -> step.with("confirmation", Map.of("url", url)));
+            StartBody body = play.start(
+                    play.trip().step("hotel", step -> step.queue(inner).compensationAttempts(1)));
+            play.isCalledOrRests(body, CallKind.CONFIRMATION, "train");
+            play.nodes.ask("POST", restoreOf(body.id()), "{}");
+            play.participant.release();
+            play.rests(body);
+        }
+    },
+
+    /** While the answer to its first step is awaited, a queue comes to its end that only says that it is this step. */
+    IS_NAMED_BY_A_STRANGER {
+        @Override
+        void play(Play play) throws Exception {
+            play.participant
+                    .action("hotel")
+                    .thenAlways(Behaviour.takeOn().pollable().retryAfter(1));
+            StartBody body = play.start(play.trip());
+            PendingOperation hotel = play.participant.pending(ACTION, "hotel");
+            Map<String, Object> parent = Map.of("queueId", body.id(), "step", "hotel");
+            play.rests(play.start(play.queue("taxi").with("parent", parent)));
+            hotel.finish();
+            play.rests(body);
         }
     },
 
