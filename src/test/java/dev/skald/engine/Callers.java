@@ -4,6 +4,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Outcome;
+import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
@@ -56,11 +57,12 @@ final class Callers {
             world.outside("starter", this::startOne);
         }
         cast.start("admin", null, this::administer);
+        cast.start("stranger", null, this::startStrangers);
     }
 
     private void startOne() {
         cast.sleep(cast.between(0, Weather.LENGTH.toMillis() * 2 / 3));
-        QueueStart start = plots.any(cast.now());
+        QueueStart start = plots.any(world.databaseNow());
         List<UUID> ids = new ArrayList<>(List.of(start.id()));
         for (Step step : start.steps()) {
             if (step.queue() instanceof SubQueue.Here here) {
@@ -76,11 +78,17 @@ final class Callers {
             world.outside("late regretter", () -> regretAtLast(start.id()));
         }
         cast.sleep(cast.between(0, 3_000));
+        for (int more = random.nextInt(3); more > 0; more--) {
+            if (cast.chance(world.weather().haste())) {
+                world.outside("twin", () -> startAgain(start));
+            }
+        }
         UseQueue.Started started = ask(
                 "start",
                 node -> node.useQueue.start(start, "f"),
                 answer -> !(answer instanceof UseQueue.Started.Stopping)
-                        && !(answer instanceof UseQueue.Started.Overloaded));
+                        && !(answer instanceof UseQueue.Started.Overloaded),
+                () -> restoreInHaste(start.id()));
         switch (started) {
             case UseQueue.Started.New fresh -> told(start.id()).accepted = true;
             case UseQueue.Started.Again again -> told(start.id()).accepted = true;
@@ -95,14 +103,39 @@ final class Callers {
         }
     }
 
+    /** The same start again, by somebody who did not wait for the answer to the first one. */
+    private void startAgain(QueueStart start) {
+        cast.sleep(cast.between(0, random.nextBoolean() ? 100 : 3_000));
+        world.tally().add("starts sent twice");
+        UseQueue.Started unused = ask(
+                "start again",
+                node -> node.useQueue.start(start, "f"),
+                answer -> !(answer instanceof UseQueue.Started.Stopping));
+    }
+
+    /** Has what was started perhaps restored at once, instead of starting it again. */
+    private void restoreInHaste(UUID id) {
+        if (cast.chance(world.weather().haste())) {
+            world.tally().add("restores of unsure starts");
+            regretNow(id, random.nextBoolean());
+        }
+    }
+
+    private <A> A ask(String what, Function<SimulatedNode, A> work, Predicate<A> willDo) {
+        return ask(what, work, willDo, () -> {});
+    }
+
     /**
      * Asks nodes, one after the other, until one gives an answer that will do.
      *
      * @param work what the node does with the request
+     * @param unanswered done each time there is no answer
      */
-    private <A> A ask(String what, Function<SimulatedNode, A> work, Predicate<A> willDo) {
+    private <A> A ask(String what, Function<SimulatedNode, A> work, Predicate<A> willDo, Runnable unanswered) {
+        SimulatedNode before = null;
         while (true) {
-            SimulatedNode node = world.anyNode();
+            SimulatedNode node = before != null && before.up() && random.nextBoolean() ? before : world.anyNode();
+            before = node;
             if (node != null) {
                 Cast.Inbox<Optional<A>> answers = cast.new Inbox<>();
                 node.act(what, () -> {
@@ -118,9 +151,21 @@ final class Callers {
                     return answer.get();
                 }
                 world.tally().add("requests repeated");
+                unanswered.run();
             }
             cast.sleep(cast.between(0, 3_000));
         }
+    }
+
+    private void startStranger(Parent parent, Step step) {
+        boolean takesItsId = step.queue() != null && random.nextBoolean();
+        Parent said = takesItsId && random.nextBoolean() ? null : parent;
+        QueueStart start = plots.stranger(takesItsId ? step.id() : plots.id(), world.databaseNow(), said);
+        UseQueue.Started started = ask(
+                "start a stranger",
+                node -> node.useQueue.start(start, "stranger"),
+                answer -> !(answer instanceof UseQueue.Started.Stopping));
+        world.tally().add("strangers " + started.getClass().getSimpleName());
     }
 
     private void regret(UUID id) {
@@ -154,9 +199,10 @@ final class Callers {
         while (cast.now().isBefore(latest)) {
             SimulatedTables.QueueRow row = world.tables().queues().get(id);
             if (row != null && row.status == QueueStatus.SUCCEEDED) {
-                Instant end = row.endedAt.plus(SimulatedNode.WINDOW).minus(cast.between(0, 500));
-                Duration left = Duration.between(world.databaseNow(), end);
-                cast.sleep(left.isNegative() ? Duration.ZERO : left);
+                Duration left = Duration.between(world.databaseNow(), row.endedAt.plus(SimulatedNode.WINDOW));
+                // The clock may be set meanwhile, or have been since the end.
+                Duration longest = left.compareTo(SimulatedNode.WINDOW) > 0 ? SimulatedNode.WINDOW : left;
+                cast.sleep(longest.minus(cast.between(0, 500)));
                 regretNow(id, false);
                 return;
             }
@@ -189,7 +235,7 @@ final class Callers {
             if (random.nextInt(10) == 0) {
                 return;
             }
-            Step step = plots.step(id, number, cast.now(), false);
+            Step step = plots.step(id, number, world.databaseNow(), 0);
             boolean enlisted = random.nextInt(4) == 0;
             Used used = use(node -> node.useQueue.step(id, new Given(step, enlisted), STEPS_MAX));
             switch (used) {
@@ -263,6 +309,22 @@ final class Callers {
         }
     }
 
+    /** Starts queues that only say that they are steps of others, or under ids of steps that are queues. */
+    private void startStrangers() {
+        while (!world.fair()) {
+            cast.sleep(cast.between(500, 5_000));
+            List<QueueStart> known = world.tables().queues().values().stream()
+                    .map(row -> row.start)
+                    .filter(start -> !start.steps().isEmpty())
+                    .toList();
+            if (!known.isEmpty() && cast.chance(world.weather().stranger())) {
+                QueueStart other = known.get(random.nextInt(known.size()));
+                Step step = other.steps().get(random.nextInt(other.steps().size()));
+                world.outside("stranger", () -> startStranger(new Parent(other.id(), step.name()), step));
+            }
+        }
+    }
+
     /** Looks at the list of queues now and then, and does what a human is needed for. */
     private void administer() {
         while (true) {
@@ -287,6 +349,7 @@ final class Callers {
                 || found.queue().status().ended()) {
             return;
         }
+        world.invariants().read(found);
         Queue queue = found.queue();
         Intervene.Answer answer;
         if (queue.paused() != null && (world.fair() || random.nextBoolean())) {

@@ -8,11 +8,15 @@ import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Outcome;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.SubQueue;
+import dev.skald.queue.Waiting;
+import dev.skald.store.Found;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.Tombstone;
 import java.time.Duration;
@@ -31,6 +35,7 @@ final class Invariants implements SimulatedTables.Onlooker {
     private static final Duration STEP_UNSEEN = Duration.ofSeconds(25);
 
     private final World world;
+    private final EntryCheck entries;
     /** The newest fence of each queue, and whom it was given to. */
     private final Map<UUID, Long> fences = new HashMap<>();
 
@@ -41,6 +46,7 @@ final class Invariants implements SimulatedTables.Onlooker {
 
     Invariants(World world) {
         this.world = world;
+        this.entries = new EntryCheck(world);
     }
 
     /** What callers were told of a queue. */
@@ -66,6 +72,7 @@ final class Invariants implements SimulatedTables.Onlooker {
         if (entry.operation() instanceof Operation.QueueSucceeded) {
             succeeded.put(queueId, world.cast().now());
         }
+        entries.check(Objects.requireNonNull(world.tables().queues().get(queueId)), entry);
         world.tally().add(entry.operation().word());
     }
 
@@ -104,6 +111,7 @@ final class Invariants implements SimulatedTables.Onlooker {
                                 && o.step().equals(step)
                                 && o.attempt() == attempt;
                 });
+        EntryCheck.beforeCall(row, step, kind, attempt);
         if (kind == CallKind.COMPENSATION) {
             assertThat(log)
                     .as("intent of the action of %s", step)
@@ -122,14 +130,52 @@ final class Invariants implements SimulatedTables.Onlooker {
         }
     }
 
+    /** What a queue is said to wait for is so. */
+    void read(Found.Present found) {
+        Waiting waiting = found.waiting();
+        if (waiting == null) {
+            return;
+        }
+        QueueStatus status = found.queue().status();
+        switch (waiting.reason()) {
+            case ATTENTION -> assertThat(status).as("status of %s", found).isEqualTo(QueueStatus.ATTENTION);
+            case PAUSED ->
+                assertThat(found.queue().paused()).as("pause of %s", found).isNotNull();
+            case RETRY, RESULT, CALLER, START, PARTICIPANT ->
+                assertThat(status)
+                        .as("status of %s", found)
+                        .isIn(QueueStatus.RUNNING, QueueStatus.CONFIRMING, QueueStatus.RESTORING);
+            case TURN, RECOVERY -> {}
+        }
+        if (waiting.problem() != null && waiting.problem().detail().contains("sub-queue needs attention")) {
+            Step step =
+                    found.queue().step(Objects.requireNonNull(waiting.step())).step();
+            SimulatedTables.QueueRow own = world.subQueue(found.queue().id(), step);
+            assertThat(own != null
+                            && own.log.stream()
+                                    .anyMatch(entry -> entry.operation() instanceof Operation.QueueAttention))
+                    .as("sub-queue of %s needed attention", found)
+                    .isTrue();
+        }
+    }
+
+    /** A sub-queue that is there is restored sooner or later: what can't be done yet is no failure. */
+    void reversed(UUID id, Outcome outcome) {
+        SimulatedTables.QueueRow row = world.tables().queues().get(id);
+        if (row != null && row.isStep) {
+            assertThat(outcome)
+                    .as("what came of restoring sub-queue %s, which is %s", id, row)
+                    .isNotInstanceOfAny(Outcome.InDoubt.class, Outcome.Refused.class, Outcome.Unreached.class);
+        }
+    }
+
     /** Whether a step that can be undone has an effect. */
     private boolean hasEffect(UUID queueId, StepState state) {
-        if (state.step().queue() instanceof SubQueue.Here here) {
-            SimulatedTables.QueueRow row =
-                    world.tables().queues().get(here.start().id());
+        if (state.step().queue() != null) {
+            SimulatedTables.QueueRow row = world.subQueue(queueId, state.step());
             return row != null
                     && Queue.fold(row.start, row.log).steps().stream()
-                            .anyMatch(inner -> hasEffect(here.start().id(), inner));
+                            .anyMatch(inner -> hasEffect(row.start.id(), inner));
         }
         return state.step().compensation() != null
                 && world.ledger().page(queueId, state.step().name()).effective();
@@ -216,6 +262,12 @@ final class Invariants implements SimulatedTables.Onlooker {
         assertThat(undone)
                 .as("%s of restored queue %s is %s", name, queue.id(), state.status())
                 .isTrue();
+        SimulatedTables.QueueRow own = world.subQueue(queue.id(), state.step());
+        if (own != null) {
+            assertThat(own.status)
+                    .as("sub-queue %s of restored queue %s", own.start.id(), queue.id())
+                    .isEqualTo(QueueStatus.RESTORED);
+        }
     }
 
     private void checkSucceeded(Queue queue, StepState state) {
@@ -225,8 +277,8 @@ final class Invariants implements SimulatedTables.Onlooker {
         assertThat(done || gaveUp)
                 .as("%s of queue %s, which succeeded, is %s", name, queue.id(), state.status())
                 .isTrue();
-        if (state.step().queue() instanceof SubQueue.Here here) {
-            checkSubQueue(here.start().id(), done);
+        if (state.step().queue() instanceof SubQueue.Here) {
+            checkSubQueue(queue.id(), state.step(), done);
             return;
         }
         Ledger.Page page = world.ledger().page(queue.id(), name);
@@ -241,13 +293,21 @@ final class Invariants implements SimulatedTables.Onlooker {
                 .isEqualTo(done && state.step().confirmation() != null);
     }
 
-    private void checkSubQueue(UUID id, boolean done) {
-        SimulatedTables.QueueRow row = world.tables().queues().get(id);
-        QueueStatus status = row != null
-                ? row.status
-                : world.tables().tombstone(id).orElseThrow().outcome();
+    private void checkSubQueue(UUID queueId, Step step, boolean done) {
+        SimulatedTables.QueueRow own = world.subQueue(queueId, step);
+        if (own == null && !done) {
+            // Another queue was in its way.
+            return;
+        }
+        if (world.tally().of("steps of the clock") > 0 && purged.containsKey(queueId)) {
+            // Its parent's window ended early, its own not yet.
+            return;
+        }
+        QueueStatus status = own != null
+                ? own.status
+                : world.tables().tombstone(step.id()).orElseThrow().outcome();
         assertThat(status)
-                .as("outcome of sub-queue %s", id)
+                .as("outcome of sub-queue %s", step.id())
                 .isEqualTo(done ? QueueStatus.SUCCEEDED : QueueStatus.RESTORED);
     }
 

@@ -29,10 +29,26 @@ final class Ledger {
         private int effects;
         private final Map<CallKind, String> keys = new HashMap<>();
         private final Set<String> refused = new HashSet<>();
+        private final Set<String> sent = new HashSet<>();
+        private boolean saidNo;
         private final Map<CallKind, Job> jobs = new HashMap<>();
 
         boolean effective() {
             return effective;
+        }
+
+        boolean compensated() {
+            return compensated;
+        }
+
+        /** Whether the participant ever refused the action. */
+        boolean saidNo() {
+            return saidNo;
+        }
+
+        /** Whether an attempt was on its way at least. */
+        boolean sent(CallKind kind, int attempt) {
+            return sent.contains(kind + Integer.toString(attempt));
         }
 
         boolean confirmed() {
@@ -69,6 +85,11 @@ final class Ledger {
         assertThat(page.keys.values()).as("keys of one step's operations").doesNotHaveDuplicates();
     }
 
+    /** An attempt is on its way, and may arrive whatever becomes of it. */
+    static void send(Page page, CallKind kind, String attempt) {
+        page.sent.add(kind + attempt);
+    }
+
     static Outcome done() {
         return new Outcome.Done(RESULT, 200, Duration.ZERO);
     }
@@ -78,7 +99,7 @@ final class Ledger {
         switch (kind) {
             case ACTION -> {
                 if (page.compensated) {
-                    return refused("it was compensated");
+                    return refused(page, "it was compensated");
                 }
                 page.effects += page.effective ? 0 : 1;
                 page.effective = true;
@@ -98,7 +119,7 @@ final class Ledger {
             return done();
         }
         page.refused.add(kind + attempt);
-        return refused("no");
+        return refused(page, "no");
     }
 
     static boolean refusedBefore(Page page, CallKind kind, String attempt) {
@@ -120,12 +141,13 @@ final class Ledger {
         if (job.outcome == null) {
             job.outcome = willing || page.effective || kind != CallKind.ACTION
                     ? carryOut(page, kind)
-                    : refused("no, after all");
+                    : refused(page, "no, after all");
         }
         return job.outcome;
     }
 
-    static Outcome refused(String why) {
+    static Outcome refused(Page page, String why) {
+        page.saidNo = true;
         return new Outcome.Refused(StepProblem.of(why));
     }
 }

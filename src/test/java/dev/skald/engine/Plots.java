@@ -23,24 +23,35 @@ import org.jspecify.annotations.Nullable;
 final class Plots {
     private static final List<OnInterruption> INTERRUPTIONS = List.of(OnInterruption.values());
 
+    /** How deep queues are steps of each other. */
+    private static final int NESTED_MAX = 2;
+
     private final Random random;
     private final Duration patience;
+    /** How likely a step is a queue. */
+    private final double splits;
 
     Plots(Random random, Duration patience) {
         this.random = random;
         this.patience = patience;
+        this.splits = random.nextInt(3) == 0 ? 0.5 : 0.125;
     }
 
     QueueStart any(Instant now) {
         boolean driven = random.nextInt(6) == 0;
-        return start(id(), now, driven, null);
+        return start(id(), now, driven, null, NESTED_MAX);
     }
 
-    private QueueStart start(UUID id, Instant now, boolean driven, @Nullable Parent parent) {
+    /** A queue that is no step of any, whatever it says. */
+    QueueStart stranger(UUID id, Instant now, @Nullable Parent said) {
+        return start(id, now, false, said, 1);
+    }
+
+    private QueueStart start(UUID id, Instant now, boolean driven, @Nullable Parent parent, int nested) {
         int size = driven ? 0 : 1 + random.nextInt(parent == null ? 4 : 2);
         List<Step> steps = new ArrayList<>();
         for (int number = 0; number < size; number++) {
-            steps.add(step(id, number, now, parent == null));
+            steps.add(step(id, number, now, nested));
         }
         boolean hurried = driven || random.nextInt(5) == 0;
         return new QueueStart(
@@ -59,7 +70,12 @@ final class Plots {
                 parent);
     }
 
-    Step step(UUID queueId, int number, Instant now, boolean maySplit) {
+    /**
+     * A step of a queue.
+     *
+     * @param nested how deep queues may be steps of each other from here
+     */
+    Step step(UUID queueId, int number, Instant now, int nested) {
         List<String> after = new ArrayList<>();
         for (int earlier = 0; earlier < number; earlier++) {
             if (random.nextInt(3) > 0) {
@@ -68,7 +84,7 @@ final class Plots {
         }
         UUID id = id();
         String name = "s" + number;
-        boolean isQueue = maySplit && random.nextInt(8) == 0;
+        boolean isQueue = nested > 0 && random.nextDouble() < splits;
         boolean undoable = !isQueue && random.nextInt(12) > 0;
         Call call = new Call("POST", "http://p/" + number, Map.of(), null, patience.minusMillis(random.nextInt(4_500)));
         return new Step(
@@ -77,7 +93,7 @@ final class Plots {
                 isQueue ? null : call,
                 undoable ? call : null,
                 isQueue || random.nextInt(4) > 0 ? null : call,
-                isQueue ? new SubQueue.Here(start(id, now, false, new Parent(queueId, name, true))) : null,
+                isQueue ? new SubQueue.Here(start(id, now, false, new Parent(queueId, name, true), nested - 1)) : null,
                 after,
                 retry(),
                 retry(),
@@ -89,7 +105,7 @@ final class Plots {
         return new Retry(1 + random.nextInt(4), Duration.ofMillis(100), 2, Duration.ofSeconds(2));
     }
 
-    private UUID id() {
+    UUID id() {
         return new UUID(random.nextLong(), random.nextLong());
     }
 }

@@ -143,7 +143,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     }
 
     /** Breaks the circle of those who need each other. */
-    private static final class Later extends SubQueues {
+    private final class Later extends SubQueues {
         private SubQueues real;
 
         Later() {
@@ -157,12 +157,18 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
 
         @Override
         Outcome look(CallKind kind, UUID id) {
-            return real.look(kind, id);
+            Outcome outcome = real.look(kind, id);
+            if (kind == CallKind.COMPENSATION) {
+                world.invariants().reversed(id, outcome);
+            }
+            return outcome;
         }
 
         @Override
         Outcome reverse(UUID id) {
-            return real.reverse(id);
+            Outcome outcome = real.reverse(id);
+            world.invariants().reversed(id, outcome);
+            return outcome;
         }
 
         @Override

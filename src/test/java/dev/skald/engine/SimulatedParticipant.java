@@ -83,6 +83,7 @@ final class SimulatedParticipant implements Participant {
     }
 
     private Outcome send(Asked asked, Duration timeout, Duration takes, int times) {
+        Ledger.send(world.ledger().page(asked.queueId, asked.step), asked.kind, asked.attempt);
         Cast.Inbox<Outcome> answer = cast.new Inbox<>();
         for (int time = 0; time < times; time++) {
             Duration more = takes.multipliedBy(time + 1L);
@@ -104,7 +105,7 @@ final class SimulatedParticipant implements Participant {
         Ledger.note(page, kind, asked.key);
         Ledger.Job job = Ledger.job(page, kind);
         if (Ledger.refusedBefore(page, kind, asked.attempt)) {
-            return Ledger.refused("no, as before");
+            return Ledger.refused(page, "no, as before");
         }
         if (job != null) {
             return job.now();

@@ -1,5 +1,7 @@
 package dev.skald.engine;
 
+import dev.skald.queue.Parent;
+import dev.skald.queue.Step;
 import dev.skald.store.Notice;
 import dev.skald.store.SimulatedTables;
 import java.time.Duration;
@@ -7,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One run: some nodes on one database, participants, callers, and what goes wrong. */
@@ -73,6 +76,20 @@ final class World {
 
     SimulatedTables tables() {
         return tables;
+    }
+
+    /** The queue that a step's own queue created; null when there is none, or it is purged. */
+    SimulatedTables.@Nullable QueueRow subQueue(UUID queueId, Step step) {
+        SimulatedTables.QueueRow row =
+                step.queue() == null ? null : tables.queues().get(step.id());
+        Parent parent = row == null ? null : row.start.parent();
+        return row != null
+                        && row.isStep
+                        && parent != null
+                        && parent.queueId().equals(queueId)
+                        && parent.step().equals(step.name())
+                ? row
+                : null;
     }
 
     Callers callers() {

@@ -142,7 +142,7 @@ final class SimulatedJournal implements Journal {
         if (known) {
             return;
         }
-        tables.insert(start, OF_SUB_QUEUE, tables.now());
+        tables.insert(start, OF_SUB_QUEUE, tables.now()).isStep = true;
         tables.insertLock(start.id()).dueAt = tables.now();
         tables.append(start.id(), name, List.of(new Operation.QueueStarted()), null);
     }

@@ -68,6 +68,9 @@ public final class SimulatedTables {
         public final QueueStart start;
         public final String fingerprint;
         public final Instant createdAt;
+        /** Whether it was created by the queue that it is a step of. */
+        public boolean isStep;
+
         public final List<LogEntry> log = new ArrayList<>();
         public QueueStatus status = QueueStatus.RUNNING;
         public @Nullable Instant endedAt;
