@@ -58,7 +58,8 @@ public class Heartbeats implements AutoCloseable {
 
     private OwnConnection open(Duration longest) {
         AgroalDataSource source = Objects.requireNonNull(pool);
-        // A heartbeat that is lost with the server does no harm, so no disk and no standby is waited for. When this machine
+        // A heartbeat that is lost with the server does no harm, so no disk and no standby is waited for. When this
+        // machine
         // is gone, the server is to notice soon and end the session.
         String settings = "set statement_timeout = '" + longest.toMillis() + "ms'; set synchronous_commit = off;"
                 + " set tcp_keepalives_idle = " + longest.toSeconds()

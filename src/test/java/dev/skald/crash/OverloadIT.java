@@ -75,8 +75,10 @@ class OverloadIT extends WholeProcess {
             // Whoever looks for work waits for it, with a connection in hand.
             statement.execute("lock table event_lock in access exclusive mode");
 
-            Eventually.until("each node is heard of again and again", () -> heartbeats().entrySet().stream()
-                    .allMatch(node -> node.getValue() >= before.getOrDefault(node.getKey(), 0L) + HEARTBEATS));
+            Eventually.until(
+                    "each node is heard of again and again",
+                    () -> heartbeats().entrySet().stream()
+                            .allMatch(node -> node.getValue() >= before.getOrDefault(node.getKey(), 0L) + HEARTBEATS));
 
             connection.rollback();
         } finally {

@@ -117,7 +117,8 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         useQueue = new UseQueue(asking, queues, runners, clock);
         later.real = new SubQueues(threads, queues, tryRestore, answerStep, runners);
         otherNodes = new OtherNodes(here, waiters);
-        rounds = new Rounds(nodes, store.heartbeats(clock, cast::now), clock, store.dueTimes(), lease, claims, runners, SETTINGS);
+        rounds = new Rounds(
+                nodes, store.heartbeats(clock, cast::now), clock, store.dueTimes(), lease, claims, runners, SETTINGS);
         purges = new Purges(store.succeeded(), tombstones, window);
     }
 

@@ -118,8 +118,7 @@ class StraysTest {
         Queue queue = Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "x", new Operation.QueueStarted())));
         here.begun(
                 start.id(),
-                new QueueRunner(
-                        null, threads, journal, null, null, null, null, node, queue, claim, List.of()));
+                new QueueRunner(null, threads, journal, null, null, null, null, node, queue, claim, List.of()));
     }
 
     private int claimSuspected() {

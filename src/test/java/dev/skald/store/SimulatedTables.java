@@ -190,7 +190,8 @@ public final class SimulatedTables {
         Comparator<DueTimes.Place> order =
                 Comparator.comparing(DueTimes.Place::dueAt).thenComparing(DueTimes.Place::queueId);
         List<DueTimes.Place> places = locks.entrySet().stream()
-                .filter(lock -> lock.getValue().dueAt != null && lock.getValue().dueAt.isAfter(now()))
+                .filter(lock ->
+                        lock.getValue().dueAt != null && lock.getValue().dueAt.isAfter(now()))
                 .map(lock -> new DueTimes.Place(lock.getValue().dueAt, lock.getKey()))
                 .filter(place -> order.compare(place, after) > 0)
                 .sorted(order)
