@@ -55,6 +55,7 @@ class ArchitectureTest {
             Map.entry("store", Set.of("process", "queue")),
             Map.entry("postgres", Set.of()),
             Map.entry("process", Set.of()),
+            Map.entry("settings", Set.of()),
             // The language of expressions.
             Map.entry("expression", Set.of("queue")),
             // The domain.
@@ -170,28 +171,27 @@ class ArchitectureTest {
 
     @Test
     void sql_and_transactions_stay_in_the_store() {
-        check(
-                noClasses()
-                        .that()
-                        .resideOutsideOfPackage(in("store"))
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAnyPackage(
-                                "java.sql..",
-                                "javax.sql..",
-                                "jakarta.persistence..",
-                                "jakarta.transaction..",
-                                "io.agroal..",
-                                "io.quarkus.agroal..",
-                                "io.quarkus.hibernate..",
-                                "io.quarkus.narayana..",
-                                "io.quarkus.panache..",
-                                "org.hibernate",
-                                "org.hibernate.annotations..",
-                                "org.hibernate.query..",
-                                "org.postgresql..")
-                        .because(
-                                "no call to a participant may ever happen inside a transaction, and one place is easily watched"));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(in("store"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.sql..",
+                        "javax.sql..",
+                        "jakarta.persistence..",
+                        "jakarta.transaction..",
+                        "io.agroal..",
+                        "io.quarkus.agroal..",
+                        "io.quarkus.hibernate..",
+                        "io.quarkus.narayana..",
+                        "io.quarkus.panache..",
+                        "org.hibernate",
+                        "org.hibernate.annotations..",
+                        "org.hibernate.query..",
+                        "org.postgresql..")
+                .because("no call to a participant may ever happen inside a transaction, and one place is"
+                        + " easily watched"));
     }
 
     @Test

@@ -30,6 +30,9 @@ final class DataFolder implements AutoCloseable {
     /** What a file system has in its uppermost folder from the beginning. */
     private static final String LOST_AND_FOUND = "lost+found";
 
+    /** What means something to a shell also between double quotes. */
+    private static final String SHELL_CHARACTERS = "$`\"\\";
+
     private final Path path;
     private final FileChannel lock;
 
@@ -59,12 +62,29 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Makes the folder if it isn't there and returns its one true name, without links or dots. */
+    /**
+     * Makes the folder if it isn't there and returns its one true name, without links or dots.
+     *
+     * @throws IOException also when PostgreSQL's programs could not be run from below it: they call each other through a
+     *     shell, with the path between double quotes
+     */
     static Path realPath(Path folder) throws IOException {
+        refuseShellCharacters(folder.toAbsolutePath());
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder);
         }
-        return folder.toRealPath();
+        Path real = folder.toRealPath();
+        refuseShellCharacters(real);
+        return real;
+    }
+
+    private static void refuseShellCharacters(Path path) throws IOException {
+        boolean hasSome =
+                path.toString().chars().anyMatch(c -> Character.isISOControl(c) || SHELL_CHARACTERS.indexOf(c) >= 0);
+        if (hasSome) {
+            throw new IOException(
+                    "PostgreSQL can't be run from a path that has one of $ ` \" \\ or a control character");
+        }
     }
 
     private static void refuseForeign(Path path) throws IOException {

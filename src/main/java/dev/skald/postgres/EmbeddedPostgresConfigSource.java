@@ -1,5 +1,7 @@
 package dev.skald.postgres;
 
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -39,17 +41,26 @@ public final class EmbeddedPostgresConfigSource implements ConfigSource {
             return "${" + URL_IN + "${skald.data:./data}}";
         }
         if (name.startsWith(URL_IN)) {
-            return urlIn(Path.of(name.substring(URL_IN.length())));
+            return urlIn(name.substring(URL_IN.length()));
         }
         return null;
     }
 
-    private String urlIn(Path dataFolder) {
+    private String urlIn(String dataFolder) {
         try {
-            return EmbeddedPostgres.urlIn(dataFolder);
+            return EmbeddedPostgres.urlIn(path(dataFolder));
         } catch (CannotStart refusal) {
             beforeRefusal.accept(refusal);
             throw refusal;
+        }
+    }
+
+    private static Path path(String dataFolder) {
+        try {
+            return Path.of(dataFolder);
+        } catch (InvalidPathException e) {
+            // Most often a locale that lacks a letter of it.
+            throw new DataFolderNotUsable(Path.of("named by skald.data"), new IOException(e.getReason(), e));
         }
     }
 

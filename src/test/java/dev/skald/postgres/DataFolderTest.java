@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found in the data folder, or in place of it, before any server runs. */
 class DataFolderTest {
@@ -48,6 +50,20 @@ class DataFolderTest {
                         "Skald can't use the data folder %1$s (not a folder: %1$s);"
                                 + " give it another folder with SKALD_DATA.",
                         file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a$b", "a`b", "a\"b", "a\\b", "a\nb"})
+    void a_folder_below_which_no_program_can_be_run_is_refused_in_one_sentence(String name) {
+        Path folder = temp.resolve(name);
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
+                .isInstanceOf(DataFolderNotUsable.class)
+                .hasMessage(
+                        "Skald can't use the data folder %s (PostgreSQL can't be run from a path that has one of $ `"
+                                + " \" \\ or a control character); give it another folder with SKALD_DATA.",
+                        folder);
+        assertThat(folder).doesNotExist();
     }
 
     @Test

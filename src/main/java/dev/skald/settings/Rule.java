@@ -1,0 +1,105 @@
+package dev.skald.settings;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What a setting may be set to.
+ *
+ * @param words what is right, to go on after <em>must be</em>
+ * @param mayBeEmpty whether an empty value counts as not set
+ * @param holds tells of a value that is not empty whether it is right
+ */
+record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
+    /** A rule for a setting that need not be set. */
+    Rule optional() {
+        return new Rule(words, true, holds);
+    }
+
+    static Rule oneOf(String... words) {
+        return new Rule(String.join(" or ", words), false, List.of(words)::contains);
+    }
+
+    static Rule wholeNumber(int min, int max) {
+        return new Rule("a whole number from " + min + " to " + max, false, text -> {
+            try {
+                int number = Integer.parseInt(text);
+                return number >= min && number <= max;
+            } catch (NumberFormatException e) {
+                return false;
+            }
+        });
+    }
+
+    static Rule size(String min, String max) {
+        BigInteger least = bytes(min);
+        BigInteger most = bytes(max);
+        return new Rule("a number of bytes from " + min + " to " + max + ", such as 256K or 1M", false, text -> {
+            try {
+                BigInteger bytes = bytes(text);
+                return bytes.compareTo(least) >= 0 && bytes.compareTo(most) <= 0;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        });
+    }
+
+    static Rule duration(Duration min, Duration max) {
+        return new Rule("a duration from " + min + " to " + max + ", such as PT10S", false, text -> {
+            try {
+                Duration duration = duration(text);
+                return duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        });
+    }
+
+    /** Where a server is reached. */
+    static Rule address() {
+        String words = "an address with http or https and a host, without a query, such as https://skald.example";
+        return new Rule(words, false, text -> {
+            try {
+                URI url = new URI(text);
+                boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+                return http
+                        && url.getHost() != null
+                        && url.getPort() <= 65_535
+                        && url.getRawUserInfo() == null
+                        && url.getRawQuery() == null
+                        && url.getRawFragment() == null;
+            } catch (URISyntaxException e) {
+                return false;
+            }
+        });
+    }
+
+    /** Anything; whoever reads it checks it. */
+    static Rule text() {
+        return new Rule("a text", true, text -> true);
+    }
+
+    /**
+     * A duration as Quarkus reads it.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    static Duration duration(String text) {
+        return DurationConverter.parseDuration(text);
+    }
+
+    /**
+     * A number of bytes as Quarkus reads it.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    static BigInteger bytes(String text) {
+        return new MemorySizeConverter().convert(text).asBigInteger();
+    }
+}

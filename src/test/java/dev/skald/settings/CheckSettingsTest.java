@@ -1,0 +1,120 @@
+package dev.skald.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckSettingsTest {
+    private static final Pattern ROW = Pattern.compile("^\\| `(skald\\.[a-z.-]+)` \\|", Pattern.MULTILINE);
+
+    @Test
+    void every_setting_of_the_readme_has_a_rule() throws IOException {
+        Set<String> documented = ROW.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(row -> row.group(1))
+                .collect(Collectors.toSet());
+
+        assertThat(CheckSettings.RULES.keySet()).isEqualTo(documented);
+    }
+
+    @Test
+    void nothing_set_is_right() {
+        assertThat(faults(Map.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "skald.url,                  https://skald.example:8443/saga",
+        "skald.url,                  http://[::1]:8080",
+        "skald.url,                  ''",
+        "skald.queue.timeout,        ''",
+        "skald.node.heartbeat,       5s",
+        "skald.purge.after,          0",
+        "skald.limits.body,          1048576",
+        "skald.limits.result,        2M",
+        "skald.demo,                 true"
+    })
+    void what_is_right_is_taken(String name, String value) {
+        assertThat(faults(Map.of(name, value))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "skald.url,                    ftp://x",
+        "skald.url,                    not a url",
+        "skald.url,                    https://",
+        "skald.url,                    https://a:99999",
+        "skald.url,                    https://a/?b=c",
+        "skald.url,                    https://user:secret@a",
+        "skald.demo,                   maybe",
+        "skald.demo,                   ''",
+        "skald.interruption,           stop",
+        "skald.queue.timeout,          PT0S",
+        "skald.purge.after,            -PT1S",
+        "skald.purge.after,            P99999999D",
+        "skald.purge.every,            PT0.1S",
+        "skald.tombstone.keep,         soon",
+        "skald.recovery.every,         PT0S",
+        "skald.node.heartbeat,         PT0S",
+        "skald.node.lease,             PT1S",
+        "skald.node.drain,             forever",
+        "skald.journal.commit,         none",
+        "skald.journal.writers,        17",
+        "skald.journal.waiting,        0",
+        "skald.journal.patience,       PT0S",
+        "skald.limits.body,            0",
+        "skald.limits.body,            2G",
+        "skald.limits.result,          -1",
+        "skald.limits.steps,           0",
+        "skald.limits.calls-per-host,  1.5",
+        "skald.limits.in-flight,       many"
+    })
+    void what_is_wrong_is_named_with_its_value_and_what_is_right(String name, String value) {
+        assertThat(faults(Map.of(name, value)))
+                .singleElement()
+                .asString()
+                .startsWith(name + " is set to \"" + value + "\", but must be ")
+                .endsWith(".");
+    }
+
+    @Test
+    void all_faults_are_told_at_once() {
+        assertThat(faults(Map.of("skald.url", "x", "skald.demo", "x"))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "skald.node.heartbeat,             PT6S",
+        "skald.node.lease,                 PT3S",
+        "quarkus.http.limits.max-body-size, 512K",
+        "skald.limits.body,                 20M",
+        "quarkus.datasource.jdbc.max-size,  5",
+        "skald.journal.writers,             16",
+        "quarkus.datasource.jdbc.transaction-isolation-level, serializable"
+    })
+    void settings_that_do_not_fit_each_other_are_told(String name, String value) {
+        Map<String, String> others = Map.of(
+                "skald.limits.body", "quarkus.http.limits.max-body-size=10M",
+                "skald.journal.writers", "quarkus.datasource.jdbc.max-size=19");
+        String[] other = others.getOrDefault(name, "none=none").split("=");
+
+        assertThat(faults(Map.of(name, value, other[0], other[1])))
+                .singleElement()
+                .asString()
+                .contains(name);
+    }
+
+    private static List<String> faults(Map<String, String> set) {
+        return CheckSettings.faults(set::get);
+    }
+}
