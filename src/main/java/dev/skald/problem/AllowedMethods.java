@@ -7,12 +7,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 class AllowedMethods {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
-    private volatile @Nullable Map<Pattern, Set<String>> byPath;
+    private volatile @Nullable List<ContractPath> paths;
+
+    /** A path of the contract, and what paths are instances of it. */
+    private record ContractPath(String template, Pattern pattern, Set<String> methods) {}
 
     /**
      * The methods of a path, comma-separated; empty when the contract does not have it.
@@ -31,25 +36,34 @@ class AllowedMethods {
      * @param path decoded, with its leading slash
      */
     String of(String path) {
-        Map<Pattern, Set<String>> known = byPath;
-        if (known == null) {
-            known = read();
-            byPath = known;
-        }
-        return known.entrySet().stream()
-                .filter(entry -> entry.getKey().matcher(path).matches())
-                .flatMap(entry -> entry.getValue().stream())
+        return matching(path)
+                .flatMap(known -> known.methods.stream())
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
     }
 
-    private static Map<Pattern, Set<String>> read() {
+    /** The path of the contract that a path is an instance of, {@code /queues/{id}} say; empty when there is none. */
+    Optional<String> template(String path) {
+        return matching(path).map(ContractPath::template).findFirst();
+    }
+
+    private Stream<ContractPath> matching(String path) {
+        List<ContractPath> known = paths;
+        if (known == null) {
+            known = read();
+            paths = known;
+        }
+        return known.stream().filter(one -> one.pattern.matcher(path).matches());
+    }
+
+    private static List<ContractPath> read() {
         try (InputStream contract = AllowedMethods.class.getResourceAsStream("/openapi.yaml")) {
             JsonNode paths =
                     new ObjectMapper(new YAMLFactory()).readTree(contract).path("paths");
             return paths.properties().stream()
-                    .collect(Collectors.toMap(path -> pattern(path.getKey()), path -> methods(path.getValue())));
+                    .map(path -> new ContractPath(path.getKey(), pattern(path.getKey()), methods(path.getValue())))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

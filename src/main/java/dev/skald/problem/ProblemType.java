@@ -88,6 +88,11 @@ public enum ProblemType {
             413,
             "The body is too large",
             "The request's body is longer than the server accepts (setting skald.limits.body). Nothing was done."),
+    TARGET_TOO_LONG(
+            "target-too-long",
+            414,
+            "The path with its query is too long",
+            "A path with its query may have 8,000 characters. Nothing was done."),
     UNSUPPORTED_MEDIA_TYPE(
             "unsupported-media-type",
             415,
@@ -107,6 +112,11 @@ public enum ProblemType {
             "The request must say which version it is about",
             "What was asked for rests on what somebody saw of the queue, so the header If-Match must carry the ETag of"
                     + " what they saw. Nothing was done."),
+    HEADERS_TOO_LONG(
+            "headers-too-long",
+            431,
+            "The headers are too long",
+            "The names and values of a request's headers may have 20,000 characters together. Nothing was done."),
     OVERLOADED(
             "overloaded",
             429,
@@ -184,8 +194,10 @@ public enum ProblemType {
             case 406 -> NOT_ACCEPTABLE;
             case 412 -> PRECONDITION_FAILED;
             case 413 -> TOO_LARGE;
+            case 414 -> TARGET_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> OVERLOADED;
+            case 431 -> HEADERS_TOO_LONG;
             case 503 -> UNAVAILABLE;
             default -> status < 500 ? INVALID_REQUEST : INTERNAL_ERROR;
         };

@@ -11,11 +11,14 @@ import dev.skald.support.NoTimers;
 import dev.skald.support.ScriptedParticipant;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,8 +113,8 @@ class RequestsTest {
     @Test
     void everything_that_is_wrong_with_a_start_is_said_at_once() {
         Response response = json().header("Idempotency-Key", "x")
-                .body(
-                        "{\"name\": \"\", \"steps\": [{\"name\": \"s\", \"action\": {\"url\": \"{% $steps.t %}\"}}], \"x\": 1}")
+                .body("{\"name\": \"\", \"steps\": [{\"name\": \"s\", \"action\": {\"url\": \"{% $steps.t %}\"}}],"
+                        + " \"x\": 1}")
                 .post("/queues");
 
         assertThat(problem(response, 400, "invalid-request").findValuesAsText("pointer"))
@@ -222,6 +225,60 @@ class RequestsTest {
     })
     void what_is_not_there_or_not_right_is_a_problem(String method, String path, int status, String slug) {
         problem(given().request(method, path.replace("{id}", id.toString())), status, slug);
+    }
+
+    @Test
+    void what_is_too_long_is_a_problem() throws IOException {
+        String padding = "x".repeat(8_000);
+
+        isProblem(raw("GET /queues?name=" + padding, ""), 414, "target-too-long");
+        isProblem(raw("GET /queues", "X-Padding: " + padding.repeat(3) + "\r\n"), 431, "headers-too-long");
+        assertThat(raw("GET /queues", "X-Padding: " + padding.repeat(2) + "\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPTIONS *,        404, not-found",
+        "GET queues,       404, not-found",
+        "CONNECT skald:80, 404, not-found"
+    })
+    void what_is_no_path_is_a_problem(String line, int status, String slug) throws IOException {
+        isProblem(raw(line, ""), status, slug);
+    }
+
+    private static void isProblem(String answer, int status, String slug) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status)
+                .contains("application/problem+json")
+                .contains("\"/problems/" + slug + "\"");
+    }
+
+    /** What the server answers to a request line and headers of these very characters. */
+    private static String raw(String line, String headers) throws IOException {
+        String request = line + " HTTP/1.1\r\nHost: skald\r\nConnection: close\r\n" + headers + "\r\n";
+        URI server = URI.create(RestAssured.baseURI + ":" + RestAssured.port);
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void methods_and_paths_that_are_made_up_make_no_meters() {
+        for (int i = 0; i < 3; i++) {
+            given().request("MADEUP" + i, "/queues");
+            given().request("PUT", "/queues/made-up-" + i + "/restore");
+            given().request("GET", "/made-up-" + i);
+            given().contentType("text/plain").body("x").request("POST", "/queues/made-up-" + i + "/restore");
+        }
+
+        String meters = given().get("/q/metrics").asString();
+
+        assertThat(meters.lines().filter(line -> line.startsWith("http_server_requests")))
+                .isNotEmpty()
+                .noneMatch(line -> line.contains("MADEUP") || line.contains("made-up"))
+                .anyMatch(line -> line.contains("method=\"OTHER\""));
     }
 
     @Test
