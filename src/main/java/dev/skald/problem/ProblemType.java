@@ -105,7 +105,8 @@ public enum ProblemType {
             "The id stands for another request",
             "A queue with this id, or this Idempotency-Key, was started with another body, or a"
                     + " step of this name is in the queue already and was asked for with another body. Repeat the"
-                    + " first body to be told how it is now, or choose a new id or name."),
+                    + " first body to be told how it is now, or choose a new id or name. Said of a restore: the queue"
+                    + " with this id does not belong to the step that the request names; it was left alone."),
     PRECONDITION_REQUIRED(
             "precondition-required",
             428,
