@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -79,29 +80,47 @@ final class CallsUnderWay {
         return Collections.unmodifiableSet(polled);
     }
 
-    /** Whether there is a place for a call at its host; if not, this queue is woken when there is one. */
-    boolean admits(Prepared prepared) {
+    /**
+     * Whether there is a place for a call at its host; if not, this queue is woken when there is one.
+     *
+     * @param mustSucceed whether the call is made until it succeeds
+     */
+    HostPlaces.Admission admit(Prepared prepared, boolean mustSucceed) {
         String host = prepared.host();
         if (host == null) {
-            return true;
+            return HostPlaces.Admission.TAKEN;
         }
-        if (!places.take(host, queueId)) {
-            return false;
+        HostPlaces.Admission admission = places.take(host, queueId, mustSucceed);
+        if (admission.taken()) {
+            admitted.add(prepared);
         }
-        admitted.add(prepared);
-        return true;
+        return admission;
     }
 
     /** Gives back the places of calls that are not made after all. */
     void dismiss() {
-        admitted.forEach(this::giveBackPlace);
+        for (Prepared prepared : admitted) {
+            String host = Objects.requireNonNull(prepared.host());
+            runners.wake(host, places.giveBack(host));
+        }
         admitted.clear();
     }
 
-    private void giveBackPlace(Prepared prepared) {
+    /** Gives a call's place back; what came of it tells whether there was a connection. */
+    private void giveBackPlace(Prepared prepared, Outcome outcome) {
         String host = prepared.host();
         if (host != null) {
-            runners.giveBackPlace(host);
+            runners.wake(
+                    host,
+                    switch (outcome) {
+                        case Outcome.Unreached unreached ->
+                            places.unreached(host, unreached.problem().detail());
+                        // So ends a look that found nobody, too.
+                        case Outcome.Pending pending -> places.giveBack(host);
+                        case Outcome.Done done -> places.reached(host);
+                        case Outcome.Refused refused -> places.reached(host);
+                        case Outcome.InDoubt inDoubt -> places.reached(host);
+                    });
         }
     }
 
@@ -135,14 +154,15 @@ final class CallsUnderWay {
 
     /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
     private Outcome outcome(Prepared prepared) {
+        Outcome outcome = brokenOff();
         try {
-            return callStep.call(prepared);
+            outcome = callStep.call(prepared);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queueId, prepared.due());
-            return brokenOff();
         } finally {
-            giveBackPlace(prepared);
+            giveBackPlace(prepared, outcome);
         }
+        return outcome;
     }
 
     /**

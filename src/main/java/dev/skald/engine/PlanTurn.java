@@ -1,5 +1,6 @@
 package dev.skald.engine;
 
+import dev.skald.queue.CallKind;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Next;
 import dev.skald.queue.Operation;
@@ -29,9 +30,6 @@ class PlanTurn {
 
     /** How soon a queue that has calls under way and no place for another one plans again. */
     private static final Duration PLAN_AGAIN = Duration.ofSeconds(1);
-
-    /** When a queue that got no place is looked at again, should nobody wake it. */
-    private static final Duration PLACE_LOOK = Duration.ofSeconds(30);
 
     private final PrepareCall prepareCall;
     private final InstantSource clock;
@@ -121,16 +119,18 @@ class PlanTurn {
                         if (leaving) {
                             return leave(now);
                         }
-                        if (!attempt(due.due())) {
-                            return noPlace(due.due().getFirst(), now);
+                        HostPlaces.Admission none = attempt(due.due());
+                        if (none != null) {
+                            return noPlace(due.due().getFirst(), now, none);
                         }
                     }
                     case Next.Polls due -> {
                         if (leaving) {
                             return leave(now);
                         }
-                        if (!poll(due.due())) {
-                            return noPlace(due.due().getFirst(), now);
+                        HostPlaces.Admission none = poll(due.due());
+                        if (none != null) {
+                            return noPlace(due.due().getFirst(), now, none);
                         }
                     }
                     case Next.Busy busy -> {
@@ -154,17 +154,26 @@ class PlanTurn {
             queue = noted(queue, decision);
         }
 
-        /** Takes up what there are places for; false when there was none for any. */
-        private boolean attempt(List<Next.Due> due) {
+        /** Takes up what there are places for; why there was none for the first one, when there was none for any. */
+        private HostPlaces.@Nullable Admission attempt(List<Next.Due> due) {
             int before = toMake.size();
+            HostPlaces.Admission none = null;
             for (Next.Due one : due) {
                 Prepared prepared = prepared(one);
-                if (calls.admits(prepared)) {
+                HostPlaces.Admission admission = calls.admit(prepared, mustSucceed(one));
+                if (admission.taken()) {
                     toMake.add(prepared);
                     decide(intent(prepared));
+                } else {
+                    none = none == null ? admission : none;
                 }
             }
-            return toMake.size() > before;
+            return toMake.size() > before ? null : none;
+        }
+
+        /** A queue that runs may be restored instead; one that is undone or confirmed has no other way. */
+        private boolean mustSucceed(Next.Due due) {
+            return due.kind() != CallKind.ACTION || queue.status() != QueueStatus.RUNNING;
         }
 
         private Prepared prepared(Next.Due due) {
@@ -176,16 +185,20 @@ class PlanTurn {
         }
 
         /** The same for looks at what came of calls, which are not announced. */
-        private boolean poll(List<Next.Due> due) {
+        private HostPlaces.@Nullable Admission poll(List<Next.Due> due) {
             int before = toMake.size();
+            HostPlaces.Admission none = null;
             for (Next.Due one : due) {
                 Prepared prepared = prepareCall.poll(queue, one);
-                if (calls.admits(prepared)) {
+                HostPlaces.Admission admission = calls.admit(prepared, false);
+                if (admission.taken()) {
                     toMake.add(prepared);
                     asked.add(one.step());
+                } else {
+                    none = none == null ? admission : none;
                 }
             }
-            return toMake.size() > before;
+            return toMake.size() > before ? null : none;
         }
 
         private Turn rest(Then then) {
@@ -202,18 +215,19 @@ class PlanTurn {
         }
 
         /**
-         * As many calls are under way to a host as may be: the queue lets go, or goes on with what else it has under way, and
-         * is woken when it has a place.
+         * No call may be made now, as many are under way to a host as may be or the host is away: the queue lets go, or
+         * goes on with what else it has under way, and is woken when it has a place.
          */
-        private Turn noPlace(Next.Due due, Instant now) {
+        private Turn noPlace(Next.Due due, Instant now, HostPlaces.Admission none) {
             if (busy()) {
                 return new Turn(decisions, toMake, new Then.Keep(), now.plus(PLAN_AGAIN), queue);
             }
-            Duration look = Duration.ofMillis(Math.round(PLACE_LOOK.toMillis() * jittered()));
+            Duration look =
+                    Duration.ofMillis(Math.round(none.look().toMillis() * (1 + JITTER * jitter.nextDouble())));
             Instant deadline = queue.status() == QueueStatus.RUNNING ? queue.deadline() : null;
             Instant until = now.plus(look);
             Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
-            StepProblem problem = StepProblem.of("as many calls to its participant's host are under way as may be");
+            StepProblem problem = StepProblem.of(none.why());
             return rest(new Then.Release(dueAt, new Waiting(Waiting.Reason.PARTICIPANT, due.step(), dueAt, problem)));
         }
     }

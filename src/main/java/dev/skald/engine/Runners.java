@@ -321,15 +321,18 @@ public class Runners {
         }
     }
 
-    /** A call to a host has ended; whoever waits for its place goes on. */
-    void giveBackPlace(String host) {
-        UUID next = places.giveBack(host);
-        if (next != null) {
+    /** A place at a host was given back; those who waited for it go on. */
+    void wake(String host, HostPlaces.Wake wake) {
+        for (UUID next : wake.now()) {
             threads.start("wake-" + next, () -> {
-                for (UUID one = next; one != null && !goesOn(one); ) {
-                    one = places.forgo(host, one);
+                if (!goesOn(next)) {
+                    wake(host, places.forgo(host, next));
                 }
             });
+        }
+        UUID later = wake.later();
+        if (later != null) {
+            alarm.at(later, wake.delay(), this::wake);
         }
     }
 
