@@ -72,8 +72,7 @@ class AppendRequest {
     private Optional<Queue> write(Queue seen, Then then, List<Operation> operations) {
         Queue paper = noted(seen, operations);
         QueueStatus status = paper.status() == seen.status() ? null : paper.status();
-        Change change =
-                new Change(seen.id(), new Author.Visitor(), seen.seq(), List.of(), operations, status, then);
+        Change change = new Change(seen.id(), new Author.Visitor(), seen.seq(), List.of(), operations, status, then);
         return switch (journal.write(change)) {
             case Written.Appended appended -> {
                 Queue queue = seen.with(appended.entries());

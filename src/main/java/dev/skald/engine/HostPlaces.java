@@ -80,8 +80,8 @@ class HostPlaces {
      */
     record Admission(boolean taken, String why, Duration look) {
         static final Admission TAKEN = new Admission(true, "", Duration.ZERO);
-        static final Admission FULL = new Admission(
-                false, "as many calls to its participant's host are under way as may be", PLACE_LOOK);
+        static final Admission FULL =
+                new Admission(false, "as many calls to its participant's host are under way as may be", PLACE_LOOK);
     }
 
     /**

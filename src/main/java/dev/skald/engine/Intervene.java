@@ -9,7 +9,6 @@ import dev.skald.store.Found;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;

@@ -222,8 +222,7 @@ class PlanTurn {
             if (busy()) {
                 return new Turn(decisions, toMake, new Then.Keep(), now.plus(PLAN_AGAIN), queue);
             }
-            Duration look =
-                    Duration.ofMillis(Math.round(none.look().toMillis() * (1 + JITTER * jitter.nextDouble())));
+            Duration look = Duration.ofMillis(Math.round(none.look().toMillis() * (1 + JITTER * jitter.nextDouble())));
             Instant deadline = queue.status() == QueueStatus.RUNNING ? queue.deadline() : null;
             Instant until = now.plus(look);
             Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;

@@ -90,6 +90,8 @@ public final class Budget {
     }
 
     /** Called before each part is evaluated; followed by {@link #leave}. */
+    // A virtual thread is never preempted, so an evaluation must give way by itself.
+    @SuppressWarnings("ThreadPriorityCheck")
     void enter() {
         deepen();
         evaluations++;

@@ -51,14 +51,14 @@ sealed interface Callable {
 
         @Override
         public int arity() {
-            return (int) given.stream().filter(each -> each == HOLE).count();
+            return (int) given.stream().filter(HOLE::equals).count();
         }
 
         List<@Nullable Object> filled(List<@Nullable Object> arguments) {
             List<@Nullable Object> filled = new ArrayList<>(given.size());
             int next = 0;
             for (Object each : given) {
-                if (each != HOLE) {
+                if (!HOLE.equals(each)) {
                     filled.add(each);
                 } else {
                     filled.add(next < arguments.size() ? arguments.get(next) : null);

@@ -101,7 +101,7 @@ final class DateTimePicture {
         long digits = presentation.codePoints().filter(Character::isDigit).count();
         long wanted = most < WIDTH_MAX ? most : digits;
         if (component == 'Y' && wanted >= 2) {
-            value %= (long) Math.pow(10, Math.min(wanted, 9));
+            value %= (long) Math.pow(10, (double) Math.min(wanted, 9));
         }
         String ordinal = modifier.equals("o") ? ";o" : "";
         String text = FormatInteger.of((isName ? "1" : presentation) + ordinal).format(BigInteger.valueOf(value));
@@ -151,7 +151,9 @@ final class DateTimePicture {
             case "0101" -> String.format(Locale.ROOT, "%02d%02d", hours, rest);
             case "01:01" -> String.format(Locale.ROOT, "%02d:%02d", hours, rest);
             case "0" -> hours + (rest == 0 ? "" : String.format(Locale.ROOT, ":%02d", rest));
-            case "01", "00" -> String.format(Locale.ROOT, rest == 0 ? "%02d" : "%02d:%02d", hours, rest);
+            case "01", "00" ->
+                String.format(Locale.ROOT, "%02d", hours)
+                        + (rest == 0 ? "" : String.format(Locale.ROOT, ":%02d", rest));
             default -> throw EvaluationException.fails("a picture has a time zone that is written as " + presentation);
         };
         return (component == 'z' ? "GMT" : "") + sign + written;

@@ -35,7 +35,7 @@ final class NumberFunctions {
                 function("round", "<n-n?:n>", BigDecimal.class, NumberFunctions::round),
                 function("sqrt", "<n-:n>", BigDecimal.class, (n, arguments, budget) -> Numbers.root(n, budget)),
                 function("power", "<n-n:n>", BigDecimal.class, NumberFunctions::power),
-                function("number", "<(nsb)-:n>", Object.class, (value, arguments, budget) -> number(value, budget)),
+                function("number", "<(nsb)-:n>", Object.class, (value, arguments, budget) -> number(value)),
                 function("sum", "<a<n>:n>", List.class, (list, arguments, budget) -> sum(list, budget)),
                 function("average", "<a<n>:n>", List.class, NumberFunctions::average),
                 function("max", "<a<n>:n>", List.class, (list, arguments, budget) -> extreme(list, 1, budget)),
@@ -57,7 +57,7 @@ final class NumberFunctions {
         return arguments.get(1) instanceof BigDecimal exponent ? Numbers.power(base, exponent, budget) : null;
     }
 
-    private static BigDecimal number(Object value, Budget budget) {
+    private static BigDecimal number(Object value) {
         return switch (value) {
             case BigDecimal number -> number;
             case Boolean bool -> bool ? BigDecimal.ONE : BigDecimal.ZERO;

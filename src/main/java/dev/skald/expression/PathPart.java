@@ -54,7 +54,7 @@ record PathPart(
 
     private @Nullable Object found(@Nullable Object input, Frame frame, Interpreter interpreter) {
         Object followed = keepsArray ? this : followed(input, frame);
-        if (followed != this) {
+        if (!equals(followed)) {
             return followed;
         }
         List<?> sequence = first(input);

@@ -45,10 +45,10 @@ record SortPart(List<Term> terms) implements Part {
             Object a = left.keys.get(i);
             Object b = right.keys.get(i);
             if (a == null || b == null) {
-                if (a != b) {
-                    return a == null;
+                if (a == null && b == null) {
+                    continue;
                 }
-                continue;
+                return a == null;
             }
             int order = Values.compare(a, b, "^", budget);
             if (order != 0) {

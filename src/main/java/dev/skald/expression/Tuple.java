@@ -33,7 +33,7 @@ record Tuple(@Nullable Object item, Frame frame) {
     }
 
     private static Frame.Origin origin(List<Frame.Origin> origins, Budget budget) {
-        if (origins.stream().allMatch(each -> each == Frame.NOWHERE)) {
+        if (origins.stream().allMatch(Frame.NOWHERE::equals)) {
             return Frame.NOWHERE;
         }
         Sequence values = new Sequence();

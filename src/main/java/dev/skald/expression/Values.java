@@ -52,6 +52,7 @@ final class Values {
     }
 
     /** Whether two values are the same: numbers by value, objects whatever the order of their members. */
+    @SuppressWarnings("ReferenceEquality") // What functions do can't be compared: each is the same as itself only.
     static boolean same(@Nullable Object a, @Nullable Object b, Budget budget) {
         budget.spend(1);
         budget.deepen();

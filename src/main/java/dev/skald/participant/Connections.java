@@ -82,7 +82,8 @@ final class Connections implements AutoCloseable {
         // Over plain HTTP, a wish for HTTP/2 would be sent as an upgrade that participants may stumble over.
         plain = client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
         secure = client(secured(options(idle)), pool);
-        plainOnce = client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(false), pool);
+        plainOnce =
+                client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(false), pool);
         secureOnce = client(secured(options(idle)).setKeepAlive(false), pool);
     }
 
@@ -139,9 +140,8 @@ final class Connections implements AutoCloseable {
                 .setURI(path(url))
                 .setHeaders(headers)
                 .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
-        HttpClient client = secured
-                ? (request.lastAttempt() ? secureOnce : secure)
-                : (request.lastAttempt() ? plainOnce : plain);
+        HttpClient client =
+                secured ? (request.lastAttempt() ? secureOnce : secure) : (request.lastAttempt() ? plainOnce : plain);
         try {
             context.runOnContext(now -> {
                 sending.begin(timeout);

@@ -63,12 +63,7 @@ final class Sending {
      * @param checked whether a connection that may have been used before is tried first
      * @param lastStreams what the other sides say of the end of their connections
      */
-    Sending(
-            Context context,
-            @Nullable Buffer content,
-            BoundedBody body,
-            boolean checked,
-            LastStreams lastStreams) {
+    Sending(Context context, @Nullable Buffer content, BoundedBody body, boolean checked, LastStreams lastStreams) {
         this.context = context;
         this.content = content;
         this.body = body;

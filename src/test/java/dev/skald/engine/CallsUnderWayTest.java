@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a call ends with, its runner does not wait for ever. */
 class CallsUnderWayTest {
-    private static final Prepared CALL =
-            new Prepared.Look(new Next.Due("a", CallKind.ACTION), 1, UUID.randomUUID());
+    private static final Prepared CALL = new Prepared.Look(new Next.Due("a", CallKind.ACTION), 1, UUID.randomUUID());
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final Ends ends = new Ends();

@@ -167,7 +167,9 @@ class HostPlacesTest {
         }
         many.unreached(HOST, "refused");
         many.unreached(HOST, "refused");
-        assertThat(many.unreached(HOST, "refused").later()).as("nobody waits yet").isNull();
+        assertThat(many.unreached(HOST, "refused").later())
+                .as("nobody waits yet")
+                .isNull();
         many.take(HOST, A, true);
 
         assertThat(many.unreached(HOST, "refused").later()).isNull();

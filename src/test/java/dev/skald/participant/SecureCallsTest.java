@@ -30,9 +30,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Calls over TLS, to a server whose certificate the JVM's trust store has, and which is for localhost only. */
 @Timeout(90)
@@ -240,8 +240,7 @@ class SecureCallsTest {
     private Outcome lastAttempt(int port) {
         URI url = URI.create("https://localhost:" + port + "/quick");
         return participant.call(
-                ACTION,
-                new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", LONG).lastAttempt(true));
+                ACTION, new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", LONG).lastAttempt(true));
     }
 
     /** Does with a request by HTTP/2 what its path says. */

@@ -106,7 +106,7 @@ class CheckSettingsTest {
         Map<String, String> others = Map.of(
                 "skald.limits.body", "quarkus.http.limits.max-body-size=10M",
                 "skald.journal.writers", "quarkus.datasource.jdbc.max-size=19");
-        String[] other = others.getOrDefault(name, "none=none").split("=");
+        String[] other = others.getOrDefault(name, "none=none").split("=", 2);
 
         assertThat(faults(Map.of(name, value, other[0], other[1])))
                 .singleElement()

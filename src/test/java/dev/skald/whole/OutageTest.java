@@ -42,10 +42,13 @@ class OutageTest extends WholeService {
         List<StartBody> bodies = Stream.generate(this::undoneThere).limit(MANY).toList();
         bodies.forEach(Caller::start);
 
-        Eventually.until("all but one or two wait for the participant", () -> bodies.stream()
-                        .filter(body -> waiting(body).path("for").asText().equals("participant"))
-                        .count()
-                >= MANY - 2);
+        Eventually.until(
+                "all but one or two wait for the participant",
+                () -> bodies.stream()
+                                .filter(body ->
+                                        waiting(body).path("for").asText().equals("participant"))
+                                .count()
+                        >= MANY - 2);
         JsonNode held = bodies.stream()
                 .map(OutageTest::waiting)
                 .filter(waiting -> waiting.path("for").asText().equals("participant"))
