@@ -186,12 +186,14 @@ final class QueueRunner {
             return true;
         }
         mustLook = false;
+        Written written;
         try {
-            return goesOn(turn, write.write(turn.change(queue, news, claim())));
+            written = write.write(turn.change(queue, news, claim()));
         } catch (StoreRefused e) {
             writeLess(turn, e);
             return true;
         }
+        return goesOn(turn, written);
     }
 
     private boolean goesOn(Turn turn, Written written) {
