@@ -36,7 +36,8 @@ public class Succeeded {
      * sub-queues.
      *
      * <p>Their age is counted up to the last heartbeat of any node, which notes when the clock steps forth: then a queue
-     * that ended before is not as old as it looks.
+     * that ended before is not as old as it looks. When the clock has stepped back since, that heartbeat lies ahead, and
+     * now counts.
      *
      * @param after the last one of those found before, so that these come after it
      */
@@ -46,8 +47,8 @@ public class Succeeded {
                 from event_lock l
                 join queue q on q.id = l.queue_id
                 where l.status = 'succeeded'
-                    and l.ended_at <= (select latest from database_clock) - make_interval(secs => ?)
-                    and (l.ended_at <= (select latest - make_interval(secs => ahead) from database_clock)
+                    and l.ended_at <= (select least(latest, now()) from database_clock) - make_interval(secs => ?)
+                    and (l.ended_at <= (select least(latest, now()) - make_interval(secs => ahead) from database_clock)
                             - make_interval(secs => ?)
                         or l.ended_at >= (select ahead_since from database_clock))
                     and (l.ended_at, l.queue_id) > (?, ?)

@@ -95,8 +95,8 @@ public class Tombstones {
                         select id
                         from tombstone
                         where buried_at >= ?
-                            and buried_at < (select latest from database_clock) - make_interval(secs => ?)
-                            and (buried_at < (select latest - make_interval(secs => ahead) from database_clock)
+                            and buried_at < (select least(latest, now()) from database_clock) - make_interval(secs => ?)
+                            and (buried_at < (select least(latest, now()) - make_interval(secs => ahead) from database_clock)
                                     - make_interval(secs => ?)
                                 or buried_at >= (select ahead_since from database_clock))
                         order by buried_at

@@ -183,7 +183,8 @@ public final class SimulatedTables {
     }
 
     boolean isOlderThan(Instant then, Duration age) {
-        return !then.isAfter(latest.minus(age).minus(steps.aheadOf(then)));
+        Instant until = latest.isBefore(now()) ? latest : now();
+        return !then.isAfter(until.minus(age).minus(steps.aheadOf(then)));
     }
 
     Optional<DueTimes.Place> moveBack(Duration by, DueTimes.Place after, int limit) {
