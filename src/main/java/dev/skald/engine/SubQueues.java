@@ -163,7 +163,8 @@ class SubQueues {
     private Outcome outcome(CallKind kind, Queue queue) {
         return switch (kind) {
             case ACTION -> actionOf(queue);
-            case COMPENSATION -> reverse(queue.id());
+            // That it is restored is final; anything else is as it is now, not as it was when it ended.
+            case COMPENSATION -> queue.status() == QueueStatus.RESTORED ? done(Json.NULL) : reverse(queue.id());
             case CONFIRMATION -> throw noConfirmation();
         };
     }
