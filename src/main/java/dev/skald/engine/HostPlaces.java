@@ -107,7 +107,7 @@ class HostPlaces {
         if (mustSucceed && !host.outage.admits(now)) {
             Duration look = host.isFirst(queueId) ? host.outage.pause(now) : host.outage.look(now);
             stand(host, queueId);
-            return new Admission(false, host.outage.words(), look);
+            return new Admission(false, host.outage.words(now), look);
         }
         if (host.kept.remove(queueId) == null) {
             if (host.taken >= placesMax) {

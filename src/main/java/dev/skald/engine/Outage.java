@@ -111,7 +111,8 @@ final class Outage {
     }
 
     /** The outage in words. */
-    String words() {
-        return "there is no connection to its participant's host since " + since + ": " + problem;
+    String words(Instant now) {
+        long seconds = since == null ? 0 : Duration.between(since, now).toSeconds();
+        return "there has been no connection to its participant's host for " + seconds + " s: " + problem;
     }
 }

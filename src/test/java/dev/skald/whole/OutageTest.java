@@ -55,8 +55,8 @@ class OutageTest extends WholeService {
                 .findFirst()
                 .orElseThrow();
         assertThat(held.path("problem").path("detail").asText())
-                .startsWith("there is no connection to its participant's host since 20")
-                .endsWith(": the connection was refused");
+                .startsWith("there has been no connection to its participant's host for ")
+                .endsWith(" s: the connection was refused");
         assertThat(held.path("until").asText()).startsWith("20");
 
         try (ScriptedParticipant back = ScriptedParticipant.startAt(port)) {
