@@ -38,7 +38,7 @@ final class CheckSettings {
             entry("skald.data", Rule.text()),
             entry("skald.url", Rule.address().optional()),
             entry("skald.demo", Rule.oneOf("true", "false")),
-            entry("skald.interruption", Rule.oneOf("restore", "resume")),
+            entry("skald.interruption", Rule.oneOf("restore-if-dead", "restore", "resume")),
             entry("skald.queue.timeout", Rule.duration(MILLISECOND, YEAR).optional()),
             entry("skald.purge.after", Rule.duration(NOTHING, TEN_YEARS)),
             entry("skald.purge.every", Rule.duration(SECOND, DAY)),

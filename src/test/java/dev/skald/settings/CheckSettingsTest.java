@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CheckSettingsTest {
     private static final Pattern ROW = Pattern.compile("^\\| `(skald\\.[a-z.-]+)` \\|", Pattern.MULTILINE);
 
+    private static final Pattern DEFAULT =
+            Pattern.compile("^\\| `(skald\\.[a-z.-]+)` \\| `[A-Z_]+` \\| `([^`]+)` \\|", Pattern.MULTILINE);
+
     @Test
     void every_setting_of_the_readme_has_a_rule() throws IOException {
         Set<String> documented = ROW.matcher(Files.readString(Path.of("README.md")))
@@ -25,6 +28,17 @@ class CheckSettingsTest {
                 .collect(Collectors.toSet());
 
         assertThat(CheckSettings.RULES.keySet()).isEqualTo(documented);
+    }
+
+    @Test
+    void every_default_of_the_readme_is_right() throws IOException {
+        Map<String, String> defaults = DEFAULT
+                .matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
+
+        assertThat(defaults).containsKeys("skald.interruption", "skald.limits.in-flight");
+        assertThat(faults(defaults)).isEmpty();
     }
 
     @Test
