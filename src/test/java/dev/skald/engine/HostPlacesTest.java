@@ -145,7 +145,8 @@ class HostPlacesTest {
         HostPlaces.Admission second = many.take(HOST, B, true);
         assertThat(first.look()).isEqualTo(Duration.ofSeconds(1));
         assertThat(first.why())
-                .isEqualTo("there has been no connection to its participant's host for 0 s: the connection was refused");
+                .isEqualTo(
+                        "there has been no connection to its participant's host for 0 s: the connection was refused");
         assertThat(second.look()).isEqualTo(Duration.ofSeconds(30));
 
         after(Duration.ofSeconds(1));
