@@ -1,6 +1,7 @@
 package dev.skald.whole;
 
 import static dev.skald.queue.CallKind.ACTION;
+import static dev.skald.queue.CallKind.COMPENSATION;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,10 +32,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Starts that are committed while their callers are told that the database is away, as the answer to the commit is lost. */
+/** Changes that are committed while their authors are told that the database is away, as the answer to the commit is lost. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class UnsureStartTest extends WholeService {
+class LostAnswersTest extends WholeService {
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
     String url;
 
@@ -73,15 +75,18 @@ class UnsureStartTest extends WholeService {
 
     /** Starts a queue; the start is written, and its caller does not learn it. */
     private void startUnsurely(StartBody body) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Response> answer;
-            try (LostAnswers lost = LostAnswers.at(url)) {
-                answer = threads.submit(() -> Caller.start(body));
-                lost.loseOne();
-                assertThat(answer.get().statusCode()).isEqualTo(503);
-            }
-        }
+        askInVain(() -> Caller.start(body));
         assertThatQueue(body).is("running");
+    }
+
+    /** Asks for something that is written, and has 503 for an answer. */
+    private void askInVain(Callable<Response> request) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                LostAnswers lost = LostAnswers.at(url)) {
+            Future<Response> answer = threads.submit(request);
+            lost.loseOne();
+            assertThat(answer.get().statusCode()).isEqualTo(503);
+        }
     }
 
     private static UUID subQueue(StartBody body) {
@@ -212,6 +217,56 @@ class UnsureStartTest extends WholeService {
         participant.release();
 
         assertThatQueue(body).becomes("succeeded").keptItsPromiseIn(book);
+        assertThat(participant.calls(ACTION, "hotel")).hasSize(1);
+    }
+
+    @Test
+    void a_restore_is_carried_out_and_the_sub_queue_is_undone_once() throws Exception {
+        StartBody body = trip();
+        Caller.start(body);
+        assertThatQueue(body).becomes("succeeded");
+        askInVain(() -> Caller.restore(body.id(), "changed her mind"));
+        assertThatQueue(body).is("restoring");
+
+        assertThat(recoverInterrupted.runOnce()).isEqualTo(1);
+
+        assertThatQueue(body).becomes("restored");
+        assertThatQueue(subQueue(body)).is("restored");
+        assertThat(participant.calls(COMPENSATION, "card")).hasSize(1);
+    }
+
+    @Test
+    void a_runner_whose_change_starts_a_sub_queue_finds_the_change_written() throws Exception {
+        StartBody body = trip();
+        body.step("mail", step -> step.with("after", List.of()));
+        body.step("pay", step -> step.with("after", List.of("mail")));
+        participant.action("mail").does(Behaviour.answerLate());
+        Caller.start(body);
+        participant.awaitCall(ACTION, "mail");
+        try (LostAnswers lost = LostAnswers.at(url)) {
+            participant.release();
+            lost.loseOne();
+        }
+
+        assertThatQueue(body)
+                .becomes("succeeded")
+                .hasLogged("step-started pay", 1)
+                .hasLogged("queue-interrupted", 0);
+        assertThat(participant.calls(ACTION, "card")).hasSize(1);
+    }
+
+    @Test
+    void a_step_of_a_callers_own_is_called_once() throws Exception {
+        StartBody body = StartBody.at(participant).with("driver", "caller");
+        Caller.start(body);
+        StartBody.StepBody hotel = StartBody.StepBody.at(participant, "hotel");
+        askInVain(() -> Caller.step(body.id(), hotel));
+
+        assertThat(recoverInterrupted.runOnce()).isEqualTo(1);
+
+        Response again = Caller.step(body.id(), hotel);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(json(again).path("status").asText()).isEqualTo("done");
         assertThat(participant.calls(ACTION, "hotel")).hasSize(1);
     }
 }
