@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /** Runs short pieces of work on a connection, as one transaction each. */
@@ -30,6 +32,9 @@ class Database {
 
     /** A server that went away took every connection with it; the pool may still have some of them to give. */
     private static final int RECONNECTS_MAX = 100;
+
+    /** What the pool needs to give up the connections that are lost, which it does on a thread of its own. */
+    private static final Duration RECONNECT_AFTER = Duration.ofMillis(2);
 
     private final DataSource source;
 
@@ -91,6 +96,7 @@ class Database {
                 if (reconnects++ == RECONNECTS_MAX) {
                     throw translated(e);
                 }
+                LockSupport.parkNanos(RECONNECT_AFTER.toNanos());
             } catch (SQLException e) {
                 if (!repeatable(e) || repeat == REPEATS_MAX) {
                     throw translated(e);

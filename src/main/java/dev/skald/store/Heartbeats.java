@@ -10,6 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +32,16 @@ public class Heartbeats implements AutoCloseable {
     private final Node node;
 
     private @Nullable OwnConnection connection;
-    private @Nullable Long lastAsked;
+    private @Nullable Last last;
+
+    /**
+     * This node's last heartbeat.
+     *
+     * @param asked when it was sent, by {@link System#nanoTime}
+     * @param known the latest time that was noted, if it did not note the time itself. While that is still the latest, how
+     *     long ago it was says nothing
+     */
+    private record Last(long asked, @Nullable Instant known) {}
 
     /** The connection on which a lock tells that this node is there, and the name that it tells. */
     private @Nullable Shown shown;
@@ -59,8 +71,7 @@ public class Heartbeats implements AutoCloseable {
     private OwnConnection open(Duration longest) {
         AgroalDataSource source = Objects.requireNonNull(pool);
         // A heartbeat that is lost with the server does no harm, so no disk and no standby is waited for. When this
-        // machine
-        // is gone, the server is to notice soon and end the session.
+        // machine is gone, the server is to notice soon and end the session.
         String settings = "set statement_timeout = '" + longest.toMillis() + "ms'; set synchronous_commit = off;"
                 + " set tcp_keepalives_idle = " + longest.toSeconds()
                 + "; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 2";
@@ -72,7 +83,9 @@ public class Heartbeats implements AutoCloseable {
 
     private Beat beat(Connection connection) throws SQLException {
         // The row is never made anew: a node that is not known was declared dead, and forgotten since. The latest time
-        // was noted at or after this node's last heartbeat, so a longer time between is a step of the clock.
+        // was noted at or after this node's last heartbeat, so a longer time between is a step of the clock. A node's
+        // first
+        // heartbeat can't tell; while there are others it does not note the time, so that theirs find the step.
         String sql = """
                 with mine as (
                     update node
@@ -81,7 +94,12 @@ public class Heartbeats implements AutoCloseable {
                     returning name
                 ), clock as (
                     update database_clock
-                    set latest = clock_timestamp(),
+                    set latest = case
+                            when ? and latest < clock_timestamp()
+                                    and exists (select from node where name <> ? and heartbeat > '-infinity')
+                                then latest
+                            else clock_timestamp()
+                        end,
                         behind = case
                             when latest - clock_timestamp() > make_interval(secs => ?)
                                 then behind + extract(epoch from latest - clock_timestamp())
@@ -90,18 +108,18 @@ public class Heartbeats implements AutoCloseable {
                         ahead = case
                             when latest - clock_timestamp() > make_interval(secs => ?)
                                 then greatest(0, ahead - extract(epoch from latest - clock_timestamp()))
-                            when clock_timestamp() - latest > make_interval(secs => ?)
+                            when latest is distinct from ?::timestamptz and clock_timestamp() - latest > make_interval(secs => ?)
                                 then ahead + extract(epoch from clock_timestamp() - latest) - ?
                             else ahead
                         end,
                         ahead_since = case
-                            when clock_timestamp() - latest > make_interval(secs => ?) then clock_timestamp()
+                            when latest is distinct from ?::timestamptz and clock_timestamp() - latest > make_interval(secs => ?) then clock_timestamp()
                             else ahead_since
                         end
-                    returning behind, ahead, ahead_since
+                    returning latest, behind, ahead, ahead_since
                 )
                 select clock_timestamp() as at, exists (select from mine) as alive,
-                    clock.behind, clock.ahead, clock.ahead_since, other.name, other.beat
+                    clock.latest, clock.behind, clock.ahead, clock.ahead_since, other.name, other.beat
                 from clock
                 left join node other on other.name <> ? and other.heartbeat > '-infinity'
                 """;
@@ -109,20 +127,26 @@ public class Heartbeats implements AutoCloseable {
         long asked = System.nanoTime();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             double stepMin = seconds(STEP_MIN);
-            Double since = lastAsked == null ? null : seconds(Duration.ofNanos(asked - lastAsked));
+            Last before = last;
+            Double since = before == null ? null : seconds(Duration.ofNanos(asked - before.asked()));
             Double forth = since == null ? null : Double.valueOf(since + stepMin);
+            OffsetDateTime known = before == null || before.known() == null
+                    ? null
+                    : before.known().atOffset(ZoneOffset.UTC);
             statement.setString(1, node.name());
-            statement.setDouble(2, stepMin);
-            statement.setDouble(3, stepMin);
-            statement.setObject(4, forth, Types.DOUBLE);
-            statement.setObject(5, since, Types.DOUBLE);
-            statement.setObject(6, forth, Types.DOUBLE);
-            statement.setString(7, node.name());
+            statement.setBoolean(2, before == null);
+            statement.setString(3, node.name());
+            statement.setDouble(4, stepMin);
+            statement.setDouble(5, stepMin);
+            statement.setObject(6, known, Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setObject(7, forth, Types.DOUBLE);
+            statement.setObject(8, since, Types.DOUBLE);
+            statement.setObject(9, known, Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setObject(10, forth, Types.DOUBLE);
+            statement.setString(11, node.name());
             try (ResultSet rows = statement.executeQuery()) {
                 long answered = System.nanoTime();
-                Beat beat = read(rows, asked, answered);
-                lastAsked = asked;
-                return beat;
+                return read(rows, asked, answered);
             }
         }
     }
@@ -155,6 +179,8 @@ public class Heartbeats implements AutoCloseable {
                         duration(rows.getDouble("ahead")),
                         LogRows.instant(rows, "ahead_since"));
                 clock.learn(LogRows.instant(rows, "at"), asked, answered, steps);
+                boolean unnoted = last == null && rows.getString("name") != null;
+                last = new Last(asked, unnoted ? LogRows.instant(rows, "latest") : null);
             }
             String name = rows.getString("name");
             if (name != null) {

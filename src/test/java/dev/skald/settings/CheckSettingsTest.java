@@ -32,8 +32,7 @@ class CheckSettingsTest {
 
     @Test
     void every_default_of_the_readme_is_right() throws IOException {
-        Map<String, String> defaults = DEFAULT
-                .matcher(Files.readString(Path.of("README.md")))
+        Map<String, String> defaults = DEFAULT.matcher(Files.readString(Path.of("README.md")))
                 .results()
                 .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
 

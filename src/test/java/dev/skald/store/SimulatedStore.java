@@ -346,6 +346,7 @@ public final class SimulatedStore {
     public Heartbeats heartbeats(DatabaseClock clock, InstantSource steady) {
         return new Heartbeats(null, clock, node) {
             private @Nullable Instant lastAsked;
+            private @Nullable Instant known;
 
             @Override
             public Beat beat(Duration longest) {
@@ -354,12 +355,15 @@ public final class SimulatedStore {
                 Duration since = lastAsked == null ? null : Duration.between(lastAsked, asked);
                 ClockSteps[] steps = new ClockSteps[1];
                 Instant[] said = new Instant[1];
+                Instant[] latest = new Instant[1];
                 Beat beat = line.transaction("beat", () -> {
-                    steps[0] = tables.noteTime(since);
+                    steps[0] = tables.noteTime(name, since, known);
+                    latest[0] = tables.latest();
                     said[0] = tables.now();
                     return tables.beat(name);
                 });
                 lastAsked = asked;
+                known = since == null && !beat.others().isEmpty() ? latest[0] : null;
                 clock.learn(said[0], 0, 0, steps[0]);
                 return beat;
             }

@@ -167,19 +167,34 @@ public final class SimulatedTables {
         return new Beat(alive, others);
     }
 
-    /** What a heartbeat notes of the clock; its node's last one was so long ago. */
-    ClockSteps noteTime(@Nullable Duration sinceLast) {
+    /**
+     * What a heartbeat notes of the clock.
+     *
+     * @param sinceLast how long ago its node's last one was; null for the first
+     * @param known the latest time when that one did not note its own; else null
+     */
+    ClockSteps noteTime(String node, @Nullable Duration sinceLast, @Nullable Instant known) {
+        Duration back = Duration.between(now(), latest);
         Duration passed = Duration.between(latest, now());
-        Duration back = passed.negated();
         if (back.compareTo(Heartbeats.STEP_MIN) > 0) {
             Duration less = steps.ahead().minus(back);
             steps = new ClockSteps(
                     steps.behind().plus(back), less.isNegative() ? Duration.ZERO : less, steps.aheadSince());
-        } else if (sinceLast != null && passed.minus(sinceLast).compareTo(Heartbeats.STEP_MIN) > 0) {
+        } else if (sinceLast != null
+                && !latest.equals(known)
+                && passed.minus(sinceLast).compareTo(Heartbeats.STEP_MIN) > 0) {
             steps = new ClockSteps(steps.behind(), steps.ahead().plus(passed).minus(sinceLast), now());
         }
-        latest = now();
+        boolean others = nodes.entrySet().stream()
+                .anyMatch(other -> other.getValue().alive && !other.getKey().equals(node));
+        if (sinceLast != null || !latest.isBefore(now()) || !others) {
+            latest = now();
+        }
         return steps;
+    }
+
+    Instant latest() {
+        return latest;
     }
 
     boolean isOlderThan(Instant then, Duration age) {

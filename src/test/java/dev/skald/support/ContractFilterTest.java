@@ -61,12 +61,14 @@ class ContractFilterTest {
 
     @Test
     void a_missing_header_is_found() {
-        assertThat(faults("GET", PATH, 304, "", "")).containsExactly("the header ETag is missing");
+        assertThat(faults("GET", PATH, 304, "", ""))
+                .containsExactly("the header ETag is missing", "the header Cache-Control is missing");
     }
 
     @Test
     void a_wrong_header_is_found() {
-        assertThat(ContractFilter.faults(exchange("GET", PATH, "", 304, "", Map.of("etag", "9"), "")))
+        assertThat(ContractFilter.faults(
+                        exchange("GET", PATH, "", 304, "", Map.of("etag", "9", "cache-control", "no-cache"), "")))
                 .singleElement()
                 .asString()
                 .contains("the header ETag");
