@@ -26,7 +26,7 @@ public class DatabaseAway {
         return problems.problem(Refusals.noDatabase());
     }
 
-    /** Whoever asked gave a value that no reader refused and no column takes. */
+    /** The request has a value that no reader refused and no column takes. */
     @ServerExceptionMapper
     public Response refused(StoreRefused e) {
         LOG.errorf(e, "a request is answered with 400, as the database refuses a value in it");

@@ -188,7 +188,7 @@ final class AskLine {
             } catch (RuntimeException e) {
                 taken.forEach(place -> place.fail(e));
             } catch (Error e) {
-                // It ends this thread; whoever brought it about comes to it alone the next time.
+                // It ends this thread; the request that caused it is decided alone the next time.
                 taken.forEach(place -> place.alone = true);
                 throw e;
             } finally {

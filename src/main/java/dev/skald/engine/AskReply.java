@@ -8,7 +8,7 @@ import java.util.function.Function;
 /**
  * What a request to a queue comes to.
  *
- * @param <A> the answer to whoever asked
+ * @param <A> the answer to the request
  */
 sealed interface AskReply<A> {
     /** Nothing is written. */

@@ -19,7 +19,7 @@ public class LeaseTimer {
      *
      * @param interval from one heartbeat to the next
      * @param lateness by how much a heartbeat may come late
-     * @param failed whether a heartbeat was tried since, in vain
+     * @param failed whether a heartbeat has failed since
      */
     private record Watch(Instant renewed, Duration interval, Duration lateness, boolean failed) {}
 

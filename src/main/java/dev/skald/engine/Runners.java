@@ -341,7 +341,7 @@ public class Runners {
         return here.has(queueId) || wake(queueId);
     }
 
-    /** Tells whoever works on a queue here what was written into its log. */
+    /** Tells the runner of a queue here what was written into its log. */
     void tell(UUID queueId, List<LogEntry> written) {
         here.tell(queueId, written);
     }

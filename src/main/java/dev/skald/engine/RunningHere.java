@@ -99,7 +99,7 @@ class RunningHere {
         }
     }
 
-    /** Tells whoever works on a queue here what was written into its log by others. */
+    /** Tells the runner of a queue here what was written into its log by others. */
     void tell(UUID id, List<LogEntry> written) {
         QueueRunner runner = runners.get(id);
         if (runner != null) {

@@ -126,7 +126,7 @@ class Strays {
         return claim(max, taker);
     }
 
-    /** Suspects a claim that this node was found to have. Whoever made it may be about to begin. */
+    /** Suspects a claim that this node was found to have. The thread that made it may be about to begin. */
     private void suspectUnlessBegun(Claim claim) {
         Set<Object> claiming = here.claimingNow();
         suspected.compute(

@@ -51,7 +51,7 @@ public final class Budget {
     /**
      * A budget of which nothing is spent.
      *
-     * @param places where large evaluations take place; whoever makes the budget must {@link #end} it
+     * @param places where large evaluations take place; the budget must be {@linkplain #end ended} afterwards
      */
     public Budget(Semaphore places) {
         this.places = places;

@@ -19,7 +19,7 @@ import java.util.function.Function;
  * expression that gives nothing, or null where text is needed, fails: better no call than one to the wrong address.
  *
  * <p>Expressions come from callers, so what they may cost is bounded, see {@link Budget}; the same expression over the same
- * values always has the same outcome. They are evaluated on the thread of whoever asks. Large evaluations take turns, so that
+ * values always has the same outcome. They are evaluated on the thread of their queue. Large evaluations take turns, so that
  * many of them do not fill the memory together; each is over soon, and small ones do not wait for them.
  */
 @ApplicationScoped

@@ -21,7 +21,7 @@ class RouterProblems {
     /** The longest headers, names and values together, in characters. */
     static final int HEADERS_LENGTH_MAX = 20_000;
 
-    /** Before every other route but the one that sees to it that a body is read, whoever answers. */
+    /** Before every other route but the one that sees to it that a body is read. */
     private static final int FIRST = Integer.MIN_VALUE + 1;
 
     /** After every other route. */

@@ -1,7 +1,7 @@
 package dev.skald.queue;
 
 /**
- * The numbers that Skald takes in, whoever sends them: in a request, in an answer, in an expression. Within these bounds a
+ * The numbers that Skald takes in from anybody: in a request, in an answer, in an expression. Within these bounds a
  * number can be kept and computed with exactly; beyond them a short text stands for a number that fills the memory.
  */
 public final class NumberBounds {

@@ -80,7 +80,7 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
         });
     }
 
-    /** Anything; whoever reads it checks it. */
+    /** Anything; it is checked where it is used. */
     static Rule text() {
         return new Rule("a text", true, text -> true);
     }

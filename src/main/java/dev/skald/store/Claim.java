@@ -5,7 +5,7 @@ import java.util.UUID;
 /**
  * The right of this node to work on a queue.
  *
- * @param fence rises with each claim on the queue; whoever comes with an older one can write nothing. Below zero it is that
+ * @param fence rises with each claim on the queue; with an older one nothing can be written. Below zero it is that
  *     of one attempt at the queue's start (see {@link Node#claimOfStart}), above zero that of a later claim
  */
 public record Claim(UUID queueId, long fence) {

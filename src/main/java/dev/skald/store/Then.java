@@ -12,7 +12,7 @@ public sealed interface Then {
     /** This node takes the queue, if nobody holds it. */
     record Take() implements Then {}
 
-    /** While nobody holds the queue, it is due at once: this node has no room for it, and whoever has takes it. */
+    /** While nobody holds the queue, it is due at once: this node has no room for it, and a node that has room takes it. */
     record LeaveDue() implements Then {}
 
     /** This node takes the queue; while somebody holds it, nothing of the change is written. */

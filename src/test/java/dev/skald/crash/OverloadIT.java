@@ -72,7 +72,7 @@ class OverloadIT extends WholeProcess {
                 });
             }
             connection.setAutoCommit(false);
-            // Whoever looks for work waits for it, with a connection in hand.
+            // Each thread that looks for work waits for it, with a connection in hand.
             statement.execute("lock table event_lock in access exclusive mode");
 
             Eventually.until(

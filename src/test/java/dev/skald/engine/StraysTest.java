@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a node takes back of its own, and what it leaves alone, whenever an answer was lost and whoever begins meanwhile. */
+/** What a node takes back of its own, and what it leaves alone, when an answer was lost, and when another thread begins meanwhile. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class StraysTest {
