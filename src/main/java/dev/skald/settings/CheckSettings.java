@@ -28,6 +28,9 @@ final class CheckSettings {
     private static final String WRITERS = "skald.journal.writers";
     private static final String SERVERS_BODY = "quarkus.http.limits.max-body-size";
     private static final String CONNECTIONS = "quarkus.datasource.jdbc.max-size";
+    /** More than any server takes; only that it is a number matters. */
+    private static final String SERVERS_BODY_MAX = "1E";
+
     private static final String ISOLATION = "quarkus.datasource.jdbc.transaction-isolation-level";
 
     /** Besides those of the journal: for reads, claims and heartbeats at the same time. */
@@ -98,9 +101,9 @@ final class CheckSettings {
                     .formatted(LEASE, lease, HEARTBEAT, heartbeat));
         }
         String serversBody = valueOr(SERVERS_BODY, "");
-        BigInteger body = Rule.bytes(valueOr(BODY, "1M"));
-        if (!serversBody.isEmpty() && Rule.bytes(serversBody).compareTo(body) < 0) {
-            faults.add("%s is set to \"%s\", but must be empty or at least %s, which is %s bytes."
+        String body = Rule.bytes(valueOr(BODY, "1M")).toString();
+        if (!serversBody.isEmpty() && !Rule.size(body, SERVERS_BODY_MAX).holds().test(serversBody)) {
+            faults.add("%s is set to \"%s\", but must be empty or a number of bytes, such as 10M, of at least %s, which is %s."
                     .formatted(SERVERS_BODY, serversBody, BODY, body));
         }
         int needed = Integer.parseInt(valueOr(WRITERS, "2")) + CONNECTIONS_OF_OTHERS;
@@ -111,7 +114,7 @@ final class CheckSettings {
                     .formatted(CONNECTIONS, connections, enough.words(), CONNECTIONS_OF_OTHERS, WRITERS));
         }
         String isolation = valueOr(ISOLATION, "read-committed");
-        if (!isolation.equals("read-committed")) {
+        if (!Rule.word(isolation).equals("read-committed")) {
             faults.add("%s is set to \"%s\", but must be read-committed, which Skald is written for."
                     .formatted(ISOLATION, isolation));
         }

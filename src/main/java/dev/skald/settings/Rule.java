@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -23,7 +24,13 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
     }
 
     static Rule oneOf(String... words) {
-        return new Rule(String.join(" or ", words), false, List.of(words)::contains);
+        return new Rule(
+                String.join(" or ", words), false, text -> List.of(words).contains(word(text)));
+    }
+
+    /** A word in the form in which it is documented: what reads the settings takes {@code READ_COMMITTED} as well. */
+    static String word(String text) {
+        return text.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static Rule wholeNumber(int min, int max) {

@@ -110,6 +110,7 @@ class CheckSettingsTest {
         "skald.node.heartbeat,             PT6S",
         "skald.node.lease,                 PT3S",
         "quarkus.http.limits.max-body-size, 512K",
+        "quarkus.http.limits.max-body-size, 10MB",
         "skald.limits.body,                 20M",
         "quarkus.datasource.jdbc.max-size,  5",
         "skald.journal.writers,             16",
