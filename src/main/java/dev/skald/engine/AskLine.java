@@ -263,7 +263,9 @@ final class AskLine {
             throw e;
         } catch (RuntimeException e) {
             if (writing.size() == 1) {
-                throw e;
+                // The others were decided as if it were written; they are decided anew.
+                writing.getFirst().fail(e);
+                return;
             }
             // One of them is at fault, and none of them is written.
             writing.forEach(place -> place.alone = true);

@@ -125,6 +125,16 @@ public class Runners {
         return takesNothing() ? 0 : here.keep(most, atOnceMax);
     }
 
+    /**
+     * Keeps room for queues that a duty looks for, and leaves as much to requests, which come while it asks the database.
+     *
+     * @param most at most for so many
+     * @return as of {@link #keepRoom}
+     */
+    public int keepRoomForDuty(int most) {
+        return keepRoom(Math.min(most, (room() + 1) / 2));
+    }
+
     /** Gives room back that was kept. */
     public void giveRoomBack(int places) {
         here.giveBack(places);
@@ -269,7 +279,7 @@ public class Runners {
             }
         } catch (StoreUnavailable e) {
             LOG.warnf(e, "queue %s was claimed but can't be read; it is tried again", id);
-            strays.suspect(claimed.claim(), taken.kind());
+            strays.suspect(taken);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "queue %s can't be read; it stays locked until a human looks at its log", id);
         }
@@ -287,7 +297,8 @@ public class Runners {
         if (before == null) {
             return List.of();
         }
-        if (failure != null) {
+        // Another node may have had it since.
+        if (failure != null && before.equals(node.name())) {
             return List.of(new Operation.QueueInterrupted(before, failure));
         }
         boolean calling =
@@ -378,7 +389,7 @@ public class Runners {
     }
 
     private int withRoom(IntUnaryOperator claim) {
-        int room = keepRoom(STRAYS_MAX);
+        int room = keepRoomForDuty(STRAYS_MAX);
         try {
             return room == 0 ? 0 : claim.applyAsInt(room);
         } finally {

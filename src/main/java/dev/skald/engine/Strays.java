@@ -62,10 +62,21 @@ class Strays {
      *
      * @param looks how often it is still to be looked for
      * @param claiming those who may have made the claim and may begin to work with it
+     * @param claimed what the claim was made from; null when that is not known
      */
-    private record Suspicion(Kind kind, int looks, Set<Object> claiming) {
+    private record Suspicion(
+            Kind kind,
+            int looks,
+            Set<Object> claiming,
+            @Nullable Claimed claimed) {
         Suspicion withLooks(int left) {
-            return new Suspicion(kind, left, claiming);
+            return new Suspicion(kind, left, claiming, claimed);
+        }
+
+        /** The queue, claimed anew. Who held it before this node did counts, if that is known. */
+        Found found(Claimed anew) {
+            return new Found(
+                    claimed == null ? anew : new Claimed(anew.claim(), claimed.interrupted(), claimed.slow()), kind);
         }
 
         /** Null when it proved wrong. A start is remembered, as it may be committed long after its answer was given up. */
@@ -78,7 +89,12 @@ class Strays {
 
     /** Notes a claim that nobody works with, should the database have it. */
     void suspect(Claim claim, Kind kind) {
-        suspected.put(claim, new Suspicion(kind, LOOKS, Set.of()));
+        suspected.put(claim, new Suspicion(kind, LOOKS, Set.of(), null));
+    }
+
+    /** Notes a queue that was claimed and can't be worked on yet. */
+    void suspect(Found found) {
+        suspected.put(found.claimed().claim(), new Suspicion(found.kind(), LOOKS, Set.of(), found.claimed()));
     }
 
     /** Notes a queue that may have been claimed for nobody. */
@@ -132,23 +148,23 @@ class Strays {
         suspected.compute(
                 claim,
                 (same, before) ->
-                        before == null ? new Suspicion(Kind.UNKNOWN, LOOKS, claiming) : before.withLooks(LOOKS));
+                        before == null ? new Suspicion(Kind.UNKNOWN, LOOKS, claiming, null) : before.withLooks(LOOKS));
     }
 
     private int claim(int max, Consumer<Found> taker) {
-        Map<Claim, Kind> chosen = choose(max);
+        Map<Claim, Suspicion> chosen = choose(max);
         if (chosen.isEmpty()) {
             return 0;
         }
         return here.claiming(() -> {
             Map<Claim, Claimed> claimed = claims.strays(chosen.keySet());
-            chosen.forEach((claim, kind) -> {
+            chosen.forEach((claim, suspicion) -> {
                 Claimed found = claimed.get(claim);
                 if (found == null) {
                     suspected.computeIfPresent(claim, (same, before) -> before.afterOneMoreLook());
                 } else {
                     suspected.remove(claim);
-                    taker.accept(new Found(found, kind));
+                    taker.accept(suspicion.found(found));
                 }
             });
             return claimed.size();
@@ -156,12 +172,12 @@ class Strays {
     }
 
     /** Those to look for now; drops those of queues that are worked on. */
-    private Map<Claim, Kind> choose(int max) {
+    private Map<Claim, Suspicion> choose(int max) {
         List<Map.Entry<Claim, Suspicion>> all;
         synchronized (suspected) {
             all = new ArrayList<>(suspected.entrySet());
         }
-        Map<Claim, Kind> chosen = new LinkedHashMap<>();
+        Map<Claim, Suspicion> chosen = new LinkedHashMap<>();
         for (Map.Entry<Claim, Suspicion> one : all) {
             Claim claim = one.getKey();
             Suspicion suspicion = one.getValue();
@@ -171,7 +187,7 @@ class Strays {
             if (here.has(claim.queueId())) {
                 suspected.remove(claim);
             } else if (chosen.size() < max) {
-                chosen.put(claim, suspicion.kind());
+                chosen.put(claim, suspicion);
             }
         }
         return chosen;

@@ -32,6 +32,9 @@ class SubQueues {
     private static final Logger LOG = Logger.getLogger(SubQueues.class);
     private static final int OK = 200;
 
+    /** A sub-queue that a human has to see to may take days, and tells its parent when it ends. */
+    private static final Duration LOOK_AT_TROUBLE = Duration.ofMinutes(10);
+
     private final Threads threads;
     private final Queues queues;
     private final TryRestore tryRestore;
@@ -91,7 +94,7 @@ class SubQueues {
         return switch (queue.status()) {
             case SUCCEEDED -> done(result(queue));
             case RESTORED -> new Outcome.Refused(StepProblem.of("the sub-queue was restored: " + queue.reason()));
-            case RUNNING, CONFIRMING, RESTORING, ATTENTION -> pending(queue.id(), trouble(queue));
+            case RUNNING, CONFIRMING, RESTORING, ATTENTION -> pending(queue, trouble(queue));
         };
     }
 
@@ -104,8 +107,8 @@ class SubQueues {
             return switch (tryRestore.restoreStep(id)) {
                 case TryRestore.Answer.Restored restored -> done(Json.NULL);
                 case TryRestore.Answer.IdClosed closed -> done(Json.NULL);
-                case TryRestore.Answer.UnderWay underWay -> pending(id, trouble(underWay.queue()));
-                case TryRestore.Answer.NotAllowed notAllowed -> pending(id, notYet(notAllowed.queue()));
+                case TryRestore.Answer.UnderWay underWay -> pending(underWay.queue(), trouble(underWay.queue()));
+                case TryRestore.Answer.NotAllowed notAllowed -> pending(notAllowed.queue(), notYet(notAllowed.queue()));
                 case TryRestore.Answer.PartOf partOf -> throw new IllegalStateException("it is its parent who asks");
                 case TryRestore.Answer.RestoredAndGone gone -> done(Json.NULL);
                 // The step's own was never started, and never will be.
@@ -192,9 +195,18 @@ class SubQueues {
                 StepProblem.of("the sub-queue succeeded and is purged: it can't be restored any more"));
     }
 
+    private static Outcome pending(Queue queue, @Nullable String problem) {
+        boolean needsHuman = queue.status() == QueueStatus.ATTENTION || queue.paused() != null;
+        return pending(queue.id(), needsHuman ? LOOK_AT_TROUBLE : null, problem);
+    }
+
     private static Outcome pending(UUID id, @Nullable String problem) {
+        return pending(id, null, problem);
+    }
+
+    private static Outcome pending(UUID id, @Nullable Duration after, @Nullable String problem) {
         return new Outcome.Pending(
-                URI.create("urn:uuid:" + id), null, problem == null ? null : StepProblem.of(problem));
+                URI.create("urn:uuid:" + id), after, problem == null ? null : StepProblem.of(problem));
     }
 
     private static IllegalStateException noConfirmation() {

@@ -237,7 +237,7 @@ public record Queue(
         return status == QueueStatus.RUNNING
                 && start.onInterruption() == OnInterruption.RESTORE_IF_DEAD
                 && interruptions.deaths() < Interruptions.DEATHS_FREE
-                && steps.stream().allMatch(StepState::mayBeCalledAgain);
+                && steps.stream().allMatch(step -> step.mayBeCalledAgain(interruptions.deaths()));
     }
 
     public UUID id() {

@@ -170,9 +170,13 @@ public record StepState(
         return new IllegalStateException("entry " + entry.seq() + " is not about a step");
     }
 
-    /** Whether its action could be called once more if the call that is under way now, if one is, had no outcome. */
-    boolean mayBeCalledAgain() {
-        return !progress.calling() || progress.tries() + 1 < step.retry().maxAttempts();
+    /**
+     * Whether its action could be called once more if the call that is under way now, if one is, had no outcome.
+     *
+     * @param lost how many calls have had none before, since the last outcome
+     */
+    boolean mayBeCalledAgain(int lost) {
+        return !progress.calling() || progress.tries() + lost + 1 < step.retry().maxAttempts();
     }
 
     /**

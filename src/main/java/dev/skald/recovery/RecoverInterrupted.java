@@ -61,7 +61,7 @@ public class RecoverInterrupted {
     }
 
     private int takeBatch() {
-        int room = runners.keepRoom(Math.min(BATCH, places.availablePermits()));
+        int room = runners.keepRoomForDuty(Math.min(BATCH, places.availablePermits()));
         if (room == 0) {
             return 0;
         }

@@ -47,7 +47,7 @@ public class ResumeDue {
     }
 
     private int takeBatch() {
-        int room = runners.keepRoom(BATCH);
+        int room = runners.keepRoomForDuty(BATCH);
         if (room == 0) {
             return 0;
         }

@@ -2,7 +2,6 @@ package dev.skald.settings;
 
 import static java.util.Map.entry;
 
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +102,9 @@ final class CheckSettings {
         String serversBody = valueOr(SERVERS_BODY, "");
         String body = Rule.bytes(valueOr(BODY, "1M")).toString();
         if (!serversBody.isEmpty() && !Rule.size(body, SERVERS_BODY_MAX).holds().test(serversBody)) {
-            faults.add("%s is set to \"%s\", but must be empty or a number of bytes, such as 10M, of at least %s, which is %s."
-                    .formatted(SERVERS_BODY, serversBody, BODY, body));
+            faults.add(
+                    "%s is set to \"%s\", but must be empty or a number of bytes, such as 10M, of at least %s, which is %s."
+                            .formatted(SERVERS_BODY, serversBody, BODY, body));
         }
         int needed = Integer.parseInt(valueOr(WRITERS, "2")) + CONNECTIONS_OF_OTHERS;
         Rule enough = Rule.wholeNumber(needed, MILLION);

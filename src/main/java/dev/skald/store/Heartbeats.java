@@ -74,7 +74,8 @@ public class Heartbeats implements AutoCloseable {
         // machine is gone, the server is to notice soon and end the session.
         String settings = "set statement_timeout = '" + longest.toMillis() + "ms'; set synchronous_commit = off;"
                 + " set tcp_keepalives_idle = " + longest.toSeconds()
-                + "; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 2";
+                + "; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 2; set tcp_user_timeout = "
+                + longest.plusSeconds(2).toMillis();
         return new OwnConnection(
                 () -> source.getConfiguration().connectionPoolConfiguration().connectionFactoryConfiguration(),
                 longest,
