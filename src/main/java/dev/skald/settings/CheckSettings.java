@@ -24,16 +24,12 @@ final class CheckSettings {
     private static final String HEARTBEAT = "skald.node.heartbeat";
     private static final String LEASE = "skald.node.lease";
     private static final String BODY = "skald.limits.body";
-    private static final String WRITERS = "skald.journal.writers";
     private static final String SERVERS_BODY = "quarkus.http.limits.max-body-size";
     private static final String CONNECTIONS = "quarkus.datasource.jdbc.max-size";
     /** More than any server takes; only that it is a number matters. */
     private static final String SERVERS_BODY_MAX = "1E";
 
     private static final String ISOLATION = "quarkus.datasource.jdbc.transaction-isolation-level";
-
-    /** Besides those of the journal: for reads, claims and heartbeats at the same time. */
-    private static final int CONNECTIONS_OF_OTHERS = 4;
 
     /** Every setting of Skald's own. */
     static final Map<String, Rule> RULES = Map.ofEntries(
@@ -50,7 +46,7 @@ final class CheckSettings {
             entry(LEASE, Rule.duration(SECOND.multipliedBy(2), DAY)),
             entry("skald.node.drain", Rule.duration(NOTHING, DAY)),
             entry("skald.journal.commit", Rule.oneOf("group", "single")),
-            entry(WRITERS, Rule.wholeNumber(1, 16)),
+            entry("skald.journal.writers", Rule.wholeNumber(1, 16)),
             entry("skald.journal.waiting", Rule.wholeNumber(1, MILLION)),
             entry("skald.journal.patience", Rule.duration(MILLISECOND, HOUR)),
             entry("skald.targets.allow", Rule.text()),
@@ -106,12 +102,11 @@ final class CheckSettings {
                     "%s is set to \"%s\", but must be empty or a number of bytes, such as 10M, of at least %s, which is %s."
                             .formatted(SERVERS_BODY, serversBody, BODY, body));
         }
-        int needed = Integer.parseInt(valueOr(WRITERS, "2")) + CONNECTIONS_OF_OTHERS;
-        Rule enough = Rule.wholeNumber(needed, MILLION);
-        String connections = valueOr(CONNECTIONS, "40");
-        if (!enough.holds().test(connections)) {
-            faults.add("%s is set to \"%s\", but must be %s, %d more than %s."
-                    .formatted(CONNECTIONS, connections, enough.words(), CONNECTIONS_OF_OTHERS, WRITERS));
+        // One listens to the other nodes.
+        Rule connections = Rule.wholeNumber(2, MILLION);
+        if (!connections.holds().test(valueOr(CONNECTIONS, "40"))) {
+            faults.add("%s is set to \"%s\", but must be %s."
+                    .formatted(CONNECTIONS, valueOr(CONNECTIONS, "40"), connections.words()));
         }
         String isolation = valueOr(ISOLATION, "read-committed");
         if (!Rule.word(isolation).equals("read-committed")) {
