@@ -220,6 +220,7 @@ final class Compiler {
             case Syntax.Assignment assignment ->
                 new Part.AssignmentPart(assignment.variable(), part(assignment.value()));
             case Syntax.Chain chain -> {
+                refuseCallWithin(chain.right());
                 Part first = part(chain.left());
                 Part second = part(chain.right());
                 yield new CallPart.ChainPart(first, second, first.keepsArray() || second.keepsArray());
@@ -249,6 +250,26 @@ final class Compiler {
             case Syntax.Focus focus -> throw new IllegalStateException("a focus belongs to a step");
             case Syntax.Position position -> throw new IllegalStateException("a position belongs to a step");
         };
+    }
+
+    /** The left side would be an argument of the call, but what stands behind the call would belong to what it gives. */
+    private static void refuseCallWithin(Syntax right) throws ExpressionFailure {
+        Syntax of = switch (right) {
+            case Syntax.Filter filter -> filter.of();
+            case Syntax.KeepArray keep -> keep.of();
+            case Syntax.Grouping grouping -> grouping.of();
+            case Syntax.Ordering ordering -> ordering.of();
+            case Syntax.Focus focus -> focus.of();
+            case Syntax.Position position -> position.of();
+            default -> null;
+        };
+        if (of instanceof Syntax.Application) {
+            throw new ExpressionFailure("does not parse: what follows a call behind ~> takes all of it:"
+                    + " put the left side in brackets: (a ~> f())[0]");
+        }
+        if (of != null) {
+            refuseCallWithin(of);
+        }
     }
 
     private Part application(Syntax.Application application) throws ExpressionFailure {

@@ -73,7 +73,14 @@ final class DateTimePicture {
     }
 
     private static int width(@Nullable String digits, int otherwise) {
-        return digits == null || digits.equals("*") ? otherwise : Integer.parseInt(digits);
+        if (digits == null || digits.equals("*")) {
+            return otherwise;
+        }
+        int width = Integer.parseInt(digits);
+        if (width == 0) {
+            throw EvaluationException.fails("a picture has a width of 0");
+        }
+        return width;
     }
 
     private static String defaultPresentation(char component) {

@@ -10,14 +10,19 @@ public final class Expression {
     /** The longest expression that is parsed, in characters. */
     static final int CHARACTERS_MAX = 8_000;
 
+    /** An error of Skald's own is no reason to try again for ever. */
+    private static final String UNFORESEEN = "fails: cannot be evaluated";
+
     private final Part part;
     private final Map<String, Set<String>> members;
+    private final Set<String> used;
     private final Set<String> unknown;
     private final Set<String> whole;
 
     private Expression(Part part, Uses uses) {
         this.part = part;
         this.members = uses.members();
+        this.used = uses.used();
         this.unknown = uses.unknown();
         this.whole = uses.whole();
     }
@@ -55,6 +60,11 @@ public final class Expression {
     /** Whether it uses nothing of a variable but the {@link #members} that it names. */
     public boolean usesMembersOnly(String variable) {
         return !whole.contains(variable);
+    }
+
+    /** Whether it names a variable, be it one that it binds elsewhere itself. */
+    public boolean uses(String variable) {
+        return used.contains(variable);
     }
 
     /** The variables that it does not bind itself and that are no functions, in order. */
@@ -99,6 +109,8 @@ public final class Expression {
             return checked(JsonWriter.result(value, budget));
         } catch (EvaluationException failed) {
             throw new ExpressionFailure(String.valueOf(failed.getMessage()));
+        } catch (RuntimeException unforeseen) {
+            throw new ExpressionFailure(UNFORESEEN, unforeseen);
         }
     }
 
@@ -132,6 +144,8 @@ public final class Expression {
             throw new ExpressionFailure(String.valueOf(failed.getMessage()));
         } catch (StackOverflowError tooDeep) {
             throw new ExpressionFailure("is nested or calls itself too deeply");
+        } catch (RuntimeException unforeseen) {
+            throw new ExpressionFailure(UNFORESEEN, unforeseen);
         }
     }
 }

@@ -38,7 +38,11 @@ record FormatNumber(SubPicture positive, @Nullable SubPicture negative, Symbols 
                 }
                 texts.put(String.valueOf(name), text);
             });
-            return new Symbols(Map.copyOf(texts));
+            Symbols symbols = new Symbols(Map.copyOf(texts));
+            if (!Character.isValidCodePoint(symbols.zero() + 9)) {
+                throw EvaluationException.fails("$formatNumber has a zero-digit that no other digits follow");
+            }
+            return symbols;
         }
 
         String text(String name) {

@@ -57,7 +57,7 @@ final class JsonWriter {
             case null -> text.append("null");
             case JsonNull none -> text.append("null");
             case String string -> quote(string);
-            case BigDecimal number -> text.append(Numbers.text(number));
+            case BigDecimal number -> text.append(Numbers.text(number, budget));
             case Boolean bool -> text.append(bool);
             case Map<?, ?> object -> {
                 String comma = "";

@@ -26,16 +26,16 @@ final class NumberFunctions {
                         "floor",
                         "<n-:n>",
                         BigDecimal.class,
-                        (n, arguments, budget) -> n.setScale(0, RoundingMode.FLOOR)),
+                        (n, arguments, budget) -> Numbers.rounded(n, 0, RoundingMode.FLOOR, budget)),
                 function(
                         "ceil",
                         "<n-:n>",
                         BigDecimal.class,
-                        (n, arguments, budget) -> n.setScale(0, RoundingMode.CEILING)),
+                        (n, arguments, budget) -> Numbers.rounded(n, 0, RoundingMode.CEILING, budget)),
                 function("round", "<n-n?:n>", BigDecimal.class, NumberFunctions::round),
                 function("sqrt", "<n-:n>", BigDecimal.class, (n, arguments, budget) -> Numbers.root(n, budget)),
                 function("power", "<n-n:n>", BigDecimal.class, NumberFunctions::power),
-                function("number", "<(nsb)-:n>", Object.class, (value, arguments, budget) -> number(value)),
+                function("number", "<(nsb)-:n>", Object.class, (value, arguments, budget) -> number(value, budget)),
                 function("sum", "<a<n>:n>", List.class, (list, arguments, budget) -> sum(list, budget)),
                 function("average", "<a<n>:n>", List.class, NumberFunctions::average),
                 function("max", "<a<n>:n>", List.class, (list, arguments, budget) -> extreme(list, 1, budget)),
@@ -50,14 +50,14 @@ final class NumberFunctions {
         if (Math.abs((long) places) > PLACES_MAX) {
             throw new EvaluationException("uses $round with more than " + PLACES_MAX + " digits");
         }
-        return Numbers.rounded(number, places);
+        return Numbers.rounded(number, places, RoundingMode.HALF_EVEN, budget);
     }
 
     private static @Nullable Object power(BigDecimal base, List<@Nullable Object> arguments, Budget budget) {
         return arguments.get(1) instanceof BigDecimal exponent ? Numbers.power(base, exponent, budget) : null;
     }
 
-    private static BigDecimal number(Object value) {
+    private static BigDecimal number(Object value, Budget budget) {
         return switch (value) {
             case BigDecimal number -> number;
             case Boolean bool -> bool ? BigDecimal.ONE : BigDecimal.ZERO;
@@ -67,9 +67,10 @@ final class NumberFunctions {
                         "$number takes a text of " + NumberBounds.LENGTH_MAX + " characters at most");
             case String text
             when OTHER_BASE.matcher(text).matches() ->
-                Numbers.bounded(new BigDecimal(new BigInteger(text.substring(2), base(text.charAt(1)))));
+                Numbers.bounded(new BigDecimal(new BigInteger(text.substring(2), base(text.charAt(1)))), budget);
             case String text
-            when DECIMAL.matcher(text).matches() && NumberBounds.allow(text) -> Numbers.bounded(new BigDecimal(text));
+            when DECIMAL.matcher(text).matches() && NumberBounds.allow(text) ->
+                Numbers.bounded(new BigDecimal(text), budget);
             default -> throw EvaluationException.fails("$number takes a text that is a number as JSON writes it");
         };
     }
@@ -102,7 +103,7 @@ final class NumberFunctions {
         BigDecimal extreme = null;
         for (Object each : numbers) {
             BigDecimal number = (BigDecimal) each;
-            if (extreme == null || number.compareTo(extreme) * sign > 0) {
+            if (extreme == null || Numbers.compare(number, extreme, budget) * sign > 0) {
                 extreme = number;
             }
         }
@@ -115,7 +116,9 @@ final class NumberFunctions {
             throw EvaluationException.fails("$formatBase takes a base from 2 to 36");
         }
         budget.spendOnNumber();
-        return Numbers.rounded(number, 0).toBigInteger().toString(radix);
+        return Numbers.rounded(number, 0, RoundingMode.HALF_EVEN, budget)
+                .toBigInteger()
+                .toString(radix);
     }
 
     private static String formatNumber(BigDecimal number, List<@Nullable Object> arguments, Budget budget) {
@@ -148,6 +151,6 @@ final class NumberFunctions {
         if (!(arguments.get(index) instanceof BigDecimal number)) {
             return otherwise;
         }
-        return Numbers.floor(number.setScale(0, RoundingMode.DOWN));
+        return Numbers.whole(number);
     }
 }

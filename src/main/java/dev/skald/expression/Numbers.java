@@ -25,18 +25,18 @@ final class Numbers {
 
     static BigDecimal compute(String operator, BigDecimal a, BigDecimal b, Budget budget) {
         return switch (operator) {
-            case "+" -> bounded(a.add(b));
-            case "-" -> bounded(a.subtract(b));
+            case "+" -> bounded(sum(a, b, budget), budget);
+            case "-" -> bounded(sum(a, b.negate(), budget), budget);
             case "*" -> {
                 spend(a, b, budget);
-                yield bounded(a.multiply(b));
+                yield bounded(a.multiply(b), budget);
             }
             case "/" -> quotient(a, b, budget);
             case "%" -> {
                 refuseZero(b);
                 spend(a, b, budget);
                 budget.spend(Math.abs((long) a.scale() - b.scale()));
-                yield bounded(a.remainder(b));
+                yield bounded(a.remainder(b), budget);
             }
             default -> throw new IllegalStateException(operator);
         };
@@ -45,7 +45,14 @@ final class Numbers {
     static BigDecimal quotient(BigDecimal a, BigDecimal b, Budget budget) {
         refuseZero(b);
         spend(a, b, budget);
-        return bounded(a.divide(b, digits(Math.max(a.precision(), b.precision()))));
+        return bounded(a.divide(b, digits(Math.max(a.precision(), b.precision()))), budget);
+    }
+
+    /** The sum, whether it can be kept or not. */
+    static BigDecimal sum(BigDecimal a, BigDecimal b, Budget budget) {
+        long shift = Math.abs((long) a.scale() - b.scale());
+        budget.spend(1 + (Math.max(a.precision(), b.precision()) + shift) / 2);
+        return a.add(b);
     }
 
     private static void refuseZero(BigDecimal divisor) {
@@ -56,8 +63,8 @@ final class Numbers {
 
     /** The base to the power of the exponent. */
     static BigDecimal power(BigDecimal base, BigDecimal exponent, Budget budget) {
-        if (!isWhole(exponent)) {
-            return exponent.compareTo(HALF) == 0 ? root(base, budget) : roughPower(base, exponent);
+        if (!isWhole(exponent, budget)) {
+            return exponent.compareTo(HALF) == 0 ? root(base, budget) : roughPower(base, exponent, budget);
         }
         if (base.signum() == 0 && exponent.signum() < 0) {
             throw EvaluationException.fails("it divides by zero");
@@ -65,28 +72,30 @@ final class Numbers {
         if (exponent.signum() == 0 || base.signum() == 0) {
             return exponent.signum() == 0 ? BigDecimal.ONE : BigDecimal.ZERO;
         }
-        double size = Math.log10(Math.abs(base.doubleValue())) * exponent.doubleValue();
+        budget.spendOnNumber();
+        // A double may be too small for the base itself.
+        double digits = base.abs().scaleByPowerOfTen(-exponent(base)).doubleValue();
+        double size = (exponent(base) + Math.log10(digits)) * exponent.doubleValue();
         boolean kept = exponent.abs().compareTo(BigDecimal.valueOf(POWER_MAX)) <= 0
                 && size < EXPONENT_MAX + 1
-                && size > EXPONENT_MIN;
+                && size > EXPONENT_MIN - 1;
         if (!kept) {
-            throw tooLarge();
+            throw size > 0 ? tooLarge() : tooLong();
         }
-        budget.spendOnNumber();
         int n = exponent.abs().intValueExact();
-        BigDecimal stripped = base.stripTrailingZeros();
+        BigDecimal stripped = stripped(base, budget);
         boolean exact = (long) stripped.precision() * n <= PRECISION_MAX;
         BigDecimal power = exact ? stripped.pow(n) : stripped.pow(n, MathContext.DECIMAL128);
-        return bounded(exponent.signum() < 0 ? BigDecimal.ONE.divide(power, digits(power.precision())) : power);
+        return bounded(exponent.signum() < 0 ? BigDecimal.ONE.divide(power, digits(power.precision())) : power, budget);
     }
 
     /** A power that is not whole, as exactly as floating point numbers have it. */
-    private static BigDecimal roughPower(BigDecimal base, BigDecimal exponent) {
+    private static BigDecimal roughPower(BigDecimal base, BigDecimal exponent, Budget budget) {
         double power = StrictMath.pow(base.doubleValue(), exponent.doubleValue());
         if (Double.isNaN(power) || Double.isInfinite(power)) {
             throw EvaluationException.fails("this power is no number that can be kept");
         }
-        return bounded(new BigDecimal(power).round(new MathContext(15)));
+        return bounded(new BigDecimal(power).round(new MathContext(15)), budget);
     }
 
     static BigDecimal root(BigDecimal number, Budget budget) {
@@ -94,15 +103,32 @@ final class Numbers {
             throw EvaluationException.fails("a negative number has no square root");
         }
         budget.spendOnNumber();
-        return bounded(number.sqrt(digits(number.precision())));
+        return bounded(number.sqrt(digits(number.precision())), budget);
     }
 
-    static BigDecimal rounded(BigDecimal number, int places) {
-        return bounded(number.setScale(places, RoundingMode.HALF_EVEN));
+    static BigDecimal rounded(BigDecimal number, int places, RoundingMode mode, Budget budget) {
+        budget.spend(1 + number.precision() / 8);
+        return bounded(number.setScale(places, mode), budget);
     }
 
-    static boolean isWhole(BigDecimal number) {
-        return number.scale() <= 0 || number.stripTrailingZeros().scale() <= 0;
+    static boolean isWhole(BigDecimal number, Budget budget) {
+        return number.scale() <= 0 || stripped(number, budget).scale() <= 0;
+    }
+
+    /** The number without zeros at its end; each of them has to be divided away. */
+    private static BigDecimal stripped(BigDecimal number, Budget budget) {
+        BigDecimal stripped = stripped(number);
+        budget.spend(number.precision() / 8 + (long) zeros(number, stripped) * number.precision() / 64);
+        return stripped;
+    }
+
+    private static int zeros(BigDecimal number, BigDecimal stripped) {
+        return number.precision() - stripped.precision();
+    }
+
+    /** The number without zeros at its end, so that no later step has to take them away. */
+    static BigDecimal stripped(BigDecimal number) {
+        return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
     }
 
     /** The number rounded down to an int; {@link Integer#MAX_VALUE} or its opposite for what is beyond, as for infinity. */
@@ -114,6 +140,11 @@ final class Numbers {
         return floor.intValue();
     }
 
+    /** The number rounded towards zero to an int, in the same way. */
+    static int whole(BigDecimal number) {
+        return floor(number.setScale(0, RoundingMode.DOWN));
+    }
+
     static int compare(BigDecimal a, BigDecimal b, Budget budget) {
         budget.spend(1 + (a.precision() + b.precision()) / 8);
         return a.compareTo(b);
@@ -121,15 +152,15 @@ final class Numbers {
 
     static int hash(BigDecimal number, Budget budget) {
         budget.spend(number.precision());
-        return number.signum() == 0 ? 0 : number.stripTrailingZeros().hashCode();
+        return number.signum() == 0 ? 0 : stripped(number, budget).hashCode();
     }
 
     /** The number in JSON, without zeros at its end and, where that is shorter by much, with an exponent. */
-    static String text(BigDecimal number) {
+    static String text(BigDecimal number, Budget budget) {
         if (number.scale() == 0 && number.precision() <= ZEROS_WRITTEN_MAX) {
             return number.toString();
         }
-        BigDecimal shortest = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+        BigDecimal shortest = stripped(number, budget);
         int exponent = exponent(shortest);
         boolean plain = shortest.scale() <= 0 ? -shortest.scale() <= ZEROS_WRITTEN_MAX : exponent >= PLAIN_EXPONENT_MIN;
         if (plain) {
@@ -142,24 +173,28 @@ final class Numbers {
     }
 
     /** The number, if it can be kept. */
-    static BigDecimal bounded(BigDecimal number) {
+    static BigDecimal bounded(BigDecimal number, Budget budget) {
         if (number.signum() == 0) {
             return BigDecimal.ZERO;
         }
-        BigDecimal kept = number.precision() > PRECISION_MAX ? number.stripTrailingZeros() : number;
+        BigDecimal kept = number.precision() > DIGITS ? stripped(number, budget) : number;
         int exponent = exponent(kept);
         if (exponent > EXPONENT_MAX || (exponent == EXPONENT_MAX && Double.isInfinite(kept.doubleValue()))) {
             throw tooLarge();
         }
         if (exponent < EXPONENT_MIN || kept.precision() > PRECISION_MAX) {
-            throw EvaluationException.fails(
-                    "it gives a number of more than " + PRECISION_MAX + " digits, which can't be kept");
+            throw tooLong();
         }
         return kept;
     }
 
     private static int exponent(BigDecimal number) {
         return number.precision() - number.scale() - 1;
+    }
+
+    private static EvaluationException tooLong() {
+        return EvaluationException.fails(
+                "it gives a number of more than " + PRECISION_MAX + " digits, which can't be kept");
     }
 
     private static EvaluationException tooLarge() {

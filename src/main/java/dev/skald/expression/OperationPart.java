@@ -81,10 +81,12 @@ record OperationPart(String operator, Part left, Part right) implements Part {
     }
 
     private static @Nullable Object range(@Nullable Object a, @Nullable Object b, Budget budget) {
-        if (isNoWhole(a) || isNoWhole(b)) {
+        if (isNoWhole(a, budget) || isNoWhole(b, budget)) {
             throw EvaluationException.fails(".. takes whole numbers");
         }
-        if (!(a instanceof BigDecimal first) || !(b instanceof BigDecimal last) || first.compareTo(last) > 0) {
+        if (!(a instanceof BigDecimal first)
+                || !(b instanceof BigDecimal last)
+                || Numbers.compare(first, last, budget) > 0) {
             return null;
         }
         BigDecimal size = last.subtract(first).add(BigDecimal.ONE);
@@ -96,8 +98,8 @@ record OperationPart(String operator, Part left, Part right) implements Part {
         return numbers;
     }
 
-    private static boolean isNoWhole(@Nullable Object value) {
-        return value != null && !(value instanceof BigDecimal number && Numbers.isWhole(number));
+    private static boolean isNoWhole(@Nullable Object value, Budget budget) {
+        return value != null && !(value instanceof BigDecimal number && Numbers.isWhole(number, budget));
     }
 
     /** {@code -x}. */

@@ -1,6 +1,7 @@
 package dev.skald.expression;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class Signature {
             Parameter last = parameters.isEmpty() ? null : parameters.getLast();
             if ("snblojxaf".indexOf(c) >= 0) {
                 parameters.add(new Parameter(String.valueOf(c), '\0', false, false, false));
-            } else if (c == '(' && text.indexOf(')', at) > at) {
+            } else if (c == '(' && text.indexOf(')', at) > at + 1) {
                 int end = text.indexOf(')', at);
                 parameters.add(new Parameter(text.substring(at + 1, end), '\0', false, false, false));
                 at = end;
@@ -105,7 +106,8 @@ final class Signature {
     List<@Nullable Object> arguments(
             String function, List<@Nullable Object> given, @Nullable Object context, Budget budget) {
         int[] counts = new int[parameters.size()];
-        if (given.size() > PARAMETERS_MAX * 4 || !matches(given, 0, 0, counts)) {
+        boolean fits = given.size() <= PARAMETERS_MAX * 4 && matches(given, 0, 0, counts, new BitSet(), budget);
+        if (!fits) {
             throw EvaluationException.fails(function + " does not take such arguments" + mismatch(given));
         }
         List<@Nullable Object> taken = new ArrayList<>(parameters.size());
@@ -123,10 +125,20 @@ final class Signature {
         return taken;
     }
 
-    /** Whether the arguments from one on fit the parameters from one on; says how many each takes. */
-    private boolean matches(List<@Nullable Object> given, int argument, int parameter, int[] counts) {
+    /**
+     * Whether the arguments from one on fit the parameters from one on.
+     *
+     * @param counts where it says how many each parameter takes
+     * @param failed the pairs of an argument and a parameter that are known not to fit, so that none is tried twice
+     */
+    private boolean matches(
+            List<@Nullable Object> given, int argument, int parameter, int[] counts, BitSet failed, Budget budget) {
         if (parameter == counts.length) {
             return argument == given.size();
+        }
+        int pair = argument * counts.length + parameter;
+        if (failed.get(pair)) {
+            return false;
         }
         Parameter here = parameters.get(parameter);
         int fits = 0;
@@ -134,13 +146,15 @@ final class Signature {
         while (fits < most && argument + fits < given.size() && here.takes(symbol(given.get(argument + fits)))) {
             fits++;
         }
+        budget.spend(1L + fits);
         int least = here.optional || here.fromContext ? 0 : 1;
         for (int count = fits; count >= least; count--) {
             counts[parameter] = count;
-            if (matches(given, argument + count, parameter + 1, counts)) {
+            if (matches(given, argument + count, parameter + 1, counts, failed, budget)) {
                 return true;
             }
         }
+        failed.set(pair);
         return false;
     }
 

@@ -141,7 +141,7 @@ final class SyntaxParser {
         if (!NumberBounds.allow(text)) {
             throw new ExpressionFailure("has " + NumberBounds.BEYOND);
         }
-        return new BigDecimal(text);
+        return Numbers.stripped(new BigDecimal(text));
     }
 
     private static Syntax negation(Syntax operand) {

@@ -86,10 +86,19 @@ final class TextFunctions {
 
     private static String substring(String text, List<@Nullable Object> arguments, Budget budget) {
         int length = CodePoints.length(text);
-        long start = NumberFunctions.whole(arguments, 1, 0);
-        long from = start < 0 ? Math.max(0, length + start) : start;
-        long count = NumberFunctions.whole(arguments, 2, Integer.MAX_VALUE);
-        return CodePoints.part(text, from, Math.max(from, from + count));
+        BigDecimal start = arguments.get(1) instanceof BigDecimal given ? given : BigDecimal.ZERO;
+        BigDecimal fromEnd = Numbers.sum(start, BigDecimal.valueOf(length), budget);
+        if (fromEnd.signum() < 0) {
+            start = BigDecimal.ZERO;
+        }
+        long whole = Numbers.whole(start);
+        long from = whole < 0 ? length + whole : whole;
+        if (!(arguments.get(2) instanceof BigDecimal count)) {
+            return CodePoints.part(text, from, length);
+        }
+        // Places may be fractions: both together are rounded, not each.
+        BigDecimal end = Numbers.sum(start.signum() < 0 ? fromEnd : start, count, budget);
+        return count.signum() > 0 ? CodePoints.part(text, from, Numbers.whole(end)) : "";
     }
 
     private static String substringBefore(String text, List<@Nullable Object> arguments, Budget budget) {

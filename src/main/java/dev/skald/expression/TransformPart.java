@@ -1,6 +1,7 @@
 package dev.skald.expression;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,14 @@ record TransformPart(
             if (given == null) {
                 return null;
             }
-            Object copy = Values.copy(given, interpreter.budget());
+            List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+            Object copy = Values.copy(given, objects, interpreter.budget());
+            IdentityHashMap<Object, Map<String, @Nullable Object>> own = new IdentityHashMap<>();
+            objects.forEach(object -> own.put(object, object));
             for (Object found : Values.list(interpreter.evaluate(pattern, copy, frame))) {
-                if (found instanceof LinkedHashMap<?, ?> object) {
+                // What the pattern finds outside of the copy belongs to others.
+                Map<String, @Nullable Object> object = own.get(found);
+                if (object != null) {
                     change(object, frame, interpreter);
                 }
             }
@@ -33,10 +39,7 @@ record TransformPart(
         });
     }
 
-    @SuppressWarnings("unchecked")
-    private void change(LinkedHashMap<?, ?> found, Frame frame, Interpreter interpreter) {
-        // Copies are made here, with texts as names.
-        Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) found;
+    private void change(Map<String, @Nullable Object> object, Frame frame, Interpreter interpreter) {
         Object changes = interpreter.evaluate(update, object, frame);
         if (changes instanceof Map<?, ?> members) {
             interpreter.budget().spend(members.size());

@@ -16,6 +16,7 @@ final class Uses {
     private final Map<String, Integer> usedForMember = new HashMap<>();
     private final Map<String, Set<String>> members = new HashMap<>();
     private final Set<String> bound = new HashSet<>();
+    private boolean usesParent;
 
     private Uses() {}
 
@@ -35,11 +36,16 @@ final class Uses {
         return Map.copyOf(members);
     }
 
-    /** The variables that it uses otherwise than to name a member of them. */
+    /** The variables that it names anywhere, whether it binds them itself or not. */
+    Set<String> used() {
+        return Set.copyOf(used.keySet());
+    }
+
+    /** The variables that it uses otherwise than to name a member of them; with {@code %} a member leads to the others. */
     Set<String> whole() {
         Set<String> whole = new HashSet<>();
         used.forEach((name, times) -> {
-            if (times > usedForMember.getOrDefault(name, 0)) {
+            if (usesParent || times > usedForMember.getOrDefault(name, 0)) {
                 whole.add(name);
             }
         });
@@ -66,6 +72,7 @@ final class Uses {
             case Syntax.Position position -> bound.add(position.variable());
             case Syntax.Lambda lambda -> bound.addAll(lambda.parameters());
             case Syntax.Dot dot -> findMember(dot);
+            case Syntax.Parent parent -> usesParent = true;
             default -> {}
         }
         for (Syntax child : syntax.children()) {
@@ -92,10 +99,17 @@ final class Uses {
             default -> "";
         };
         if (!name.isEmpty()) {
-            usedForMember.merge(variable.name(), 1, Integer::sum);
+            if (isVariable(dot.left())) {
+                usedForMember.merge(variable.name(), 1, Integer::sum);
+            }
             members.computeIfAbsent(variable.name(), none -> new LinkedHashSet<>())
                     .add(name);
         }
+    }
+
+    /** Whether it is a variable as it is; a predicate or what is bound behind it would see all of its members. */
+    private static boolean isVariable(Syntax syntax) {
+        return syntax instanceof Syntax.KeepArray keep ? isVariable(keep.of()) : syntax instanceof Syntax.Variable;
     }
 
     /** Without what stands behind it in brackets. */

@@ -2,6 +2,7 @@ package dev.skald.expression;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,20 +203,30 @@ final class Values {
 
     /** A copy that shares nothing that could be changed. */
     static Object copy(Object value, Budget budget) {
+        return copy(value, new ArrayList<>(), budget);
+    }
+
+    /**
+     * A copy that shares nothing that could be changed.
+     *
+     * @param objects where the objects in it are added
+     */
+    static Object copy(Object value, Collection<Map<String, @Nullable Object>> objects, Budget budget) {
         budget.spendOnList(1);
         budget.deepen();
         Object copy = switch (value) {
             case Map<?, ?> object -> {
                 Map<String, @Nullable Object> members = new LinkedHashMap<>();
                 for (Map.Entry<?, ?> member : object.entrySet()) {
-                    members.put(String.valueOf(member.getKey()), copy(member.getValue(), budget));
+                    members.put(String.valueOf(member.getKey()), copy(member.getValue(), objects, budget));
                 }
+                objects.add(members);
                 yield members;
             }
             case List<?> list -> {
                 List<Object> elements = new ArrayList<>(list.size());
                 for (Object element : list) {
-                    elements.add(copy(element, budget));
+                    elements.add(copy(element, objects, budget));
                 }
                 yield elements;
             }

@@ -13,11 +13,14 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /** The evaluation of the expressions of one call, or one JSON value, in its scope; values are read when first needed. */
 final class Evaluation {
     /** The most text that a body, or a value, may have once its expressions are evaluated, in characters. */
     static final int BODY_MAX = 4 * 1024 * 1024;
+
+    private static final Logger LOG = Logger.getLogger(Evaluation.class);
 
     private final ParsedTexts parsed;
     private final ScopeValues values;
@@ -135,7 +138,11 @@ final class Evaluation {
             return filling.fill();
         } catch (ExpressionFailure failure) {
             String where = pointer.isEmpty() ? "" : " in " + pointer;
-            throw new ExpressionFailure("the expression " + Template.shown(code) + where + " " + failure.detail());
+            String detail = "the expression " + Template.shown(code) + where + " " + failure.detail();
+            if (failure.getCause() != null) {
+                LOG.error(detail, failure.getCause());
+            }
+            throw new ExpressionFailure(detail, failure.getCause());
         }
     }
 

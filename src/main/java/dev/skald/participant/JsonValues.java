@@ -15,6 +15,9 @@ import java.util.Map;
 
 /** Reads JSON texts into the values that expressions work with. */
 final class JsonValues {
+    /** From so many characters on, zeros at a number's end are taken away, which would cost more at each use. */
+    private static final int LONG = 20;
+
     private JsonValues() {}
 
     /**
@@ -63,6 +66,7 @@ final class JsonValues {
         if (!NumberBounds.allow(text)) {
             throw new ExpressionFailure("uses a value that has " + NumberBounds.BEYOND);
         }
-        return new BigDecimal(text);
+        BigDecimal number = new BigDecimal(text);
+        return text.length() > LONG ? number.stripTrailingZeros() : number;
     }
 }

@@ -27,10 +27,10 @@ final class ScopeValues {
      * @throws ExpressionFailure when one of them can't be read
      */
     void read(Expression expression) throws ExpressionFailure {
-        if (input == null && expression.variables().contains("input")) {
+        if (input == null && expression.uses("input")) {
             input = read(scope.input());
         }
-        if (expression.variables().contains("steps")) {
+        if (expression.uses("steps")) {
             Map<String, Json> results = scope.results();
             Set<String> named = expression.usesMembersOnly("steps") ? expression.members("steps") : results.keySet();
             for (String name : named) {

@@ -1,6 +1,7 @@
 package dev.skald.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -89,6 +90,54 @@ class ExpressionTest {
         assertThat(Expression.parse("$steps.a & $steps.b.c").usesMembersOnly("steps"))
                 .isTrue();
         assertThat(expression.variables()).containsExactlyInAnyOrder("steps", "input");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$steps[hotel.price > 100].flight.id",
+                "$exists($steps[hotel.price > 100].flight.id)",
+                "$steps@$s.flight.($s.hotel.id)",
+                "$steps#$i.flight",
+                "$steps.flight.(%.hotel)"
+            })
+    void a_member_that_is_reached_through_all_of_them_is_not_the_only_one_used(String code) throws Exception {
+        Expression expression = Expression.parse(code);
+
+        assertThat(expression.usesMembersOnly("steps")).isFalse();
+        assertThat(expression.members("steps")).contains("flight");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$steps.flight[hotel > 1].id", "$steps[].flight", "$steps.flight@$f.id"})
+    void a_member_that_is_named_first_is_the_only_one_used(String code) throws Exception {
+        Expression expression = Expression.parse(code);
+
+        assertThat(expression.usesMembersOnly("steps")).isTrue();
+        assertThat(expression.members("steps")).containsExactly("flight");
+    }
+
+    @Test
+    void a_variable_that_is_bound_somewhere_is_used_all_the_same() throws Exception {
+        Expression expression = Expression.parse("$map($input.items, function($input) { $input * 2 })");
+
+        assertThat(expression.uses("input")).isTrue();
+        assertThat(expression.uses("steps")).isFalse();
+    }
+
+    @Test
+    void an_error_that_nobody_foresaw_is_a_failure_in_words() throws Exception {
+        Budget budget = new Budget(new Semaphore(1));
+        Object noValue = new Object();
+
+        assertThatThrownBy(() -> Expression.parse("$x").json(name -> noValue, budget))
+                .isInstanceOf(ExpressionFailure.class)
+                .hasMessage("fails: cannot be evaluated")
+                .hasCauseInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Expression.parse("$x + 1").json(name -> noValue, budget))
+                .isInstanceOf(ExpressionFailure.class)
+                .hasMessage("fails: cannot be evaluated")
+                .hasCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -106,7 +106,15 @@ class ExpressionsTest {
                 "$round(1.25, 1) | 1.2",
                 "\"a\" ~> $uppercase | \"A\"",
                 "1/2 /* half */ + 0 | 0.5",
-                "[1..3] | [1,2,3]"
+                "[1..3] | [1,2,3]",
+                // Names that are bound elsewhere in the expression.
+                "$map($input.rooms, function($input) { $input.n * 2 }) | [2,4]",
+                "($f := function($input) { $input }; $exists($input.nights) ? 1 : 0) | 1",
+                "$map($steps.hotel.id, function($steps) { $steps * 2 }) | 14",
+                // Steps that are read through a predicate, a variable or their parent.
+                "$steps[hotel.id > 1].`pay-card` | \"paid\"",
+                "$exists($steps[hotel.id > 1].`pay-card`) | true",
+                "$steps.`pay-card`.(%.hotel.id) | 7"
             })
     void a_whole_string_keeps_its_json_type(String code, String json) {
         assertThat(body("{\"v\": \"{% " + code.replace("\\", "\\\\").replace("\"", "\\\"") + " %}\"}"))
@@ -283,7 +291,14 @@ class ExpressionsTest {
                 "($x := $pad('', 900000, 'a'); $y := $pad('', 400000, 'a') & 'b'; [1..30].$contains($x, $y))",
                 "($t := {'a': [1..90000]}; [1..1000].($t ~> |a|{'x': 1}|))",
                 "[1..40000].$fromMillis($, '[FNn], [D1o] [MNn] [Y]')",
-                "$reduce([1..30000], function($f, $b) { [[$f]] }, 1) ~> $not"
+                "$reduce([1..30000], function($f, $b) { [[$f]] }, 1) ~> $not",
+                // Tries many ways to take its arguments.
+                "($f := function($a)<s+s+s+s+s+s+s+s+s+s+s+s+s+s+s+n:s>{1}; $f('','','','','','','','','','','','','','','',"
+                        + "'','','','','','','','','','','','','','','','','','','','','','','','','','','','','',''))",
+                // Has many digits, or zeros.
+                "$sum($reduce([1..14], function($a, $b) { $append($a, $a) }, [1e300,1e-690,-1e300,-1e-690]))",
+                "($n := $number($pad('1.', 902, '1')); $l := $reduce([1..16], function($a, $b) { $append($a, $a) }, [$n]);"
+                        + " [1..20].$max($l))"
             })
     void a_runaway_expression_is_stopped(String code) {
         long start = System.nanoTime();
@@ -291,6 +306,32 @@ class ExpressionsTest {
         assertThat(failure(call("http://h/", Map.of(), JsonTexts.quote("{% " + code + " %}"))))
                 .startsWith("the expression {% ");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @ParameterizedTest
+    @Timeout(20)
+    @ValueSource(strings = {"$input", "%s", "$number('%s')", "$floor(1e300 + 0.5)"})
+    void zeros_at_the_end_of_numbers_are_taken_away_once(String number) {
+        String zeros = "1." + "0".repeat(990);
+        String code = "($l := $reduce([1..15], function($a, $b) { $append($a, $a) }, [" + number.formatted(zeros)
+                + "]);" + " $sum([1..10].$length($string($l))) > 0)";
+        Scope scope = new Scope(new Json(zeros), Map.of(), ID, "n", Map.of());
+
+        assertThat(expressions.resolve(new Json(JsonTexts.quote("{% " + code + " %}")), scope))
+                .isEqualTo(new JsonResolution.Resolved(new Json("true")));
+    }
+
+    @Test
+    void a_change_of_a_copy_leaves_what_other_expressions_see() {
+        assertThat(body("{\"a\": \"{% ({\\\"q\\\": 1} ~> |$steps.hotel|{\\\"id\\\": 99}|).q %}\","
+                        + " \"b\": \"{% $steps.hotel.id %}\"}"))
+                .isEqualTo("{\"a\":1,\"b\":7}");
+    }
+
+    @Test
+    void a_number_is_copied_as_it_is_but_computed_without_zeros() {
+        assertThat(body("{\"a\": 1.0, \"b\": \"{% 1.0 %}\", \"c\": \"{% $input.whole %}\"}"))
+                .isEqualTo("{\"a\":1.0,\"b\":1,\"c\":3}");
     }
 
     @Test
