@@ -28,7 +28,7 @@ final class CallsUnderWay {
     private final Threads.Inbox<Message> inbox;
     private final Set<String> polled = new HashSet<>();
     /** Calls that were given a place and are not made yet. */
-    private final Set<Prepared> admitted = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final IdentityHashMap<Prepared, HostPlaces.Admission> admitted = new IdentityHashMap<>();
 
     private int count;
 
@@ -92,31 +92,36 @@ final class CallsUnderWay {
         }
         HostPlaces.Admission admission = places.take(host, queueId, mustSucceed);
         if (admission.taken()) {
-            admitted.add(prepared);
+            admitted.put(prepared, admission);
         }
         return admission;
     }
 
     /** Gives back the places of calls that are not made after all. */
     void dismiss() {
-        for (Prepared prepared : admitted) {
+        admitted.forEach((prepared, admission) -> {
             String host = Objects.requireNonNull(prepared.host());
-            runners.wake(host, places.giveBack(host));
-        }
+            runners.wake(host, places.giveBack(host, admission));
+        });
         admitted.clear();
     }
 
+    private HostPlaces.Admission admission(Prepared prepared) {
+        HostPlaces.Admission admission = admitted.remove(prepared);
+        return admission == null ? HostPlaces.Admission.TAKEN : admission;
+    }
+
     /** Gives a call's place back; what came of it tells whether there was a connection. */
-    private void giveBackPlace(Prepared prepared, Outcome outcome) {
+    private void giveBackPlace(Prepared prepared, HostPlaces.Admission admission, Outcome outcome) {
         String host = prepared.host();
         if (host != null) {
             runners.wake(
                     host,
                     switch (outcome) {
                         case Outcome.Unreached unreached ->
-                            places.unreached(host, unreached.problem().detail());
-                        // So ends a look that found nobody, too.
-                        case Outcome.Pending pending -> places.giveBack(host);
+                            places.unreached(
+                                    host, admission, unreached.problem().detail());
+                        case Outcome.Pending pending -> pending(host, admission, pending.problem());
                         case Outcome.Done done -> places.reached(host);
                         case Outcome.Refused refused -> places.reached(host);
                         case Outcome.InDoubt inDoubt -> places.reached(host);
@@ -124,15 +129,25 @@ final class CallsUnderWay {
         }
     }
 
+    /** So ends a look that found nobody, too, and one that was broken off. */
+    private HostPlaces.Wake pending(String host, HostPlaces.Admission admission, @Nullable StepProblem problem) {
+        if (problem == null || problem.status() != null) {
+            return places.reached(host);
+        }
+        // The one that tries the host does not try it again at once.
+        return admission.tries()
+                ? places.unreached(host, admission, problem.detail())
+                : places.giveBack(host, admission);
+    }
+
     /** Makes a call on the runner's own thread. */
     Answered makeHere(Prepared prepared) {
-        admitted.remove(prepared);
-        return new Answered(prepared, outcome(prepared));
+        return new Answered(prepared, outcome(prepared, admission(prepared)));
     }
 
     /** Makes a call beside others. */
     void make(Prepared prepared) {
-        admitted.remove(prepared);
+        HostPlaces.Admission admission = admission(prepared);
         count++;
         if (prepared.isLook()) {
             polled.add(prepared.due().step());
@@ -141,7 +156,7 @@ final class CallsUnderWay {
             // Whatever becomes of this thread, the runner waits for its outcome.
             Outcome outcome = brokenOff();
             try {
-                outcome = outcome(prepared);
+                outcome = outcome(prepared, admission);
             } finally {
                 inbox.add(new Answered(prepared, outcome));
             }
@@ -153,14 +168,14 @@ final class CallsUnderWay {
     }
 
     /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
-    private Outcome outcome(Prepared prepared) {
+    private Outcome outcome(Prepared prepared, HostPlaces.Admission admission) {
         Outcome outcome = brokenOff();
         try {
             outcome = callStep.call(prepared);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queueId, prepared.due());
         } finally {
-            giveBackPlace(prepared, outcome);
+            giveBackPlace(prepared, admission, outcome);
         }
         return outcome;
     }

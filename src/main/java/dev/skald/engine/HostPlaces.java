@@ -5,14 +5,9 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class HostPlaces {
-    /** Who got no place in the line is found by the rounds of recovery, like every queue that is due. */
-    private static final int LINE_MAX = 10_000;
-
     /** Hosts that are remembered because there was no connection, although nobody calls them now. */
     private static final int HOSTS_MAX = 1_000;
 
@@ -37,9 +29,12 @@ class HostPlaces {
     /** A place that is kept for a queue that does not come is free again after this. */
     private static final Duration KEPT_FOR = Duration.ofSeconds(5);
 
+    /** How soon the line moves on when this node could not work on the queue that was woken. */
+    private static final Duration NO_ROOM = Duration.ofSeconds(1);
+
     private final InstantSource clock;
     private final int placesMax;
-    private final Map<String, Host> hosts = new HashMap<>();
+    private final Map<String, HostLine> hosts = new HashMap<>();
 
     @Inject
     HostPlaces(SteadyClock clock, EngineSettings settings) {
@@ -51,44 +46,38 @@ class HostPlaces {
         this.placesMax = placesMax;
     }
 
-    private static final class Host {
-        private final Outage outage = new Outage();
-
-        /** Calls under way, and places that are kept. */
-        private int taken;
-
-        /** For whom places are kept, and until when; in the order of time. */
-        private final Map<UUID, Instant> kept = new LinkedHashMap<>();
-
-        private final Set<UUID> line = new LinkedHashSet<>();
-
-        private boolean isIdle() {
-            return taken == 0 && line.isEmpty();
-        }
-
-        private boolean isFirst(UUID queueId) {
-            return line.isEmpty() || line.iterator().next().equals(queueId);
-        }
-    }
-
     /**
      * What becomes of a call that wants a place.
      *
      * @param taken whether the call may be made; if so, its place must be given back
      * @param why why it may not, in words
      * @param look how long its queue waits until it looks for itself, should nobody wake it
+     * @param number of the call, if it is the one that tries a host that is away
      */
-    record Admission(boolean taken, String why, Duration look) {
-        static final Admission TAKEN = new Admission(true, "", Duration.ZERO);
+    record Admission(boolean taken, String why, Duration look, long number) {
+        static final Admission TAKEN = taken(Outage.NO_TRY);
         static final Admission FULL =
-                new Admission(false, "as many calls to its participant's host are under way as may be", PLACE_LOOK);
+                none("as many calls to its participant's host are under way as may be", PLACE_LOOK);
+
+        private static Admission taken(long number) {
+            return new Admission(true, "", Duration.ZERO, number);
+        }
+
+        private static Admission none(String why, Duration look) {
+            return new Admission(false, why, look, Outage.NO_TRY);
+        }
+
+        /** Whether the call is the one that tries a host that is away. */
+        boolean tries() {
+            return number != Outage.NO_TRY;
+        }
     }
 
     /**
      * Who is to be woken.
      *
      * @param now queues for which places are kept
-     * @param later the queue that tries a host that is away next; null when there is none
+     * @param later who stands first when the line is to move on by itself, see {@link #again}; null when it is not
      * @param delay when it does
      */
     record Wake(List<UUID> now, @Nullable UUID later, Duration delay) {
@@ -101,43 +90,35 @@ class HostPlaces {
      * @param mustSucceed whether the call can wait for the host to be there again: it is made until it succeeds
      */
     synchronized Admission take(String name, UUID queueId, boolean mustSucceed) {
-        Host host = hosts.computeIfAbsent(name, unknown -> new Host());
+        HostLine host = hosts.computeIfAbsent(name, unknown -> new HostLine());
         Instant now = clock.instant();
-        reclaim(host);
-        if (mustSucceed && !host.outage.admits(now)) {
-            Duration look = host.isFirst(queueId) ? host.outage.pause(now) : host.outage.look(now);
-            stand(host, queueId);
-            return new Admission(false, host.outage.words(now), look);
+        host.reclaim(now);
+        if (mustSucceed && !host.outage().admits(now)) {
+            host.putBack(queueId);
+            Duration look = host.isFirst(queueId)
+                    ? host.outage().pause(now)
+                    : host.outage().look(now);
+            host.stand(queueId, true);
+            return Admission.none(host.outage().words(now), look);
         }
-        if (host.kept.remove(queueId) == null) {
-            if (host.taken >= placesMax) {
-                stand(host, queueId);
-                return Admission.FULL;
-            }
-            host.taken++;
+        if (!host.take(queueId, placesMax)) {
+            host.stand(queueId, mustSucceed);
+            return Admission.FULL;
         }
-        host.line.remove(queueId);
-        host.outage.called(now);
-        return Admission.TAKEN;
+        return Admission.taken(host.outage().called(now));
     }
 
-    private static void stand(Host host, UUID queueId) {
-        if (host.line.size() < LINE_MAX) {
-            host.line.add(queueId);
-        }
-    }
-
-    /** Gives the place of a call back that was not made. */
-    synchronized Wake giveBack(String name) {
-        Host host = host(name);
-        host.outage.notCalled(clock.instant());
+    /** Gives the place of a call back that was not made, or of which is not known whether it had a connection. */
+    synchronized Wake giveBack(String name, Admission admission) {
+        HostLine host = host(name);
+        host.outage().notCalled(clock.instant(), admission.number());
         return free(name, host);
     }
 
     /** Gives the place of a call back that had a connection. */
     synchronized Wake reached(String name) {
-        Host host = host(name);
-        host.outage.reached();
+        HostLine host = host(name);
+        host.outage().reached();
         return free(name, host);
     }
 
@@ -146,72 +127,72 @@ class HostPlaces {
      *
      * @param why in words
      */
-    synchronized Wake unreached(String name, String why) {
-        Host host = host(name);
-        Instant before = host.outage.next();
-        host.outage.unreached(clock.instant(), why);
-        Wake wake = free(name, host);
-        // Only when that is new; a thousand calls may fail together.
-        return wake.later() == null || !before.equals(host.outage.next()) ? wake : Wake.NOBODY;
+    synchronized Wake unreached(String name, Admission admission, String why) {
+        HostLine host = host(name);
+        host.outage().unreached(clock.instant(), admission.number(), why);
+        return free(name, host);
     }
 
-    private Host host(String name) {
-        Host host = hosts.get(name);
+    private HostLine host(String name) {
+        HostLine host = hosts.get(name);
         if (host == null) {
             throw new IllegalStateException("no call to " + name + " is under way");
         }
         return host;
     }
 
-    private Wake free(String name, Host host) {
-        reclaim(host);
-        host.taken--;
+    private Wake free(String name, HostLine host) {
+        host.reclaim(clock.instant());
+        host.free();
+        return moveOn(name, host);
+    }
+
+    private Wake moveOn(String name, HostLine host) {
         Instant now = clock.instant();
-        if (!host.outage.admits(now)) {
-            return host.line.isEmpty()
-                    ? Wake.NOBODY
-                    : new Wake(List.of(), host.line.iterator().next(), host.outage.pause(now));
-        }
-        List<UUID> next = keep(host, now.plus(KEPT_FOR));
-        if (host.isIdle() && (host.outage.isOver() || hosts.size() > HOSTS_MAX)) {
+        List<UUID> next = host.keep(now, now.plus(KEPT_FOR), placesMax);
+        if (host.isIdle() && (host.outage().isOver() || hosts.size() > HOSTS_MAX)) {
             hosts.remove(name);
+        }
+        UUID later = host.outage().isOn() ? host.firstThatWaits() : null;
+        // Should the one that tries the host not come, there is another one.
+        Duration delay = host.outage().admits(now) ? KEPT_FOR : host.outage().pause(now);
+        if (later != null && host.arms(now, now.plus(delay))) {
+            return new Wake(next, later, delay);
         }
         return next.isEmpty() ? Wake.NOBODY : new Wake(next, null, Duration.ZERO);
     }
 
-    /**
-     * Keeps places for those who stand first, for two at a time: more places are free than that only after an outage, and
-     * then the host gets twice as many calls each time.
-     */
-    private List<UUID> keep(Host host, Instant until) {
-        List<UUID> next = new ArrayList<>(2);
-        Iterator<UUID> line = host.line.iterator();
-        while (line.hasNext() && next.size() < 2 && host.taken < placesMax) {
-            UUID one = line.next();
-            line.remove();
-            host.taken++;
-            host.kept.put(one, until);
-            next.add(one);
-        }
-        return next;
-    }
-
     /** Says that a queue does not need the place that is kept for it; who gets it instead. */
     synchronized Wake forgo(String name, UUID queueId) {
-        Host host = hosts.get(name);
-        return host != null && host.kept.remove(queueId) != null ? giveBack(name) : Wake.NOBODY;
+        HostLine host = hosts.get(name);
+        return host != null && host.forgo(queueId) ? free(name, host) : Wake.NOBODY;
+    }
+
+    /** Says that this node can't work on a queue now for which a place is kept: it stands first again. */
+    synchronized Wake putBack(String name, UUID queueId) {
+        HostLine host = hosts.get(name);
+        if (host == null) {
+            return Wake.NOBODY;
+        }
+        Instant now = clock.instant();
+        host.reclaim(clock.instant());
+        host.putBack(queueId);
+        return host.arms(now, now.plus(NO_ROOM)) ? new Wake(List.of(), queueId, NO_ROOM) : Wake.NOBODY;
+    }
+
+    /** Has the line move on, as it is time to. */
+    synchronized Wake again(String name) {
+        HostLine host = hosts.get(name);
+        // Unless this was to be earlier meanwhile.
+        if (host == null || !host.rings(clock.instant())) {
+            return Wake.NOBODY;
+        }
+        host.reclaim(clock.instant());
+        return moveOn(name, host);
     }
 
     /** Whether a place is kept for a queue at some host. */
     synchronized boolean isKeptFor(UUID queueId) {
-        return hosts.values().stream().anyMatch(host -> host.kept.containsKey(queueId));
-    }
-
-    private void reclaim(Host host) {
-        Iterator<Instant> ends = host.kept.values().iterator();
-        while (ends.hasNext() && !ends.next().isAfter(clock.instant())) {
-            ends.remove();
-            host.taken--;
-        }
+        return hosts.values().stream().anyMatch(host -> host.isKeptFor(queueId));
     }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * each queue.
  */
 final class Outage {
+    /** Of a call that does not try a host that is away. */
+    static final long NO_TRY = 0;
+
     /** So many calls must have found no connection, with none between that found one. */
     private static final int FAILURES_MIN = 3;
 
@@ -26,14 +29,19 @@ final class Outage {
     private @Nullable String problem;
     private Duration pause = PAUSE_MIN;
     private Instant next = Instant.MIN;
-    private boolean trying;
+
+    /** Calls that tried the host are told apart by their number. */
+    private long tries;
+
+    /** The call that tries the host now. */
+    private long trying = NO_TRY;
 
     /** Whether there was a connection the last time. */
     boolean isOver() {
         return failures == 0;
     }
 
-    private boolean isOn() {
+    boolean isOn() {
         return failures >= FAILURES_MIN;
     }
 
@@ -42,18 +50,32 @@ final class Outage {
         return !isOn() || !next.isAfter(now);
     }
 
-    /** A call is made; the one that tries the host is the only one for as long as it takes. */
-    void called(Instant now) {
-        if (isOn() && !next.isAfter(now)) {
-            trying = true;
-            next = now.plus(PAUSE_MAX);
+    /**
+     * A call is made; the one that tries the host is the only one for as long as it takes.
+     *
+     * @return its number if it is the one that tries the host
+     */
+    long called(Instant now) {
+        if (!isOn() || next.isAfter(now)) {
+            return NO_TRY;
         }
+        next = now.plus(PAUSE_MAX);
+        trying = ++tries;
+        return trying;
     }
 
-    /** A call was not made after all. */
-    void notCalled(Instant now) {
-        if (trying) {
-            trying = false;
+    private boolean isTrying(long number) {
+        return number != NO_TRY && number == trying;
+    }
+
+    /**
+     * A call was not made after all.
+     *
+     * @param number what {@link #called} said of it
+     */
+    void notCalled(Instant now, long number) {
+        if (isTrying(number)) {
+            trying = NO_TRY;
             next = now;
         }
     }
@@ -65,20 +87,21 @@ final class Outage {
         problem = null;
         pause = PAUSE_MIN;
         next = Instant.MIN;
-        trying = false;
+        trying = NO_TRY;
     }
 
     /**
      * There was no connection.
      *
+     * @param number what {@link #called} said of the call
      * @param why in words
      */
-    void unreached(Instant now, String why) {
+    void unreached(Instant now, long number, String why) {
         failures = Math.min(failures + 1, FAILURES_MIN + 1);
         since = since == null ? now : since;
         problem = why;
-        if (trying) {
-            trying = false;
+        if (isTrying(number)) {
+            trying = NO_TRY;
             pause = longer(pause);
             next = now.plus(pause);
         } else if (failures == FAILURES_MIN) {
@@ -89,11 +112,6 @@ final class Outage {
     private static Duration longer(Duration pause) {
         Duration twice = pause.multipliedBy(2);
         return twice.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : twice;
-    }
-
-    /** When the host is tried again. */
-    Instant next() {
-        return next;
     }
 
     /** How long until the host is tried again. */

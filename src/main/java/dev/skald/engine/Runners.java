@@ -318,38 +318,54 @@ public class Runners {
      * @return whether it is worked on now
      */
     boolean wake(UUID queueId) {
+        return woken(queueId) == Woken.YES;
+    }
+
+    /** What came of waking a queue. */
+    private enum Woken {
+        YES,
+        /** It is not due, or others work on it. */
+        NO,
+        /** This node can't tell, as it has no room or the database is away. */
+        NOT_NOW
+    }
+
+    private Woken woken(UUID queueId) {
         int place = keepRoom(1);
         if (place == 0) {
-            return false;
+            return Woken.NOT_NOW;
         }
         try {
-            return takeUp(() -> claims.due(queueId).stream().toList(), () -> {}) > 0;
+            int taken = takeUp(() -> claims.due(queueId).stream().toList(), () -> {});
+            return taken > 0 ? Woken.YES : Woken.NO;
         } catch (StoreUnavailable e) {
             LOG.debugf(e, "queue %s is due but can't be claimed now; the next round looks for it", queueId);
-            return false;
+            return Woken.NOT_NOW;
         } finally {
             giveRoomBack(place);
         }
     }
 
-    /** A place at a host was given back; those who waited for it go on. */
+    /** A host's line moves on; those for whom there are places now go on. */
     void wake(String host, HostPlaces.Wake wake) {
         for (UUID next : wake.now()) {
             threads.start("wake-" + next, () -> {
-                if (!goesOn(next)) {
-                    wake(host, places.forgo(host, next));
+                switch (goesOn(next)) {
+                    case YES -> {}
+                    case NO -> wake(host, places.forgo(host, next));
+                    case NOT_NOW -> wake(host, places.putBack(host, next));
                 }
             });
         }
         UUID later = wake.later();
         if (later != null) {
-            alarm.at(later, wake.delay(), this::wake);
+            alarm.at(later, wake.delay(), first -> wake(host, places.again(host)));
         }
     }
 
-    private boolean goesOn(UUID queueId) {
+    private Woken goesOn(UUID queueId) {
         here.nudge(queueId);
-        return here.has(queueId) || wake(queueId);
+        return here.has(queueId) ? Woken.YES : woken(queueId);
     }
 
     /** Tells the runner of a queue here what was written into its log. */
