@@ -72,7 +72,10 @@ class DeclaredDeadTest extends WholeService {
         assertThatQueue(lost).comesToWaitFor("retry", "hotel");
         Tampering.holdWithoutKnowing(lost.id());
 
-        assertThat(findForgotten.runOnce()).isEqualTo(1);
+        // While a thread that has begun a queue has not ended its claim, the queue is left to a later round.
+        Eventually.until(
+                "the queue that nobody works on is taken up",
+                () -> findForgotten.runOnce() + recoverInterrupted.runOnce() > 0);
 
         assertThatQueue(lost).comesToWaitFor("retry", "hotel");
         assertThat(Caller.retryAndWait(lost.id()).statusCode()).isEqualTo(200);
