@@ -62,7 +62,7 @@ public final class Expression {
         return !whole.contains(variable);
     }
 
-    /** Whether it names a variable, be it one that it binds elsewhere itself. */
+    /** Whether it names a variable, also one that it binds itself elsewhere. */
     public boolean uses(String variable) {
         return used.contains(variable);
     }
