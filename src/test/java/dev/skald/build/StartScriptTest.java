@@ -31,11 +31,8 @@ class StartScriptTest {
 
     @BeforeEach
     void packaged() throws IOException {
-        environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+        environment.put("JAVA_HOME", jdk("jdk", "25.0.1").toString());
         environment.put("JDK_JAVA_OPTIONS", "");
-        Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
-        Files.writeString(bin.resolve("java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n", UTF_8);
-        Files.setPosixFilePermissions(bin.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
         app = Files.createDirectories(folder.resolve("an app"));
         Files.createDirectories(app.resolve("lib"));
         Files.writeString(app.resolve("lib/some.jar"), "");
@@ -92,12 +89,72 @@ class StartScriptTest {
         assertThat(archive).exists();
     }
 
+    @Test
+    void it_takes_the_java_of_the_path_when_that_of_java_home_is_too_old() throws Exception {
+        environment.put("JAVA_HOME", jdk("old", "17.0.9").toString());
+        Path chosen = jdk("chosen", "21.0.2");
+        environment.put("PATH", chosen.resolve("bin") + ":" + System.getenv("PATH"));
+
+        assertThat(run(app.resolve("skald"))).first().isEqualTo(chosen.toString());
+    }
+
+    @Test
+    void it_finds_a_java_where_they_usually_are_when_those_that_are_chosen_are_too_old() throws Exception {
+        needsJava999();
+        environment.put("JAVA_HOME", jdk("old", "17.0.9").toString());
+        environment.put("HOME", folder.toString());
+        jdk(".jdks/older", "998");
+        Path found = jdk(".jdks/one", "999.0.1");
+
+        assertThat(run(app.resolve("skald"))).first().isEqualTo(found.toString());
+    }
+
+    @Test
+    void it_says_in_a_sentence_what_to_install_when_there_is_none() throws Exception {
+        needsJava999();
+
+        assertThat(runsTo(1, app.resolve("skald")))
+                .containsExactly("skald: found no Java 999 or newer: install one (for example Temurin 25) and set"
+                        + " JAVA_HOME to its folder.");
+    }
+
+    @Test
+    void it_looks_where_the_wrapper_of_maven_looks() throws IOException {
+        assertThat(Files.readString(SCRIPT)).contains(placesIn(Files.readString(Path.of("mvnw"))));
+    }
+
+    private static String placesIn(String script) {
+        int begin = script.indexOf("jdk_places() {");
+        return script.substring(begin, script.indexOf("\n}\n", begin));
+    }
+
+    /** No machine has that, so that only what the test puts somewhere is found. */
+    private void needsJava999() throws IOException {
+        String script = Files.readString(SCRIPT);
+        assertThat(script).contains("JDK_MIN=21\n");
+        Files.writeString(app.resolve("skald"), script.replace("JDK_MIN=21\n", "JDK_MIN=999\n"), UTF_8);
+    }
+
+    /** Makes a JDK whose java only says where it is and what it was given. */
+    private Path jdk(String name, String version) throws IOException {
+        Path home = folder.resolve(name);
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' '" + home + "' \"$@\"\n", UTF_8);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Tests\"\nJAVA_VERSION=\"" + version + "\"\n", UTF_8);
+        return home;
+    }
+
     private void archiveOf(Instant time) throws IOException {
         Files.writeString(archive, "");
         Files.setLastModifiedTime(archive, FileTime.from(time));
     }
 
     private List<String> run(Path script, String... arguments) throws Exception {
+        return runsTo(0, script, arguments);
+    }
+
+    private List<String> runsTo(int exitCode, Path script, String... arguments) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(script.toString()).redirectErrorStream(true);
         builder.command().addAll(List.of(arguments));
         builder.environment().putAll(environment);
@@ -105,7 +162,7 @@ class StartScriptTest {
         List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
                 .lines()
                 .toList();
-        assertThat(process.waitFor()).as(lines.toString()).isZero();
+        assertThat(process.waitFor()).as(lines.toString()).isEqualTo(exitCode);
         return lines;
     }
 }
