@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -20,10 +21,13 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.skald.process.Sleep;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,10 +47,10 @@ class ArchitectureTest {
             Map.entry("", Set.of()),
             // Edges: who calls us, and what we answer when it goes wrong.
             Map.entry("api", Set.of("engine", "participant", "problem", "queue", "store")),
-            Map.entry("demo", Set.of("problem")),
+            Map.entry("demo", Set.of("problem", "process")),
             Map.entry("problem", Set.of("queue")),
             // Drivers: what runs by itself.
-            Map.entry("purge", Set.of("engine", "queue", "store")),
+            Map.entry("purge", Set.of("engine", "process", "queue", "store")),
             Map.entry("recovery", Set.of("engine", "postgres", "process", "queue", "store")),
             // What moves a queue.
             Map.entry("engine", Set.of("participant", "process", "queue", "store")),
@@ -90,7 +94,14 @@ class ArchitectureTest {
             "java.util.random.RandomGenerator.getDefault",
             "java.util.random.RandomGenerator.of");
 
-    private static final Set<String> SLEEP = Set.of("java.lang.Thread.sleep", "java.util.concurrent.TimeUnit.sleep");
+    /** Calls that only let time pass. */
+    private static final Set<String> SLEEP = Set.of(
+            "java.lang.Thread.sleep",
+            "java.util.concurrent.TimeUnit.sleep",
+            "java.util.concurrent.locks.LockSupport.parkNanos",
+            "java.util.concurrent.locks.LockSupport.parkUntil");
+
+    private static final JavaClasses TESTS_TOO = new ClassFileImporter().importPackages(ROOT);
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -205,14 +216,21 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobody_sleeps() {
-        check(noClasses()
+    void only_one_class_sleeps() {
+        checkTestsToo(noClasses()
                 .that()
-                .resideOutsideOfPackage(in("demo"))
+                .doNotHaveFullyQualifiedName(Sleep.class.getName())
                 .should()
                 .accessTargetWhere(targetIsOneOf("sleep", SLEEP))
-                .because("a queue that waits is held by nobody and has a due time; only the demo participants dawdle,"
-                        + " as they play the world outside"));
+                .because("a queue that waits has a due time and no thread, and a test waits for a signal;"
+                        + " where neither can be, Sleep is easily found"));
+    }
+
+    @Test
+    void nobody_waits_for_a_latch_that_nobody_else_can_see() {
+        checkTestsToo(classes()
+                .should(notWaitForTheirOwnLatch())
+                .because("that is a sleep in disguise"));
     }
 
     @Test
@@ -281,6 +299,28 @@ class ArchitectureTest {
 
     private static void check(ArchRule rule) {
         rule.allowEmptyShould(true).check(CLASSES);
+    }
+
+    private static void checkTestsToo(ArchRule rule) {
+        rule.check(TESTS_TOO);
+    }
+
+    /** {@code new CountDownLatch(1).await(…)}: in one method, a latch is made and waited for, and never opened or passed on. */
+    private static ArchCondition<JavaClass> notWaitForTheirOwnLatch() {
+        return new ArchCondition<>("not wait for a latch of their own") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                for (JavaCodeUnit unit : type.getCodeUnits()) {
+                    Set<String> ofLatch = unit.getCallsFromSelf().stream()
+                            .filter(call -> call.getTargetOwner().isEquivalentTo(CountDownLatch.class))
+                            .map(call -> call.getTarget().getName())
+                            .collect(Collectors.toSet());
+                    if (ofLatch.equals(Set.of("<init>", "await"))) {
+                        events.add(SimpleConditionEvent.violated(type, unit.getFullName() + " makes a latch and waits"));
+                    }
+                }
+            }
+        };
     }
 
     private static String in(String feature) {

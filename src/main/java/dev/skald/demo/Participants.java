@@ -1,5 +1,6 @@
 package dev.skald.demo;
 
+import dev.skald.process.Sleep;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -81,7 +82,7 @@ class Participants {
 
     private static void sleep(Duration delay) {
         try {
-            Thread.sleep(delay);
+            Sleep.of(delay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,10 +1,10 @@
 package dev.skald.engine;
 
+import dev.skald.process.Sleep;
 import dev.skald.process.VitalThreads;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -56,6 +56,6 @@ class VirtualThreads implements Threads {
 
     @Override
     public void pause(Duration duration) throws InterruptedException {
-        var unused = new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS);
+        Sleep.of(duration);
     }
 }

@@ -1,8 +1,8 @@
 /**
- * The process itself: threads that it can't do without, and its end when one of them is lost.
+ * The process itself: threads that it can't do without, its end when one of them is lost, and the one place that sleeps.
  *
- * <p>Used by whatever starts such a thread. Knows nothing of queues: a process that has ended is recovered from by the other
- * nodes, or by itself when it is started again.
+ * <p>Used by what starts such a thread, or lets time pass. Knows nothing of queues: a process that has ended is recovered from
+ * by the other nodes, or by itself when it is started again.
  */
 @NullMarked
 package dev.skald.process;

@@ -1,10 +1,9 @@
 package dev.skald.purge;
 
 import dev.skald.engine.Runners;
+import dev.skald.process.Sleep;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Lets the queues at work go first: while there are any, the purge rests after each batch for some times as long as the
@@ -22,7 +21,6 @@ class GiveWay implements Pace {
     private static final Duration POLITE_LONGEST = Duration.ofMinutes(10);
 
     private final Runners runners;
-    private final Semaphore never = new Semaphore(0);
 
     GiveWay(Runners runners) {
         this.runners = runners;
@@ -34,7 +32,7 @@ class GiveWay implements Pace {
             return false;
         }
         try {
-            var unused = never.tryAcquire(rest(runners.busy(), round, batch).toNanos(), TimeUnit.NANOSECONDS);
+            Sleep.of(rest(runners.busy(), round, batch));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.skald.store;
 
+import dev.skald.process.Sleep;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.SocketTimeoutException;
@@ -9,7 +10,6 @@ import java.sql.SQLRecoverableException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /** Runs short pieces of work on a connection, as one transaction each. */
@@ -96,12 +96,21 @@ class Database {
                 if (reconnects++ == RECONNECTS_MAX) {
                     throw translated(e);
                 }
-                LockSupport.parkNanos(RECONNECT_AFTER.toNanos());
+                pauseBeforeReconnect(e);
             } catch (SQLException e) {
                 if (!repeatable(e) || repeat == REPEATS_MAX) {
                     throw translated(e);
                 }
             }
+        }
+    }
+
+    private static void pauseBeforeReconnect(SQLException failure) {
+        try {
+            Sleep.of(RECONNECT_AFTER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw translated(failure);
         }
     }
 

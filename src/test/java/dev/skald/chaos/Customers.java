@@ -1,5 +1,7 @@
 package dev.skald.chaos;
 
+import dev.skald.process.Sleep;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -219,7 +221,7 @@ final class Customers {
         }
 
         private void pause(int millis) throws InterruptedException {
-            new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+            Sleep.of(Duration.ofMillis(millis));
         }
     }
 }

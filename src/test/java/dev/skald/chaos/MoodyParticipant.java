@@ -2,6 +2,7 @@ package dev.skald.chaos;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.skald.process.Sleep;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,9 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -275,6 +274,6 @@ final class MoodyParticipant {
     }
 
     private static void pause(Duration pause) throws InterruptedException {
-        new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        Sleep.of(pause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.skald.chaos;
 
+import dev.skald.process.Sleep;
 import dev.skald.support.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,12 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Whoever does harm. Each of its hands does one kind of harm after the other, each kind once before any comes again, and
@@ -158,7 +157,7 @@ final class Nemesis {
 
         /** Lets it last, by chance so or so long. */
         void pause(int leastMillis, int mostMillis) throws InterruptedException {
-            new CountDownLatch(1).await(random.nextInt(leastMillis, mostMillis), TimeUnit.MILLISECONDS);
+            Sleep.of(Duration.ofMillis(random.nextInt(leastMillis, mostMillis)));
         }
     }
 }

@@ -1,18 +1,19 @@
 package dev.skald.store;
 
+import dev.skald.process.Sleep;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The simulated journal keeps the promises of the real one, else simulations would tell of another database. */
 class SimulatedJournalTest extends JournalContract {
-    private static final long COMMIT_NANOS = 50_000;
+    private static final Duration COMMIT = Duration.ofNanos(50_000);
 
     /** Real threads come one after the other, and a commit takes its time, so that they meet. */
     private static final class OneByOne implements SimulatedLine {
@@ -25,8 +26,10 @@ class SimulatedJournalTest extends JournalContract {
             try {
                 now = Instant.now().truncatedTo(ChronoUnit.MICROS);
                 T result = work.get();
-                LockSupport.parkNanos(COMMIT_NANOS);
+                Sleep.of(COMMIT);
                 return result;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
             } finally {
                 lock.unlock();
             }

@@ -1,12 +1,13 @@
 package dev.skald.support;
 
+import dev.skald.process.Sleep;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what happens in another process, where nothing can signal it. */
 public final class Eventually {
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private Eventually() {}
 
@@ -33,7 +34,7 @@ public final class Eventually {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within " + longest + ": " + what);
             }
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            Sleep.of(LOOK_EVERY);
         }
     }
 }
