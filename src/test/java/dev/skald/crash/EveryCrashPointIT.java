@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.postgres.PostgresServer;
+import dev.skald.support.PackagedSkald;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,7 +41,7 @@ class EveryCrashPointIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Path folder;
-    private static Path agent;
+    private static PackagedSkald skald;
     private static PostgresServer server;
 
     private final AtomicInteger databases = new AtomicInteger();
@@ -63,7 +64,7 @@ class EveryCrashPointIT {
     @BeforeAll
     static void startDatabase() throws Exception {
         folder = Files.createTempDirectory("skald-points");
-        agent = AgentJars.madeIn(folder);
+        skald = CrashingSkald.madeIn(folder);
         server = PostgresServer.startedIn(Files.createDirectory(folder.resolve("database")));
     }
 
@@ -91,7 +92,10 @@ class EveryCrashPointIT {
         }
 
         if (!failures.isEmpty()) {
-            AssertionError all = new AssertionError(failures.size() + " of " + cases.size() + " cases failed");
+            AssertionError all = new AssertionError(failures.stream()
+                    .map(failure -> failure.getMessage() + ": " + failure.getCause())
+                    .collect(Collectors.joining(
+                            "\n", failures.size() + " of " + cases.size() + " cases failed\n", "")));
             failures.forEach(all::addSuppressed);
             throw all;
         }
@@ -145,7 +149,7 @@ class EveryCrashPointIT {
             statement.execute("create database " + name);
         }
         String url = server.jdbcUrl().replace("/" + server.database() + "?", "/" + name + "?");
-        return new MortalNodes(count, Files.createDirectory(folder.resolve(name)), url, agent);
+        return new MortalNodes(count, Files.createDirectory(folder.resolve(name)), url, skald);
     }
 
     /** Until there are no more cases, or one has failed. */

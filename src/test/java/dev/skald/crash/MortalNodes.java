@@ -3,6 +3,7 @@ package dev.skald.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.support.Eventually;
+import dev.skald.support.PackagedSkald;
 import dev.skald.support.SkaldProcess;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -41,7 +42,7 @@ final class MortalNodes implements AutoCloseable {
 
     private final Path folder;
     private final String jdbcUrl;
-    private final Path agent;
+    private final PackagedSkald skald;
     private final List<SkaldProcess> nodes = new ArrayList<>();
 
     private final Deque<CrashPoint> deaths = new ArrayDeque<>();
@@ -51,12 +52,12 @@ final class MortalNodes implements AutoCloseable {
      * Nodes that are not running yet.
      *
      * @param folder where their output goes
-     * @param agent the jar of {@link CrashAgent}
+     * @param skald one that {@link CrashingSkald} has made
      */
-    MortalNodes(int count, Path folder, String jdbcUrl, Path agent) throws IOException {
+    MortalNodes(int count, Path folder, String jdbcUrl, PackagedSkald skald) throws IOException {
         this.folder = folder;
         this.jdbcUrl = jdbcUrl;
-        this.agent = agent;
+        this.skald = skald;
         for (int i = 0; i < count; i++) {
             nodes.add(node(i, Map.of()));
         }
@@ -66,11 +67,10 @@ final class MortalNodes implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.putAll(more);
         Path place = Files.createDirectories(folder.resolve("node" + number));
-        return SkaldProcess.node(place, jdbcUrl, settings)
+        return SkaldProcess.node(skald, place, jdbcUrl, settings)
                 .withJvm(
                         "-Xmx160m",
                         "-XX:+UseSerialGC",
-                        "-javaagent:" + agent,
                         "-Dcrash.at=" + at(number),
                         "-Dcrash.passed=" + place.resolve("passed"));
     }

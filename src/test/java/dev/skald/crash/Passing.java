@@ -35,7 +35,7 @@ public final class Passing {
     private static final String STORE = "dev.skald.store.";
 
     /** What a transaction that changed nothing gives, apart from what is empty. */
-    private static final Set<String> IN_VAIN =
+    private static final Set<String> NO_CHANGE =
             Set.of("Known", "Remembered", "ClaimLost", "Closed", "Same", "Unexpected", "Absent");
 
     private static final Path AT = Path.of(System.getProperty("crash.at", "nowhere"));
@@ -97,7 +97,7 @@ public final class Passing {
 
     private static List<String> committing(Worked worked) {
         String method = outermostOfStore();
-        if (method.isEmpty() || (worked != null && inVain(worked.result))) {
+        if (method.isEmpty() || (worked != null && noChange(worked.result))) {
             return List.of();
         }
         if (worked != null && ofType("Batch", worked.given) != null) {
@@ -151,7 +151,7 @@ public final class Passing {
         return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
     }
 
-    private static boolean inVain(Object result) {
+    private static boolean noChange(Object result) {
         return switch (result) {
             case null -> true;
             case Boolean yes -> !yes;
@@ -159,7 +159,7 @@ public final class Passing {
             case Optional<?> maybe -> maybe.isEmpty();
             case Collection<?> all -> all.isEmpty();
             case Map<?, ?> all -> all.isEmpty();
-            default -> IN_VAIN.contains(result.getClass().getSimpleName());
+            default -> NO_CHANGE.contains(result.getClass().getSimpleName());
         };
     }
 

@@ -28,15 +28,17 @@ public final class SkaldProcess implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private List<String> archive = List.of();
+    private final PackagedSkald skald;
     private final Path folder;
     private final int port;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private volatile Process process;
 
-    private SkaldProcess(Path folder, int port) {
+    private SkaldProcess(PackagedSkald skald, Path folder) throws IOException {
+        this.skald = skald;
         this.folder = folder;
-        this.port = port;
+        this.port = FreePorts.next();
     }
 
     /**
@@ -46,17 +48,21 @@ public final class SkaldProcess implements AutoCloseable {
      * @param settings environment variables
      */
     public static SkaldProcess in(Path folder, Map<String, String> settings) throws IOException {
-        SkaldProcess skald = new SkaldProcess(folder, FreePorts.next());
-        skald.environment.putAll(settings);
-        skald.archive = List.of("-XX:SharedArchiveFile=" + SharedArchive.made(), "-Xlog:cds*=off");
-        return skald;
+        return of(PackagedSkald.built(), folder, settings);
+    }
+
+    private static SkaldProcess of(PackagedSkald skald, Path folder, Map<String, String> settings) throws IOException {
+        SkaldProcess process = new SkaldProcess(skald, folder);
+        process.environment.putAll(settings);
+        process.archive = List.of("-XX:SharedArchiveFile=" + skald.sharedArchive(), "-Xlog:cds*=off");
+        return process;
     }
 
     /** A Skald on a database of its own that leaves an archive of its classes behind when it is stopped. */
-    static SkaldProcess training(Path folder, Path archive) throws IOException {
-        SkaldProcess skald = new SkaldProcess(folder, FreePorts.next());
-        skald.archive = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=off");
-        return skald;
+    static SkaldProcess training(Path folder, PackagedSkald skald, Path archive) throws IOException {
+        SkaldProcess process = new SkaldProcess(skald, folder);
+        process.archive = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=off");
+        return process;
     }
 
     /**
@@ -67,9 +73,15 @@ public final class SkaldProcess implements AutoCloseable {
      * @param settings environment variables
      */
     public static SkaldProcess node(Path folder, String jdbcUrl, Map<String, String> settings) throws IOException {
-        SkaldProcess skald = in(folder, settings);
-        skald.environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl);
-        return skald;
+        return node(PackagedSkald.built(), folder, jdbcUrl, settings);
+    }
+
+    /** The same of another Skald than the one that the build has made. */
+    public static SkaldProcess node(PackagedSkald skald, Path folder, String jdbcUrl, Map<String, String> settings)
+            throws IOException {
+        SkaldProcess process = of(skald, folder, settings);
+        process.environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl);
+        return process;
     }
 
     /** Options for the JVM of the starts to come. */
@@ -96,12 +108,10 @@ public final class SkaldProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1"));
+        command.addAll(skald.jvmOptions());
         command.addAll(jvmOptions);
-        // An agent that adds to the boot class path, as that of the crash tests does, ends the sharing of our classes.
-        if (jvmOptions.stream().noneMatch(option -> option.startsWith("-javaagent:"))) {
-            command.addAll(archive);
-        }
-        command.addAll(List.of("-jar", System.getProperty("skald.jar")));
+        command.addAll(archive);
+        command.addAll(List.of("-jar", skald.jar().toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(

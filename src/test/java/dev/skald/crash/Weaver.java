@@ -6,9 +6,7 @@ import static net.bytebuddy.matcher.ElementMatchers.not;
 import static net.bytebuddy.matcher.ElementMatchers.returns;
 import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
-import java.lang.instrument.ClassFileTransformer;
-import java.lang.instrument.Instrumentation;
-import java.security.ProtectionDomain;
+import java.util.Objects;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
@@ -18,13 +16,13 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import net.bytebuddy.pool.TypePool;
 
 /**
- * A Java agent that has a Skald tell {@link Passing} of each commit, before and after, and of each call to a participant;
- * so that no line of Skald itself is there for its tests.
+ * Changes classes of Skald and of its driver so that they tell {@link Passing} of each commit, before and after, and of each
+ * call to a participant. So no line of Skald itself is there for its tests.
  *
  * <p>Byte Buddy comes along with Hibernate, and must not be declared as a dependency of the tests: it would leave the
  * application.
  */
-public final class CrashAgent implements ClassFileTransformer {
+final class Weaver {
     private static final String DRIVER = "org/postgresql/jdbc/PgConnection";
     private static final String STORE = "dev/skald/store/";
 
@@ -33,43 +31,35 @@ public final class CrashAgent implements ClassFileTransformer {
 
     private static final String MAKES_CALLS = "exchange";
 
-    private CrashAgent() {}
+    private static final String CLASS_FILE = ".class";
 
-    /** Called by the JVM before Skald's main method. */
-    public static void premain(String arguments, Instrumentation instrumentation) {
-        instrumentation.addTransformer(new CrashAgent());
+    private Weaver() {}
+
+    /** Whether a file in a jar is of a class that is changed. */
+    static boolean weaves(String file) {
+        // What Quarkus has generated does no work of its own.
+        return file.endsWith(CLASS_FILE) && !file.contains("_") && advice(type(file)) != null;
     }
 
-    @Override
-    public byte[] transform(
-            ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
-        AsmVisitorWrapper advice = advice(name);
-        if (advice == null) {
-            return null;
-        }
-        try {
-            String type = name.replace('/', '.');
-            ClassFileLocator classes = new ClassFileLocator.Compound(
-                    ClassFileLocator.Simple.of(type, bytes), ClassFileLocator.ForClassLoader.of(loader));
-            // As it is compiled already, a class needs no proof that it is well made.
-            return new ByteBuddy()
-                    .with(TypeValidation.DISABLED)
-                    .decorate(TypePool.Default.of(classes).describe(type).resolve(), classes)
-                    .visit(advice)
-                    .make()
-                    .getBytes();
-        } catch (RuntimeException | LinkageError e) {
-            // The JVM would say nothing and go on without.
-            e.printStackTrace();
-            Runtime.getRuntime().halt(1);
-            return null;
-        }
+    /** The changed class. */
+    static byte[] woven(String file, byte[] bytes) {
+        String type = type(file).replace('/', '.');
+        ClassFileLocator classes = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(type, bytes), ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader()));
+        // As it is compiled already, a class needs no proof that it is well made.
+        return new ByteBuddy()
+                .with(TypeValidation.DISABLED)
+                .decorate(TypePool.Default.of(classes).describe(type).resolve(), classes)
+                .visit(Objects.requireNonNull(advice(type(file))))
+                .make()
+                .getBytes();
+    }
+
+    private static String type(String file) {
+        return file.substring(0, file.length() - CLASS_FILE.length());
     }
 
     private static AsmVisitorWrapper advice(String name) {
-        if (name == null) {
-            return null;
-        }
         if (name.equals(DRIVER)) {
             return Advice.to(Commit.class).on(named("commit").and(takesNoArguments()));
         }
