@@ -1,5 +1,6 @@
 package dev.skald.engine;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.UUID;
@@ -38,6 +39,7 @@ class Alarm {
                 TimeUnit.MILLISECONDS);
     }
 
+    @PreDestroy
     void close() {
         timer.shutdown();
     }

@@ -6,13 +6,17 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.Author;
 import dev.skald.store.Change;
+import dev.skald.store.Claim;
 import dev.skald.store.Journal;
+import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Then;
 import dev.skald.store.Written;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Writes what somebody asks of a queue into its log, whoever works on it: the holder sees it with its next change. When
@@ -20,12 +24,20 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class AppendRequest {
+    private static final Logger LOG = Logger.getLogger(AppendRequest.class);
+
     private final Journal journal;
     private final Runners runners;
+    private final RunningHere here;
+    private final Strays strays;
+    private final Capacity capacity;
 
-    AppendRequest(Journal journal, Runners runners) {
+    AppendRequest(Journal journal, Runners runners, RunningHere here, Strays strays, Capacity capacity) {
         this.journal = journal;
         this.runners = runners;
+        this.here = here;
+        this.strays = strays;
+        this.capacity = capacity;
     }
 
     /**
@@ -37,27 +49,46 @@ class AppendRequest {
      * @throws StoreUnavailable when the database is away; whether the request is in the log is found by asking again
      */
     Optional<Queue> append(Queue seen, List<Operation> operations) {
-        int room = runners.keepRoom(1);
         try {
-            if (room > 0 && nobodyWorksOn(seen)) {
-                Optional<Queue> taken = runners.take(seen, operations);
-                if (taken.isPresent()) {
-                    return taken;
-                }
-            }
-            Then then = room > 0 ? new Then.Take() : new Then.LeaveDue();
-            return runners.claiming(() -> write(seen, then, operations));
+            return capacity.withRoom(1, room -> here.claiming(() -> append(seen, operations, room > 0)));
         } catch (StoreUnavailable e) {
-            runners.suspect(seen.id());
+            strays.suspect(seen.id());
             throw e;
-        } finally {
-            runners.giveRoomBack(room);
         }
+    }
+
+    private Optional<Queue> append(Queue seen, List<Operation> operations, boolean hasRoom) {
+        if (!hasRoom) {
+            return write(seen, new Then.LeaveDue(), operations);
+        }
+        Optional<Queue> taken = nobodyWorksOn(seen) ? take(seen, operations) : Optional.empty();
+        return taken.isPresent() ? taken : write(seen, new Then.Take(), operations);
     }
 
     /** As far as its status tells. What is asked of such a queue has its first calls announced in the same commit. */
     private static boolean nobodyWorksOn(Queue queue) {
         return queue.status() == QueueStatus.SUCCEEDED;
+    }
+
+    /**
+     * Takes a queue that nobody works on, with what is announced first in the same change.
+     *
+     * @return the queue then; empty when there is nothing to announce, or somebody came before: nothing is written then
+     */
+    private Optional<Queue> take(Queue seen, List<Operation> operations) {
+        try (Runners.FirstTurn first = runners.plan(seen, operations)) {
+            Turn turn = first.turn();
+            boolean announces = turn.keeps() && !turn.calls().isEmpty();
+            if (announces && journal.write(turn.change(seen, operations)) instanceof Written.Appended appended) {
+                Queue queue = seen.with(appended.entries());
+                Claim claim = Objects.requireNonNull(appended.claim(), "a queue that nobody has is taken");
+                first.begin(queue, claim, turn);
+                return Optional.of(queue);
+            }
+        } catch (StoreRefused e) {
+            LOG.warnf("queue %s: %s; what was asked is written down by itself", seen.id(), e.getMessage());
+        }
+        return Optional.empty();
     }
 
     /** The queue as it would be with these operations; when and by whom is not known yet. */
@@ -79,7 +110,7 @@ class AppendRequest {
                 if (appended.claim() != null) {
                     runners.begin(queue, appended.claim(), List.of(), () -> {});
                 } else {
-                    runners.tell(queue.id(), appended.entries());
+                    here.tell(queue.id(), appended.entries());
                 }
                 yield Optional.of(queue);
             }

@@ -28,8 +28,8 @@ class AskQueue {
     private final Map<UUID, AskLine> lines = new ConcurrentHashMap<>();
 
     @Inject
-    AskQueue(Queues queues, Runners runners, AppendRequest requests, Threads threads) {
-        this(queues, runners::draining, requests, threads);
+    AskQueue(Queues queues, Drain drain, AppendRequest requests, Threads threads) {
+        this(queues, drain::begun, requests, threads);
     }
 
     AskQueue(Queues queues, BooleanSupplier draining, AppendRequest requests, Threads threads) {

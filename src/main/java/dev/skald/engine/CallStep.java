@@ -9,11 +9,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class CallStep {
     private final Participant participant;
-    private final SubQueues subQueues;
+    private final LocalQueues localQueues;
 
-    CallStep(Participant participant, SubQueues subQueues) {
+    CallStep(Participant participant, LocalQueues localQueues) {
         this.participant = participant;
-        this.subQueues = subQueues;
+        this.localQueues = localQueues;
     }
 
     /** Sends the request and waits for what comes of it. */
@@ -21,9 +21,9 @@ class CallStep {
         return switch (prepared) {
             case Prepared.Ask ask -> participant.call(ask.due().kind(), ask.request());
             case Prepared.Poll poll -> participant.poll(poll.due().kind(), poll.request());
-            case Prepared.Begin begin -> subQueues.begun(begin.subQueue().id());
-            case Prepared.Reverse reverse -> subQueues.reverse(reverse.subQueueId());
-            case Prepared.Look look -> subQueues.look(look.due().kind(), look.subQueueId());
+            case Prepared.Begin begin -> localQueues.begin(begin.subQueue().id());
+            case Prepared.Reverse reverse -> localQueues.reverse(reverse.subQueueId());
+            case Prepared.Look look -> localQueues.look(look.due().kind(), look.subQueueId());
             case Prepared.Unmakeable unmakeable -> new Outcome.Refused(StepProblem.of(unmakeable.detail()));
         };
     }

@@ -1,74 +1,48 @@
 package dev.skald.engine;
 
-import dev.skald.queue.LogEntry;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that one runner has under way, each on a thread of its own, and whatever else may wake it. */
+/** The calls that one runner has under way, each on a thread of its own. */
 final class CallsUnderWay {
     private static final Logger LOG = Logger.getLogger(CallsUnderWay.class);
 
-    private final Runners runners;
     private final Threads threads;
     private final CallStep callStep;
-    private final HostPlaces places;
+    private final CallPlaces places;
     private final UUID queueId;
 
-    private final Threads.Inbox<Message> inbox;
+    private final RunnerInbox inbox;
     private final Set<String> polled = new HashSet<>();
     /** Calls that were given a place and are not made yet. */
     private final IdentityHashMap<Prepared, HostPlaces.Admission> admitted = new IdentityHashMap<>();
 
     private int count;
 
-    CallsUnderWay(Runners runners, Threads threads, CallStep callStep, HostPlaces places, UUID queueId) {
-        this.runners = runners;
+    CallsUnderWay(Threads threads, CallStep callStep, CallPlaces places, UUID queueId) {
         this.threads = threads;
-        this.places = places;
-        this.inbox = threads.inbox();
         this.callStep = callStep;
+        this.places = places;
         this.queueId = queueId;
+        this.inbox = new RunnerInbox(threads);
     }
 
-    sealed interface Message {}
-
-    /** A call has its outcome. */
-    record Answered(Prepared prepared, Outcome outcome) implements Message {}
-
-    /** Something came into the log from elsewhere. */
-    record Look() implements Message {}
-
-    /** This came into the log from elsewhere. */
-    record Entries(List<LogEntry> entries) implements Message {}
-
-    /**
-     * What has happened.
-     *
-     * @param answered the calls that have their outcome now
-     * @param entries what came into the log from elsewhere, as far as it is told
-     * @param look whether there is more in the log from elsewhere
-     */
-    record News(List<Answered> answered, List<LogEntry> entries, boolean look) {}
-
-    /** Wakes the runner so that it looks into the log. */
-    void nudge() {
-        inbox.add(new Look());
+    UUID queueId() {
+        return queueId;
     }
 
-    /** Wakes the runner and tells it what was written into the log. */
-    void tell(List<LogEntry> written) {
-        inbox.add(new Entries(written));
+    /** Where the runner is told what happens. */
+    RunnerInbox inbox() {
+        return inbox;
     }
 
     boolean isEmpty() {
@@ -99,10 +73,7 @@ final class CallsUnderWay {
 
     /** Gives back the places of calls that are not made after all. */
     void dismiss() {
-        admitted.forEach((prepared, admission) -> {
-            String host = Objects.requireNonNull(prepared.host());
-            runners.wake(host, places.giveBack(host, admission));
-        });
+        admitted.forEach((prepared, admission) -> places.giveBack(Objects.requireNonNull(prepared.host()), admission));
         admitted.clear();
     }
 
@@ -114,35 +85,34 @@ final class CallsUnderWay {
     /** Gives a call's place back; what came of it tells whether there was a connection. */
     private void giveBackPlace(Prepared prepared, HostPlaces.Admission admission, Outcome outcome) {
         String host = prepared.host();
-        if (host != null) {
-            runners.wake(
-                    host,
-                    switch (outcome) {
-                        case Outcome.Unreached unreached ->
-                            places.unreached(
-                                    host, admission, unreached.problem().detail());
-                        case Outcome.Pending pending -> pending(host, admission, pending.problem());
-                        case Outcome.Done done -> places.reached(host);
-                        case Outcome.Refused refused -> places.reached(host);
-                        case Outcome.InDoubt inDoubt -> places.reached(host);
-                    });
+        if (host == null) {
+            return;
+        }
+        switch (outcome) {
+            case Outcome.Unreached unreached ->
+                places.unreached(host, admission, unreached.problem().detail());
+            case Outcome.Pending pending -> pending(host, admission, pending.problem());
+            case Outcome.Done done -> places.reached(host);
+            case Outcome.Refused refused -> places.reached(host);
+            case Outcome.InDoubt inDoubt -> places.reached(host);
         }
     }
 
     /** So ends a look that found nobody, too, and one that was broken off. */
-    private HostPlaces.Wake pending(String host, HostPlaces.Admission admission, @Nullable StepProblem problem) {
+    private void pending(String host, HostPlaces.Admission admission, @Nullable StepProblem problem) {
         if (problem == null || problem.status() != null) {
-            return places.reached(host);
+            places.reached(host);
+        } else if (admission.tries()) {
+            // The one that tries the host does not try it again at once.
+            places.unreached(host, admission, problem.detail());
+        } else {
+            places.giveBack(host, admission);
         }
-        // The one that tries the host does not try it again at once.
-        return admission.tries()
-                ? places.unreached(host, admission, problem.detail())
-                : places.giveBack(host, admission);
     }
 
     /** Makes a call on the runner's own thread. */
-    Answered makeHere(Prepared prepared) {
-        return new Answered(prepared, outcome(prepared, admission(prepared)));
+    RunnerInbox.Answered makeHere(Prepared prepared) {
+        return new RunnerInbox.Answered(prepared, outcome(prepared, admission(prepared)));
     }
 
     /** Makes a call beside others. */
@@ -158,7 +128,7 @@ final class CallsUnderWay {
             try {
                 outcome = outcome(prepared, admission);
             } finally {
-                inbox.add(new Answered(prepared, outcome));
+                inbox.tell(new RunnerInbox.Answered(prepared, outcome));
             }
         });
     }
@@ -185,22 +155,12 @@ final class CallsUnderWay {
      *
      * @param longest how long at most; null for as long as it takes
      */
-    News await(@Nullable Duration longest) throws InterruptedException {
-        Message first = inbox.await(longest == null ? null : longest.plusMillis(1));
-        List<Answered> answered = new ArrayList<>();
-        List<LogEntry> entries = new ArrayList<>();
-        boolean look = false;
-        for (Message message = first; message != null; message = inbox.poll()) {
-            switch (message) {
-                case Answered answer -> {
-                    count--;
-                    polled.remove(answer.prepared().due().step());
-                    answered.add(answer);
-                }
-                case Entries written -> entries.addAll(written.entries());
-                case Look wanted -> look = true;
-            }
+    RunnerInbox.News await(@Nullable Duration longest) throws InterruptedException {
+        RunnerInbox.News news = inbox.await(longest);
+        for (RunnerInbox.Answered answered : news.answered()) {
+            count--;
+            polled.remove(answered.prepared().due().step());
         }
-        return new News(answered, entries, look);
+        return news;
     }
 }

@@ -4,7 +4,6 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
-import dev.skald.store.Claims;
 import dev.skald.store.Found;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstone;
@@ -27,13 +26,13 @@ public class Intervene {
     private static final Logger LOG = Logger.getLogger(Intervene.class);
 
     private final AskQueue asking;
-    private final Claims claims;
-    private final Runners runners;
+    private final TakeUp takeUp;
+    private final Capacity capacity;
 
-    Intervene(AskQueue asking, Claims claims, Runners runners) {
+    Intervene(AskQueue asking, TakeUp takeUp, Capacity capacity) {
         this.asking = asking;
-        this.claims = claims;
-        this.runners = runners;
+        this.takeUp = takeUp;
+        this.capacity = capacity;
     }
 
     /** What came of a request. */
@@ -108,22 +107,21 @@ public class Intervene {
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     public Answer recover(UUID id, String by) {
-        return ask(id, found -> found.orphaned() ? takeUp(found, by) : AskReply.of(new Answer.NotAllowed(found)));
+        return ask(id, found -> found.orphaned() ? recover(found, by) : AskReply.of(new Answer.NotAllowed(found)));
     }
 
-    private AskReply<Answer> takeUp(Found.Present found, String by) {
-        int room = runners.keepRoom(1);
+    private AskReply<Answer> recover(Found.Present found, String by) {
+        return capacity.withRoom(1, room -> recover(found, by, room));
+    }
+
+    private AskReply<Answer> recover(Found.Present found, String by, int room) {
         if (room == 0) {
-            runners.refuseIfCutOff();
+            capacity.refuseIfCutOff();
             return AskReply.of(new Answer.Overloaded());
         }
         UUID id = found.queue().id();
-        try {
-            if (runners.takeUp(() -> claims.interrupted(id).stream().toList(), () -> {}) == 0) {
-                return new AskReply.LookAgain<>();
-            }
-        } finally {
-            runners.giveRoomBack(room);
+        if (!takeUp.interrupted(id)) {
+            return new AskReply.LookAgain<>();
         }
         LOG.infof("queue %s is recovered now, as %s asks for it", id, by);
         return new AskReply.Done<>(new Answer.Taken(found.queue()));

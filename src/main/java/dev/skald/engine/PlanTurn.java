@@ -35,12 +35,19 @@ class PlanTurn {
     private final InstantSource clock;
     private final RandomGenerator jitter;
     private final Node node;
+    private final Drain drain;
 
-    PlanTurn(PrepareCall prepareCall, InstantSource clock, RandomGenerator jitter, Node node) {
+    PlanTurn(PrepareCall prepareCall, InstantSource clock, RandomGenerator jitter, Node node, Drain drain) {
         this.prepareCall = prepareCall;
         this.clock = clock;
         this.jitter = jitter;
         this.node = node;
+        this.drain = drain;
+    }
+
+    /** The name that this node writes into the log. */
+    String nodeName() {
+        return node.name();
     }
 
     /**
@@ -48,10 +55,9 @@ class PlanTurn {
      *
      * @param queue with everything that has happened
      * @param calls those under way; asked for a place for each new one
-     * @param leaving whether the node is about to stop
      */
-    Turn next(Queue queue, CallsUnderWay calls, boolean leaving) {
-        return new Paper(queue, calls, leaving, null).turn();
+    Turn next(Queue queue, CallsUnderWay calls) {
+        return new Paper(queue, calls, null).turn();
     }
 
     /**
@@ -59,8 +65,8 @@ class PlanTurn {
      *
      * @param why no call can be
      */
-    Turn withoutCalls(Queue queue, CallsUnderWay calls, boolean leaving, String why) {
-        return new Paper(queue, calls, leaving, why).turn();
+    Turn withoutCalls(Queue queue, CallsUnderWay calls, String why) {
+        return new Paper(queue, calls, why).turn();
     }
 
     /**
@@ -83,15 +89,22 @@ class PlanTurn {
         return new Turn(List.of(attention), List.of(), new Then.Release(null, waiting), null, noted(queue, attention));
     }
 
-    /** A queue as it is once an operation is written down. */
-    Queue noted(Queue queue, Operation operation) {
+    /** A queue as it is once operations are written down. */
+    Queue noted(Queue queue, List<? extends Operation> operations) {
+        Queue paper = queue;
+        for (Operation operation : operations) {
+            paper = noted(paper, operation);
+        }
+        return paper;
+    }
+
+    private Queue noted(Queue queue, Operation operation) {
         return queue.with(new LogEntry(queue.seq() + 1, clock.instant(), node.name(), operation));
     }
 
     /** One planning: what is decided so far, and the queue as these decisions make it. */
     private final class Paper {
         private final CallsUnderWay calls;
-        private final boolean leaving;
         private final List<Operation.Decision> decisions = new ArrayList<>();
         private final List<Prepared> toMake = new ArrayList<>();
         private final Set<String> asked;
@@ -100,11 +113,10 @@ class PlanTurn {
 
         private Queue queue;
 
-        Paper(Queue queue, CallsUnderWay calls, boolean leaving, @Nullable String unmakeable) {
+        Paper(Queue queue, CallsUnderWay calls, @Nullable String unmakeable) {
             this.unmakeable = unmakeable;
             this.queue = queue;
             this.calls = calls;
-            this.leaving = leaving;
             this.asked = new HashSet<>(calls.polled());
         }
 
@@ -116,7 +128,7 @@ class PlanTurn {
                     case Next.Retry retry ->
                         decide(new Operation.RetryScheduled(retry.step(), retry.kind(), now.plus(delay(retry))));
                     case Next.Calls due -> {
-                        if (leaving) {
+                        if (drain.begun()) {
                             return leave(now);
                         }
                         HostPlaces.Admission none = attempt(due.due());
@@ -125,7 +137,7 @@ class PlanTurn {
                         }
                     }
                     case Next.Polls due -> {
-                        if (leaving) {
+                        if (drain.begun()) {
                             return leave(now);
                         }
                         HostPlaces.Admission none = poll(due.due());

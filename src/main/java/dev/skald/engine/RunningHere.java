@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -15,11 +14,8 @@ import java.util.function.Supplier;
  * now.
  */
 @ApplicationScoped
-class RunningHere {
-    private final Map<UUID, QueueRunner> runners = new ConcurrentHashMap<>();
-    /** Places of queues that may be begun soon. */
-    private final AtomicInteger kept = new AtomicInteger();
-
+public class RunningHere {
+    private final Map<UUID, RunnerInbox> runners = new ConcurrentHashMap<>();
     private final Set<UUID> awaitedElsewhere = ConcurrentHashMap.newKeySet();
     private final Set<Object> claiming = ConcurrentHashMap.newKeySet();
 
@@ -51,11 +47,11 @@ class RunningHere {
         return some.stream().anyMatch(claiming::contains);
     }
 
-    void begun(UUID id, QueueRunner runner) {
+    void begun(UUID id, RunnerInbox runner) {
         runners.put(id, runner);
     }
 
-    void ended(UUID id, QueueRunner runner) {
+    void ended(UUID id, RunnerInbox runner) {
         if (runners.remove(id, runner)) {
             awaitedElsewhere.remove(id);
         }
@@ -69,31 +65,14 @@ class RunningHere {
         return runners.size();
     }
 
-    /** How many queues are begun or may be soon. */
-    int taken() {
-        // In this order: a queue that is begun in between counts twice rather than not at all.
-        int soon = kept.get();
-        return soon + count();
-    }
-
-    /**
-     * Keeps places for queues that may be begun, so that those who ask at the same time don't get the same places.
-     *
-     * @return how many of those that are wanted; each is to be given back once its queue is begun, or won't be
-     */
-    synchronized int keep(int wanted, int max) {
-        int places = Math.max(0, Math.min(wanted, max - taken()));
-        kept.addAndGet(places);
-        return places;
-    }
-
-    void giveBack(int places) {
-        kept.addAndGet(-places);
+    /** Whether this node works on any queue now. */
+    public boolean busy() {
+        return count() > 0;
     }
 
     /** Has whoever works on a queue here look into its log at once. */
     void nudge(UUID id) {
-        QueueRunner runner = runners.get(id);
+        RunnerInbox runner = runners.get(id);
         if (runner != null) {
             runner.nudge();
         }
@@ -101,15 +80,15 @@ class RunningHere {
 
     /** Tells the runner of a queue here what was written into its log by others. */
     void tell(UUID id, List<LogEntry> written) {
-        QueueRunner runner = runners.get(id);
+        RunnerInbox runner = runners.get(id);
         if (runner != null) {
             runner.tell(written);
         }
     }
 
-    /** Has everybody here look into their logs. */
-    void nudgeAll() {
-        runners.values().forEach(QueueRunner::nudge);
+    /** Has every runner here look into its log. */
+    public void nudgeAll() {
+        runners.values().forEach(RunnerInbox::nudge);
     }
 
     /** Notes that another node wants to know how a queue gets on, for as long as this node works on it. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,55 +46,32 @@ class Strays {
         this.here = here;
     }
 
-    /** What is known of a stray. */
-    enum Kind {
-        /** Nothing but that it is one. */
-        UNKNOWN,
-        /** Its start may be in the log; no call that was announced with it was made. */
-        UNSURE_START
-    }
-
-    /** A queue that was claimed anew. */
-    record Found(Claimed claimed, Kind kind) {}
-
     /**
      * Why a claim may be a stray's.
      *
+     * @param cause why its queue is taken up, should it be one
      * @param looks how often it is still to be looked for
      * @param claiming those who may have made the claim and may begin to work with it
-     * @param claimed what the claim was made from; null when that is not known
      */
-    private record Suspicion(
-            Kind kind,
-            int looks,
-            Set<Object> claiming,
-            @Nullable Claimed claimed) {
+    private record Suspicion(Cause cause, int looks, Set<Object> claiming) {
         Suspicion withLooks(int left) {
-            return new Suspicion(kind, left, claiming, claimed);
+            return new Suspicion(cause, left, claiming);
         }
 
-        /** The queue, claimed anew. Who held it before this node did counts, if that is known. */
-        Found found(Claimed anew) {
-            return new Found(
-                    claimed == null ? anew : new Claimed(anew.claim(), claimed.interrupted(), claimed.slow()), kind);
-        }
-
-        /** Null when it proved wrong. A start is remembered, as it may be committed long after its answer was given up. */
+        /**
+         * Null when it proved wrong. What is known of a queue is remembered, as its start may be committed long after its
+         * answer was given up, for one.
+         */
         @Nullable
         Suspicion afterOneMoreLook() {
             int left = Math.max(0, looks - 1);
-            return left > 0 || kind == Kind.UNSURE_START ? withLooks(left) : null;
+            return left == 0 && cause instanceof Cause.Unowned ? null : withLooks(left);
         }
     }
 
     /** Notes a claim that nobody works with, should the database have it. */
-    void suspect(Claim claim, Kind kind) {
-        suspected.put(claim, new Suspicion(kind, LOOKS, Set.of(), null));
-    }
-
-    /** Notes a queue that was claimed and can't be worked on yet. */
-    void suspect(Found found) {
-        suspected.put(found.claimed().claim(), new Suspicion(found.kind(), LOOKS, Set.of(), found.claimed()));
+    void suspect(Claim claim, Cause cause) {
+        suspected.put(claim, new Suspicion(cause, LOOKS, Set.of()));
     }
 
     /** Notes a queue that may have been claimed for nobody. */
@@ -108,10 +85,11 @@ class Strays {
      * Claims those that are suspected.
      *
      * @param max at most so many
+     * @param taker begins to work on one, claimed anew
      * @return how many there were
      * @throws StoreUnavailable when the database is away; those that are left are suspected still
      */
-    int claimSuspected(int max, Consumer<Found> taker) {
+    int claimSuspected(int max, BiConsumer<Claim, Cause> taker) {
         for (UUID id : List.copyOf(unknown)) {
             if (!here.has(id)) {
                 lookAt(id);
@@ -135,9 +113,10 @@ class Strays {
      * Claims what this node holds without working on it.
      *
      * @param max at most so many
+     * @param taker as for the suspected ones
      * @return how many there were
      */
-    int claimForgotten(int max, Consumer<Found> taker) {
+    int claimForgotten(int max, BiConsumer<Claim, Cause> taker) {
         claims.held().stream().filter(claim -> !here.has(claim.queueId())).forEach(this::suspectUnlessBegun);
         return claim(max, taker);
     }
@@ -148,10 +127,10 @@ class Strays {
         suspected.compute(
                 claim,
                 (same, before) ->
-                        before == null ? new Suspicion(Kind.UNKNOWN, LOOKS, claiming, null) : before.withLooks(LOOKS));
+                        before == null ? new Suspicion(new Cause.Unowned(), LOOKS, claiming) : before.withLooks(LOOKS));
     }
 
-    private int claim(int max, Consumer<Found> taker) {
+    private int claim(int max, BiConsumer<Claim, Cause> taker) {
         Map<Claim, Suspicion> chosen = choose(max);
         if (chosen.isEmpty()) {
             return 0;
@@ -164,7 +143,7 @@ class Strays {
                     suspected.computeIfPresent(claim, (same, before) -> before.afterOneMoreLook());
                 } else {
                     suspected.remove(claim);
-                    taker.accept(suspicion.found(found));
+                    taker.accept(found.claim(), suspicion.cause());
                 }
             });
             return claimed.size();

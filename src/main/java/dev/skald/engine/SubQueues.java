@@ -16,6 +16,7 @@ import dev.skald.store.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * that ends tells its parent; should that be lost, the parent looks.
  */
 @ApplicationScoped
-class SubQueues {
+class SubQueues implements LocalQueues, QueueListener {
     private static final Logger LOG = Logger.getLogger(SubQueues.class);
     private static final int OK = 200;
 
@@ -39,24 +40,24 @@ class SubQueues {
     private final Queues queues;
     private final TryRestore tryRestore;
     private final AnswerStep answers;
-    private final Runners runners;
+    private final WakeQueue wakeQueue;
 
-    SubQueues(Threads threads, Queues queues, TryRestore tryRestore, AnswerStep answers, Runners runners) {
+    SubQueues(Threads threads, Queues queues, TryRestore tryRestore, AnswerStep answers, WakeQueue wakeQueue) {
         this.threads = threads;
         this.queues = queues;
         this.tryRestore = tryRestore;
         this.answers = answers;
-        this.runners = runners;
+        this.wakeQueue = wakeQueue;
     }
 
-    /** Sets a sub-queue going that was created just now, unless another queue had its id. */
-    Outcome begun(UUID id) {
-        runners.wake(id);
+    @Override
+    public Outcome begin(UUID id) {
+        wakeQueue.wake(id);
         return look(CallKind.ACTION, id);
     }
 
-    /** How a call of a step that is a queue is doing. */
-    Outcome look(CallKind kind, UUID id) {
+    @Override
+    public Outcome look(CallKind kind, UUID id) {
         return switch (kind) {
             case ACTION -> action(id);
             // To ask for it again does no harm, and a sub-queue that could not be restored before may be now.
@@ -98,11 +99,8 @@ class SubQueues {
         };
     }
 
-    /**
-     * Has a sub-queue restored, whatever state it is in; one that was never started never will be. What can't be done
-     * yet is pending.
-     */
-    Outcome reverse(UUID id) {
+    @Override
+    public Outcome reverse(UUID id) {
         try {
             return switch (tryRestore.restoreStep(id)) {
                 case TryRestore.Answer.Restored restored -> done(Json.NULL);
@@ -147,7 +145,8 @@ class SubQueues {
     }
 
     /** Tells the parent of a queue that has ended or needs attention, if it has one here. */
-    void rested(Queue queue) {
+    @Override
+    public void rested(Queue queue, @Nullable Instant dueAt) {
         boolean tells = queue.status().ended() || queue.status() == QueueStatus.ATTENTION;
         if (tells && queue.start().startedBy() != null) {
             threads.start("tell-" + queue.id(), () -> tell(queue));

@@ -27,13 +27,23 @@ import java.util.UUID;
 public class UseQueue {
     private final AskQueue asking;
     private final Queues queues;
-    private final Runners runners;
+    private final StartQueue startQueue;
+    private final Capacity capacity;
+    private final Drain drain;
     private final InstantSource clock;
 
-    UseQueue(AskQueue asking, Queues queues, Runners runners, InstantSource clock) {
+    UseQueue(
+            AskQueue asking,
+            Queues queues,
+            StartQueue startQueue,
+            Capacity capacity,
+            Drain drain,
+            InstantSource clock) {
         this.asking = asking;
         this.queues = queues;
-        this.runners = runners;
+        this.startQueue = startQueue;
+        this.capacity = capacity;
+        this.drain = drain;
         this.clock = clock;
     }
 
@@ -68,21 +78,20 @@ public class UseQueue {
      * @throws StoreUnavailable when the database is away; whether the queue was started is found by starting it again
      */
     public Started start(QueueStart start, String fingerprint) {
-        int room = runners.keepRoom(1);
+        return capacity.withRoom(1, room -> start(start, fingerprint, room));
+    }
+
+    private Started start(QueueStart start, String fingerprint, int room) {
         if (room == 0) {
-            runners.refuseIfCutOff();
-            return runners.draining() ? new Started.Stopping() : new Started.Overloaded();
+            capacity.refuseIfCutOff();
+            return drain.begun() ? new Started.Stopping() : new Started.Overloaded();
         }
-        try {
-            return switch (runners.start(start, fingerprint)) {
-                case Accepted.Fresh fresh -> new Started.New(fresh.queue());
-                case Accepted.Known known ->
-                    known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
-                case Accepted.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
-            };
-        } finally {
-            runners.giveRoomBack(room);
-        }
+        return switch (startQueue.start(start, fingerprint)) {
+            case Accepted.Fresh fresh -> new Started.New(fresh.queue());
+            case Accepted.Known known ->
+                known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
+            case Accepted.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
+        };
     }
 
     /**
@@ -210,9 +219,9 @@ public class UseQueue {
         if (!queue.steps().stream().allMatch(StepState::passed)) {
             return AskReply.of(new Used.Busy(queue));
         }
-        if (runners.room() == 0) {
-            runners.refuseIfCutOff();
-            return AskReply.of(runners.draining() ? new Used.Stopping() : new Used.Overloaded());
+        if (capacity.room() == 0) {
+            capacity.refuseIfCutOff();
+            return AskReply.of(drain.begun() ? new Used.Stopping() : new Used.Overloaded());
         }
         return new AskReply.Append<>(operations, Used.Now::new);
     }

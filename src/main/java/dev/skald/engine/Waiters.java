@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * notice; and now and then they look for themselves, as notices may be lost.
  */
 @ApplicationScoped
-public class Waiters {
+public class Waiters implements QueueListener {
     private static final Logger LOG = Logger.getLogger(Waiters.class);
 
     /** Past this many, callers are answered without waiting. */
@@ -40,15 +40,16 @@ public class Waiters {
     private final RunningHere here;
     private final Notices notices;
     private final Threads threads;
+    private final Drain drain;
     private final Map<UUID, Set<Watch>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
-    private volatile boolean closed;
 
-    Waiters(Queues queues, RunningHere here, Notices notices, Threads threads) {
+    Waiters(Queues queues, RunningHere here, Notices notices, Threads threads, Drain drain) {
         this.queues = queues;
         this.here = here;
         this.notices = notices;
         this.threads = threads;
+        this.drain = drain;
     }
 
     /** One caller's wait; to be opened before whatever it waits for is set going. */
@@ -78,7 +79,7 @@ public class Waiters {
             while (true) {
                 Queue seen = looks && !rest.isDone() ? look() : null;
                 long left = end - System.nanoTime();
-                if (seen != null || left <= 0 || closed) {
+                if (seen != null || left <= 0 || drain.begun()) {
                     return seen;
                 }
                 try {
@@ -122,7 +123,7 @@ public class Waiters {
 
     /** Opens a wait for a queue to be as awaited; null when too many are waiting already. */
     public @Nullable Watch watch(UUID queueId, Predicate<Queue> awaited) {
-        return count.get() >= WAITERS_MAX || closed ? null : new Watch(queueId, awaited);
+        return count.get() >= WAITERS_MAX || drain.begun() ? null : new Watch(queueId, awaited);
     }
 
     /** Whether nothing will happen to the queue by itself, as far as a waiting caller is concerned. */
@@ -152,7 +153,8 @@ public class Waiters {
         };
     }
 
-    void tell(Queue queue) {
+    @Override
+    public void changed(Queue queue) {
         Set<Watch> watches = waiting.get(queue.id());
         if (watches == null) {
             return;
@@ -170,17 +172,12 @@ public class Waiters {
             threads.start("look-" + queueId, () -> {
                 try {
                     if (queues.find(queueId) instanceof Found.Present found) {
-                        tell(found.queue());
+                        changed(found.queue());
                     }
                 } catch (StoreUnavailable e) {
                     LOG.debugf(e, "queue %s can't be looked at; those who wait for it look again", queueId);
                 }
             });
         }
-    }
-
-    /** Lets everybody go, so that no answer is cut off when the node stops. */
-    void close() {
-        closed = true;
     }
 }

@@ -5,11 +5,13 @@ import dev.skald.store.Journal;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Written;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /** Writes down what a runner did and is about to do. */
-final class WriteChange {
+@ApplicationScoped
+class WriteChange {
     private static final Logger LOG = Logger.getLogger(WriteChange.class);
 
     private static final Duration DELAY_MAX = Duration.ofSeconds(5);

@@ -1,6 +1,7 @@
 package dev.skald.purge;
 
-import dev.skald.engine.Runners;
+import dev.skald.engine.Drain;
+import dev.skald.engine.RunningHere;
 import dev.skald.process.Sleep;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -20,19 +21,21 @@ class GiveWay implements Pace {
     /** A round that lasts longer falls behind: more queues end than it purges. Then that comes first. */
     private static final Duration POLITE_LONGEST = Duration.ofMinutes(10);
 
-    private final Runners runners;
+    private final Drain drain;
+    private final RunningHere here;
 
-    GiveWay(Runners runners) {
-        this.runners = runners;
+    GiveWay(Drain drain, RunningHere here) {
+        this.drain = drain;
+        this.here = here;
     }
 
     @Override
     public boolean goesOn(Duration round, Duration batch) {
-        if (runners.draining()) {
+        if (drain.begun()) {
             return false;
         }
         try {
-            Sleep.of(rest(runners.busy(), round, batch));
+            Sleep.of(rest(here.busy(), round, batch));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Runners;
+import dev.skald.engine.Drain;
 import dev.skald.postgres.EmbeddedPostgres;
 import dev.skald.store.Heartbeats;
 import dev.skald.store.Nodes;
@@ -22,14 +22,14 @@ class ComeAndGo {
     private final Nodes nodes;
     private final Heartbeats heartbeats;
     private final HeartbeatThread thread;
-    private final Runners runners;
+    private final Drain drain;
     private final NodeSettings settings;
 
-    ComeAndGo(Nodes nodes, Heartbeats heartbeats, HeartbeatThread thread, Runners runners, NodeSettings settings) {
+    ComeAndGo(Nodes nodes, Heartbeats heartbeats, HeartbeatThread thread, Drain drain, NodeSettings settings) {
         this.nodes = nodes;
         this.heartbeats = heartbeats;
         this.thread = thread;
-        this.runners = runners;
+        this.drain = drain;
         this.settings = settings;
     }
 
@@ -57,7 +57,7 @@ class ComeAndGo {
 
     /** Where nothing announces the shutdown, as in tests. */
     void go(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
-        if (!runners.draining()) {
+        if (!drain.begun()) {
             go();
         }
         thread.stop();
@@ -66,7 +66,7 @@ class ComeAndGo {
     private void go() {
         try {
             LOG.info("stopping: nothing more is taken on, calls under way may end");
-            if (runners.drain(settings.drain())) {
+            if (drain.drain(settings.drain())) {
                 nodes.leave();
             }
         } catch (InterruptedException e) {

@@ -1,7 +1,7 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.Drain;
 import dev.skald.engine.LeaseTimer;
-import dev.skald.engine.Runners;
 import dev.skald.store.Beat;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
@@ -20,14 +20,14 @@ public class DeclareDead {
     private final Nodes nodes;
     private final SilentNodes silentNodes;
     private final LeaseTimer lease;
-    private final Runners runners;
+    private final Drain drain;
     private final NodeSettings settings;
 
-    DeclareDead(Nodes nodes, SilentNodes silentNodes, LeaseTimer lease, Runners runners, NodeSettings settings) {
+    DeclareDead(Nodes nodes, SilentNodes silentNodes, LeaseTimer lease, Drain drain, NodeSettings settings) {
         this.nodes = nodes;
         this.silentNodes = silentNodes;
         this.lease = lease;
-        this.runners = runners;
+        this.drain = drain;
         this.settings = settings;
     }
 
@@ -38,7 +38,7 @@ public class DeclareDead {
      * @throws StoreUnavailable when the database is away
      */
     public int runOnce() {
-        if (runners.draining() || lease.isLate()) {
+        if (drain.begun() || lease.isLate()) {
             return 0;
         }
         List<Beat.OtherNode> silent = silentNodes.silentFor(beatsOfLease());

@@ -1,6 +1,7 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Runners;
+import dev.skald.engine.Drain;
+import dev.skald.engine.TakeUp;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
 import io.quarkus.scheduler.Scheduled;
@@ -16,11 +17,13 @@ public class FindForgotten {
     private static final Logger LOG = Logger.getLogger(FindForgotten.class);
 
     private final Nodes nodes;
-    private final Runners runners;
+    private final Drain drain;
+    private final TakeUp takeUp;
 
-    FindForgotten(Nodes nodes, Runners runners) {
+    FindForgotten(Nodes nodes, Drain drain, TakeUp takeUp) {
         this.nodes = nodes;
-        this.runners = runners;
+        this.drain = drain;
+        this.takeUp = takeUp;
     }
 
     @Scheduled(every = "{skald.node.lease:PT10S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -35,12 +38,12 @@ public class FindForgotten {
      * @return how many queues were taken up
      */
     public int runOnce() {
-        if (runners.draining()) {
+        if (drain.begun()) {
             return 0;
         }
         try {
             nodes.tidy();
-            int taken = runners.takeUpForgotten();
+            int taken = takeUp.forgotten();
             if (taken > 0) {
                 LOG.warnf("%d queues were this node's without anybody working on them; they are taken up", taken);
             }

@@ -1,8 +1,9 @@
 package dev.skald.recovery;
 
 import dev.skald.engine.Chance;
+import dev.skald.engine.Drain;
 import dev.skald.engine.LeaseTimer;
-import dev.skald.engine.Runners;
+import dev.skald.engine.RunningHere;
 import dev.skald.store.Beat;
 import dev.skald.store.Heartbeats;
 import dev.skald.store.Nodes;
@@ -20,7 +21,8 @@ public class Heartbeat {
     private final Nodes nodes;
     private final SilentNodes silentNodes;
     private final LeaseTimer lease;
-    private final Runners runners;
+    private final Drain drain;
+    private final RunningHere here;
     private final NodeSettings settings;
 
     Heartbeat(
@@ -28,13 +30,15 @@ public class Heartbeat {
             Nodes nodes,
             SilentNodes silentNodes,
             LeaseTimer lease,
-            Runners runners,
+            Drain drain,
+            RunningHere here,
             NodeSettings settings) {
         this.heartbeats = heartbeats;
         this.nodes = nodes;
         this.silentNodes = silentNodes;
         this.lease = lease;
-        this.runners = runners;
+        this.drain = drain;
+        this.here = here;
         this.settings = settings;
     }
 
@@ -50,7 +54,7 @@ public class Heartbeat {
             heard = true;
             note(beat);
             // Who is about to stop holds queues until its calls have ended, and then has signed off.
-            if (beat.alive() || runners.draining()) {
+            if (beat.alive() || drain.begun()) {
                 return 0;
             }
             String name = Chance.nodeName();
@@ -59,7 +63,7 @@ public class Heartbeat {
                     "the other nodes took this one for dead, as they heard nothing of it for %s; they have its queues,"
                             + " and it goes on as node %s",
                     settings.lease(), name);
-            runners.lookAll();
+            here.nudgeAll();
             return 1;
         } catch (StoreUnavailable e) {
             LOG.warnf("no heartbeat: %s; the next one is tried in %s", e.getMessage(), settings.heartbeat());

@@ -1,12 +1,10 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Runners;
-import dev.skald.store.Claimed;
-import dev.skald.store.Claims;
+import dev.skald.engine.Capacity;
+import dev.skald.engine.TakeUp;
 import dev.skald.store.StoreUnavailable;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
@@ -21,14 +19,14 @@ public class RecoverInterrupted {
     private static final int BATCH = 16;
 
     private final DeclareDead declareDead;
-    private final Claims claims;
-    private final Runners runners;
+    private final Capacity capacity;
+    private final TakeUp takeUp;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
 
-    RecoverInterrupted(DeclareDead declareDead, Claims claims, Runners runners) {
+    RecoverInterrupted(DeclareDead declareDead, Capacity capacity, TakeUp takeUp) {
         this.declareDead = declareDead;
-        this.claims = claims;
-        this.runners = runners;
+        this.capacity = capacity;
+        this.takeUp = takeUp;
     }
 
     @Scheduled(every = "{skald.recovery.every:PT1S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -44,10 +42,10 @@ public class RecoverInterrupted {
     public int runOnce() {
         try {
             declareDead.runOnce();
-            int taken = runners.recoverStrays();
+            int taken = takeUp.suspected();
             int batch;
             do {
-                batch = takeBatch();
+                batch = capacity.withRoomForDuty(Math.min(BATCH, places.availablePermits()), this::takeBatch);
                 taken += batch;
             } while (batch > 0);
             if (taken > 0) {
@@ -60,21 +58,14 @@ public class RecoverInterrupted {
         }
     }
 
-    private int takeBatch() {
-        int room = runners.keepRoomForDuty(Math.min(BATCH, places.availablePermits()));
-        if (room == 0) {
-            return 0;
-        }
+    private int takeBatch(int room) {
+        places.acquireUninterruptibly(room);
+        int taken = 0;
         try {
-            return runners.takeUp(() -> claim(room), places::release);
+            taken = takeUp.interrupted(room, places::release);
         } finally {
-            runners.giveRoomBack(room);
+            places.release(room - taken);
         }
-    }
-
-    private List<Claimed> claim(int most) {
-        List<Claimed> claimed = claims.interrupted(most);
-        places.acquireUninterruptibly(claimed.size());
-        return claimed;
+        return taken;
     }
 }

@@ -1,7 +1,7 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Runners;
-import dev.skald.store.Claims;
+import dev.skald.engine.Capacity;
+import dev.skald.engine.TakeUp;
 import dev.skald.store.StoreUnavailable;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,12 +13,12 @@ public class ResumeDue {
     private static final Logger LOG = Logger.getLogger(ResumeDue.class);
     private static final int BATCH = 100;
 
-    private final Claims claims;
-    private final Runners runners;
+    private final Capacity capacity;
+    private final TakeUp takeUp;
 
-    ResumeDue(Claims claims, Runners runners) {
-        this.claims = claims;
-        this.runners = runners;
+    ResumeDue(Capacity capacity, TakeUp takeUp) {
+        this.capacity = capacity;
+        this.takeUp = takeUp;
     }
 
     @Scheduled(every = "{skald.recovery.every:PT1S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -36,25 +36,13 @@ public class ResumeDue {
             int taken = 0;
             int batch;
             do {
-                batch = takeBatch();
+                batch = capacity.withRoomForDuty(BATCH, takeUp::due);
                 taken += batch;
             } while (batch == BATCH);
             return taken;
         } catch (StoreUnavailable e) {
             LOG.warnf("due queues can't be looked for: %s; the next round does", e.getMessage());
             return 0;
-        }
-    }
-
-    private int takeBatch() {
-        int room = runners.keepRoomForDuty(BATCH);
-        if (room == 0) {
-            return 0;
-        }
-        try {
-            return runners.takeUp(() -> claims.due(room), () -> {});
-        } finally {
-            runners.giveRoomBack(room);
         }
     }
 }

@@ -73,7 +73,7 @@ class AskQueueTest {
     /** Writes what is asked for; the queue is nobody's. */
     private final class Requests extends AppendRequest {
         Requests() {
-            super(null, null);
+            super(null, null, null, null, null);
         }
 
         @Override

@@ -26,7 +26,7 @@ class CallsUnderWayTest {
                 throw error;
             }
         };
-        return new CallsUnderWay(null, new VirtualThreads(new VitalThreads(ends)), failing, null, UUID.randomUUID());
+        return new CallsUnderWay(new VirtualThreads(new VitalThreads(ends)), failing, null, UUID.randomUUID());
     }
 
     @Test

@@ -4,7 +4,6 @@ import dev.skald.participant.Expressions;
 import dev.skald.purge.Purges;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
-import dev.skald.queue.Queue;
 import dev.skald.recovery.NodeSettings;
 import dev.skald.recovery.Rounds;
 import dev.skald.store.CallbackKey;
@@ -25,6 +24,8 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -85,40 +86,57 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         WindowSettings window = () -> WINDOW;
         queues = store.queues();
         RunningHere here = new RunningHere();
-        Waiters waiters = new Waiters(queues, here, notices, threads);
+        Drain drain = new Drain(here, steadyClock, threads);
+        Capacity capacity = new Capacity(here, drain, lease, LIMITS);
+        Waiters waiters = new Waiters(queues, here, notices, threads, drain);
+        Strays strays = new Strays(claims, here);
         Later later = new Later();
+        Alarm alarm = new SimulatedAlarm(threads);
+        HostPlaces places = new HostPlaces(clock, world.callsPerHost());
+        List<QueueListener> listeners = new ArrayList<>();
         Runners runners = new Runners(
-                threads,
-                here,
-                new Strays(claims, here),
-                notices,
-                journal,
-                queues,
-                claims,
                 new PlanTurn(
                         new PrepareCall(EXPRESSIONS, new Callbacks(new Address(), KEY), clock),
                         clock,
                         cast.random(),
-                        node),
+                        node,
+                        drain),
+                threads,
                 new CallStep(new SimulatedParticipant(world), later),
-                new HostPlaces(clock, world.callsPerHost()),
-                later,
-                waiters,
-                new SimulatedAlarm(threads),
-                clock,
-                steadyClock,
-                lease,
-                node,
-                LIMITS);
-        AskQueue asking = new AskQueue(queues, runners, new AppendRequest(journal, runners), threads);
+                new CallPlaces(places, here, later, threads, alarm),
+                new WriteChange(journal, threads),
+                new TellListeners(listeners),
+                new RunOnThread(threads, here, strays, drain),
+                clock);
+        TakeUp takeUp =
+                new TakeUp(claims, strays, queues, new MissedFacts(later, clock, node), runners, here, capacity);
+        later.takeUp = takeUp;
+        AskQueue asking =
+                new AskQueue(queues, drain, new AppendRequest(journal, runners, here, strays, capacity), threads);
         tryRestore = new TryRestore(asking, new Parents(queues), tombstones, clock, window);
         answerStep = new AnswerStep(asking, new Callbacks(new Address(), KEY), clock);
-        intervene = new Intervene(asking, claims, runners);
-        useQueue = new UseQueue(asking, queues, runners, clock);
-        later.real = new SubQueues(threads, queues, tryRestore, answerStep, runners);
+        intervene = new Intervene(asking, takeUp, capacity);
+        useQueue = new UseQueue(
+                asking, queues, new StartQueue(journal, runners, here, strays, clock, node), capacity, drain, clock);
+        SubQueues subQueues = new SubQueues(threads, queues, tryRestore, answerStep, takeUp);
+        later.subQueues = subQueues;
+        listeners.addAll(List.of(
+                waiters,
+                new TellOtherNodes(here, notices),
+                subQueues,
+                new WakeWhenDue(places, takeUp, alarm, drain, clock)));
         otherNodes = new OtherNodes(here, waiters);
         rounds = new Rounds(
-                nodes, store.heartbeats(clock, cast::now), clock, store.dueTimes(), lease, claims, runners, SETTINGS);
+                nodes,
+                store.heartbeats(clock, cast::now),
+                clock,
+                store.dueTimes(),
+                lease,
+                drain,
+                here,
+                capacity,
+                takeUp,
+                SETTINGS);
         purges = new Purges(store.succeeded(), tombstones, window);
     }
 
@@ -143,22 +161,19 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         }
     }
 
-    /** Breaks the circle of those who need each other. */
-    private final class Later extends SubQueues {
-        private SubQueues real;
+    /** What the engine asks for by its ports; says what came of sub-queues. */
+    private final class Later implements LocalQueues, WakeQueue {
+        private LocalQueues subQueues;
+        private WakeQueue takeUp;
 
-        Later() {
-            super(null, null, null, null, null);
+        @Override
+        public Outcome begin(UUID id) {
+            return subQueues.begin(id);
         }
 
         @Override
-        Outcome begun(UUID id) {
-            return real.begun(id);
-        }
-
-        @Override
-        Outcome look(CallKind kind, UUID id) {
-            Outcome outcome = real.look(kind, id);
+        public Outcome look(CallKind kind, UUID id) {
+            Outcome outcome = subQueues.look(kind, id);
             if (kind == CallKind.COMPENSATION) {
                 world.invariants().reversed(id, outcome);
             }
@@ -166,22 +181,20 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         }
 
         @Override
-        Outcome reverse(UUID id) {
-            Outcome outcome = real.reverse(id);
+        public Outcome reverse(UUID id) {
+            Outcome outcome = subQueues.reverse(id);
             world.invariants().reversed(id, outcome);
             return outcome;
         }
 
         @Override
-        void rested(Queue queue) {
-            real.rested(queue);
+        public Woken wake(UUID queueId) {
+            return takeUp.wake(queueId);
         }
     }
 
     /** Rings by the simulated clock. */
     private final class SimulatedAlarm extends Alarm {
-        private boolean closed;
-
         SimulatedAlarm(Threads threads) {
             super(threads);
         }
@@ -190,15 +203,8 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         void at(UUID queueId, Duration delay, Consumer<UUID> wake) {
             cast.start("wake", SimulatedNode.this, () -> {
                 cast.sleep(delay);
-                if (!closed) {
-                    wake.accept(queueId);
-                }
+                wake.accept(queueId);
             });
-        }
-
-        @Override
-        void close() {
-            closed = true;
         }
     }
 

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
-import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
-import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
@@ -28,7 +26,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,7 +53,7 @@ class StraysTest {
     Threads threads;
 
     private final RunningHere here = new RunningHere();
-    private final List<Strays.Found> found = new ArrayList<>();
+    private final Map<Claim, Cause> found = new LinkedHashMap<>();
     private Strays strays;
 
     @BeforeEach
@@ -114,19 +112,16 @@ class StraysTest {
     }
 
     /** Somebody here works on a queue. */
-    private void beginToWorkOn(QueueStart start, Claim claim) {
-        Queue queue = Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "x", new Operation.QueueStarted())));
-        here.begun(
-                start.id(),
-                new QueueRunner(null, threads, journal, null, null, null, null, node, queue, claim, List.of()));
+    private void beginToWorkOn(QueueStart start) {
+        here.begun(start.id(), new RunnerInbox(threads));
     }
 
     private int claimSuspected() {
-        return strays.claimSuspected(MANY, found::add);
+        return strays.claimSuspected(MANY, found::put);
     }
 
     private int claimForgotten() {
-        return strays.claimForgotten(MANY, found::add);
+        return strays.claimForgotten(MANY, found::put);
     }
 
     @Test
@@ -134,12 +129,12 @@ class StraysTest {
         QueueStart start = any();
         Claim claim = node.claimOfStart(start.id());
         start(start, claim);
-        strays.suspect(claim, Strays.Kind.UNSURE_START);
+        strays.suspect(claim, new Cause.UnsureStart());
 
         assertThat(claimSuspected()).isEqualTo(1);
 
-        assertThat(found).extracting(Strays.Found::kind).containsExactly(Strays.Kind.UNSURE_START);
-        assertThat(claims.held(start.id())).contains(found.getFirst().claimed().claim());
+        assertThat(found.values()).containsExactly(new Cause.UnsureStart());
+        assertThat(claims.held(start.id())).contains(found.keySet().iterator().next());
         assertThat(claimSuspected()).isZero();
     }
 
@@ -148,7 +143,7 @@ class StraysTest {
         QueueStart start = any();
         Claim lost = node.claimOfStart(start.id());
         Claim again = node.claimOfStart(start.id());
-        strays.suspect(lost, Strays.Kind.UNSURE_START);
+        strays.suspect(lost, new Cause.UnsureStart());
         // It may have called, and nobody here is seen at work yet.
         start(start, again);
 
@@ -163,19 +158,19 @@ class StraysTest {
         Claim first = node.claimOfStart(start.id());
         Claim second = node.claimOfStart(start.id());
         start(start, first);
-        strays.suspect(first, Strays.Kind.UNSURE_START);
-        strays.suspect(second, Strays.Kind.UNSURE_START);
+        strays.suspect(first, new Cause.UnsureStart());
+        strays.suspect(second, new Cause.UnsureStart());
 
         assertThat(claimSuspected()).isEqualTo(1);
 
-        assertThat(found).extracting(Strays.Found::kind).containsExactly(Strays.Kind.UNSURE_START);
+        assertThat(found.values()).containsExactly(new Cause.UnsureStart());
     }
 
     @Test
     void a_start_that_is_committed_long_after_it_was_given_up_is_known_to_have_called_nothing() {
         QueueStart start = any();
         Claim claim = node.claimOfStart(start.id());
-        strays.suspect(claim, Strays.Kind.UNSURE_START);
+        strays.suspect(claim, new Cause.UnsureStart());
         for (int round = 0; round < 10; round++) {
             assertThat(claimSuspected()).isZero();
         }
@@ -183,7 +178,7 @@ class StraysTest {
 
         assertThat(claimForgotten()).isEqualTo(1);
 
-        assertThat(found).extracting(Strays.Found::kind).containsExactly(Strays.Kind.UNSURE_START);
+        assertThat(found.values()).containsExactly(new Cause.UnsureStart());
     }
 
     @Test
@@ -195,7 +190,7 @@ class StraysTest {
         int taken = here.claiming(() -> {
             start(start, claim);
             int early = claimSuspected() + claimForgotten();
-            beginToWorkOn(start, claim);
+            beginToWorkOn(start);
             return early;
         });
 
@@ -215,7 +210,7 @@ class StraysTest {
 
         assertThat(claimSuspected()).isEqualTo(1);
 
-        assertThat(found).extracting(Strays.Found::kind).containsExactly(Strays.Kind.UNKNOWN);
+        assertThat(found.values()).containsExactly(new Cause.Unowned());
     }
 
     @Test
@@ -225,10 +220,10 @@ class StraysTest {
             start(start, node.claimOfStart(start.id()));
         }
 
-        assertThat(strays.claimForgotten(3, found::add)).isEqualTo(3);
-        assertThat(strays.claimSuspected(0, found::add)).isZero();
+        assertThat(strays.claimForgotten(3, found::put)).isEqualTo(3);
+        assertThat(strays.claimSuspected(0, found::put)).isZero();
         assertThat(claimSuspected()).isEqualTo(2);
 
-        assertThat(found).extracting(one -> one.claimed().claim().queueId()).doesNotHaveDuplicates();
+        assertThat(found.keySet()).extracting(Claim::queueId).hasSize(5).doesNotHaveDuplicates();
     }
 }

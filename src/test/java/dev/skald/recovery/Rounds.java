@@ -1,9 +1,11 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.Capacity;
+import dev.skald.engine.Drain;
 import dev.skald.engine.LeaseTimer;
-import dev.skald.engine.Runners;
+import dev.skald.engine.RunningHere;
+import dev.skald.engine.TakeUp;
 import dev.skald.process.VitalThreads;
-import dev.skald.store.Claims;
 import dev.skald.store.DatabaseClock;
 import dev.skald.store.DueTimes;
 import dev.skald.store.Heartbeats;
@@ -29,21 +31,23 @@ public final class Rounds {
             DatabaseClock clock,
             DueTimes dueTimes,
             LeaseTimer lease,
-            Claims claims,
-            Runners runners,
+            Drain drain,
+            RunningHere here,
+            Capacity capacity,
+            TakeUp takeUp,
             NodeSettings settings) {
         this.lease = lease;
         this.settings = settings;
         SilentNodes silentNodes = new SilentNodes();
-        heartbeat = new Heartbeat(heartbeats, nodes, silentNodes, lease, runners, settings);
+        heartbeat = new Heartbeat(heartbeats, nodes, silentNodes, lease, drain, here, settings);
         recoverInterrupted =
-                new RecoverInterrupted(new DeclareDead(nodes, silentNodes, lease, runners, settings), claims, runners);
-        resumeDue = new ResumeDue(claims, runners);
+                new RecoverInterrupted(new DeclareDead(nodes, silentNodes, lease, drain, settings), capacity, takeUp);
+        resumeDue = new ResumeDue(capacity, takeUp);
         moveDueTimes = new MoveDueTimes(clock, dueTimes);
-        findForgotten = new FindForgotten(nodes, runners);
+        findForgotten = new FindForgotten(nodes, drain, takeUp);
         HeartbeatThread thread = new HeartbeatThread(
                 heartbeat, heartbeats, lease, settings, new VitalThreads((what, cause) -> {}), false);
-        comeAndGo = new ComeAndGo(nodes, heartbeats, thread, runners, settings);
+        comeAndGo = new ComeAndGo(nodes, heartbeats, thread, drain, settings);
     }
 
     public void come() {

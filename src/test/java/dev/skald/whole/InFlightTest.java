@@ -6,7 +6,7 @@ import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.engine.Runners;
+import dev.skald.engine.Capacity;
 import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
@@ -41,7 +41,7 @@ class InFlightTest extends WholeService {
     }
 
     @Inject
-    Runners runners;
+    Capacity capacity;
 
     @Inject
     ResumeDue resumeDue;
@@ -152,7 +152,7 @@ class InFlightTest extends WholeService {
 
     /** A queue that has ended gives its place back a moment later. */
     private void thereIsRoom() throws Exception {
-        Eventually.until("there is room", () -> runners.room() == 1);
+        Eventually.until("there is room", () -> capacity.room() == 1);
     }
 
     private void ends(StartBody body) throws Exception {
