@@ -38,10 +38,12 @@ class InlineJournal implements Journal {
     @Override
     public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
         Claim claim = Objects.requireNonNull(first.claim(), "a start is written by its holder");
+        // Once, as it may be another one a moment later.
+        String name = node.name();
         return database.inTransaction(connection -> {
             // The lock row comes first: a restore that closes an id before its start takes the same row, so whichever
             // of the two comes second sees what the first one did.
-            if (!insertLock(connection, claim, acceptedAt)) {
+            if (!insertLock(connection, claim, acceptedAt, name)) {
                 return taken(connection, start.id());
             }
             if (!insertQueue(connection, start, fingerprint, acceptedAt)) {
@@ -50,14 +52,15 @@ class InlineJournal implements Journal {
             }
             insertLabels(connection, start);
             List<LogEntry> log = new ArrayList<>(
-                    LogRows.append(connection, start.id(), 0, acceptedAt, node, List.of(new Operation.QueueStarted())));
-            log.addAll(appended(connection, first, new Lock(node.name(), claim.fence(), 1))
-                    .entries());
+                    LogRows.append(connection, start.id(), 0, acceptedAt, name, List.of(new Operation.QueueStarted())));
+            ChangeDecision.Append append =
+                    ChangeDecision.append(new EventLock(name, claim.fence(), 1), first, name);
+            log.addAll(appended(connection, first, append, 1, name).entries());
             return new Accepted.Fresh(Queue.fold(start, log), claim);
         });
     }
 
-    private boolean insertLock(Connection connection, Claim claim, Instant acceptedAt) throws SQLException {
+    private static boolean insertLock(Connection connection, Claim claim, Instant acceptedAt, String name) throws SQLException {
         String sql = """
                 insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status)
                 select ?, ?, ?, true, 1, ?, ?
@@ -66,8 +69,6 @@ class InlineJournal implements Journal {
                 on conflict do nothing
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            // Once, as it may be another one a moment later.
-            String name = node.name();
             statement.setObject(1, claim.queueId());
             statement.setString(2, name);
             statement.setLong(3, claim.fence());
@@ -102,7 +103,7 @@ class InlineJournal implements Journal {
     }
 
     /** Creates a queue that is a step of another one, unless its id is taken; any node may take it up. */
-    private void insertSubQueue(Connection connection, QueueStart start) throws SQLException {
+    private static void insertSubQueue(Connection connection, QueueStart start, String name) throws SQLException {
         String sql = """
                 insert into event_lock (queue_id, fence, interrupted, due_at, seq, status)
                 values (?, 0, false, now(), 1, ?)
@@ -117,7 +118,7 @@ class InlineJournal implements Journal {
         }
         if (insertQueue(connection, start, OF_SUB_QUEUE, null)) {
             insertLabels(connection, start);
-            LogRows.append(connection, start.id(), 0, node, List.of(new Operation.QueueStarted()));
+            LogRows.append(connection, start.id(), 0, name, List.of(new Operation.QueueStarted()));
         } else {
             closeLock(connection, start.id());
         }
@@ -161,33 +162,23 @@ class InlineJournal implements Journal {
                 .orElseThrow(Nodes::declaredDead);
     }
 
-    /** The lock row as it stands. */
-    private record Lock(@Nullable String holder, long fence, long seq) {
-        boolean heldBy(Claim claim, Node node) {
-            return fence == claim.fence() && node.name().equals(holder);
-        }
-    }
-
     @Override
     public Written write(Change change) {
+        // Once, as it may be another one a moment later.
+        String name = node.name();
         return database.inTransaction(connection -> {
-            Lock lock = lock(connection, change.queueId());
-            if (lock == null) {
-                return new Written.Closed();
-            }
-            if (change.author() instanceof Author.Holder holder && !lock.heldBy(holder.claim(), node)) {
-                return new Written.ClaimLost();
-            }
-            if (change.then() instanceof Then.TakeFree && lock.holder() != null) {
-                return new Written.Overtaken(List.of());
-            }
-            return lock.seq() == change.seen()
-                    ? appended(connection, change, lock)
-                    : overtaken(connection, change, lock);
+            EventLock lock = lock(connection, change.queueId());
+            return switch (ChangeDecision.of(lock, change, name)) {
+                case ChangeDecision.Refuse refuse -> refuse.answer();
+                case ChangeDecision.Append append ->
+                    appended(connection, change, append, Objects.requireNonNull(lock).seq(), name);
+                case ChangeDecision.Compare compare ->
+                    overtaken(connection, change, Objects.requireNonNull(lock).seq(), name);
+            };
         });
     }
 
-    private static @Nullable Lock lock(Connection connection, UUID id) throws SQLException {
+    private static @Nullable EventLock lock(Connection connection, UUID id) throws SQLException {
         String sql = """
                 select holder, fence, seq
                 from event_lock
@@ -198,77 +189,25 @@ class InlineJournal implements Journal {
             statement.setObject(1, id);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next()
-                        ? new Lock(rows.getString("holder"), rows.getLong("fence"), rows.getLong("seq"))
+                        ? new EventLock(rows.getString("holder"), rows.getLong("fence"), rows.getLong("seq"))
                         : null;
             }
         }
     }
 
-    private Written.Appended appended(Connection connection, Change change, Lock lock) throws SQLException {
-        List<LogEntry> entries = LogRows.append(connection, change.queueId(), lock.seq(), node, change.operations());
-        boolean keepsRow = !(change.then() instanceof Then.Close);
-        if (change.status() != null && keepsRow) {
-            updateStatus(connection, change.queueId(), change.status());
-        }
-        Claim claim = updateLock(connection, change, lock, lock.seq() + entries.size());
-        for (QueueStart subQueue : change.subQueues()) {
-            insertSubQueue(connection, subQueue);
-        }
-        if (lock.holder() != null && !lock.holder().equals(node.name())) {
-            Notices.tell(connection, new Notice(Notice.Kind.ASKED, change.queueId()));
-        }
-        return new Written.Appended(entries, claim);
-    }
-
-    private Written overtaken(Connection connection, Change change, Lock lock) throws SQLException {
-        List<LogEntry> unseen = LogRows.after(connection, change.queueId(), change.seen(), Integer.MAX_VALUE);
-        List<LogCodec.Row> known =
-                unseen.stream().map(entry -> LogCodec.encode(entry.operation())).toList();
-        if (recordedBefore(change, unseen, known)) {
-            return new Written.Appended(unseen, null);
-        }
-        List<Operation.Fact> news = change.facts().stream()
-                .filter(fact -> known.stream().noneMatch(LogCodec.encode(fact)::sameAs))
-                .toList();
-        List<LogEntry> entries = new ArrayList<>(unseen);
-        entries.addAll(LogRows.append(connection, change.queueId(), lock.seq(), node, news));
-        if (!news.isEmpty()) {
-            keepLock(connection, change.queueId(), lock.seq() + news.size());
-        }
-        return new Written.Overtaken(entries);
-    }
-
-    /**
-     * Whether the change is in the log already: it was committed, but the answer to the commit was lost. That can only
-     * be found here when it kept the lock: after any other change its author would hold the queue no more.
-     */
-    private boolean recordedBefore(Change change, List<LogEntry> unseen, List<LogCodec.Row> known) {
-        List<LogCodec.Row> mine =
-                change.operations().stream().map(LogCodec::encode).toList();
-        boolean kept = change.author() instanceof Author.Holder && change.then() instanceof Then.Keep;
-        if (!kept || known.size() < mine.size()) {
-            return false;
-        }
-        for (int i = 0; i < mine.size(); i++) {
-            if (!mine.get(i).sameAs(known.get(i)) || !unseen.get(i).node().equals(node.name())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private @Nullable Claim updateLock(Connection connection, Change change, Lock lock, long seq) throws SQLException {
+    private static Written.Appended appended(
+            Connection connection, Change change, ChangeDecision.Append append, long last, String name)
+            throws SQLException {
         UUID id = change.queueId();
-        switch (change.then()) {
+        List<LogEntry> entries = LogRows.append(connection, id, last, name, change.operations());
+        if (change.status() != null && !(append.then() instanceof Then.Close)) {
+            updateStatus(connection, id, change.status());
+        }
+        long seq = last + entries.size();
+        switch (append.then()) {
             case Then.Keep keep -> keepLock(connection, id, seq);
-            case Then.Take take when lock.holder() != null -> keepLock(connection, id, seq);
-            case Then.Take take -> {
-                return takeLock(connection, id, seq, lock);
-            }
-            case Then.TakeFree take -> {
-                return takeLock(connection, id, seq, lock);
-            }
-            case Then.LeaveDue due when lock.holder() != null -> keepLock(connection, id, seq);
+            case Then.Take take -> takeLock(connection, id, seq, name);
+            case Then.TakeFree take -> takeLock(connection, id, seq, name);
             case Then.LeaveDue due -> leaveDue(connection, id, seq);
             case Then.Release release -> releaseLock(connection, id, seq, release);
             case Then.Close close -> {
@@ -276,7 +215,28 @@ class InlineJournal implements Journal {
                 closeLock(connection, id);
             }
         }
-        return null;
+        for (QueueStart subQueue : change.subQueues()) {
+            insertSubQueue(connection, subQueue, name);
+        }
+        if (append.tellsHolder()) {
+            Notices.tell(connection, new Notice(Notice.Kind.ASKED, id));
+        }
+        return new Written.Appended(entries, append.claim());
+    }
+
+    private static Written overtaken(Connection connection, Change change, long last, String name)
+            throws SQLException {
+        List<LogEntry> unseen = LogRows.after(connection, change.queueId(), change.seen(), Integer.MAX_VALUE);
+        ChangeDecision.Overtaken overtaken = ChangeDecision.Overtaken.of(change, unseen, name);
+        if (overtaken.recorded()) {
+            return new Written.Appended(unseen, null);
+        }
+        List<LogEntry> entries = new ArrayList<>(unseen);
+        entries.addAll(LogRows.append(connection, change.queueId(), last, name, overtaken.news()));
+        if (!overtaken.news().isEmpty()) {
+            keepLock(connection, change.queueId(), last + overtaken.news().size());
+        }
+        return new Written.Overtaken(entries);
     }
 
     private static void keepLock(Connection connection, UUID id, long seq) throws SQLException {
@@ -292,14 +252,13 @@ class InlineJournal implements Journal {
         }
     }
 
-    private Claim takeLock(Connection connection, UUID id, long seq, Lock lock) throws SQLException {
+    private static void takeLock(Connection connection, UUID id, long seq, String name) throws SQLException {
         String sql = """
                 update event_lock
                 set seq = ?, holder = ?, interrupted = true, due_at = null, waiting = null, fence =\s""" + Claim.NEXT_FENCE + """
 
                 where queue_id = ? and\s""" + Nodes.IS_ALIVE;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            String name = node.name();
             statement.setLong(1, seq);
             statement.setString(2, name);
             statement.setObject(3, id);
@@ -307,7 +266,6 @@ class InlineJournal implements Journal {
             if (statement.executeUpdate() == 0) {
                 throw Nodes.declaredDead();
             }
-            return new Claim(id, Claim.fenceAfter(lock.fence()));
         }
     }
 

@@ -63,7 +63,7 @@ final class LogRows {
      * @return them as entries, with their numbers and times
      */
     static List<LogEntry> append(
-            Connection connection, UUID queueId, long last, Node node, List<? extends Operation> operations)
+            Connection connection, UUID queueId, long last, String node, List<? extends Operation> operations)
             throws SQLException {
         return append(connection, queueId, last, null, node, operations);
     }
@@ -78,7 +78,7 @@ final class LogRows {
             UUID queueId,
             long last,
             @Nullable Instant at,
-            Node node,
+            String node,
             List<? extends Operation> operations)
             throws SQLException {
         if (operations.isEmpty()) {
@@ -96,7 +96,7 @@ final class LogRows {
             statement.setObject(1, queueId);
             statement.setLong(2, last);
             statement.setObject(3, at == null ? null : at.atOffset(ZoneOffset.UTC));
-            statement.setString(4, node.name());
+            statement.setString(4, node);
             statement.setArray(5, texts(connection, rows.stream().map(LogCodec.Row::word)));
             statement.setArray(6, texts(connection, rows.stream().map(LogCodec.Row::step)));
             statement.setArray(
@@ -112,10 +112,10 @@ final class LogRows {
         }
     }
 
-    private static List<LogEntry> numbered(long last, Instant at, Node node, List<? extends Operation> operations) {
+    private static List<LogEntry> numbered(long last, Instant at, String node, List<? extends Operation> operations) {
         List<LogEntry> entries = new ArrayList<>(operations.size());
         for (Operation operation : operations) {
-            entries.add(new LogEntry(last + entries.size() + 1, at, node.name(), operation));
+            entries.add(new LogEntry(last + entries.size() + 1, at, node, operation));
         }
         return entries;
     }

@@ -12,6 +12,7 @@ import dev.skald.store.DatabaseClock;
 import dev.skald.store.Journal;
 import dev.skald.store.Node;
 import dev.skald.store.Nodes;
+import dev.skald.store.Notice;
 import dev.skald.store.Notices;
 import dev.skald.store.Queues;
 import dev.skald.store.SimulatedLine;
@@ -82,7 +83,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         LeaseTimer lease = new LeaseTimer(steadyClock);
         Tombstones tombstones = store.tombstones();
         Nodes nodes = store.nodes(() -> world.nodeName());
-        Notices notices = store.notices(world::told);
+        Notices notices = store.notices();
         WindowSettings window = () -> WINDOW;
         queues = store.queues();
         RunningHere here = new RunningHere();
@@ -249,7 +250,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         cutUntil = cast.now().plus(duration);
     }
 
-    void hear(dev.skald.store.Notice notice) {
+    void hear(Notice notice) {
         act("hears", () -> otherNodes.heard(notice));
     }
 
@@ -307,6 +308,11 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         // The statement may have begun before its node was declared dead.
         return tables.isAlive(name)
                 || (tables.wasAlive(name) && cast.chance(world.weather().slow()));
+    }
+
+    @Override
+    public void tell(Notice notice) {
+        world.told(notice);
     }
 
     @Override

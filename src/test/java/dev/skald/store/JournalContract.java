@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -33,12 +34,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link Journal} promises. */
 abstract class JournalContract {
     static final Node HERE = new Node("here");
     static final Node ELSEWHERE = new Node("elsewhere");
+
+    private static final Instant FUTURE = Instant.parse("2999-01-01T00:00:00Z");
 
     Tables tables;
     Queues queues;
@@ -317,6 +321,111 @@ abstract class JournalContract {
             assertThat(tables.lock(start.id()).isPresent()).isEqualTo(started);
             assertThat(queues.find(start.id()) instanceof Found.Gone).isNotEqualTo(started);
         }
+    }
+
+    /** Who writes: the holder as it is, one whose claim is an older one, or a visitor. */
+    private enum Writing {
+        HOLDER,
+        FORMER_HOLDER,
+        VISITOR
+    }
+
+    static Stream<Arguments> lock_rows_and_changes() {
+        List<Then> any = List.of(
+                new Then.Keep(),
+                new Then.Take(),
+                new Then.TakeFree(),
+                new Then.LeaveDue(),
+                new Then.Release(Instant.EPOCH, new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null)),
+                new Then.Close());
+        return Stream.of("nobody", "here", "elsewhere")
+                .flatMap(holder -> Stream.of(Writing.values())
+                        .flatMap(author -> any.stream()
+                                .filter(then -> author != Writing.VISITOR || !letsGo(then))
+                                .flatMap(then -> Stream.of(true, false)
+                                        .map(seen -> Arguments.of(holder, author, then, seen)))));
+    }
+
+    private static boolean letsGo(Then then) {
+        return then instanceof Then.Release || then instanceof Then.Close;
+    }
+
+    @ParameterizedTest(name = "held by {0}, written by a {1} who has seen the whole log: {3}, {2}")
+    @MethodSource("lock_rows_and_changes")
+    void each_change_is_decided_as_the_rules_say(String holder, Writing author, Then then, boolean seenAll) {
+        AtWork work = AtWork.start(holder.equals("elsewhere") ? journalOf(ELSEWHERE) : journal, Starts.any());
+        if (holder.equals("nobody")) {
+            work.appended(work.change(
+                    new Then.Release(FUTURE, new Waiting(Waiting.Reason.START, null, FUTURE, null))));
+        }
+        long seen = work.queue().seq();
+        if (!seenAll) {
+            journalOf(new Node("third"))
+                    .write(new Change(
+                            work.id(),
+                            new Author.Visitor(),
+                            seen,
+                            List.of(),
+                            List.of(new Operation.QueueRecovered()),
+                            null,
+                            new Then.Keep()));
+        }
+        Author by = switch (author) {
+            case HOLDER -> new Author.Holder(work.claim());
+            case FORMER_HOLDER -> new Author.Holder(new Claim(work.id(), work.claim().fence() - 1));
+            case VISITOR -> new Author.Visitor();
+        };
+        Change change = new Change(
+                work.id(), by, seen, List.of(), List.of(new Operation.RestoreRequested("told to")), null, then);
+        Tables.LockRow before = tables.lock(work.id()).orElseThrow();
+        EventLock lock = new EventLock(before.holder(), before.fence(), before.seq());
+
+        Written written = journal.write(change);
+
+        Optional<Tables.LockRow> after = tables.lock(work.id());
+        switch (ChangeDecision.of(lock, change, HERE.name())) {
+            case ChangeDecision.Refuse refuse -> {
+                assertThat(written).isEqualTo(refuse.answer());
+                assertThat(after).contains(before);
+            }
+            case ChangeDecision.Append append -> {
+                assertThat(written)
+                        .asInstanceOf(type(Written.Appended.class))
+                        .extracting(Written.Appended::claim)
+                        .isEqualTo(append.claim());
+                assertThat(after).isEqualTo(rowAfter(before, append, after.orElse(before)));
+            }
+            case ChangeDecision.Compare compare -> {
+                assertThat(written)
+                        .asInstanceOf(type(Written.Overtaken.class))
+                        .extracting(overtaken -> overtaken.entries().size())
+                        .isEqualTo(1);
+                assertThat(after).contains(before);
+            }
+        }
+    }
+
+    /** What an appended entry makes of a lock row; the time at which the database left it due is taken from the row itself. */
+    private static Optional<Tables.LockRow> rowAfter(
+            Tables.LockRow before, ChangeDecision.Append append, Tables.LockRow after) {
+        long seq = before.seq() + 1;
+        return switch (append.then()) {
+            case Then.Keep keep ->
+                Optional.of(new Tables.LockRow(
+                        before.holder(), before.fence(), before.interrupted(), before.dueAt(), before.waiting(), seq));
+            case Then.Take take ->
+                Optional.of(new Tables.LockRow(
+                        "here", append.claim().fence(), true, null, null, seq));
+            case Then.TakeFree take -> throw new AssertionError("it is a Take by then");
+            case Then.LeaveDue due -> {
+                assertThat(after.dueAt()).isNotNull().isNotEqualTo(before.dueAt());
+                yield Optional.of(new Tables.LockRow(null, before.fence(), false, after.dueAt(), null, seq));
+            }
+            case Then.Release release ->
+                Optional.of(new Tables.LockRow(
+                        null, before.fence(), false, release.dueAt(), WaitingCodec.encode(release.waiting()), seq));
+            case Then.Close close -> Optional.empty();
+        };
     }
 
     @Test

@@ -51,7 +51,8 @@ final class SimulatedJournal implements Journal {
             tables.take(id, lock, name, claim.fence());
             List<LogEntry> log = new ArrayList<>(
                     tables.append(id, acceptedAt, name, List.of(new Operation.QueueStarted()), lock.fence));
-            log.addAll(appended(first, lock, name).entries());
+            ChangeDecision.Append append = ChangeDecision.append(new EventLock(name, lock.fence, lock.seq), first, name);
+            log.addAll(appended(first, append, lock, name).entries());
             return new Accepted.Fresh(Queue.fold(start, log), claim);
         });
     }
@@ -63,43 +64,32 @@ final class SimulatedJournal implements Journal {
     }
 
     private Written written(Change change, String name) {
-        SimulatedTables.LockRow lock = tables.locks().get(change.queueId());
-        if (lock == null) {
-            return new Written.Closed();
-        }
-        if (change.author() instanceof Author.Holder holder
-                && !(holder.claim().fence() == lock.fence && name.equals(lock.holder))) {
-            return new Written.ClaimLost();
-        }
-        if (change.then() instanceof Then.TakeFree && lock.holder != null) {
-            return new Written.Overtaken(List.of());
-        }
-        return lock.seq == change.seen() ? appended(change, lock, name) : overtaken(change, lock, name);
+        SimulatedTables.LockRow row = tables.locks().get(change.queueId());
+        EventLock lock = row == null ? null : new EventLock(row.holder, row.fence, row.seq);
+        return switch (ChangeDecision.of(lock, change, name)) {
+            case ChangeDecision.Refuse refuse -> refuse.answer();
+            case ChangeDecision.Append append -> appended(change, append, row, name);
+            case ChangeDecision.Compare compare -> overtaken(change, row, name);
+        };
     }
 
-    private Written.Appended appended(Change change, SimulatedTables.LockRow lock, String name) {
+    private Written.Appended appended(
+            Change change, ChangeDecision.Append append, SimulatedTables.LockRow lock, String name) {
         UUID id = change.queueId();
-        boolean takes =
-                lock.holder == null && (change.then() instanceof Then.Take || change.then() instanceof Then.TakeFree);
-        if (takes && !line.alive(tables, name)) {
+        if (append.claim() != null && !line.alive(tables, name)) {
             throw new StoreUnavailable("this node was taken for dead");
         }
         change.operations()
                 .forEach(operation -> checkJson(LogCodec.encode(operation).payload()));
         List<LogEntry> entries = tables.append(id, name, change.operations(), fence(change));
         lock.seq += entries.size();
-        if (takes) {
-            tables.take(id, lock, name);
-        }
-        switch (change.then()) {
+        switch (append.then()) {
             case Then.Keep keep -> {}
-            case Then.Take take -> {}
-            case Then.TakeFree take -> {}
+            case Then.Take take -> tables.take(id, lock, name);
+            case Then.TakeFree take -> tables.take(id, lock, name);
             case Then.LeaveDue due -> {
-                if (lock.holder == null) {
-                    lock.dueAt = tables.now();
-                    lock.waiting = null;
-                }
+                lock.dueAt = tables.now();
+                lock.waiting = null;
             }
             case Then.Release release -> {
                 lock.holder = null;
@@ -114,7 +104,10 @@ final class SimulatedJournal implements Journal {
             row.status = change.status();
             row.endedAt = change.status().ended() ? tables.now() : null;
         }
-        return new Written.Appended(entries, takes ? new Claim(id, lock.fence) : null);
+        if (append.tellsHolder()) {
+            line.tell(new Notice(Notice.Kind.ASKED, id));
+        }
+        return new Written.Appended(entries, append.claim());
     }
 
     /** A column of type json takes nothing else. */
@@ -132,7 +125,8 @@ final class SimulatedJournal implements Journal {
     }
 
     private static @Nullable Long fence(Change change) {
-        return change.author() instanceof Author.Holder holder ? holder.claim().fence() : null;
+        Claim claim = change.claim();
+        return claim == null ? null : claim.fence();
     }
 
     private void insertSubQueue(QueueStart start, String name) {
@@ -150,32 +144,13 @@ final class SimulatedJournal implements Journal {
     private Written overtaken(Change change, SimulatedTables.LockRow lock, String name) {
         List<LogEntry> log = tables.queues().get(change.queueId()).log;
         List<LogEntry> unseen = List.copyOf(log.subList((int) change.seen(), log.size()));
-        List<LogCodec.Row> known =
-                unseen.stream().map(entry -> LogCodec.encode(entry.operation())).toList();
-        if (recordedBefore(change, unseen, known, name)) {
+        ChangeDecision.Overtaken overtaken = ChangeDecision.Overtaken.of(change, unseen, name);
+        if (overtaken.recorded()) {
             return new Written.Appended(unseen, null);
         }
-        List<Operation.Fact> news = change.facts().stream()
-                .filter(fact -> known.stream().noneMatch(LogCodec.encode(fact)::sameAs))
-                .toList();
         List<LogEntry> entries = new ArrayList<>(unseen);
-        entries.addAll(tables.append(change.queueId(), name, news, fence(change)));
-        lock.seq += news.size();
+        entries.addAll(tables.append(change.queueId(), name, overtaken.news(), fence(change)));
+        lock.seq += overtaken.news().size();
         return new Written.Overtaken(entries);
-    }
-
-    private static boolean recordedBefore(Change change, List<LogEntry> unseen, List<LogCodec.Row> known, String name) {
-        List<LogCodec.Row> mine =
-                change.operations().stream().map(LogCodec::encode).toList();
-        boolean kept = change.author() instanceof Author.Holder && change.then() instanceof Then.Keep;
-        if (!kept || known.size() < mine.size()) {
-            return false;
-        }
-        for (int i = 0; i < mine.size(); i++) {
-            if (!mine.get(i).sameAs(known.get(i)) || !unseen.get(i).node().equals(name)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -22,6 +22,9 @@ public interface SimulatedLine {
         return false;
     }
 
+    /** Carries a notice to the nodes, once the present transaction is committed. */
+    default void tell(Notice notice) {}
+
     /** What is thrown when the line is cut. */
     static RuntimeException unavailable(String why) {
         return new StoreUnavailable(why);

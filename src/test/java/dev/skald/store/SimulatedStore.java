@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,13 +59,12 @@ public final class SimulatedStore {
         };
     }
 
-    /** Carries notices to whoever the listener passes them on to. */
-    public Notices notices(Consumer<Notice> told) {
+    public Notices notices() {
         return new Notices(null, null) {
             @Override
             public void tell(Notice notice) {
                 line.transaction("tell", () -> {
-                    told.accept(notice);
+                    line.tell(notice);
                     return notice;
                 });
             }
