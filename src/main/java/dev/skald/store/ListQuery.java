@@ -31,9 +31,4 @@ public record ListQuery(
     public ListQuery {
         labels = Map.copyOf(labels);
     }
-
-    /** The same, but from another place on. */
-    ListQuery onwards(Position place, int most) {
-        return new ListQuery(status, name, labels, createdAfter, createdBefore, place, most);
-    }
 }

@@ -2,122 +2,148 @@ package dev.skald.store;
 
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
-import dev.skald.queue.Waiting;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
 /** Lists queues. */
 @ApplicationScoped
 public class Summaries {
-    private final QueueRepository repository;
     private final Database database;
 
-    Summaries(QueueRepository repository, Database database) {
-        this.repository = repository;
+    Summaries(Database database) {
         this.database = database;
     }
 
     /**
-     * One page of the list, newest first.
+     * One page of the list, newest first: the queues as they all were at one moment.
      *
      * @return as many as asked for, unless there are no more
      * @throws StoreUnavailable when the database can't be reached
      */
     public List<QueueSummary> page(ListQuery query) {
-        List<QueueSummary> page = new ArrayList<>();
-        ListQuery rest = query;
-        while (true) {
-            List<QueueEntity> rows = rows(rest);
-            page.addAll(summaries(rows));
-            if (rows.size() < rest.limit() || page.size() == query.limit()) {
-                return page;
-            }
-            // Some were purged since their rows were read: others move up.
-            rest = query.onwards(position(rows.getLast()), query.limit() - page.size());
-        }
-    }
-
-    private List<QueueEntity> rows(ListQuery query) {
-        try {
-            return repository.page(query);
-        } catch (JDBCException e) {
-            throw Database.translated(e.getSQLException());
-        }
-    }
-
-    private List<QueueSummary> summaries(List<QueueEntity> rows) {
-        Map<UUID, Rest> rests = rests(rows.stream().map(row -> row.id).toArray());
-        List<QueueSummary> summaries = new ArrayList<>();
-        for (QueueEntity row : rows) {
-            Rest rest = rests.get(row.id);
-            if (rest != null) {
-                summaries.add(summary(row, rest));
-            }
-        }
-        return summaries;
-    }
-
-    private static ListQuery.Position position(QueueEntity row) {
-        return new ListQuery.Position(Objects.requireNonNull(row.createdAt), Objects.requireNonNull(row.id));
-    }
-
-    private static QueueSummary summary(QueueEntity row, Rest rest) {
-        LockEntity lock = row.lock;
-        return new QueueSummary(
-                Objects.requireNonNull(row.id),
-                Objects.requireNonNull(row.name),
-                lock == null ? QueueStatus.RESTORED : QueueStatus.ofWord(Objects.requireNonNull(lock.status)),
-                row.labels,
-                rest.waiting(),
-                Objects.requireNonNull(row.createdAt),
-                lock == null ? row.restoredAt : lock.endedAt,
-                rest.version());
-    }
-
-    /** What a list shows of a queue's lock and log. */
-    private record Rest(@Nullable Waiting waiting, long version) {}
-
-    private Map<UUID, Rest> rests(@Nullable Object[] ids) {
-        return database.inTransaction(connection -> rests(connection, ids));
-    }
-
-    private static Map<UUID, Rest> rests(Connection connection, @Nullable Object[] ids) throws SQLException {
+        Selection selection = new Selection(query);
         String sql = """
-                select asked.id as queue_id, l.waiting, l.due_at <= now() as due,
-                    n.heartbeat is not distinct from '-infinity' as orphaned, last.seq as version
-                from unnest(?) as asked (id)
-                left join event_lock l on l.queue_id = asked.id
-                left join node n on n.name = l.holder
-                cross join lateral (
-                    select seq
-                    from event_log_entry
-                    where queue_id = asked.id
-                    order by seq desc
-                    limit 1
-                ) last
+                with page as (
+                    select q.id, q.name, q.created_at, q.restored_at, l.status, l.holder, l.due_at, l.waiting, l.ended_at, l.seq
+                    from queue q
+                    left join event_lock l on l.queue_id = q.id
+                """ + selection.clauses + """
+                    limit ?
+                )
+                select id, page.name, created_at, status, waiting, due_at <= now() as due,
+                    coalesce(restored_at, ended_at) as ended_at,
+                    node.heartbeat is not distinct from '-infinity' as orphaned,
+                    coalesce(page.seq, (select max(entry.seq) from event_log_entry entry where queue_id = id)) as version,
+                    (select json_object_agg(key, value) from queue_label where queue_id = id) as labels
+                from page
+                left join node on node.name = holder
+                order by created_at desc, id desc
                 """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids));
-            try (ResultSet rows = statement.executeQuery()) {
-                Map<UUID, Rest> rests = new HashMap<>();
-                while (rows.next()) {
-                    rests.put(
-                            rows.getObject("queue_id", UUID.class),
-                            new Rest(WaitingRows.read(rows), rows.getLong("version")));
+        return database.reading(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                int index = 0;
+                for (Object parameter : selection.parameters) {
+                    statement.setObject(++index, parameter);
                 }
-                return rests;
+                statement.setInt(++index, query.limit());
+                try (ResultSet rows = statement.executeQuery()) {
+                    List<QueueSummary> page = new ArrayList<>();
+                    while (rows.next()) {
+                        page.add(summary(rows));
+                    }
+                    return page;
+                }
             }
+        });
+    }
+
+    private static QueueSummary summary(ResultSet row) throws SQLException {
+        String status = row.getString("status");
+        return new QueueSummary(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                // A queue that is restored has no lock row any more.
+                status == null ? QueueStatus.RESTORED : QueueStatus.ofWord(status),
+                labels(row.getString("labels")),
+                WaitingRows.read(row),
+                LogRows.instant(row, "created_at"),
+                row.getObject("ended_at") == null ? null : LogRows.instant(row, "ended_at"),
+                row.getLong("version"));
+    }
+
+    private static Map<String, String> labels(@Nullable String text) {
+        Map<String, String> labels = new HashMap<>();
+        if (text != null) {
+            Jsons.tree(text)
+                    .properties()
+                    .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        }
+        return labels;
+    }
+
+    /** The clauses that say which rows are on a page, in which order, and their parameters. */
+    private static final class Selection {
+        final StringBuilder clauses = new StringBuilder();
+        final List<Object> parameters = new ArrayList<>();
+
+        Selection(ListQuery query) {
+            query.labels().forEach(this::join);
+            clauses.append("where true\n");
+            QueueStatus status = query.status();
+            if (status == QueueStatus.RESTORED) {
+                and("q.restored_at is not null");
+            } else if (status != null) {
+                // As a literal, so that the database can tell which of the partial indexes serves, whatever plan it keeps.
+                and("l.status = '" + status.word() + "'");
+            }
+            if (query.name() != null) {
+                and("q.name = ?", query.name());
+            }
+            // Lists of the few that have not ended follow the index of their lock rows.
+            boolean byLock = status != null && !status.ended();
+            String at = byLock ? "l.created_at" : "q.created_at";
+            String id = byLock ? "l.queue_id" : "q.id";
+            if (query.createdAfter() != null) {
+                and(at + " > ?", time(query.createdAfter()));
+            }
+            if (query.createdBefore() != null) {
+                and(at + " < ?", time(query.createdBefore()));
+            }
+            ListQuery.Position from = query.from();
+            if (from != null) {
+                // The page begins where the last one ended, however much came in since.
+                and("(" + at + ", " + id + ") < (?, ?)", time(from.createdAt()), from.id());
+            }
+            clauses.append("order by ").append(at).append(" desc, ").append(id).append(" desc\n");
+        }
+
+        private void join(String key, String value) {
+            // The second condition follows from the third one and is for the index, see V7__label_index.sql.
+            String label = "label" + parameters.size();
+            clauses.append("""
+                    join queue_label %1$s on %1$s.queue_id = q.id and %1$s.key = ?
+                        and left(%1$s.value, 100) = left(?, 100) and %1$s.value = ?
+                    """.formatted(label));
+            parameters.addAll(List.of(key, value, value));
+        }
+
+        private void and(String condition, Object... values) {
+            clauses.append("and ").append(condition).append('\n');
+            parameters.addAll(List.of(values));
+        }
+
+        private static Object time(Instant instant) {
+            return instant.atOffset(ZoneOffset.UTC);
         }
     }
 }

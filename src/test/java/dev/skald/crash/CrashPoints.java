@@ -111,7 +111,6 @@ final class CrashPoints {
         places.put("Tombstones.block(UUID)", Story.IS_CLOSED);
         places.put("Ended.remove(Queue)", Story.IS_DELETED);
         // Some reading ends in a commit as well.
-        places.put("Summaries.page(ListQuery)", Story.IS_WATCHED);
         places.put("Claims.holder(UUID)", Story.IS_WATCHED);
         // Definitions.
         places.put("Definitions.keep(Draft, IntPredicate)", Story.IS_DEFINED);
