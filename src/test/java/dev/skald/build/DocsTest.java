@@ -2,7 +2,9 @@ package dev.skald.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -12,8 +14,11 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,10 +31,17 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:\\s]+)(#[^)]*)?\\)");
     private static final Pattern JSON = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
 
+    private static final Pattern LINK_TO_HEADING = Pattern.compile("]\\(([^)#:\\s]*)#([^)]*)\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+    private static final Pattern SETTING =
+            Pattern.compile("^\\| `(?:skald|quarkus)\\.[^|]*\\| `[A-Z_]+`.*$", Pattern.MULTILINE);
+
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
             return Stream.concat(
-                    Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")),
+                    Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md").map(Path::of),
                     docs.filter(file -> file.toString().endsWith(".md")))
                     .toList()
                     .stream();
@@ -56,15 +68,73 @@ class DocsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_link_to_a_heading_leads_to_one(Path page) throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (MatchResult link : found(LINK_TO_HEADING, page).toList()) {
+            Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+            if (found(HEADING, target).map(heading -> anchor(heading.group(1))).noneMatch(link.group(2)::equals)) {
+                broken.add(link.group());
+            }
+        }
+
+        assertThat(broken).isEmpty();
+    }
+
+    /** As GitHub makes it: lower case, hyphens for spaces, no other signs. */
+    private static String anchor(String heading) {
+        return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+    }
+
     @Test
-    void every_setting_stands_in_the_readme() throws IOException {
+    void every_page_stands_in_the_index() throws IOException {
+        String index = Files.readString(Path.of("docs/README.md"));
+
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            assertThat(pages.map(page -> page.getFileName().toString())
+                            .filter(name -> name.endsWith(".md") && !name.equals("README.md")))
+                    .contains("concepts.md")
+                    .allSatisfy(name -> assertThat(index).contains("| [" + name + "](" + name + ") |"));
+        }
+    }
+
+    @Test
+    void every_request_of_the_contract_stands_in_the_readme() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
+        JsonNode paths = new YAMLMapper().readTree(Path.of("openapi.yaml").toFile()).path("paths");
+
+        List<String> requests = paths.properties().stream()
+                .flatMap(path -> path.getValue().properties().stream()
+                        .map(Map.Entry::getKey)
+                        .filter(METHODS::contains)
+                        .map(method -> "`" + method.toUpperCase(Locale.ROOT) + " " + path.getKey() + "`"))
+                .toList();
+
+        assertThat(requests).contains("`POST /queues`").allSatisfy(request -> assertThat(readme)
+                .contains(request));
+    }
+
+    @Test
+    void the_settings_of_the_readme_are_told_as_in_the_page_of_all() throws IOException {
+        String all = Files.readString(Path.of("docs/settings.md")).replaceAll("\\]\\([^)]*\\)", "]");
+
+        List<String> rows = found(SETTING, Path.of("README.md"))
+                .map(row -> row.group().replaceAll("\\]\\([^)]*\\)", "]"))
+                .toList();
+
+        assertThat(rows).hasSize(10).allSatisfy(row -> assertThat(all).contains(row));
+    }
+
+    @Test
+    void every_setting_stands_in_the_docs() throws IOException {
+        String page = Files.readString(Path.of("docs/settings.md"));
 
         List<String> settings = settings();
 
         assertThat(settings).contains("skald.demo", "skald.purge.after");
         assertThat(settings)
-                .allSatisfy(setting -> assertThat(readme)
+                .allSatisfy(setting -> assertThat(page)
                         .contains("| `" + setting + "` | `"
                                 + setting.replaceAll("[^a-z]", "_").toUpperCase(Locale.ROOT) + "` |"));
     }

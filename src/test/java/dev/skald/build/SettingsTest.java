@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Starts a Skald in which every setting of the README is set. A name that no settings interface declares, or a default
+ * Starts a Skald in which every setting of {@code docs/settings.md} is set. A name that no settings interface declares, or a default
  * that is none, would not let it start.
  */
 @QuarkusTest
@@ -40,7 +40,7 @@ class SettingsTest {
     @Inject
     SmallRyeConfig config;
 
-    /** A row of the README's table. */
+    /** A row of a table in docs/settings.md. */
     record Setting(String name, String variable, String value) {
         static Setting of(MatchResult row) {
             String name = row.group(1);
@@ -61,15 +61,15 @@ class SettingsTest {
 
     private static List<Setting> settings() {
         try {
-            String readme = Files.readString(Path.of("README.md"), UTF_8);
-            return ROW.matcher(readme).results().map(Setting::of).toList();
+            String page = Files.readString(Path.of("docs/settings.md"), UTF_8);
+            return ROW.matcher(page).results().map(Setting::of).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     @Test
-    void every_setting_of_the_readme_is_known() {
+    void every_setting_of_the_docs_is_known() {
         assertThat(settings()).extracting(Setting::name).contains("skald.data", "skald.limits.in-flight");
         assertThat(settings())
                 .filteredOn(setting -> !setting.name().equals("skald.data"))

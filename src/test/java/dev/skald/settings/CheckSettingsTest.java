@@ -21,8 +21,8 @@ class CheckSettingsTest {
             Pattern.compile("^\\| `(skald\\.[a-z.-]+)` \\| `[A-Z_]+` \\| `([^`]+)` \\|", Pattern.MULTILINE);
 
     @Test
-    void every_setting_of_the_readme_has_a_rule() throws IOException {
-        Set<String> documented = ROW.matcher(Files.readString(Path.of("README.md")))
+    void every_setting_of_the_docs_has_a_rule() throws IOException {
+        Set<String> documented = ROW.matcher(Files.readString(Path.of("docs/settings.md")))
                 .results()
                 .map(row -> row.group(1))
                 .collect(Collectors.toSet());
@@ -31,8 +31,8 @@ class CheckSettingsTest {
     }
 
     @Test
-    void every_default_of_the_readme_is_right() throws IOException {
-        Map<String, String> defaults = DEFAULT.matcher(Files.readString(Path.of("README.md")))
+    void every_default_of_the_docs_is_right() throws IOException {
+        Map<String, String> defaults = DEFAULT.matcher(Files.readString(Path.of("docs/settings.md")))
                 .results()
                 .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
 
