@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts and stops. The tests share the unpacked programs; each makes a cluster of its own. */
+@Tag("service")
 class EmbeddedPostgresTest {
 
     @TempDir

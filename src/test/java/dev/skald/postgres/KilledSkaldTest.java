@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A Skald in a process of its own is killed; what was committed must be there when the next one starts. The tests share
  * a folder, since a cluster that was killed before is as good as any.
  */
+@Tag("service")
 class KilledSkaldTest {
 
     @TempDir
