@@ -60,7 +60,7 @@ mtype = { absent, running, succeeded, restoring, restored, purged };
 /* A step: queue/StepStatus. `called` is RUNNING there. */
 mtype = { idle, called, done, refused, in_doubt, compensating, compensated };
 
-/* Log entries: queue/Operation. `step_denied` is StepInDoubt with retryable = false: a no that comes after a doubt. */
+/* Log entries: queue/Operation. `step_denied` is an action's CallFailed that is not retryable: a no after a doubt. */
 mtype = { nothing,
           queue_interrupted, queue_recovered, restore_requested, queue_succeeded, queue_restored,
           step_started, step_done, step_refused, step_in_doubt, step_denied, step_unreached,

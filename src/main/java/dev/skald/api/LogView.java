@@ -35,89 +35,32 @@ final class LogView {
         out.number("seq", entry.seq());
         out.instant("at", entry.at());
         out.text("operation", operation.word());
-        out.text("step", step(operation));
-        out.number("attempt", attempt(operation));
+        out.text("step", operation.step());
+        out.number("attempt", operation.attempt() == 0 ? null : operation.attempt());
         out.text("node", entry.node());
         out.object("detail", detail -> detail(detail, operation));
     }
 
-    private static @Nullable String step(Operation operation) {
-        return switch (operation) {
-            case Operation.OfStep o -> o.step();
-            case Operation.QueueAttention o -> o.step();
-            case Operation.QueueStarted o -> null;
-            case Operation.QueueCompleted o -> null;
-            case Operation.QueueConfirming o -> null;
-            case Operation.AdminPaused o -> null;
-            case Operation.AdminResumed o -> null;
-            case Operation.QueueSucceeded o -> null;
-            case Operation.RestoreRequested o -> null;
-            case Operation.QueueRestored o -> null;
-            case Operation.QueueInterrupted o -> null;
-            case Operation.QueueRecovered o -> null;
-            case Operation.AdminRetried o -> null;
-        };
-    }
-
-    private static @Nullable Integer attempt(Operation operation) {
-        return switch (operation) {
-            case Operation.StepStarted o -> o.attempt();
-            case Operation.StepDone o -> o.attempt();
-            case Operation.StepRefused o -> o.attempt();
-            case Operation.StepInDoubt o -> o.attempt();
-            case Operation.StepUnreached o -> o.attempt();
-            case Operation.CompensationStarted o -> o.attempt();
-            case Operation.CompensationDone o -> o.attempt();
-            case Operation.CompensationFailed o -> o.attempt();
-            case Operation.ConfirmationStarted o -> o.attempt();
-            case Operation.ConfirmationDone o -> o.attempt();
-            case Operation.ConfirmationFailed o -> o.attempt();
-            case Operation.StepWaiting o -> o.attempt();
-            case Operation.StepGivenUp o -> o.attempt();
-            case Operation.StepAdded o -> null;
-            case Operation.StepEnlisted o -> null;
-            case Operation.QueueCompleted o -> null;
-            case Operation.QueueConfirming o -> null;
-            case Operation.AdminResolved o -> null;
-            case Operation.AdminPaused o -> null;
-            case Operation.AdminResumed o -> null;
-            case Operation.QueueStarted o -> null;
-            case Operation.RetryScheduled o -> null;
-            case Operation.QueueSucceeded o -> null;
-            case Operation.RestoreRequested o -> null;
-            case Operation.CompensationSkipped o -> null;
-            case Operation.QueueRestored o -> null;
-            case Operation.QueueAttention o -> null;
-            case Operation.QueueInterrupted o -> null;
-            case Operation.QueueRecovered o -> null;
-            case Operation.AdminRetried o -> null;
-        };
-    }
-
     private static void detail(JsonOut out, Operation operation) throws IOException {
         switch (operation) {
-            case Operation.StepStarted o -> request(out, o.request());
-            case Operation.StepDone o -> {
+            case Operation.CallStarted o -> request(out, o.request());
+            case Operation.CallDone o -> {
                 answer(out, o.status(), o.took());
-                result(out, o.result());
+                if (o.result() != null) {
+                    result(out, o.result());
+                }
             }
-            case Operation.StepRefused o -> problem(out, o.problem());
-            case Operation.StepInDoubt o -> {
+            case Operation.CallFailed o -> {
                 problem(out, o.problem());
                 out.flag("retryable", o.retryable());
             }
+            case Operation.StepRefused o -> problem(out, o.problem());
             case Operation.StepUnreached o -> problem(out, o.problem());
             case Operation.RetryScheduled o -> {
-                out.text("call", o.call().word());
+                out.text("call", o.kind().word());
                 out.instant("until", o.until());
             }
             case Operation.RestoreRequested o -> out.text("reason", o.reason());
-            case Operation.CompensationStarted o -> request(out, o.request());
-            case Operation.CompensationDone o -> answer(out, o.status(), o.took());
-            case Operation.CompensationFailed o -> {
-                problem(out, o.problem());
-                out.flag("retryable", o.retryable());
-            }
             case Operation.QueueAttention o -> out.text("reason", o.detail());
             case Operation.QueueInterrupted o -> {
                 out.text("by", o.by());
@@ -126,7 +69,7 @@ final class LogView {
                 }
             }
             case Operation.StepWaiting o -> {
-                out.text("call", o.call().word());
+                out.text("call", o.kind().word());
                 if (o.until() != null) {
                     out.instant("until", o.until());
                 }
@@ -139,19 +82,13 @@ final class LogView {
                 }
             }
             case Operation.StepGivenUp o -> {
-                out.text("call", o.call().word());
+                out.text("call", o.kind().word());
                 problem(out, o.problem());
             }
             case Operation.StepAdded o -> {}
             case Operation.StepEnlisted o -> result(out, o.result());
             case Operation.QueueCompleted o -> {}
             case Operation.QueueConfirming o -> {}
-            case Operation.ConfirmationStarted o -> request(out, o.request());
-            case Operation.ConfirmationDone o -> answer(out, o.status(), o.took());
-            case Operation.ConfirmationFailed o -> {
-                problem(out, o.problem());
-                out.flag("retryable", o.retryable());
-            }
             case Operation.AdminResolved o -> {
                 out.text("as", o.as().word());
                 out.text("reason", o.reason());

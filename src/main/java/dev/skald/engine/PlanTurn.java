@@ -175,7 +175,7 @@ class PlanTurn {
                 HostPlaces.Admission admission = calls.admit(prepared, mustSucceed(one));
                 if (admission.taken()) {
                     toMake.add(prepared);
-                    decide(intent(prepared));
+                    decide(new Operation.CallStarted(one.step(), one.kind(), prepared.attempt(), prepared.logged()));
                 } else {
                     none = none == null ? admission : none;
                 }
@@ -245,15 +245,6 @@ class PlanTurn {
 
     private double jittered() {
         return 1 - JITTER + 2 * JITTER * jitter.nextDouble();
-    }
-
-    private static Operation.Decision intent(Prepared prepared) {
-        String step = prepared.due().step();
-        return switch (prepared.due().kind()) {
-            case ACTION -> new Operation.StepStarted(step, prepared.attempt(), prepared.logged());
-            case COMPENSATION -> new Operation.CompensationStarted(step, prepared.attempt(), prepared.logged());
-            case CONFIRMATION -> new Operation.ConfirmationStarted(step, prepared.attempt(), prepared.logged());
-        };
     }
 
     private Duration delay(Next.Retry retry) {

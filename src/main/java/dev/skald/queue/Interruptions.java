@@ -41,18 +41,16 @@ public record Interruptions(
             case Operation.QueueInterrupted o
             when o.reason() == null -> new Interruptions(failures, deaths + 1, entry.at(), reason);
             case Operation.QueueInterrupted o -> new Interruptions(failures + 1, deaths, entry.at(), o.reason());
-            case Operation.StepStarted o -> this;
-            case Operation.CompensationStarted o -> this;
-            case Operation.ConfirmationStarted o -> this;
+            case Operation.CallStarted o -> this;
             case Operation.RetryScheduled o -> this;
             case Operation.QueueRecovered o -> this;
             case Operation.QueueAttention o -> this;
             case Operation.AdminPaused o -> this;
             case Operation.AdminResumed o -> this;
             case Operation.QueueStarted o -> NONE;
-            case Operation.StepDone o -> NONE;
+            case Operation.CallDone o -> NONE;
+            case Operation.CallFailed o -> NONE;
             case Operation.StepRefused o -> NONE;
-            case Operation.StepInDoubt o -> NONE;
             case Operation.StepUnreached o -> NONE;
             case Operation.StepWaiting o -> NONE;
             case Operation.StepGivenUp o -> NONE;
@@ -60,12 +58,8 @@ public record Interruptions(
             case Operation.StepEnlisted o -> NONE;
             case Operation.QueueCompleted o -> NONE;
             case Operation.QueueConfirming o -> NONE;
-            case Operation.ConfirmationDone o -> NONE;
-            case Operation.ConfirmationFailed o -> NONE;
             case Operation.QueueSucceeded o -> NONE;
             case Operation.RestoreRequested o -> NONE;
-            case Operation.CompensationDone o -> NONE;
-            case Operation.CompensationFailed o -> NONE;
             case Operation.CompensationSkipped o -> NONE;
             case Operation.QueueRestored o -> NONE;
             case Operation.AdminRetried o -> NONE;

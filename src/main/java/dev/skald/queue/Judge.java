@@ -10,60 +10,31 @@ final class Judge {
 
     /** The fact to record of the present attempt at a call. */
     static Operation.Fact fact(StepState state, CallKind kind, Outcome outcome, Instant now) {
-        return switch (kind) {
-            case ACTION -> action(state, outcome, now);
-            case COMPENSATION -> compensation(state, outcome, now);
-            case CONFIRMATION -> confirmation(state, outcome, now);
-        };
-    }
-
-    private static Operation.Fact action(StepState state, Outcome outcome, Instant now) {
-        String name = state.step().name();
-        int attempt = state.attempts().actions();
+        String step = state.step().name();
+        int attempt = state.attempts().at(kind);
         return switch (outcome) {
-            case Outcome.Done done -> new Operation.StepDone(name, attempt, done.result(), done.status(), done.took());
-            // An earlier attempt may still arrive, so this no is not the last word: undo it to be safe.
+            case Outcome.Done done ->
+                new Operation.CallDone(
+                        step,
+                        kind,
+                        attempt,
+                        kind == CallKind.ACTION ? done.result() : null,
+                        done.status(),
+                        done.took());
+            case Outcome.Pending pending -> waiting(state, kind, pending, now);
+            case Outcome.InDoubt inDoubt -> new Operation.CallFailed(step, kind, attempt, inDoubt.problem(), true);
+            // An earlier attempt at an action may still arrive, so this no is not the last word: undo it to be safe.
             case Outcome.Refused refused
-            when state.doubtful() -> new Operation.StepInDoubt(name, attempt, refused.problem(), false);
-            case Outcome.Refused refused -> new Operation.StepRefused(name, attempt, refused.problem());
+            when kind != CallKind.ACTION || state.doubtful() ->
+                new Operation.CallFailed(step, kind, attempt, refused.problem(), false);
+            case Outcome.Refused refused -> new Operation.StepRefused(step, attempt, refused.problem());
             case Outcome.Unreached unreached
-            when state.doubtful() -> new Operation.StepInDoubt(name, attempt, unreached.problem(), true);
+            when kind != CallKind.ACTION || state.doubtful() ->
+                new Operation.CallFailed(step, kind, attempt, unreached.problem(), true);
             case Outcome.Unreached unreached
             when state.progress().tries() + 1 >= state.step().retry().maxAttempts() ->
-                new Operation.StepRefused(name, attempt, unreached.problem());
-            case Outcome.Unreached unreached -> new Operation.StepUnreached(name, attempt, unreached.problem());
-            case Outcome.InDoubt inDoubt -> new Operation.StepInDoubt(name, attempt, inDoubt.problem(), true);
-            case Outcome.Pending pending -> waiting(state, CallKind.ACTION, pending, now);
-        };
-    }
-
-    private static Operation.Fact compensation(StepState state, Outcome outcome, Instant now) {
-        int attempt = state.attempts().compensations();
-        return switch (outcome) {
-            case Outcome.Done done ->
-                new Operation.CompensationDone(state.step().name(), attempt, done.status(), done.took());
-            case Outcome.Refused refused ->
-                new Operation.CompensationFailed(state.step().name(), attempt, refused.problem(), false);
-            case Outcome.Unreached unreached ->
-                new Operation.CompensationFailed(state.step().name(), attempt, unreached.problem(), true);
-            case Outcome.InDoubt inDoubt ->
-                new Operation.CompensationFailed(state.step().name(), attempt, inDoubt.problem(), true);
-            case Outcome.Pending pending -> waiting(state, CallKind.COMPENSATION, pending, now);
-        };
-    }
-
-    private static Operation.Fact confirmation(StepState state, Outcome outcome, Instant now) {
-        int attempt = state.attempts().confirmations();
-        return switch (outcome) {
-            case Outcome.Done done ->
-                new Operation.ConfirmationDone(state.step().name(), attempt, done.status(), done.took());
-            case Outcome.Refused refused ->
-                new Operation.ConfirmationFailed(state.step().name(), attempt, refused.problem(), false);
-            case Outcome.Unreached unreached ->
-                new Operation.ConfirmationFailed(state.step().name(), attempt, unreached.problem(), true);
-            case Outcome.InDoubt inDoubt ->
-                new Operation.ConfirmationFailed(state.step().name(), attempt, inDoubt.problem(), true);
-            case Outcome.Pending pending -> waiting(state, CallKind.CONFIRMATION, pending, now);
+                new Operation.StepRefused(step, attempt, unreached.problem());
+            case Outcome.Unreached unreached -> new Operation.StepUnreached(step, attempt, unreached.problem());
         };
     }
 

@@ -14,18 +14,53 @@ import org.jspecify.annotations.Nullable;
  * between. Only decisions change a queue's status.
  */
 public sealed interface Operation {
-    /** What kind of entry this is, as logs write it: {@code step-started} for {@link StepStarted}. */
+    /** What kind of entry this is, as logs and the contract write it. Words once written stay: old logs hold them. */
     default String word() {
-        return WORDS.get(getClass());
+        return switch (this) {
+            case QueueStarted o -> "queue-started";
+            case CallStarted o -> ofCall(o.kind(), "step-started", "compensation-started", "confirmation-started");
+            case CallDone o -> ofCall(o.kind(), "step-done", "compensation-done", "confirmation-done");
+            case CallFailed o -> ofCall(o.kind(), "step-in-doubt", "compensation-failed", "confirmation-failed");
+            case StepRefused o -> "step-refused";
+            case StepUnreached o -> "step-unreached";
+            case StepWaiting o -> "step-waiting";
+            case StepGivenUp o -> "step-given-up";
+            case RetryScheduled o -> "retry-scheduled";
+            case StepAdded o -> "step-added";
+            case StepEnlisted o -> "step-enlisted";
+            case QueueCompleted o -> "queue-completed";
+            case QueueConfirming o -> "queue-confirming";
+            case QueueSucceeded o -> "queue-succeeded";
+            case RestoreRequested o -> "restore-requested";
+            case CompensationSkipped o -> "compensation-skipped";
+            case QueueRestored o -> "queue-restored";
+            case QueueAttention o -> "queue-attention";
+            case QueueInterrupted o -> "queue-interrupted";
+            case QueueRecovered o -> "queue-recovered";
+            case AdminRetried o -> "admin-retried";
+            case AdminResolved o -> "admin-resolved";
+            case AdminPaused o -> "admin-paused";
+            case AdminResumed o -> "admin-resumed";
+        };
     }
 
-    /** The words, made from the records' names once. */
-    ClassValue<String> WORDS = new ClassValue<>() {
-        @Override
-        protected String computeValue(Class<?> type) {
-            return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        }
-    };
+    private static String ofCall(CallKind kind, String action, String compensation, String confirmation) {
+        return switch (kind) {
+            case ACTION -> action;
+            case COMPENSATION -> compensation;
+            case CONFIRMATION -> confirmation;
+        };
+    }
+
+    /** The step that it tells of; null when it tells of the queue as a whole. */
+    default @Nullable String step() {
+        return null;
+    }
+
+    /** The number of the attempt at a call that it tells of, counted from 1; 0 when it tells of none. */
+    default int attempt() {
+        return 0;
+    }
 
     /** What happened at a participant or a node. */
     sealed interface Fact extends Operation {}
@@ -33,8 +68,9 @@ public sealed interface Operation {
     /** What Skald decided. */
     sealed interface Decision extends Operation {}
 
-    /** An operation on one step. */
+    /** What happens to one step that the queue has. */
     sealed interface OfStep extends Operation {
+        @Override
         String step();
     }
 
@@ -42,26 +78,41 @@ public sealed interface Operation {
     record QueueStarted() implements Decision {}
 
     /**
-     * The action is about to be called.
+     * A call is about to be made.
      *
      * @param request what is sent, as JSON, secrets masked, long bodies cut; null when it could not be made
      */
-    record StepStarted(String step, int attempt, @Nullable Json request) implements Decision, OfStep {}
-
-    /** The action took effect. */
-    record StepDone(String step, int attempt, Json result, int status, Duration took) implements Fact, OfStep {}
-
-    /** The participant refused, or was never reached in all attempts: nothing happened. */
-    record StepRefused(String step, int attempt, StepProblem problem) implements Fact, OfStep {}
+    record CallStarted(
+            String step,
+            CallKind kind,
+            int attempt,
+            @Nullable Json request) implements Decision, OfStep {}
 
     /**
-     * The action may have happened.
+     * The call did what it should: the action took effect, or the step has no effect any more, or is final.
      *
-     * @param retryable false when another attempt could not clear the doubt
+     * @param result what the action answered; null for the other kinds
      */
-    record StepInDoubt(String step, int attempt, StepProblem problem, boolean retryable) implements Fact, OfStep {}
+    record CallDone(
+            String step,
+            CallKind kind,
+            int attempt,
+            @Nullable Json result,
+            int status,
+            Duration took) implements Fact, OfStep {}
 
-    /** The participant was not reached: this attempt certainly did nothing. */
+    /**
+     * The call did not succeed as far as anybody knows. An action may have happened nevertheless: it is in doubt.
+     *
+     * @param retryable false when another attempt is no use: it could not clear the doubt, or a human is needed
+     */
+    record CallFailed(String step, CallKind kind, int attempt, StepProblem problem, boolean retryable)
+            implements Fact, OfStep {}
+
+    /** The action was refused, or its participant was never reached in all attempts: nothing happened. */
+    record StepRefused(String step, int attempt, StepProblem problem) implements Fact, OfStep {}
+
+    /** The action did not reach its participant: this attempt certainly did nothing. */
     record StepUnreached(String step, int attempt, StepProblem problem) implements Fact, OfStep {}
 
     /**
@@ -74,7 +125,7 @@ public sealed interface Operation {
      */
     record StepWaiting(
             String step,
-            CallKind call,
+            CallKind kind,
             int attempt,
             @Nullable Instant until,
             @Nullable URI poll,
@@ -83,14 +134,14 @@ public sealed interface Operation {
             implements Fact, OfStep {}
 
     /** An answer that was put off is not waited for any longer: nobody knows what came of the call. */
-    record StepGivenUp(String step, CallKind call, int attempt, StepProblem problem) implements Decision, OfStep {}
+    record StepGivenUp(String step, CallKind kind, int attempt, StepProblem problem) implements Decision, OfStep {}
 
     /**
      * The caller has one more step run.
      *
      * @param fingerprint tells whether a request for a step of this name is this one again
      */
-    record StepAdded(Step added, String fingerprint) implements Decision, OfStep {
+    record StepAdded(Step added, String fingerprint) implements Decision {
         @Override
         public String step() {
             return added.name();
@@ -104,54 +155,16 @@ public sealed interface Operation {
     record QueueCompleted() implements Decision {}
 
     /** The step's present call is tried again, not before the given time. */
-    record RetryScheduled(String step, CallKind call, Instant until) implements Decision, OfStep {}
+    record RetryScheduled(String step, CallKind kind, Instant until) implements Decision, OfStep {}
 
     /** Every step is done; from now on those that want it are told so. */
     record QueueConfirming() implements Decision {}
-
-    /**
-     * The confirmation is about to be called.
-     *
-     * @param request as with {@link StepStarted}
-     */
-    record ConfirmationStarted(
-            String step, int attempt, @Nullable Json request) implements Decision, OfStep {}
-
-    /** The step is final. */
-    record ConfirmationDone(String step, int attempt, int status, Duration took) implements Fact, OfStep {}
-
-    /**
-     * The confirmation did not succeed.
-     *
-     * @param retryable false when trying again is no use without a human
-     */
-    record ConfirmationFailed(String step, int attempt, StepProblem problem, boolean retryable)
-            implements Fact, OfStep {}
 
     /** Every step is done, and confirmed where it wanted to be. */
     record QueueSucceeded() implements Decision {}
 
     /** From now on the queue is undone. */
     record RestoreRequested(String reason) implements Decision {}
-
-    /**
-     * The compensation is about to be called.
-     *
-     * @param request as with {@link StepStarted}
-     */
-    record CompensationStarted(
-            String step, int attempt, @Nullable Json request) implements Decision, OfStep {}
-
-    /** The step has no effect any more. */
-    record CompensationDone(String step, int attempt, int status, Duration took) implements Fact, OfStep {}
-
-    /**
-     * The compensation did not succeed.
-     *
-     * @param retryable false when trying again is no use without a human
-     */
-    record CompensationFailed(String step, int attempt, StepProblem problem, boolean retryable)
-            implements Fact, OfStep {}
 
     /** The step has no compensation, so restoring passes it over; what it did stays. */
     record CompensationSkipped(String step) implements Decision, OfStep {}

@@ -14,24 +14,19 @@ public final class PlainFact {
      */
     public static Operation.Fact of(Operation.Fact fact, String why) {
         return switch (fact) {
-            case Operation.StepDone o -> {
+            case Operation.CallDone o when o.kind() != CallKind.ACTION -> o;
+            case Operation.CallDone o -> {
                 StepProblem problem =
                         new StepProblem(o.status(), "its result can't be kept: " + why, null, o.took(), null);
-                yield new Operation.StepInDoubt(o.step(), o.attempt(), problem, false);
+                yield new Operation.CallFailed(o.step(), o.kind(), o.attempt(), problem, false);
             }
+            case Operation.CallFailed o ->
+                new Operation.CallFailed(o.step(), o.kind(), o.attempt(), plain(o.problem(), why), o.retryable());
             case Operation.StepRefused o -> new Operation.StepRefused(o.step(), o.attempt(), plain(o.problem(), why));
-            case Operation.StepInDoubt o ->
-                new Operation.StepInDoubt(o.step(), o.attempt(), plain(o.problem(), why), o.retryable());
             case Operation.StepUnreached o ->
                 new Operation.StepUnreached(o.step(), o.attempt(), plain(o.problem(), why));
             case Operation.StepWaiting o ->
-                new Operation.StepWaiting(o.step(), o.call(), o.attempt(), o.until(), null, null, StepProblem.of(why));
-            case Operation.CompensationDone o -> o;
-            case Operation.CompensationFailed o ->
-                new Operation.CompensationFailed(o.step(), o.attempt(), plain(o.problem(), why), o.retryable());
-            case Operation.ConfirmationDone o -> o;
-            case Operation.ConfirmationFailed o ->
-                new Operation.ConfirmationFailed(o.step(), o.attempt(), plain(o.problem(), why), o.retryable());
+                new Operation.StepWaiting(o.step(), o.kind(), o.attempt(), o.until(), null, null, StepProblem.of(why));
             case Operation.QueueRecovered o -> o;
             case Operation.QueueInterrupted o -> new Operation.QueueInterrupted(o.by(), reason(o.reason(), why));
         };

@@ -104,9 +104,8 @@ public record Queue(
         return switch (entry.operation()) {
             case Operation.QueueAttention attention -> to(QueueStatus.ATTENTION, entry);
             case Operation.StepAdded added -> withOneMore(added, entry);
-            case Operation.AdminResolved resolved ->
-                withStep(resolved.step(), entry).goingOn();
-            case Operation.OfStep ofStep -> withStep(ofStep.step(), entry);
+            case Operation.AdminResolved resolved -> withStep(resolved, entry).goingOn();
+            case Operation.OfStep ofStep -> withStep(ofStep, entry);
             case Operation.QueueCompleted completion ->
                 copy(status, steps, reason, interrupted, paused, true, entry.seq(), endedAt);
             case Operation.QueueConfirming confirming -> to(QueueStatus.CONFIRMING, entry);
@@ -155,10 +154,10 @@ public record Queue(
         return copy(status, more, reason, interrupted, paused, completed, entry.seq(), endedAt);
     }
 
-    private Queue withStep(String name, LogEntry entry) {
+    private Queue withStep(Operation.OfStep operation, LogEntry entry) {
         List<StepState> changed = new ArrayList<>(steps);
-        int index = indexOf(name);
-        changed.set(index, changed.get(index).with(entry));
+        int index = indexOf(operation.step());
+        changed.set(index, changed.get(index).with(operation, entry.seq(), entry.at()));
         return copy(status, changed, reason, interrupted, paused, completed, entry.seq(), endedAt);
     }
 

@@ -110,64 +110,29 @@ public record StepState(
     }
 
     /**
-     * This step after an entry about it. A fact about a call that has its outcome already changes nothing. Operations
-     * that are not about a step must not come here.
+     * This step after an entry about it. A fact about a call that has its outcome already changes nothing.
+     *
+     * @param seq the entry's number
+     * @param at its time
      */
-    StepState with(LogEntry entry) {
-        return switch (entry.operation()) {
-            case Operation.StepStarted started -> actionStarted(started.attempt(), entry);
-            case Operation.StepEnlisted enlisted -> enlisted(enlisted.result(), entry);
-            case Operation.StepDone done -> actionDone(done, entry);
+    StepState with(Operation.OfStep operation, long seq, Instant at) {
+        return switch (operation) {
+            case Operation.CallStarted started -> started(started, seq, at);
+            case Operation.CallDone done -> done(done, at);
+            case Operation.CallFailed failure -> failed(failure);
             case Operation.StepRefused refused ->
-                status == StepStatus.RUNNING
-                        ? rested(take(StepStatus.REFUSED), null, refused.problem(), entry.at())
-                        : this;
-            case Operation.StepInDoubt inDoubt -> actionInDoubt(inDoubt);
+                status == StepStatus.RUNNING ? rested(take(StepStatus.REFUSED), null, refused.problem(), at) : this;
             case Operation.StepUnreached unreached ->
                 status == StepStatus.RUNNING
                         ? failed(take(StepStatus.IDLE), progress.failed(true), unreached.problem())
                         : this;
-            case Operation.StepWaiting waiting -> waiting(waiting, entry.at());
+            case Operation.StepWaiting waiting -> waiting(waiting, at);
             case Operation.StepGivenUp givenUp -> givenUp(givenUp);
-            case Operation.RetryScheduled scheduled -> with(progress.scheduled(entry.at(), scheduled.until()));
-            case Operation.CompensationStarted started ->
-                begun(StepStatus.COMPENSATING, CallKind.COMPENSATION, started.attempt(), entry);
-            case Operation.CompensationDone done ->
-                status == StepStatus.COMPENSATING
-                        ? rested(take(StepStatus.COMPENSATED), result, null, entry.at())
-                        : this;
-            case Operation.CompensationFailed failed ->
-                status == StepStatus.COMPENSATING && progress.open()
-                        ? failed(status, progress.failed(failed.retryable()), failed.problem())
-                        : this;
-            case Operation.CompensationSkipped skip -> passedOver(entry.at());
-            case Operation.ConfirmationStarted started ->
-                begun(StepStatus.CONFIRMING, CallKind.CONFIRMATION, started.attempt(), entry);
-            case Operation.ConfirmationDone done ->
-                status == StepStatus.CONFIRMING ? rested(take(StepStatus.CONFIRMED), result, null, entry.at()) : this;
-            case Operation.ConfirmationFailed failed ->
-                status == StepStatus.CONFIRMING && progress.open()
-                        ? failed(status, progress.failed(failed.retryable()), failed.problem())
-                        : this;
-            case Operation.AdminResolved resolved -> resolved(resolved, entry);
-            case Operation.StepAdded q -> throw notOfStep(entry);
-            case Operation.QueueAttention q -> throw notOfStep(entry);
-            case Operation.QueueStarted q -> throw notOfStep(entry);
-            case Operation.QueueCompleted q -> throw notOfStep(entry);
-            case Operation.QueueConfirming q -> throw notOfStep(entry);
-            case Operation.QueueSucceeded q -> throw notOfStep(entry);
-            case Operation.RestoreRequested q -> throw notOfStep(entry);
-            case Operation.QueueRestored q -> throw notOfStep(entry);
-            case Operation.QueueInterrupted q -> throw notOfStep(entry);
-            case Operation.QueueRecovered q -> throw notOfStep(entry);
-            case Operation.AdminRetried q -> throw notOfStep(entry);
-            case Operation.AdminPaused q -> throw notOfStep(entry);
-            case Operation.AdminResumed q -> throw notOfStep(entry);
+            case Operation.RetryScheduled scheduled -> with(progress.scheduled(at, scheduled.until()));
+            case Operation.StepEnlisted enlisted -> enlisted(enlisted.result(), seq, at);
+            case Operation.CompensationSkipped skip -> passedOver(at);
+            case Operation.AdminResolved resolved -> resolved(resolved, at);
         };
-    }
-
-    private static IllegalStateException notOfStep(LogEntry entry) {
-        return new IllegalStateException("entry " + entry.seq() + " is not about a step");
     }
 
     /**
@@ -226,34 +191,46 @@ public record StepState(
         };
     }
 
-    private StepState resolved(Operation.AdminResolved said, LogEntry entry) {
+    private StepState resolved(Operation.AdminResolved said, Instant at) {
         StepStatus next = take(target(said.as()));
         Json known = switch (next) {
             case DONE -> said.result() == null ? Json.NULL : said.result();
             case REFUSED -> null;
             case IDLE, RUNNING, IN_DOUBT, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> result;
         };
-        return rested(next, known, null, entry.at());
+        return rested(next, known, null, at);
     }
 
-    private StepState actionStarted(int attempt, LogEntry entry) {
+    private StepState started(Operation.CallStarted call, long seq, Instant at) {
+        StepStatus during = during(call.kind());
         boolean first = intentSeq == 0;
+        // An action that is called again goes on where it was; the other calls each begin with nothing behind them.
+        boolean goesOn = call.kind() == CallKind.ACTION || status == during;
         return new StepState(
                 step,
                 fingerprint,
-                take(StepStatus.RUNNING),
-                progress.started(entry.at()),
-                attempts.with(CallKind.ACTION, attempt),
+                status == during && call.kind() != CallKind.ACTION ? status : take(during),
+                (goesOn ? progress : CallProgress.NONE).started(at),
+                attempts.with(call.kind(), call.attempt()),
                 doubtful,
                 skipped,
-                first ? entry.seq() : intentSeq,
+                first ? seq : intentSeq,
                 result,
                 problem,
-                first ? entry.at() : startedAt,
+                first ? at : startedAt,
                 null);
     }
 
-    private StepState enlisted(Json answer, LogEntry entry) {
+    /** Where a step is while a call of this kind is under way. */
+    private static StepStatus during(CallKind kind) {
+        return switch (kind) {
+            case ACTION -> StepStatus.RUNNING;
+            case COMPENSATION -> StepStatus.COMPENSATING;
+            case CONFIRMATION -> StepStatus.CONFIRMING;
+        };
+    }
+
+    private StepState enlisted(Json answer, long seq, Instant at) {
         return new StepState(
                 step,
                 fingerprint,
@@ -262,33 +239,44 @@ public record StepState(
                 attempts,
                 false,
                 false,
-                entry.seq(),
+                seq,
                 answer,
                 null,
-                entry.at(),
-                entry.at());
+                at,
+                at);
     }
 
-    private StepState actionDone(Operation.StepDone done, LogEntry entry) {
-        return switch (status) {
-            case RUNNING, IN_DOUBT -> rested(take(StepStatus.DONE), done.result(), null, entry.at());
-            case IDLE, DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> this;
+    private StepState done(Operation.CallDone done, Instant at) {
+        return switch (done.kind()) {
+            case ACTION ->
+                status == StepStatus.RUNNING || status == StepStatus.IN_DOUBT
+                        ? rested(take(StepStatus.DONE), done.result(), null, at)
+                        : this;
+            case COMPENSATION ->
+                status == StepStatus.COMPENSATING ? rested(take(StepStatus.COMPENSATED), result, null, at) : this;
+            case CONFIRMATION ->
+                status == StepStatus.CONFIRMING ? rested(take(StepStatus.CONFIRMED), result, null, at) : this;
         };
     }
 
-    private StepState actionInDoubt(Operation.StepInDoubt inDoubt) {
+    private StepState failed(Operation.CallFailed failure) {
+        if (failure.kind() != kind()) {
+            return this;
+        }
         return switch (status) {
             case RUNNING ->
-                failed(take(StepStatus.IN_DOUBT), progress.failed(inDoubt.retryable()), inDoubt.problem())
+                failed(take(StepStatus.IN_DOUBT), progress.failed(failure.retryable()), failure.problem())
                         .doubted();
             // Refused, but after an attempt that nobody knows about: no other attempt will clear the doubt.
-            case IN_DOUBT -> inDoubt.retryable() ? this : failed(status, progress.failed(false), inDoubt.problem());
-            case IDLE, DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> this;
+            case IN_DOUBT -> failure.retryable() ? this : failed(status, progress.failed(false), failure.problem());
+            case COMPENSATING, CONFIRMING ->
+                progress.open() ? failed(status, progress.failed(failure.retryable()), failure.problem()) : this;
+            case IDLE, DONE, REFUSED, CONFIRMED, COMPENSATED -> this;
         };
     }
 
     private StepState waiting(Operation.StepWaiting waiting, Instant at) {
-        if (waiting.call() != kind() || !progress.open()) {
+        if (waiting.kind() != kind() || !progress.open()) {
             return this;
         }
         int polls = Pending.pollsAfter(progress.pending());
@@ -309,30 +297,12 @@ public record StepState(
     }
 
     private StepState givenUp(Operation.StepGivenUp givenUp) {
-        return switch (givenUp.call()) {
+        return switch (givenUp.kind()) {
             case ACTION ->
                 failed(take(StepStatus.IN_DOUBT), progress.failed(true), givenUp.problem())
                         .doubted();
             case COMPENSATION, CONFIRMATION -> failed(status, progress.failed(true), givenUp.problem());
         };
-    }
-
-    /** An attempt at the compensation or the confirmation begins. */
-    private StepState begun(StepStatus during, CallKind kind, int attempt, LogEntry entry) {
-        boolean again = status == during;
-        return new StepState(
-                step,
-                fingerprint,
-                again ? status : take(during),
-                (again ? progress : CallProgress.NONE).started(entry.at()),
-                attempts.with(kind, attempt),
-                doubtful,
-                skipped,
-                intentSeq,
-                result,
-                problem,
-                startedAt,
-                null);
     }
 
     /** At rest. */

@@ -39,76 +39,49 @@ final class LogCodec {
     }
 
     static Row encode(Operation operation) {
-        String word = operation.word();
         return switch (operation) {
-            case Operation.QueueStarted o -> new Row(word, null, null, null, null);
-            case Operation.StepStarted o -> new Row(word, o.step(), o.attempt(), null, text(o.request()));
-            case Operation.StepDone o ->
-                new Row(word, o.step(), o.attempt(), answered(o.status(), o.took()), text(o.result()));
-            case Operation.StepRefused o ->
-                new Row(word, o.step(), o.attempt(), problem(o.problem()).toString(), null);
-            case Operation.StepInDoubt o ->
-                new Row(word, o.step(), o.attempt(), failed(o.problem(), o.retryable()), null);
-            case Operation.StepUnreached o ->
-                new Row(word, o.step(), o.attempt(), problem(o.problem()).toString(), null);
-            case Operation.StepWaiting o -> new Row(word, o.step(), o.attempt(), waiting(o), null);
-            case Operation.StepGivenUp o -> new Row(word, o.step(), o.attempt(), givenUp(o), null);
-            case Operation.StepAdded o ->
-                new Row(
-                        word,
-                        o.step(),
-                        null,
-                        object().put("fingerprint", o.fingerprint()).toString(),
-                        StartCodec.encode(o.added()));
-            case Operation.StepEnlisted o -> new Row(word, o.step(), null, null, text(o.result()));
-            case Operation.QueueCompleted o -> new Row(word, null, null, null, null);
+            case Operation.CallStarted o -> row(o, null, o.request());
+            case Operation.CallDone o -> row(o, answered(o.status(), o.took()), o.result());
+            case Operation.CallFailed o -> row(o, problem(o.problem()).put("retryable", o.retryable()), null);
+            case Operation.StepRefused o -> row(o, problem(o.problem()), null);
+            case Operation.StepUnreached o -> row(o, problem(o.problem()), null);
+            case Operation.StepWaiting o -> row(o, waiting(o), null);
+            case Operation.StepGivenUp o ->
+                row(o, problem(o.problem()).put("call", o.kind().word()), null);
             case Operation.RetryScheduled o ->
-                new Row(
-                        word,
-                        o.step(),
-                        null,
-                        object().put("call", o.call().word())
-                                .put("until", o.until().toString())
-                                .toString(),
+                row(
+                        o,
+                        object().put("call", o.kind().word())
+                                .put("until", o.until().toString()),
                         null);
-            case Operation.QueueConfirming o -> new Row(word, null, null, null, null);
-            case Operation.ConfirmationStarted o -> new Row(word, o.step(), o.attempt(), null, text(o.request()));
-            case Operation.ConfirmationDone o ->
-                new Row(word, o.step(), o.attempt(), answered(o.status(), o.took()), null);
-            case Operation.ConfirmationFailed o ->
-                new Row(word, o.step(), o.attempt(), failed(o.problem(), o.retryable()), null);
-            case Operation.QueueSucceeded o -> new Row(word, null, null, null, null);
-            case Operation.RestoreRequested o ->
-                new Row(word, null, null, object().put("reason", o.reason()).toString(), null);
-            case Operation.CompensationStarted o -> new Row(word, o.step(), o.attempt(), null, text(o.request()));
-            case Operation.CompensationDone o ->
-                new Row(word, o.step(), o.attempt(), answered(o.status(), o.took()), null);
-            case Operation.CompensationFailed o ->
-                new Row(word, o.step(), o.attempt(), failed(o.problem(), o.retryable()), null);
-            case Operation.CompensationSkipped o -> new Row(word, o.step(), null, null, null);
-            case Operation.QueueRestored o -> new Row(word, null, null, null, null);
-            case Operation.QueueAttention o ->
-                new Row(word, o.step(), null, object().put("detail", o.detail()).toString(), null);
-            case Operation.QueueInterrupted o ->
-                new Row(word, null, null, interruption(o).toString(), null);
-            case Operation.QueueRecovered o -> new Row(word, null, null, null, null);
-            case Operation.AdminRetried o ->
-                new Row(word, null, null, o.by() == null ? null : by(o.by()).toString(), null);
+            case Operation.StepAdded o ->
+                row(o, object().put("fingerprint", o.fingerprint()), new Json(StartCodec.encode(o.added())));
+            case Operation.StepEnlisted o -> row(o, null, o.result());
+            case Operation.CompensationSkipped o -> row(o, null, null);
+            case Operation.QueueStarted o -> row(o, null, null);
+            case Operation.QueueCompleted o -> row(o, null, null);
+            case Operation.QueueConfirming o -> row(o, null, null);
+            case Operation.QueueSucceeded o -> row(o, null, null);
+            case Operation.RestoreRequested o -> row(o, object().put("reason", o.reason()), null);
+            case Operation.QueueRestored o -> row(o, null, null);
+            case Operation.QueueAttention o -> row(o, object().put("detail", o.detail()), null);
+            case Operation.QueueInterrupted o -> row(o, interruption(o), null);
+            case Operation.QueueRecovered o -> row(o, null, null);
+            case Operation.AdminRetried o -> row(o, o.by() == null ? null : by(o.by()), null);
             case Operation.AdminResolved o ->
-                new Row(
-                        word,
-                        o.step(),
-                        null,
-                        by(o.by())
-                                .put("as", o.as().word())
-                                .put("reason", o.reason())
-                                .toString(),
-                        text(o.result()));
-            case Operation.AdminPaused o ->
-                new Row(word, null, null, by(o.by()).put("reason", o.reason()).toString(), null);
-            case Operation.AdminResumed o ->
-                new Row(word, null, null, by(o.by()).toString(), null);
+                row(o, by(o.by()).put("as", o.as().word()).put("reason", o.reason()), o.result());
+            case Operation.AdminPaused o -> row(o, by(o.by()).put("reason", o.reason()), null);
+            case Operation.AdminResumed o -> row(o, by(o.by()), null);
         };
+    }
+
+    private static Row row(Operation operation, @Nullable ObjectNode detail, @Nullable Json payload) {
+        return new Row(
+                operation.word(),
+                operation.step(),
+                operation.attempt() == 0 ? null : operation.attempt(),
+                detail == null ? null : Jsons.text(detail),
+                payload == null ? null : payload.text());
     }
 
     /**
@@ -119,16 +92,16 @@ final class LogCodec {
     static Operation decode(Row row) {
         Row r = row;
         return switch (r.word()) {
-            case "queue-started" -> new Operation.QueueStarted();
-            case "step-started" -> new Operation.StepStarted(step(r), attempt(r), payload(r));
-            case "step-done" -> {
-                JsonNode detail = detail(r);
-                Json result = Objects.requireNonNullElse(payload(r), Json.NULL);
-                yield new Operation.StepDone(step(r), attempt(r), result, status(detail), took(detail));
-            }
+            case "step-started" -> started(r, CallKind.ACTION);
+            case "compensation-started" -> started(r, CallKind.COMPENSATION);
+            case "confirmation-started" -> started(r, CallKind.CONFIRMATION);
+            case "step-done" -> done(r, CallKind.ACTION, Objects.requireNonNullElse(payload(r), Json.NULL), detail(r));
+            case "compensation-done" -> done(r, CallKind.COMPENSATION, null, detail(r));
+            case "confirmation-done" -> done(r, CallKind.CONFIRMATION, null, detail(r));
+            case "step-in-doubt" -> failed(r, CallKind.ACTION, detail(r));
+            case "compensation-failed" -> failed(r, CallKind.COMPENSATION, detail(r));
+            case "confirmation-failed" -> failed(r, CallKind.CONFIRMATION, detail(r));
             case "step-refused" -> new Operation.StepRefused(step(r), attempt(r), problem(detail(r)));
-            case "step-in-doubt" ->
-                new Operation.StepInDoubt(step(r), attempt(r), problem(detail(r)), retryable(detail(r)));
             case "step-unreached" -> new Operation.StepUnreached(step(r), attempt(r), problem(detail(r)));
             case "step-waiting" -> waiting(r, detail(r));
             case "step-given-up" -> new Operation.StepGivenUp(step(r), call(detail(r)), attempt(r), problem(detail(r)));
@@ -138,6 +111,7 @@ final class LogCodec {
                         detail(r).path("fingerprint").asText());
             case "step-enlisted" ->
                 new Operation.StepEnlisted(step(r), Objects.requireNonNullElse(payload(r), Json.NULL));
+            case "queue-started" -> new Operation.QueueStarted();
             case "queue-completed" -> new Operation.QueueCompleted();
             case "retry-scheduled" -> {
                 JsonNode detail = detail(r);
@@ -147,19 +121,9 @@ final class LogCodec {
                         Instant.parse(detail.path("until").asText()));
             }
             case "queue-confirming" -> new Operation.QueueConfirming();
-            case "confirmation-started" -> new Operation.ConfirmationStarted(step(r), attempt(r), payload(r));
-            case "confirmation-done" ->
-                new Operation.ConfirmationDone(step(r), attempt(r), status(detail(r)), took(detail(r)));
-            case "confirmation-failed" ->
-                new Operation.ConfirmationFailed(step(r), attempt(r), problem(detail(r)), retryable(detail(r)));
             case "queue-succeeded" -> new Operation.QueueSucceeded();
             case "restore-requested" ->
                 new Operation.RestoreRequested(detail(r).path("reason").asText());
-            case "compensation-started" -> new Operation.CompensationStarted(step(r), attempt(r), payload(r));
-            case "compensation-done" ->
-                new Operation.CompensationDone(step(r), attempt(r), status(detail(r)), took(detail(r)));
-            case "compensation-failed" ->
-                new Operation.CompensationFailed(step(r), attempt(r), problem(detail(r)), retryable(detail(r)));
             case "compensation-skipped" -> new Operation.CompensationSkipped(step(r));
             case "queue-restored" -> new Operation.QueueRestored();
             case "queue-attention" ->
@@ -185,8 +149,16 @@ final class LogCodec {
         };
     }
 
-    private static @Nullable String text(@Nullable Json json) {
-        return json == null ? null : json.text();
+    private static Operation started(Row row, CallKind kind) {
+        return new Operation.CallStarted(step(row), kind, attempt(row), payload(row));
+    }
+
+    private static Operation done(Row row, CallKind kind, @Nullable Json result, JsonNode detail) {
+        return new Operation.CallDone(step(row), kind, attempt(row), result, status(detail), took(detail));
+    }
+
+    private static Operation failed(Row row, CallKind kind, JsonNode detail) {
+        return new Operation.CallFailed(step(row), kind, attempt(row), problem(detail), retryable(detail));
     }
 
     private static @Nullable Json payload(Row row) {
@@ -225,13 +197,9 @@ final class LogCodec {
         return o.reason() == null ? by(o.by()) : by(o.by()).put("reason", o.reason());
     }
 
-    private static String givenUp(Operation.StepGivenUp o) {
-        return problem(o.problem()).put("call", o.call().word()).toString();
-    }
-
-    private static String waiting(Operation.StepWaiting o) {
+    private static ObjectNode waiting(Operation.StepWaiting o) {
         ObjectNode node = o.problem() == null ? object() : problem(o.problem());
-        node.put("call", o.call().word());
+        node.put("call", o.kind().word());
         if (o.until() != null) {
             node.put("until", o.until().toString());
         }
@@ -241,7 +209,7 @@ final class LogCodec {
         if (o.pollAt() != null) {
             node.put("pollAt", o.pollAt().toString());
         }
-        return node.toString();
+        return node;
     }
 
     private static Operation waiting(Row row, JsonNode detail) {
@@ -259,8 +227,8 @@ final class LogCodec {
         return detail.has(member) ? Instant.parse(detail.path(member).asText()) : null;
     }
 
-    private static String answered(int status, Duration took) {
-        return Jsons.text(object().put("status", status).put("tookMs", took.toMillis()));
+    private static ObjectNode answered(int status, Duration took) {
+        return object().put("status", status).put("tookMs", took.toMillis());
     }
 
     private static int status(JsonNode detail) {
@@ -269,10 +237,6 @@ final class LogCodec {
 
     private static Duration took(JsonNode detail) {
         return Duration.ofMillis(detail.path("tookMs").asLong());
-    }
-
-    private static String failed(StepProblem problem, boolean retryable) {
-        return problem(problem).put("retryable", retryable).toString();
     }
 
     private static boolean retryable(JsonNode detail) {

@@ -54,21 +54,21 @@ class LogViewTest {
         return Stream.of(
                 entry(new Operation.QueueStarted(), "queue-started", null, null, ""),
                 entry(
-                        new Operation.StepStarted("s", 2, REQUEST),
+                        new Operation.CallStarted("s", CallKind.ACTION, 2, REQUEST),
                         "step-started",
                         "\"s\"",
                         2,
                         "\"request\":{\"method\":\"POST\"}"),
-                entry(new Operation.StepStarted("s", 1, null), "step-started", "\"s\"", 1, ""),
+                entry(new Operation.CallStarted("s", CallKind.ACTION, 1, null), "step-started", "\"s\"", 1, ""),
                 entry(
-                        new Operation.StepDone("s", 1, new Json("[1]"), 201, TOOK),
+                        new Operation.CallDone("s", CallKind.ACTION, 1, new Json("[1]"), 201, TOOK),
                         "step-done",
                         "\"s\"",
                         1,
                         "\"status\":201,\"durationMs\":12,\"result\":[1]"),
                 entry(new Operation.StepRefused("s", 1, ANSWERED), "step-refused", "\"s\"", 1, problem),
                 entry(
-                        new Operation.StepInDoubt("s", 1, UNREACHED, true),
+                        new Operation.CallFailed("s", CallKind.ACTION, 1, UNREACHED, true),
                         "step-in-doubt",
                         "\"s\"",
                         1,
@@ -88,19 +88,19 @@ class LogViewTest {
                         null,
                         "\"reason\":\"because\""),
                 entry(
-                        new Operation.CompensationStarted("s", 1, REQUEST),
+                        new Operation.CallStarted("s", CallKind.COMPENSATION, 1, REQUEST),
                         "compensation-started",
                         "\"s\"",
                         1,
                         "\"request\":{\"method\":\"POST\"}"),
                 entry(
-                        new Operation.CompensationDone("s", 3, 204, TOOK),
+                        new Operation.CallDone("s", CallKind.COMPENSATION, 3, null, 204, TOOK),
                         "compensation-done",
                         "\"s\"",
                         3,
                         "\"status\":204,\"durationMs\":12"),
                 entry(
-                        new Operation.CompensationFailed("s", 1, ANSWERED, false),
+                        new Operation.CallFailed("s", CallKind.COMPENSATION, 1, ANSWERED, false),
                         "compensation-failed",
                         "\"s\"",
                         1,
@@ -141,19 +141,19 @@ class LogViewTest {
                 entry(new Operation.QueueCompleted(), "queue-completed", null, null, ""),
                 entry(new Operation.QueueConfirming(), "queue-confirming", null, null, ""),
                 entry(
-                        new Operation.ConfirmationStarted("s", 1, new Json("{\"url\":\"x\"}")),
+                        new Operation.CallStarted("s", CallKind.CONFIRMATION, 1, new Json("{\"url\":\"x\"}")),
                         "confirmation-started",
                         "\"s\"",
                         1,
                         "\"request\":{\"url\":\"x\"}"),
                 entry(
-                        new Operation.ConfirmationDone("s", 1, 200, Duration.ofMillis(5)),
+                        new Operation.CallDone("s", CallKind.CONFIRMATION, 1, null, 200, Duration.ofMillis(5)),
                         "confirmation-done",
                         "\"s\"",
                         1,
                         "\"status\":200,\"durationMs\":5"),
                 entry(
-                        new Operation.ConfirmationFailed("s", 1, ANSWERED, true),
+                        new Operation.CallFailed("s", CallKind.CONFIRMATION, 1, ANSWERED, true),
                         "confirmation-failed",
                         "\"s\"",
                         1,
@@ -232,7 +232,8 @@ class LogViewTest {
     void a_long_result_is_cut_between_characters() throws IOException {
         Json result = new Json("\"" + "é".repeat(10_000) + "\"");
 
-        byte[] json = LogView.of(List.of(new LogEntry(1, AT, "a1", new Operation.StepDone("s", 1, result, 200, TOOK))));
+        byte[] json = LogView.of(
+                List.of(new LogEntry(1, AT, "a1", new Operation.CallDone("s", CallKind.ACTION, 1, result, 200, TOOK))));
 
         JsonNode detail = new ObjectMapper().readTree(json).at("/entries/0/detail");
         assertThat(detail.get("cut").booleanValue()).isTrue();

@@ -3,6 +3,7 @@ package dev.skald.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Call;
+import dev.skald.queue.CallKind;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
@@ -47,13 +48,13 @@ class QueueViewTest {
     void a_restored_queue_shows_what_happened() {
         Queue queue = queue(
                 new Operation.QueueStarted(),
-                new Operation.StepStarted("hotel", 1, null),
-                new Operation.StepDone("hotel", 1, new Json("{\"id\":7}"), 201, Duration.ofMillis(5)),
-                new Operation.StepStarted("flight", 1, null),
+                new Operation.CallStarted("hotel", CallKind.ACTION, 1, null),
+                new Operation.CallDone("hotel", CallKind.ACTION, 1, new Json("{\"id\":7}"), 201, Duration.ofMillis(5)),
+                new Operation.CallStarted("flight", CallKind.ACTION, 1, null),
                 new Operation.StepRefused("flight", 1, NO_SEATS),
                 new Operation.RestoreRequested("step flight was refused: 409 no seats"),
-                new Operation.CompensationStarted("hotel", 1, null),
-                new Operation.CompensationDone("hotel", 1, 204, Duration.ofMillis(5)),
+                new Operation.CallStarted("hotel", CallKind.COMPENSATION, 1, null),
+                new Operation.CallDone("hotel", CallKind.COMPENSATION, 1, null, 204, Duration.ofMillis(5)),
                 new Operation.QueueRestored());
 
         assertThat(text(QueueView.of(queue, null, null)))
@@ -74,8 +75,8 @@ class QueueViewTest {
     void a_result_without_a_body_is_null() {
         Queue queue = queue(
                 new Operation.QueueStarted(),
-                new Operation.StepStarted("hotel", 1, null),
-                new Operation.StepDone("hotel", 1, Json.NULL, 204, Duration.ZERO));
+                new Operation.CallStarted("hotel", CallKind.ACTION, 1, null),
+                new Operation.CallDone("hotel", CallKind.ACTION, 1, Json.NULL, 204, Duration.ZERO));
 
         assertThat(text(QueueView.of(queue, null, null)))
                 .contains("\"status\":\"done\",\"attempts\":1,\"result\":null,");

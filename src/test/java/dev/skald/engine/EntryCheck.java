@@ -50,12 +50,16 @@ final class EntryCheck {
     private void checkCall(SimulatedTables.QueueRow row, Step step, LogEntry entry) {
         Ledger.Page page = world.ledger().page(row.start.id(), step.name());
         boolean holds = switch (entry.operation()) {
-            case Operation.StepStarted started -> isWithinItsRetryRule(row, step);
-            case Operation.StepDone done -> page.effects() > 0;
+            case Operation.CallStarted started
+            when started.kind() == CallKind.ACTION -> isWithinItsRetryRule(row, step);
+            case Operation.CallDone done ->
+                switch (done.kind()) {
+                    case ACTION -> page.effects() > 0;
+                    case COMPENSATION -> page.compensated();
+                    case CONFIRMATION -> page.confirmed();
+                };
             case Operation.StepRefused refused -> !page.sent(CallKind.ACTION, refused.attempt()) || page.saidNo();
             case Operation.StepUnreached unreached -> !page.sent(CallKind.ACTION, unreached.attempt());
-            case Operation.CompensationDone done -> page.compensated();
-            case Operation.ConfirmationDone done -> page.confirmed();
             default -> true;
         };
         assertThat(holds)
@@ -67,7 +71,8 @@ final class EntryCheck {
     private static boolean isWithinItsRetryRule(SimulatedTables.QueueRow row, Step step) {
         List<Operation> log = row.log.stream().map(LogEntry::operation).toList();
         long announced = log.stream()
-                .filter(operation -> operation instanceof Operation.StepStarted started
+                .filter(operation -> operation instanceof Operation.CallStarted started
+                        && started.kind() == CallKind.ACTION
                         && started.step().equals(step.name()))
                 .count();
         long allowances = 1
@@ -88,10 +93,11 @@ final class EntryCheck {
     private void checkSubQueue(UUID queueId, Step step, UUID id, LogEntry entry) {
         SimulatedTables.QueueRow own = world.subQueue(queueId, step);
         boolean holds = switch (entry.operation()) {
-            case Operation.StepDone done -> own != null && has(own, Operation.QueueSucceeded.class);
+            case Operation.CallDone done
+            when done.kind() == CallKind.ACTION -> own != null && has(own, Operation.QueueSucceeded.class);
+            case Operation.CallDone done -> own == null || has(own, Operation.QueueRestored.class);
             case Operation.StepRefused refused -> own == null || has(own, Operation.QueueRestored.class);
             case Operation.StepUnreached unreached -> own == null;
-            case Operation.CompensationDone done -> own == null || has(own, Operation.QueueRestored.class);
             default -> true;
         };
         assertThat(holds)

@@ -99,23 +99,16 @@ final class Invariants implements SimulatedTables.Onlooker {
         List<Operation> log = row.log.stream().map(LogEntry::operation).toList();
         assertThat(log)
                 .as("log of queue %s before %s of %s", queueId, kind, step)
-                .anyMatch(operation -> switch (kind) {
-                    case ACTION ->
-                        operation instanceof Operation.StepStarted o && o.step().equals(step) && o.attempt() == attempt;
-                    case COMPENSATION ->
-                        operation instanceof Operation.CompensationStarted o
-                                && o.step().equals(step)
-                                && o.attempt() == attempt;
-                    case CONFIRMATION ->
-                        operation instanceof Operation.ConfirmationStarted o
-                                && o.step().equals(step)
-                                && o.attempt() == attempt;
-                });
+                .anyMatch(operation -> operation instanceof Operation.CallStarted o
+                        && o.step().equals(step)
+                        && o.kind() == kind
+                        && o.attempt() == attempt);
         EntryCheck.beforeCall(row, step, kind, attempt);
         if (kind == CallKind.COMPENSATION) {
             assertThat(log)
                     .as("intent of the action of %s", step)
-                    .anyMatch(operation -> (operation instanceof Operation.StepStarted o
+                    .anyMatch(operation -> (operation instanceof Operation.CallStarted o
+                                    && o.kind() == CallKind.ACTION
                                     && o.step().equals(step))
                             || (operation instanceof Operation.StepEnlisted e
                                     && e.step().equals(step)));

@@ -3,6 +3,7 @@ package dev.skald.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Call;
+import dev.skald.queue.CallKind;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
@@ -104,7 +105,7 @@ class StraysTest {
                 new Author.Holder(claim),
                 1,
                 List.of(),
-                List.of(new Operation.StepStarted("a", 1, null)),
+                List.of(new Operation.CallStarted("a", CallKind.ACTION, 1, null)),
                 null,
                 new Then.Keep());
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);

@@ -58,7 +58,8 @@ class InterruptionsTest {
 
     /** Its node dies during a call. */
     private void die() {
-        append(new Operation.StepStarted("a", queue.step("a").attempts().actions() + 1, null));
+        append(new Operation.CallStarted(
+                "a", CallKind.ACTION, queue.step("a").attempts().actions() + 1, null));
         append(DEATH);
     }
 
@@ -119,7 +120,7 @@ class InterruptionsTest {
             die();
             recover();
         }
-        append(new Operation.StepStarted("a", 10, null));
+        append(new Operation.CallStarted("a", CallKind.ACTION, 10, null));
         append(new Operation.StepUnreached("a", 10, StepProblem.of("no route")));
         append(new Operation.RetryScheduled("a", CallKind.ACTION, now));
         die();
@@ -129,17 +130,17 @@ class InterruptionsTest {
 
     @Test
     void while_it_is_restored_it_is_left_to_a_human_after_three_failures() {
-        append(new Operation.StepStarted("a", 1, null));
-        append(new Operation.StepDone("a", 1, Json.NULL, 200, Duration.ZERO));
+        append(new Operation.CallStarted("a", CallKind.ACTION, 1, null));
+        append(new Operation.CallDone("a", CallKind.ACTION, 1, Json.NULL, 200, Duration.ZERO));
         append(new Operation.RestoreRequested("a caller asked for it"));
         for (int i = 1; i < 3; i++) {
-            append(new Operation.CompensationStarted("a", i, null));
+            append(new Operation.CallStarted("a", CallKind.COMPENSATION, i, null));
             append(FAILURE);
             assertThat(decision()).isEqualTo(new Operation.QueueRecovered());
             append(new Operation.QueueRecovered());
             append(new Operation.RetryScheduled("a", CallKind.COMPENSATION, now));
         }
-        append(new Operation.CompensationStarted("a", 3, null));
+        append(new Operation.CallStarted("a", CallKind.COMPENSATION, 3, null));
         append(FAILURE);
 
         assertThat(decision())
@@ -150,7 +151,7 @@ class InterruptionsTest {
     @Test
     void an_attempt_during_which_its_node_failed_counts_by_the_retry_rule() {
         for (int i = 1; i <= 2; i++) {
-            append(new Operation.StepStarted("a", i, null));
+            append(new Operation.CallStarted("a", CallKind.ACTION, i, null));
             append(FAILURE);
             assertThat(queue.step("a").progress().tries()).isEqualTo(i);
             assertThat(queue.step("a").status()).isEqualTo(StepStatus.IN_DOUBT);

@@ -287,12 +287,7 @@ class PlanSimulationTest {
             for (Next.Due one : due) {
                 checkMayCall(one);
                 int attempt = queue.step(one.step()).attempts().at(one.kind()) + 1;
-                append(
-                        switch (one.kind()) {
-                            case ACTION -> new Operation.StepStarted(one.step(), attempt, null);
-                            case COMPENSATION -> new Operation.CompensationStarted(one.step(), attempt, null);
-                            case CONFIRMATION -> new Operation.ConfirmationStarted(one.step(), attempt, null);
-                        });
+                append(new Operation.CallStarted(one.step(), one.kind(), attempt, null));
             }
             if (crash()) {
                 return;

@@ -179,16 +179,16 @@ final class AtWork {
         return this;
     }
 
-    static Operation.StepStarted started(String step, int attempt) {
-        return new Operation.StepStarted(step, attempt, null);
+    static Operation.CallStarted started(String step, int attempt) {
+        return new Operation.CallStarted(step, CallKind.ACTION, attempt, null);
     }
 
-    static Operation.StepDone done(String step, int attempt) {
+    static Operation.CallDone done(String step, int attempt) {
         return done(step, attempt, new Json("{\"ok\":true}"));
     }
 
-    static Operation.StepDone done(String step, int attempt, Json result) {
-        return new Operation.StepDone(step, attempt, result, 200, Duration.ofMillis(12));
+    static Operation.CallDone done(String step, int attempt, Json result) {
+        return new Operation.CallDone(step, CallKind.ACTION, attempt, result, 200, Duration.ofMillis(12));
     }
 
     static Operation.StepUnreached unreached(String step, int attempt) {

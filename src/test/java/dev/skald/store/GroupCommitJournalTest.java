@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.process.VitalThreads;
+import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
@@ -169,8 +170,8 @@ class GroupCommitJournalTest extends RealJournalContract {
         List<AtWork> works = AtWork.startSome(journal, 5);
         AtWork victim = AtWork.start(journal, Starts.any());
         try (Occupied occupied = new Occupied(1000, PATIENCE)) {
-            Future<Written> bad = occupied.write(
-                    victim.change(new Then.Keep(), new Operation.StepStarted("a", 1, new Json("{\"no\":"))));
+            Future<Written> bad = occupied.write(victim.change(
+                    new Then.Keep(), new Operation.CallStarted("a", CallKind.ACTION, 1, new Json("{\"no\":"))));
             List<Future<Written>> good = new ArrayList<>();
             for (AtWork work : works) {
                 good.add(occupied.write(step(work)));

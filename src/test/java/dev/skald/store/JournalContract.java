@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
@@ -251,7 +252,8 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
 
         Written written = work.write(work.visitIfFree(
-                new Operation.RestoreRequested("told to"), new Operation.CompensationStarted("b", 1, Json.NULL)));
+                new Operation.RestoreRequested("told to"),
+                new Operation.CallStarted("b", CallKind.COMPENSATION, 1, Json.NULL)));
 
         assertThat(written).isInstanceOf(Written.Appended.class);
         assertThat(((Written.Appended) written).claim()).isEqualTo(new Claim(work.id(), 2));
@@ -707,10 +709,10 @@ abstract class JournalContract {
         work.write(work.visit(new Operation.RestoreRequested("told to")));
 
         assertThat(tables.summary(work.id())).isEqualTo(new Tables.Summary("restoring", null, null));
-        work.append(new Operation.CompensationStarted("b", 1, null));
-        work.append(new Operation.CompensationDone("b", 1, 200, java.time.Duration.ZERO));
-        work.append(new Operation.CompensationStarted("a", 1, null));
-        work.append(new Operation.CompensationDone("a", 1, 200, java.time.Duration.ZERO));
+        work.append(new Operation.CallStarted("b", CallKind.COMPENSATION, 1, null));
+        work.append(new Operation.CallDone("b", CallKind.COMPENSATION, 1, null, 200, java.time.Duration.ZERO));
+        work.append(new Operation.CallStarted("a", CallKind.COMPENSATION, 1, null));
+        work.append(new Operation.CallDone("a", CallKind.COMPENSATION, 1, null, 200, java.time.Duration.ZERO));
         work.appended(work.change(new Then.Close(), new Operation.QueueRestored()));
         assertThat(tables.summary(work.id()))
                 .isEqualTo(new Tables.Summary("restored", work.queue().endedAt(), null));
@@ -813,14 +815,15 @@ abstract class JournalContract {
     @MethodSource("odd_payloads")
     void json_comes_back_as_it_went_in(Json odd) {
         AtWork work = AtWork.start(journal, Starts.of(odd));
-        work.append(new Operation.StepStarted("a", 1, odd));
+        work.append(new Operation.CallStarted("a", CallKind.ACTION, 1, odd));
         work.append(done("a", 1, odd));
 
         Queue found = ((Found.Present) queues.find(work.id())).queue();
 
         assertThat(found.start().input()).isEqualTo(odd);
         assertThat(found.step("a").result()).isEqualTo(odd);
-        assertThat(log(work.id()).get(1).operation()).isEqualTo(new Operation.StepStarted("a", 1, odd));
+        assertThat(log(work.id()).get(1).operation())
+                .isEqualTo(new Operation.CallStarted("a", CallKind.ACTION, 1, odd));
         assertThat(found).isEqualTo(work.queue());
     }
 

@@ -35,13 +35,13 @@ class OldLogsTest {
     /** Every row, with those that show a shape of an operation and belong to no queue. */
     private static Stream<LogCodec.Row> rows() {
         return Stream.concat(
-                lines(LOG).map(columns -> row(columns.subList(4, 9))), lines(SHAPES).map(OldLogsTest::row));
+                lines(LOG).map(columns -> row(columns.subList(4, 9))),
+                lines(SHAPES).map(OldLogsTest::row));
     }
 
     @Test
     void each_row_is_written_as_it_was() {
-        assertThat(rows().map(LogCodec::decode).map(LogCodec::encode).toList())
-                .isEqualTo(rows().toList());
+        assertThat(rows().map(LogCodec::decode).map(LogCodec::encode).toList()).isEqualTo(rows().toList());
     }
 
     @Test
@@ -73,22 +73,27 @@ class OldLogsTest {
                 .collect(Collectors.toSet());
 
         assertThat(words)
-                .isEqualTo(LogCodecTest.operations().map(Operation::word).collect(Collectors.toSet()));
+                .isEqualTo(EveryOperation.examples().map(Operation::word).collect(Collectors.toSet()));
     }
 
     private static Map<QueueStart, List<LogEntry>> queues() {
         Map<UUID, List<LogEntry>> logs = new LinkedHashMap<>();
-        lines(LOG).forEach(columns -> logs.computeIfAbsent(UUID.fromString(columns.get(0)), id -> new ArrayList<>())
-                .add(new LogEntry(
-                        Long.parseLong(columns.get(1)),
-                        Instant.parse(columns.get(2)),
-                        columns.get(3),
-                        LogCodec.decode(row(columns.subList(4, 9))))));
+        lines(LOG)
+                .forEach(columns -> logs.computeIfAbsent(UUID.fromString(columns.get(0)), id -> new ArrayList<>())
+                        .add(new LogEntry(
+                                Long.parseLong(columns.get(1)),
+                                Instant.parse(columns.get(2)),
+                                columns.get(3),
+                                LogCodec.decode(row(columns.subList(4, 9))))));
         Map<QueueStart, List<LogEntry>> queues = new LinkedHashMap<>();
         lines(QUEUES).forEach(columns -> {
             UUID id = UUID.fromString(columns.get(0));
             QueueStart start = StartCodec.decode(
-                    id, columns.get(1), columns.get(2), columns.get(3), columns.get(4).equals("t"));
+                    id,
+                    columns.get(1),
+                    columns.get(2),
+                    columns.get(3),
+                    columns.get(4).equals("t"));
             queues.put(start, logs.get(id));
         });
         return queues;
@@ -105,9 +110,11 @@ class OldLogsTest {
     }
 
     private static Stream<List<@Nullable String>> lines(String file) {
-        return text(file).lines().map(line -> Stream.of(line.split("\t", -1))
-                .map(OldLogsTest::column)
-                .collect(Collectors.toCollection(ArrayList::new)));
+        return text(file)
+                .lines()
+                .map(line -> Stream.of(line.split("\t", -1))
+                        .map(OldLogsTest::column)
+                        .collect(Collectors.toCollection(ArrayList::new)));
     }
 
     private static @Nullable String column(String text) {

@@ -6,6 +6,7 @@ import static dev.skald.store.AtWork.started;
 import static dev.skald.store.AtWork.tryStart;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.queue.CallKind;
 import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
@@ -338,10 +339,10 @@ class SucceededTest extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
         work.append(done("a", 1), new Operation.RestoreRequested("told to"));
-        work.append(new Operation.CompensationStarted("a", 1, null));
+        work.append(new Operation.CallStarted("a", CallKind.COMPENSATION, 1, null));
         work.appended(work.change(
                 new Then.Release(null, new Waiting(Waiting.Reason.ATTENTION, "a", null, null)),
-                new Operation.CompensationFailed("a", 1, StepProblem.of("no"), false),
+                new Operation.CallFailed("a", CallKind.COMPENSATION, 1, StepProblem.of("no"), false),
                 new Operation.QueueAttention("a", "it failed for good")));
     }
 

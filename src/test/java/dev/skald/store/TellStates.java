@@ -155,9 +155,7 @@ final class TellStates {
     }
 
     private static String due(List<Next.Due> due) {
-        return due.stream()
-                .map(one -> one.kind().word() + " of " + one.step())
-                .collect(Collectors.joining(", "));
+        return due.stream().map(one -> one.kind().word() + " of " + one.step()).collect(Collectors.joining(", "));
     }
 
     /** Only what is new. */
