@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.engine.QueueBusy;
 import dev.skald.problem.ProblemMappers;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
@@ -8,7 +9,7 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Tells callers when the database is away, and when it does not take what they gave. */
+/** Tells callers when the database is away or does not take what they gave, and when too many ask one queue at once. */
 @ApplicationScoped
 public class DatabaseAway {
     private static final Logger LOG = Logger.getLogger(DatabaseAway.class);
@@ -31,5 +32,12 @@ public class DatabaseAway {
     public Response refused(StoreRefused e) {
         LOG.errorf(e, "a request is answered with 400, as the database refuses a value in it");
         return problems.problem(Refusals.unfit(e));
+    }
+
+    /** Other requests of the same queue were first. */
+    @ServerExceptionMapper
+    public Response busy(QueueBusy e) {
+        LOG.warnf("a request is answered with 409, to be sent again: %s", e.getMessage());
+        return problems.problem(Refusals.busy(e.queueId()));
     }
 }

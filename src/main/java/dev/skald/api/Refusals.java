@@ -98,6 +98,23 @@ final class Refusals {
                 SOON);
     }
 
+    /** Too many others ask the same queue. */
+    static ProblemException busy(UUID id) {
+        return new ProblemException(
+                Problem.of(ProblemType.QUEUE_BUSY, "Too many requests ask this queue at once. Nothing was done.")
+                        .about(id),
+                SOON);
+    }
+
+    /** Too many others ask the same queue, and the answer of a step is to come again. */
+    static ProblemException notTakenYet() {
+        return new ProblemException(
+                Problem.of(
+                        ProblemType.UNAVAILABLE,
+                        "Too many requests ask this queue at once. The answer was not taken; send it again."),
+                SOON);
+    }
+
     static ProblemException interrupted(Queue queue) {
         return new ProblemException(
                 Problem.of(

@@ -53,6 +53,8 @@ public class ResultResource {
                         Problem.of(ProblemType.FORBIDDEN, "The token is not that of a call of this step."));
             case AnswerStep.Taken.Purged purged -> throw Refusals.gone(purged.tombstone());
             case AnswerStep.Taken.Unknown unknown -> throw Refusals.notFound(id);
+            // A participant takes any 409 for the last word.
+            case AnswerStep.Taken.Busy busy -> throw Refusals.notTakenYet();
             case AnswerStep.Taken.Stopping stopping -> throw Refusals.stopping();
         };
     }

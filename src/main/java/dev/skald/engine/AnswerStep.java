@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * Takes answers that come by themselves, later than their calls: from participants, and from sub-queues that ended. An
@@ -25,6 +26,8 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class AnswerStep {
+    private static final Logger LOG = Logger.getLogger(AnswerStep.class);
+
     private final AskQueue asking;
     private final Callbacks callbacks;
     private final InstantSource clock;
@@ -52,6 +55,9 @@ public class AnswerStep {
         /** No queue has this id. */
         record Unknown() implements Taken {}
 
+        /** So many ask the queue that the answer could not be taken; it is taken when it comes again. */
+        record Busy() implements Taken {}
+
         /** This node is about to stop. */
         record Stopping() implements Taken {}
     }
@@ -65,7 +71,12 @@ public class AnswerStep {
      */
     public Taken answer(UUID id, String step, String token, Outcome outcome) {
         Optional<Callbacks.Subject> subject = callbacks.read(id, step, token);
-        return subject.isEmpty() ? new Taken.Forged() : answer(id, step, subject.get(), outcome);
+        try {
+            return subject.isEmpty() ? new Taken.Forged() : answer(id, step, subject.get(), outcome);
+        } catch (QueueBusy e) {
+            LOG.warnf("the answer of step %s is not taken yet, as too many ask at once: %s", step, e.getMessage());
+            return new Taken.Busy();
+        }
     }
 
     private Taken answer(UUID id, String step, Callbacks.Subject subject, Outcome outcome) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AskLine {
     /** How many may wait; past it they are refused. */
-    private static final int WAITING_MAX = 1_000;
+    static final int WAITING_MAX = 1_000;
 
     /** How many share a change. */
     private static final int TOGETHER_MAX = 50;
@@ -57,6 +57,7 @@ final class AskLine {
 
     /** One request. */
     static final class Place<A> {
+        private final UUID id;
         private final A stopping;
         private final Function<Found, AskReply<A>> decide;
         private final Threads.Inbox<Signal> inbox;
@@ -69,7 +70,8 @@ final class AskLine {
         private boolean alone;
         private int looks;
 
-        Place(A stopping, Function<Found, AskReply<A>> decide, Threads.Inbox<Signal> inbox) {
+        Place(UUID id, A stopping, Function<Found, AskReply<A>> decide, Threads.Inbox<Signal> inbox) {
+            this.id = id;
             this.stopping = stopping;
             this.decide = decide;
             this.inbox = inbox;
@@ -133,7 +135,7 @@ final class AskLine {
         private void overtaken() {
             looks++;
             if (looks == LOOKS_MAX) {
-                fail(new StoreUnavailable("a queue is changed all the time, and a request comes too late each time"));
+                fail(new QueueBusy(id, "it is changed all the time, and a request comes too late each time"));
             }
         }
 
@@ -155,7 +157,7 @@ final class AskLine {
     /** Lets one in. */
     synchronized void join(Place<?> place) {
         if (waiting.size() >= WAITING_MAX) {
-            throw new StoreUnavailable("as many requests of queue " + id + " wait as may");
+            throw new QueueBusy(id, "as many requests wait as may");
         }
         waiting.add(place);
         if (!led) {

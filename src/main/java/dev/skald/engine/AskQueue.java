@@ -44,10 +44,11 @@ class AskQueue {
      *
      * @param stopping what the answer is while this node is about to stop
      * @param decide what a queue, as it was found, comes to; may be asked again, and on the thread of another request
-     * @throws StoreUnavailable when the database is away, or too many others ask the same queue
+     * @throws StoreUnavailable when the database is away
+     * @throws QueueBusy when too many others ask the same queue
      */
     <A> A ask(UUID id, A stopping, Function<Found, AskReply<A>> decide) {
-        AskLine.Place<A> place = new AskLine.Place<>(stopping, decide, threads.inbox());
+        AskLine.Place<A> place = new AskLine.Place<>(id, stopping, decide, threads.inbox());
         AskLine line = lines.compute(id, (key, present) -> {
             AskLine joined = present == null ? new AskLine(key, queues, requests, draining) : present;
             joined.join(place);

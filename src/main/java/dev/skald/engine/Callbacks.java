@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Callbacks {
+    /** The header in which a participant is given the address. */
+    static final String HEADER = "Skald-Callback";
+
     private static final String ALGORITHM = "HmacSHA256";
     private static final String QUERY = "?token=";
 

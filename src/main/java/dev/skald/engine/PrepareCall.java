@@ -1,8 +1,6 @@
 package dev.skald.engine;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.skald.participant.Dialect;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.JsonResolution;
@@ -11,7 +9,6 @@ import dev.skald.participant.Resolution;
 import dev.skald.participant.Scope;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
-import dev.skald.queue.Excerpt;
 import dev.skald.queue.Json;
 import dev.skald.queue.Next;
 import dev.skald.queue.Pending;
@@ -24,8 +21,6 @@ import dev.skald.queue.StepStatus;
 import dev.skald.queue.SubQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,39 +29,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Makes the request of a step's call: evaluates its expressions, adds the headers of the contract; asks nobody. */
 @ApplicationScoped
 class PrepareCall {
-    /** Longer bodies are cut in the log. */
-    static final int LOGGED_CHARS_MAX = 16 * 1024;
-
     /** How long a look for an answer may take, when the call itself has no time-out that is shorter. */
     private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
-
-    /** Headers with such names are shown without their values. */
-    private static final Pattern SECRET =
-            Pattern.compile("auth|cookie|token|secret|password|api-?key", Pattern.CASE_INSENSITIVE);
-
-    private static final String CALLBACK = "Skald-Callback";
-
-    /** Headers of Skald's own, with nothing to hide. */
-    private static final Set<String> OURS = Set.of(
-            "Content-Type",
-            "Idempotency-Key",
-            "Skald-Attempt",
-            "Skald-Deadline",
-            "Skald-Operation",
-            "Skald-Queue",
-            "Skald-Step");
-
-    /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
-            .build();
 
     private final Expressions expressions;
     private final Callbacks callbacks;
@@ -124,7 +93,7 @@ class PrepareCall {
             case Resolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
             case Resolution.Resolved resolved -> {
                 Map<String, String> headers = headers(queue, state, due.kind(), attempt, resolved.headers());
-                headers.put(CALLBACK, callbacks.address(queue, due.step(), due.kind()));
+                headers.put(Callbacks.HEADER, callbacks.address(queue, due.step(), due.kind()));
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
                 String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
                 Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
@@ -135,7 +104,7 @@ class PrepareCall {
 
     private Prepared here(Queue queue, Next.Due due, int attempt, QueueStart start) {
         if (due.kind() == CallKind.COMPENSATION) {
-            Json logged = json(generator ->
+            Json logged = ObjectText.of(generator ->
                     generator.writeStringField("restore", start.id().toString()));
             return new Prepared.Reverse(due, attempt, start.id(), logged);
         }
@@ -143,9 +112,9 @@ class PrepareCall {
             case JsonResolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
                 QueueStart begun = start.withInput(resolved.value());
-                Json logged = json(generator -> {
+                Json logged = ObjectText.of(generator -> {
                     generator.writeStringField("start", start.id().toString());
-                    raw(generator, "input", resolved.value().text());
+                    ObjectText.raw(generator, "input", resolved.value().text());
                 });
                 yield new Prepared.Begin(due, attempt, begun, logged);
             }
@@ -173,7 +142,7 @@ class PrepareCall {
     private static Request restore(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
         StepState state = queue.step(due.step());
         URI url = URI.create(queues(there) + "/" + state.step().id() + "/restore?ifAbsent=block");
-        Json body = json(generator -> {
+        Json body = ObjectText.of(generator -> {
             generator.writeStringField(
                     "reason", "queue " + queue.id() + " is restored, of which it is step " + due.step());
             parent(generator, queue, state.step());
@@ -198,7 +167,7 @@ class PrepareCall {
 
     private static Prepared asked(Queue queue, Next.Due due, int attempt, Request request) {
         boolean last = isLast(queue, queue.step(due.step()), due.kind());
-        return new Prepared.Ask(due, attempt, request.lastAttempt(last), logged(request));
+        return new Prepared.Ask(due, attempt, request.lastAttempt(last), LoggedRequest.of(request));
     }
 
     /** Whether the next attempt at a call is the last one that its retry rule allows. */
@@ -210,10 +179,10 @@ class PrepareCall {
     }
 
     private static String startBody(Queue queue, Step step, Json start, Json input) {
-        Json own = json(generator -> {
+        Json own = ObjectText.of(generator -> {
             generator.writeStringField("id", step.id().toString());
             parent(generator, queue, step);
-            raw(generator, "input", input.text());
+            ObjectText.raw(generator, "input", input.text());
         });
         String members = start.text().strip().substring(1).strip();
         String joint = members.equals("}") ? "" : ",";
@@ -265,69 +234,18 @@ class PrepareCall {
 
     /** What a participant is told when the caller gave the call no body. */
     private static String ownBody(Queue queue, StepState state, CallKind kind) {
-        return json(generator -> {
+        return ObjectText.of(generator -> {
                     generator.writeStringField("queueId", queue.id().toString());
                     generator.writeStringField("queue", queue.start().name());
                     generator.writeStringField("step", state.step().name());
                     generator.writeStringField("stepId", state.step().id().toString());
                     generator.writeStringField("operation", kind.word());
-                    raw(generator, "input", queue.start().input().text());
+                    ObjectText.raw(generator, "input", queue.start().input().text());
                     Json result = state.result();
                     if (result != null) {
-                        raw(generator, "result", result.text());
+                        ObjectText.raw(generator, "result", result.text());
                     }
                 })
                 .text();
-    }
-
-    private static Json logged(Request request) {
-        return json(generator -> {
-            generator.writeStringField("method", request.method());
-            generator.writeStringField("url", request.url().toString());
-            generator.writeObjectFieldStart("headers");
-            for (Map.Entry<String, String> header : request.headers().entrySet()) {
-                generator.writeStringField(header.getKey(), shown(header));
-            }
-            generator.writeEndObject();
-            String body = request.body();
-            if (body == null) {
-                return;
-            }
-            if (body.length() <= LOGGED_CHARS_MAX) {
-                raw(generator, "body", body);
-            } else {
-                generator.writeStringField("body", Excerpt.of(body, LOGGED_CHARS_MAX));
-                generator.writeBooleanField("cut", true);
-            }
-        });
-    }
-
-    private static String shown(Map.Entry<String, String> header) {
-        String name = header.getKey();
-        if (name.equals(CALLBACK)) {
-            return Callbacks.shown(header.getValue());
-        }
-        return !OURS.contains(name) && SECRET.matcher(name).find() ? "***" : header.getValue();
-    }
-
-    private static void raw(JsonGenerator generator, String name, String json) throws IOException {
-        generator.writeFieldName(name);
-        generator.writeRawValue(json);
-    }
-
-    private interface Members {
-        void write(JsonGenerator generator) throws IOException;
-    }
-
-    private static Json json(Members members) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = JSON.createGenerator(text)) {
-            generator.writeStartObject();
-            members.write(generator);
-            generator.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a string can't fail to be written to", e);
-        }
-        return new Json(text.toString());
     }
 }

@@ -115,7 +115,7 @@ class SubQueues implements LocalQueues, QueueListener {
                 case TryRestore.Answer.Unknown unknown -> throw new IllegalStateException("an absent id is closed");
                 case TryRestore.Answer.Stopping stopping -> pending(id, "this node is about to stop");
             };
-        } catch (StoreUnavailable e) {
+        } catch (StoreUnavailable | QueueBusy e) {
             return pending(id, "it can't be restored yet: " + e.getMessage());
         }
     }
@@ -157,7 +157,7 @@ class SubQueues implements LocalQueues, QueueListener {
         Parent parent = Objects.requireNonNull(queue.start().startedBy());
         try {
             answers.tell(parent, queue.id(), kind -> outcome(kind, queue));
-        } catch (StoreUnavailable e) {
+        } catch (StoreUnavailable | QueueBusy e) {
             LOG.debugf(e, "queue %s is not told how its step is doing; it looks for itself", parent.queueId());
         }
     }

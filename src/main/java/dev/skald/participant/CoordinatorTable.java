@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * succeeded and its window is over, which needs a human at once</td></tr>
  * <tr><td>409</td><td>refused: the id was closed; in doubt when Retry-After says that asking again is of use</td>
  * <td>pending, with a problem, when {@code queueStatus} says {@code confirming} or {@code attention}: it can't be restored
- * yet; else in doubt, with Retry-After</td></tr>
+ * yet; pending too when too many ask it; else in doubt, with Retry-After</td></tr>
  * <tr><td>422</td><td>refused: another queue has the id</td><td>done: another queue has the id, so the step's own was never
  * started</td></tr>
  * <tr><td>429 and 503 with a problem that a Skald gives of itself</td><td>in doubt, with Retry-After</td><td>pending: it
@@ -111,7 +111,7 @@ final class CoordinatorTable {
                                 exchange,
                                 said("the sub-queue is being confirmed; it is restored when that is done", exchange));
                     case "attention" -> notYet(exchange, said(NEEDS_ATTENTION, exchange));
-                    default -> exchange.again();
+                    default -> isOfSkald(exchange, "queue-busy") ? notYet(exchange) : exchange.again();
                 };
             case 410 -> gone(COMPENSATION, exchange);
             // Another queue has the id, so the step's own was not started, and never will be.

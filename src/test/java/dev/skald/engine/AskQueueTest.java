@@ -140,6 +140,8 @@ class AskQueueTest {
                 answers.add(asking.ask(ID, "stopping", decide));
             } catch (StoreUnavailable e) {
                 answers.add("unavailable");
+            } catch (QueueBusy e) {
+                answers.add("busy");
             } catch (IllegalStateException e) {
                 answers.add(who + " refused");
             } catch (OutOfMemoryError e) {
@@ -238,7 +240,7 @@ class AskQueueTest {
     }
 
     @Test
-    void a_queue_that_is_changed_all_the_time_is_not_available() throws Throwable {
+    void a_request_that_others_overtake_each_time_is_told_that_the_queue_is_busy() throws Throwable {
         play(() -> {
             asks("a", found -> {
                 overtake(((Found.Present) found).queue());
@@ -247,7 +249,7 @@ class AskQueueTest {
             allAreAnswered(1);
         });
 
-        assertThat(answers).containsExactly("unavailable");
+        assertThat(answers).containsExactly("busy");
     }
 
     private void overtake(Queue queue) {
@@ -273,13 +275,13 @@ class AskQueueTest {
     }
 
     @Test
-    void whoever_comes_when_too_many_wait_is_refused_at_once() throws Throwable {
+    void a_request_that_comes_when_too_many_wait_is_told_at_once_that_the_queue_is_busy() throws Throwable {
         play(() -> {
             for (int i = 0; i < 1_200; i++) {
                 asks("asker " + i);
             }
             allAreAnswered(1);
-            assertThat(answers).as("who is answered first").containsOnly("unavailable");
+            assertThat(answers).as("who is answered first").containsOnly("busy");
             allAreAnswered(1_200);
         });
 

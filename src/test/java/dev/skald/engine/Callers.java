@@ -223,6 +223,7 @@ final class Callers {
                 case AnswerStep.Taken.Purged purged -> world.tally().add("results too late");
                 case AnswerStep.Taken.Forged forged -> throw new AssertionError("the token is good");
                 case AnswerStep.Taken.Unknown unknown -> throw new AssertionError("the queue is not unknown");
+                case AnswerStep.Taken.Busy busy -> throw new AssertionError("a few ask at once");
                 case AnswerStep.Taken.Stopping stopping -> throw new AssertionError("it was asked again");
             }
         });

@@ -1,0 +1,43 @@
+package dev.skald.engine;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.skald.queue.Json;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/** Writes JSON objects member by member. */
+final class ObjectText {
+    /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+            .build();
+
+    private ObjectText() {}
+
+    /** Writes the members of an object. */
+    interface Members {
+        void write(JsonGenerator generator) throws IOException;
+    }
+
+    /** The object with these members. */
+    static Json of(Members members) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = JSON.createGenerator(text)) {
+            generator.writeStartObject();
+            members.write(generator);
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string can't fail to be written to", e);
+        }
+        return new Json(text.toString());
+    }
+
+    /** Writes a member whose value is JSON already. */
+    static void raw(JsonGenerator generator, String name, String json) throws IOException {
+        generator.writeFieldName(name);
+        generator.writeRawValue(json);
+    }
+}
