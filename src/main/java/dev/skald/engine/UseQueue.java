@@ -84,7 +84,7 @@ public class UseQueue {
     private Started start(QueueStart start, String fingerprint, int room) {
         if (room == 0) {
             capacity.refuseIfCutOff();
-            return drain.begun() ? new Started.Stopping() : new Started.Overloaded();
+            return drain.begun() ? new Started.Stopping() : withoutRoom(start.id(), fingerprint);
         }
         return switch (startQueue.start(start, fingerprint)) {
             case Accepted.Fresh fresh -> new Started.New(fresh.queue());
@@ -92,6 +92,11 @@ public class UseQueue {
                 known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
             case Accepted.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
         };
+    }
+
+    /** A start that came before needs no room; only a node that has none looks for it first. */
+    private Started withoutRoom(UUID id, String fingerprint) {
+        return startedBefore(id, fingerprint).orElseGet(Started.Overloaded::new);
     }
 
     /**

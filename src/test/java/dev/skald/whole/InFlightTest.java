@@ -136,6 +136,16 @@ class InFlightTest extends WholeService {
         ends(taken);
     }
 
+    @Test
+    void a_repeated_start_is_answered_while_there_is_no_room() throws Exception {
+        StartBody atWork = takesTheRoom();
+
+        assertThat(Caller.start(atWork).statusCode()).isEqualTo(200);
+        assertThat(Caller.start(StartBody.at(participant, "hotel")).statusCode())
+                .isEqualTo(429);
+        ends(atWork);
+    }
+
     /** A queue that is at work until it is told to go on. */
     private StartBody takesTheRoom() throws Exception {
         participant.action("slow").does(Behaviour.answerLate());
