@@ -1,5 +1,6 @@
 package dev.skald.purge;
 
+import dev.skald.engine.Duty;
 import dev.skald.engine.WindowSettings;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Succeeded;
@@ -50,14 +51,13 @@ public class Clear {
      * @return how many queues were purged
      */
     public int runOnce() {
-        try {
-            int purged = purgeAll();
-            forgetAll();
-            return purged;
-        } catch (StoreUnavailable e) {
-            LOG.warnf("the purge had to stop: %s; the next round goes on", e.getMessage());
-            return 0;
-        }
+        return Duty.round(LOG, "the purge had to stop", this::round);
+    }
+
+    private int round() {
+        int purged = purgeAll();
+        forgetAll();
+        return purged;
     }
 
     private int purgeAll() {

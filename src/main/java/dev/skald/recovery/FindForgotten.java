@@ -1,9 +1,9 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.Duty;
 import dev.skald.engine.Drain;
 import dev.skald.engine.TakeUp;
 import dev.skald.store.Nodes;
-import dev.skald.store.StoreUnavailable;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
@@ -41,16 +41,15 @@ public class FindForgotten {
         if (drain.begun()) {
             return 0;
         }
-        try {
-            nodes.tidy();
-            int taken = takeUp.forgotten();
-            if (taken > 0) {
-                LOG.warnf("%d queues were this node's without anybody working on them; they are taken up", taken);
-            }
-            return taken;
-        } catch (StoreUnavailable e) {
-            LOG.warnf("forgotten queues can't be looked for: %s; the next round does", e.getMessage());
-            return 0;
+        return Duty.round(LOG, "forgotten queues can't be looked for", this::round);
+    }
+
+    private int round() {
+        nodes.tidy();
+        int taken = takeUp.forgotten();
+        if (taken > 0) {
+            LOG.warnf("%d queues were this node's without anybody working on them; they are taken up", taken);
         }
+        return taken;
     }
 }

@@ -1,8 +1,8 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.Duty;
 import dev.skald.store.DatabaseClock;
 import dev.skald.store.DueTimes;
-import dev.skald.store.StoreUnavailable;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -41,20 +41,19 @@ public class MoveDueTimes {
         if (behind.isZero()) {
             return 0;
         }
-        try {
-            LOG.warnf("the database's clock stepped back by %s; what queues wait for comes earlier by as much", behind);
-            int batches = 0;
-            Optional<DueTimes.Place> last = Optional.of(DueTimes.Place.FIRST);
-            while (last.isPresent()) {
-                last = dueTimes.moveBack(behind, last.get(), BATCH);
-                batches += last.isPresent() ? 1 : 0;
-            }
-            dueTimes.moved(behind);
-            clock.settle();
-            return batches;
-        } catch (StoreUnavailable e) {
-            LOG.warnf("queues' times can't be moved: %s; the next round does", e.getMessage());
-            return 0;
+        return Duty.round(LOG, "queues' times can't be moved", () -> move(behind));
+    }
+
+    private int move(Duration behind) {
+        LOG.warnf("the database's clock stepped back by %s; what queues wait for comes earlier by as much", behind);
+        int batches = 0;
+        Optional<DueTimes.Place> last = Optional.of(DueTimes.Place.FIRST);
+        while (last.isPresent()) {
+            last = dueTimes.moveBack(behind, last.get(), BATCH);
+            batches += last.isPresent() ? 1 : 0;
         }
+        dueTimes.moved(behind);
+        clock.settle();
+        return batches;
     }
 }

@@ -1,8 +1,8 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.Duty;
 import dev.skald.engine.Capacity;
 import dev.skald.engine.TakeUp;
-import dev.skald.store.StoreUnavailable;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Semaphore;
@@ -40,22 +40,21 @@ public class RecoverInterrupted {
      * @return how many queues were taken up
      */
     public int runOnce() {
-        try {
-            declareDead.runOnce();
-            int taken = takeUp.suspected();
-            int batch;
-            do {
-                batch = capacity.withRoomForDuty(Math.min(BATCH, places.availablePermits()), this::takeBatch);
-                taken += batch;
-            } while (batch > 0);
-            if (taken > 0) {
-                LOG.infof("%d interrupted queues were taken up", taken);
-            }
-            return taken;
-        } catch (StoreUnavailable e) {
-            LOG.warnf("interrupted queues can't be looked for: %s; the next round does", e.getMessage());
-            return 0;
+        return Duty.round(LOG, "interrupted queues can't be looked for", this::round);
+    }
+
+    private int round() {
+        declareDead.runOnce();
+        int taken = takeUp.suspected();
+        int batch;
+        do {
+            batch = capacity.withRoomForDuty(Math.min(BATCH, places.availablePermits()), this::takeBatch);
+            taken += batch;
+        } while (batch > 0);
+        if (taken > 0) {
+            LOG.infof("%d interrupted queues were taken up", taken);
         }
+        return taken;
     }
 
     private int takeBatch(int room) {

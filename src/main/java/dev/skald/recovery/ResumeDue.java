@@ -1,8 +1,8 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.Duty;
 import dev.skald.engine.Capacity;
 import dev.skald.engine.TakeUp;
-import dev.skald.store.StoreUnavailable;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
@@ -32,17 +32,16 @@ public class ResumeDue {
      * @return how many queues were taken up
      */
     public int runOnce() {
-        try {
-            int taken = 0;
-            int batch;
-            do {
-                batch = capacity.withRoomForDuty(BATCH, takeUp::due);
-                taken += batch;
-            } while (batch == BATCH);
-            return taken;
-        } catch (StoreUnavailable e) {
-            LOG.warnf("due queues can't be looked for: %s; the next round does", e.getMessage());
-            return 0;
-        }
+        return Duty.round(LOG, "due queues can't be looked for", this::round);
+    }
+
+    private int round() {
+        int taken = 0;
+        int batch;
+        do {
+            batch = capacity.withRoomForDuty(BATCH, takeUp::due);
+            taken += batch;
+        } while (batch == BATCH);
+        return taken;
     }
 }
