@@ -1,6 +1,5 @@
 package dev.skald.queue;
 
-import java.util.Locale;
 
 /** Which of a step's calls is meant. */
 public enum CallKind {
@@ -13,6 +12,6 @@ public enum CallKind {
 
     /** The kind as participants and logs see it, for example {@code compensation}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return EnumWords.of(this);
     }
 }

@@ -1,6 +1,5 @@
 package dev.skald.queue;
 
-import java.util.Locale;
 
 /** Who has the steps of a queue run. */
 public enum Driver {
@@ -11,6 +10,6 @@ public enum Driver {
 
     /** The driver as the contract writes it. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return EnumWords.of(this);
     }
 }

@@ -235,7 +235,7 @@ public sealed interface Operation {
 
         /** The word of the contract. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return EnumWords.of(this);
         }
     }
 }

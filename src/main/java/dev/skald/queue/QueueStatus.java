@@ -1,7 +1,6 @@
 package dev.skald.queue;
 
 import java.util.List;
-import java.util.Locale;
 
 /** Where a queue is on its way. The allowed changes are {@link #TRANSITIONS}. */
 public enum QueueStatus {
@@ -34,7 +33,7 @@ public enum QueueStatus {
 
     /** The status that a {@link #word()} names. */
     public static QueueStatus ofWord(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT));
+        return EnumWords.constant(QueueStatus.class, word);
     }
 
     /** Whether the queue has its outcome. A succeeded queue may still be restored. */
@@ -44,6 +43,6 @@ public enum QueueStatus {
 
     /** The status as the contract writes it, for example {@code running}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return EnumWords.of(this);
     }
 }

@@ -1,7 +1,6 @@
 package dev.skald.queue;
 
 import java.util.List;
-import java.util.Locale;
 
 /** Where a step is on its way. The allowed changes are {@link #TRANSITIONS}. */
 public enum StepStatus {
@@ -47,6 +46,6 @@ public enum StepStatus {
 
     /** The status as the contract writes it, for example {@code in-doubt}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return EnumWords.of(this);
     }
 }

@@ -2,6 +2,7 @@ package dev.skald.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
@@ -9,7 +10,6 @@ import dev.skald.queue.StepProblem;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +137,7 @@ final class LogCodec {
                 JsonNode detail = detail(r);
                 yield new Operation.AdminResolved(
                         step(r),
-                        Operation.As.valueOf(detail.path("as").asText().toUpperCase(Locale.ROOT)),
+                        EnumWords.constant(Operation.As.class, detail.path("as").asText()),
                         detail.path("reason").asText(),
                         by(detail),
                         payload(r));
@@ -190,7 +190,7 @@ final class LogCodec {
     }
 
     private static CallKind call(JsonNode detail) {
-        return CallKind.valueOf(detail.path("call").asText().toUpperCase(Locale.ROOT));
+        return EnumWords.constant(CallKind.class, detail.path("call").asText());
     }
 
     private static ObjectNode interruption(Operation.QueueInterrupted o) {

@@ -1,6 +1,6 @@
 package dev.skald.store;
 
-import java.util.Locale;
+import dev.skald.queue.EnumWords;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ public record Notice(Kind kind, UUID queueId) {
     }
 
     String text() {
-        return kind.name().toLowerCase(Locale.ROOT) + " " + queueId;
+        return EnumWords.of(kind) + " " + queueId;
     }
 
     /** Reads what {@link #text} wrote; empty for what another version of Skald may have to tell. */
@@ -31,7 +31,7 @@ public record Notice(Kind kind, UUID queueId) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Notice(Kind.valueOf(words[0].toUpperCase(Locale.ROOT)), UUID.fromString(words[1])));
+            return Optional.of(new Notice(EnumWords.constant(Kind.class, words[0]), UUID.fromString(words[1])));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -2,10 +2,10 @@ package dev.skald.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Why a queue rests, as the JSON of its lock row, and back. */
@@ -37,7 +37,7 @@ final class WaitingCodec {
         JsonNode node = Jsons.tree(text);
         Integer status = node.has("status") ? node.path("status").asInt() : null;
         return new Waiting(
-                Waiting.Reason.valueOf(node.path("for").asText().toUpperCase(Locale.ROOT)),
+                EnumWords.constant(Waiting.Reason.class, node.path("for").asText()),
                 node.has("step") ? node.path("step").asText() : null,
                 node.has("until") ? Instant.parse(node.path("until").asText()) : null,
                 node.has("problem")

@@ -1,0 +1,33 @@
+package dev.skald.queue;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The constants of an enum as the contract writes them: {@code in-doubt} for {@code IN_DOUBT}. */
+public final class EnumWords {
+    private EnumWords() {}
+
+    /** The word for a constant. */
+    public static String of(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Word to constant, in the order of the enum. */
+    public static <E extends Enum<E>> Map<String, E> of(E[] constants) {
+        Map<String, E> words = new LinkedHashMap<>();
+        for (E constant : constants) {
+            words.put(of(constant), constant);
+        }
+        return words;
+    }
+
+    /**
+     * The constant of a word.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static <E extends Enum<E>> E constant(Class<E> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}
