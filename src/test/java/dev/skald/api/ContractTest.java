@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holds {@code openapi.yaml} and the code to each other where the code says what there is. */
 class ContractTest {
@@ -105,6 +107,46 @@ class ContractTest {
     }
 
     @Test
+    void every_operation_says_how_a_request_is_refused_that_is_too_long_to_be_read() {
+        assertThat(CONTRACT.operations().values())
+                .allSatisfy(operation -> assertThat(List.of(414, 431))
+                        .as(operation.toString())
+                        .allSatisfy(status ->
+                                assertThat(CONTRACT.answer(operation, status)).isPresent()));
+    }
+
+    /** What a schema can say, it says, so that whoever makes requests from the contract makes such as are taken. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            Step        | {"name": "a", "action": {"url": "ftp://a/"}}
+            Step        | {"name": "a", "action": {"url": "http://{% $input.host %}/"}}
+            Step        | {"name": "a", "action": {"url": "http://u@a/"}}
+            Step        | {"name": "a", "action": {"url": "http://a/", "headers": {"Skald-Queue": "1"}}}
+            Step        | {"name": "a", "action": {"url": "http://a/", "headers": {"X-A": "ä"}}}
+            Step        | {"name": "a", "after": ["b c"], "action": {"url": "http://a/"}}
+            Step        | {"name": "a", "definition": "d", "action": {"url": "http://a/"}, "queue": {"definition": "d"}}
+            Step        | {"name": "a", "queue": {"definition": "d", "parent": {}}}
+            Step        | {"name": "a", "queue": {"definition": "d"}, "coordinator": "http://a/?b=c"}
+            NextStep    | {"name": "a", "coordinator": "http://a/"}
+            NextStep    | {"name": "a", "result": 1, "queue": {"definition": "d"}}
+            Start       | {"name": "a\\u0007", "driver": "caller"}
+            Start       | {"name": "a", "driver": "caller", "labels": {"": "b"}}
+            Start       | {"name": "a", "driver": "caller", "labels": {"a": "\\n"}}
+            Start       | {"name": "a", "driver": "caller", "deadline": "2090-01-01t00:00:00z"}
+            Start       | {"name": "a", "driver": "caller", "headers": {"X-Request-Id": " a"}}
+            Restore     | {"reason": "\\u0000"}
+            Restore     | {"parent": {"queueId": "0198c0de-0000-7000-8000-000000000001", "step": ""}}
+            Pause       | {"reason": " "}
+            Resolve     | {"as": "refused", "reason": "a", "result": 1}
+            StepAnswer  | {"status": "done", "problem": "a"}
+            StepAnswer  | {"status": "refused", "result": 1}
+            """)
+    void the_schemas_refuse_what_the_service_refuses(String schema, String body) {
+        assertThat(CONTRACT.faults(CONTRACT.document().at("/components/schemas/" + schema), body))
+                .isNotEmpty();
+    }
+
+    @Test
     void every_example_is_valid() {
         List<String> faults = new ArrayList<>();
         for (JsonNode media : CONTRACT.document().findParents("schema")) {
@@ -165,11 +207,10 @@ class ContractTest {
     void the_bounds_of_the_contract_are_those_of_the_code() {
         assertThat(number("Call/properties/url/maxLength")).isEqualTo(CallReader.URL_LENGTH_MAX);
         assertThat(number("Headers/maxProperties")).isEqualTo(HeaderFields.COUNT_MAX);
-        assertThat(number("Start/properties/labels/maxProperties")).isEqualTo(Labels.COUNT_MAX);
-        assertThat(number("Start/properties/labels/propertyNames/maxLength")).isEqualTo(Labels.NAME_LENGTH_MAX);
-        assertThat(number("Start/properties/labels/additionalProperties/maxLength"))
-                .isEqualTo(Labels.VALUE_LENGTH_MAX);
-        assertThat(number("DefinitionBody/properties/labels/maxProperties")).isEqualTo(Labels.COUNT_MAX);
+        assertThat(number("Headers/additionalProperties/maxLength")).isEqualTo(HeaderFields.VALUE_LENGTH_MAX);
+        assertThat(number("Labels/maxProperties")).isEqualTo(Labels.COUNT_MAX);
+        assertThat(number("Labels/propertyNames/maxLength")).isEqualTo(Labels.NAME_LENGTH_MAX);
+        assertThat(number("LabelValue/maxLength")).isEqualTo(Labels.VALUE_LENGTH_MAX);
         assertThat(number("DefinitionBody/properties/description/maxLength"))
                 .isEqualTo(DefinitionReader.DESCRIPTION_LENGTH_MAX);
         assertThat(number("Restore/properties/reason/maxLength")).isEqualTo(Reason.LENGTH_MAX);

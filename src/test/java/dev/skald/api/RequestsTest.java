@@ -286,6 +286,18 @@ class RequestsTest {
         assertThat(given().put("/queues").header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /queues      | GET, HEAD, OPTIONS, POST
+            /queues/a/log | GET, HEAD, OPTIONS
+            /queues/a/retry | OPTIONS, POST
+            /definitions/a | DELETE, GET, HEAD, OPTIONS, PUT
+            /openapi     | GET, HEAD, OPTIONS
+            """)
+    void what_a_path_allows_can_be_asked(String path, String allowed) {
+        assertThat(given().options(path).header("Allow")).isEqualTo(allowed);
+    }
+
     @Test
     void a_representation_that_there_is_not_is_refused() {
         problem(given().accept("text/html").get("/queues"), 406, "not-acceptable");

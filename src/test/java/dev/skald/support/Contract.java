@@ -13,6 +13,7 @@ import com.networknt.schema.keyword.NonValidationKeyword;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,11 +105,22 @@ public final class Contract {
         return answer.isMissingNode() ? Optional.empty() : Optional.of(resolved(answer));
     }
 
+    /** All parameters of an operation; its own stand before those of its path with the same name and place. */
+    public Collection<JsonNode> parameters(Operation operation) {
+        Map<String, JsonNode> parameters = new TreeMap<>();
+        for (JsonNode owner : List.of(operation.item(), operation.operation())) {
+            for (JsonNode given : owner.path("parameters")) {
+                JsonNode parameter = resolved(given);
+                parameters.put(parameter.path("in").textValue() + " " + parameter.path("name").textValue(), parameter);
+            }
+        }
+        return parameters.values();
+    }
+
     /** The names that an operation's query parameters may have; those of exploded objects end with a star. */
     public Set<String> queryParameters(Operation operation) {
         Set<String> names = new TreeSet<>();
-        for (JsonNode own : operation.operation().path("parameters")) {
-            JsonNode parameter = resolved(own);
+        for (JsonNode parameter : parameters(operation)) {
             if (parameter.path("in").textValue().equals("query")) {
                 boolean exploded = parameter.path("explode").booleanValue();
                 names.add(parameter.path("name").textValue() + (exploded ? "*" : ""));
