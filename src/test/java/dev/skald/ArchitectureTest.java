@@ -46,17 +46,18 @@ class ArchitectureTest {
             // The root holds no code of its own.
             Map.entry("", Set.of()),
             // Edges: who calls us, and what we answer when it goes wrong.
-            Map.entry("api", Set.of("engine", "participant", "problem", "queue", "store")),
+            Map.entry("api", Set.of("engine", "json", "participant", "problem", "queue", "store")),
             Map.entry("demo", Set.of("problem", "process")),
-            Map.entry("problem", Set.of("queue")),
+            Map.entry("problem", Set.of("json", "queue")),
             // Drivers: what runs by itself.
             Map.entry("purge", Set.of("engine", "process", "queue", "store")),
             Map.entry("recovery", Set.of("engine", "postgres", "process", "queue", "store")),
             // What moves a queue.
-            Map.entry("engine", Set.of("participant", "process", "queue", "store")),
+            Map.entry("engine", Set.of("json", "participant", "process", "queue", "store")),
             // Leaves: the outside world, the database, the server that the database runs on, and our own process.
-            Map.entry("participant", Set.of("expression", "queue")),
-            Map.entry("store", Set.of("process", "queue")),
+            Map.entry("participant", Set.of("expression", "json", "queue")),
+            Map.entry("store", Set.of("json", "process", "queue")),
+            Map.entry("json", Set.of()),
             Map.entry("postgres", Set.of()),
             Map.entry("process", Set.of()),
             Map.entry("settings", Set.of()),

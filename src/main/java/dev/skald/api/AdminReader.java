@@ -1,17 +1,16 @@
 package dev.skald.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.queue.EnumWords;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what an admin says. */
 final class AdminReader {
-    private static final Map<String, Operation.As> AS = Words.of(Operation.As.values());
+    private static final Map<String, Operation.As> AS = EnumWords.of(Operation.As.values());
 
     private AdminReader() {}
 
@@ -29,7 +28,7 @@ final class AdminReader {
      * @throws ProblemException that lists what is wrong with it
      */
     static Resolution resolution(byte[] body) {
-        return read(body, members -> {
+        return Members.read(body, members -> {
             members.require("as");
             Operation.As as = members.choice("as", AS);
             String reason = Reason.require(members);
@@ -47,19 +46,6 @@ final class AdminReader {
      * @throws ProblemException that lists what is wrong with it
      */
     static String pause(byte[] body) {
-        return read(body, Reason::require);
-    }
-
-    private static <T> T read(byte[] body, Function<Members, T> reader) {
-        Faults faults = new Faults();
-        JsonNode tree = JsonBody.read(body, faults);
-        Members members = tree == null ? null : Members.of(tree, "", faults);
-        T read = null;
-        if (members != null) {
-            read = reader.apply(members);
-            members.refuseOthers();
-        }
-        faults.refuseIfAny();
-        return Objects.requireNonNull(read, "what can't be read has a fault");
+        return Members.read(body, Reason::require);
     }
 }

@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.queue.EnumWords;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
@@ -23,7 +24,7 @@ final class ContentReader {
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(1);
     private static final Duration CALLER_TIMEOUT = Duration.ofHours(1);
     private static final int NAME_LENGTH_MAX = 200;
-    private static final Map<String, OnInterruption> ON_INTERRUPTION = Words.of(OnInterruption.values());
+    private static final Map<String, OnInterruption> ON_INTERRUPTION = EnumWords.of(OnInterruption.values());
 
     private final StartRules rules;
     private final CallCheck check;

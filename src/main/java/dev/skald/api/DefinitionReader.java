@@ -1,14 +1,11 @@
 package dev.skald.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.OnInterruption;
 import dev.skald.store.Definitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -66,20 +63,15 @@ final class DefinitionReader {
      * @throws ProblemException that lists what is wrong with it
      */
     Read read(String name, byte[] body) {
-        Faults faults = new Faults();
-        JsonNode tree = JsonBody.read(body, faults);
-        Members members = tree == null ? null : Members.of(tree, "", faults);
-        Content content = null;
-        if (members != null) {
-            LoadDefinition load = new LoadDefinition(definitions, faults);
-            StepReader steps = new StepReader(rules.stepsMax(), load, contents.stepContent(NO_QUEUE), faults);
-            content = content(members, StepList.ofDefinition(members, Place.own(""), List.of(name)), steps, rules);
-        }
-        faults.refuseIfAny();
-        Content read = Objects.requireNonNull(content);
-        String description = read.description().isEmpty() ? null : read.description();
-        String fingerprint = Fingerprint.of((ObjectNode) Objects.requireNonNull(tree));
-        return new Read(new Definitions.Draft(name, JsonBody.text(tree), fingerprint, description), read.steps());
+        return Members.read(body, members -> {
+            LoadDefinition load = new LoadDefinition(definitions, members.faults());
+            StepReader steps = new StepReader(rules.stepsMax(), load, contents.stepContent(NO_QUEUE), members.faults());
+            Content content =
+                    content(members, StepList.ofDefinition(members, Place.own(""), List.of(name)), steps, rules);
+            String description = content.description().isEmpty() ? null : content.description();
+            return new Read(
+                    new Definitions.Draft(name, members.json(), members.fingerprint(), description), content.steps());
+        });
     }
 
     /** Reads what a definition gives its queues; not to be used when faults were found. */

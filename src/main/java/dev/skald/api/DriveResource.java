@@ -1,6 +1,5 @@
 package dev.skald.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.engine.NextStep;
 import dev.skald.engine.UseQueue;
 import dev.skald.engine.Used;
@@ -12,7 +11,6 @@ import dev.skald.store.Found;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -86,10 +84,10 @@ public class DriveResource {
     public Response complete(@PathParam("id") String path, InputStream body, @Context HttpHeaders headers) {
         UUID id = QueueId.of(path);
         byte[] bytes = bodies.read(body);
-        if (bytes.length > 0 && !RestoreResource.isJson(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
-            throw new NotSupportedException();
+        RestoreResource.refuseOtherThanJson(bytes, headers);
+        if (bytes.length > 0) {
+            var unused = Members.read(bytes, members -> members);
         }
-        refuseMembers(bytes);
         Predicate<Queue> over = queue -> queue.status() != QueueStatus.RUNNING;
         Patience patience = Patience.of(headers);
         try (Waiters.Watch watch = waits.open(id, over)) {
@@ -100,16 +98,6 @@ public class DriveResource {
             };
             return patience.json(Response.Status.OK, looks.of(waits.until(queue, over, watch, patience.longest())));
         }
-    }
-
-    private static void refuseMembers(byte[] body) {
-        Faults faults = new Faults();
-        JsonNode tree = body.length == 0 ? null : JsonBody.read(body, faults);
-        Members members = tree == null ? null : Members.of(tree, "", faults);
-        if (members != null) {
-            members.refuseOthers();
-        }
-        faults.refuseIfAny();
     }
 
     private static ProblemException refusal(UUID id, Used.Refused refused, String request) {

@@ -1,7 +1,5 @@
 package dev.skald.api;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -23,13 +21,8 @@ record EntityTag(String text) {
      * @param version the number of a queue's last log entry, or a definition's version
      */
     static EntityTag of(long version, byte[] body) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);
-            String text = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, HASH_BYTES));
-            return new EntityTag("\"" + version + "." + text + "\"");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] hash = Arrays.copyOf(Sha256.digest().digest(body), HASH_BYTES);
+        return new EntityTag("\"" + version + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "\"");
     }
 
     /** Whether a tag that a request lists is of this version, whatever the body was. */

@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,18 +26,14 @@ final class Fingerprint {
     static String of(ObjectNode start) {
         ObjectNode rest = start.objectNode().setAll(start);
         rest.remove("id");
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (JsonGenerator json =
-                    JsonBody.JSON.createGenerator(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
-                write(rest, json);
-            }
-            return HexFormat.of().formatHex(digest.digest());
+        MessageDigest digest = Sha256.digest();
+        try (JsonGenerator json =
+                JsonFactories.TRUSTED.createGenerator(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+            write(rest, json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static void write(JsonNode value, JsonGenerator json) throws IOException {

@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.participant.CallHeaders;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -18,54 +19,16 @@ final class HeaderFields {
     /** The longest value, in characters. */
     static final int VALUE_LENGTH_MAX = 8000;
 
-    /** A field name (RFC 9110 section 5.1). */
-    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
-
     /** A field value (RFC 9110 section 5.5) without obs-text, which nobody reads in the same way. */
     private static final Pattern VALUE = Pattern.compile("([!-~]([\\t -~]*[!-~])?)?");
 
     private static final Pattern EXPRESSION = Pattern.compile("\\{%.*?%}", Pattern.DOTALL);
 
-    private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
-
-    /** What the HTTP client or Skald itself says, and what ends at the next hop (RFC 9110 section 7.6.1). */
-    private static final Set<String> OURS = Set.of(
-            "host",
-            "content-length",
-            "connection",
-            "proxy-connection",
-            "proxy-authenticate",
-            "keep-alive",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "expect",
-            "http2-settings",
-            "idempotency-key",
-            "traceparent",
-            "tracestate");
-
     private HeaderFields() {}
-
-    /** Why no queue may give this header; null when one may. */
-    static @Nullable String whyNot(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (!NAME.matcher(name).matches()) {
-            return "is not a header name of at most 100 characters";
-        }
-        if (SECRET.contains(lower)) {
-            return "may not be given: secrets never stand in a queue";
-        }
-        if (OURS.contains(lower) || lower.startsWith("skald-")) {
-            return "may not be given: Skald sets it";
-        }
-        return null;
-    }
 
     /** The headers of one call. Expressions in the values are left for others to judge. */
     static Map<String, String> ofCall(Members call) {
-        return read(call, HeaderFields::whyNot, true);
+        return read(call, CallHeaders::whyNot, true);
     }
 
     /** The headers that go with every call of a queue: only those on the pass-on list. */

@@ -18,7 +18,7 @@ final class IdempotencyKey {
         if (values.isEmpty()) {
             return null;
         }
-        UUID key = Members.uuidOf(unquoted(values.getFirst().strip()));
+        UUID key = ParseText.uuid(unquoted(values.getFirst().strip()));
         if (key == null || values.size() > 1) {
             faults.add("Idempotency-Key:", "must be one UUID");
         }

@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -7,7 +8,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -33,15 +33,11 @@ import org.jspecify.annotations.Nullable;
 final class JsonBody {
     private static final int NAME_LENGTH_MAX = 1000;
 
-    /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
-    static final JsonFactory JSON = JsonFactory.builder()
-            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Json.NESTING_MAX)
-                    .maxNameLength(NAME_LENGTH_MAX)
-                    .maxNumberLength(NumberBounds.LENGTH_MAX)
-                    .build())
-            .build();
+    private static final JsonFactory JSON = JsonFactories.bounded(StreamReadConstraints.builder()
+            .maxNestingDepth(Json.NESTING_MAX)
+            .maxNameLength(NAME_LENGTH_MAX)
+            .maxNumberLength(NumberBounds.LENGTH_MAX)
+            .build());
 
     private static final JsonMapper MAPPER = new JsonMapper(JSON);
 

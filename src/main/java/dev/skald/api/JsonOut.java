@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.queue.Json;
 import dev.skald.queue.StepProblem;
@@ -35,7 +36,7 @@ final class JsonOut {
      */
     static byte[] object(int sizeExpected, Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(sizeExpected);
-        try (JsonGenerator json = JsonBody.JSON.createGenerator(bytes)) {
+        try (JsonGenerator json = JsonFactories.TRUSTED.createGenerator(bytes)) {
             new JsonOut(json).element(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

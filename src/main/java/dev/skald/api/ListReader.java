@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.queue.EnumWords;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.ListQuery;
@@ -17,7 +18,7 @@ final class ListReader {
     static final int LIMIT_MAX = 200;
 
     private static final String LABEL = "label.";
-    private static final Map<String, QueueStatus> STATUSES = Words.of(QueueStatus.values());
+    private static final Map<String, QueueStatus> STATUSES = EnumWords.of(QueueStatus.values());
 
     private ListReader() {}
 

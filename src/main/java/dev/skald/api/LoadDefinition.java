@@ -1,6 +1,5 @@
 package dev.skald.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.store.Definition;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -61,8 +60,7 @@ final class LoadDefinition {
         int version = definition.get().version();
         Place place = new Place("", ref.name() + "@" + version, pointer);
         Faults there = faults.at(place);
-        JsonNode body = JsonBody.read(definition.get().body().text().getBytes(StandardCharsets.UTF_8), there);
-        Members members = body == null ? null : Members.of(body, "", there);
+        Members members = Members.of(definition.get().body().text().getBytes(StandardCharsets.UTF_8), there);
         return members == null ? null : new Loaded(ref.name(), version, members, place);
     }
 }

@@ -3,19 +3,19 @@ package dev.skald.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.problem.ProblemException;
 import dev.skald.queue.Json;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +23,6 @@ import org.jspecify.annotations.Nullable;
  * that is absent is null, and so is one that is wrong, after its fault has been noted.
  */
 final class Members {
-    /** Of ISO 8601, what has a fixed length: days, hours, minutes and seconds. */
-    private static final Pattern DURATION =
-            Pattern.compile("P(?!$)([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]{1,9})?S)?)?");
-
-    private static final Pattern INSTANT = Pattern.compile(
-            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})");
-
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     private final ObjectNode object;
     private final String pointer;
     private final Faults faults;
@@ -43,6 +34,31 @@ final class Members {
         this.faults = faults;
     }
 
+    /**
+     * Reads a body that is one JSON object, and refuses what the reader has not asked for.
+     *
+     * @param body JSON in UTF-8, already bounded
+     * @param reader gives null only where it has noted a fault
+     * @throws ProblemException that lists everything that is wrong with it
+     */
+    static <T> T read(byte[] body, Function<Members, @Nullable T> reader) {
+        Faults faults = new Faults();
+        Members members = of(body, faults);
+        T read = null;
+        if (members != null) {
+            read = reader.apply(members);
+            members.refuseOthers();
+        }
+        faults.refuseIfAny();
+        return Objects.requireNonNull(read, "what can't be read has a fault");
+    }
+
+    /** The members of a body that is one JSON object; null, and a fault, when it is none. */
+    static @Nullable Members of(byte[] body, Faults faults) {
+        JsonNode tree = JsonBody.read(body, faults);
+        return tree == null ? null : of(tree, "", faults);
+    }
+
     /** The members of a value; null, and a fault, when it is no object. */
     static @Nullable Members of(JsonNode value, String pointer, Faults faults) {
         if (value instanceof ObjectNode object) {
@@ -50,28 +66,6 @@ final class Members {
         }
         faults.add(pointer, mustBe("an object", value));
         return null;
-    }
-
-    /** A text as one part of a JSON pointer (RFC 6901 section 3). */
-    static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
-    }
-
-    /** The UUID that a text is in full, 36 characters long; null when it isn't one. */
-    static @Nullable UUID uuidOf(String text) {
-        return UUID_TEXT.matcher(text).matches() ? UUID.fromString(text) : null;
-    }
-
-    /** The instant that a text is by RFC 3339; null when it isn't one. */
-    static @Nullable Instant instantOf(String text) {
-        if (!INSTANT.matcher(text).matches()) {
-            return null;
-        }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 
     /** Where faults of these members are collected. */
@@ -84,8 +78,23 @@ final class Members {
         return object.deepCopy();
     }
 
+    /** All of these members, as text. */
+    Json json() {
+        return JsonBody.text(object);
+    }
+
+    /** The same members, none of them taken yet, whose faults are collected elsewhere. */
+    Members anew(Faults elsewhere) {
+        return new Members(object, pointer, elsewhere);
+    }
+
+    /** Tells whether other members say the same; a member {@code id} makes no difference. */
+    String fingerprint() {
+        return Fingerprint.of(object);
+    }
+
     String pointer(String name) {
-        return pointer + "/" + escaped(name);
+        return pointer + "/" + Json.pointerPart(name);
     }
 
     void fault(String name, String detail) {
@@ -208,7 +217,7 @@ final class Members {
         if (text == null) {
             return null;
         }
-        Duration duration = durationOf(text);
+        Duration duration = ParseText.duration(text);
         if (duration == null) {
             fault(name, "must be an ISO 8601 duration in days, hours, minutes and seconds, for example PT30S");
         } else if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
@@ -218,19 +227,11 @@ final class Members {
         return duration;
     }
 
-    private static @Nullable Duration durationOf(String text) {
-        try {
-            return DURATION.matcher(text).matches() ? Duration.parse(text) : null;
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
     /** An instant in RFC 3339. */
     @Nullable
     Instant instant(String name) {
         String text = text(name);
-        Instant instant = text == null ? null : instantOf(text);
+        Instant instant = text == null ? null : ParseText.instant(text);
         if (text != null && instant == null) {
             fault(name, "must be an RFC 3339 instant, for example 2030-01-31T12:00:00Z");
         }
@@ -240,7 +241,7 @@ final class Members {
     @Nullable
     UUID uuid(String name) {
         String text = text(name);
-        UUID uuid = text == null ? null : uuidOf(text);
+        UUID uuid = text == null ? null : ParseText.uuid(text);
         if (text != null && uuid == null) {
             fault(name, "must be a UUID");
         }
@@ -275,10 +276,10 @@ final class Members {
         }
     }
 
-    /** Refuses every member that nobody has asked for. */
+    /** Refuses every member that nobody has asked for, once. */
     void refuseOthers() {
         for (String name : names()) {
-            if (!taken.contains(name)) {
+            if (taken.add(name)) {
                 fault(name, "is not a known field");
             }
         }

@@ -1,7 +1,6 @@
 package dev.skald.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.engine.NextStep;
 import dev.skald.problem.Fault;
 import dev.skald.problem.Problem;
@@ -38,35 +37,32 @@ final class OneStepReader {
      */
     NextStep read(byte[] body) {
         Faults faults = new Faults();
-        JsonNode tree = JsonBody.read(body, faults);
-        if (tree != null) {
-            Members.of(tree, "", faults);
+        Members members = Members.of(body, faults);
+        if (members == null) {
+            throw new ProblemException(Problem.faulty(faults.toList()));
         }
-        if (tree instanceof ObjectNode object) {
-            return new Asked(object, faults.toList());
-        }
-        throw new ProblemException(Problem.faulty(faults.toList()));
+        return new Asked(members, faults.toList());
     }
 
     /** A step that is asked for. */
     private final class Asked implements NextStep {
-        private final ObjectNode body;
+        private final Members body;
         private final List<Fault> found;
 
-        private Asked(ObjectNode body, List<Fault> found) {
+        private Asked(Members body, List<Fault> found) {
             this.body = body;
             this.found = found;
         }
 
         @Override
         public String name() {
-            JsonNode name = body.get("name");
+            JsonNode name = body.value("name");
             return name != null && name.isTextual() ? name.textValue() : NO_NAME;
         }
 
         @Override
         public String fingerprint() {
-            return Fingerprint.of(body);
+            return body.fingerprint();
         }
 
         /**
@@ -77,9 +73,8 @@ final class OneStepReader {
         @Override
         public Read read(Queue queue) {
             Faults faults = new Faults();
-            found.forEach(fault -> faults.add(fault.pointer(), fault.detail()));
-            Members members = Objects.requireNonNull(Members.of(body, "", faults));
-            Read read = OneStepReader.this.read(members, queue);
+            found.forEach(faults::add);
+            Read read = OneStepReader.this.read(body.anew(faults), queue);
             faults.refuseIfAny();
             targets.check(new Steps(List.of(read.step()), List.of(Place.own(""))));
             return read;

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.skald.problem.ContractDocument;
+import dev.skald.queue.EnumWords;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,9 +12,6 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.core.Variant;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +20,7 @@ import java.util.Map;
 @Singleton
 public class OpenApiResource {
     private static final String YAML = "application/yaml";
-    private static final Map<String, Format> FORMATS = Words.of(Format.values());
+    private static final Map<String, Format> FORMATS = EnumWords.of(Format.values());
 
     /** How the contract can be written. */
     private enum Format {
@@ -35,7 +32,11 @@ public class OpenApiResource {
                     MediaType.valueOf(YAML), MediaType.APPLICATION_JSON_TYPE)
             .build();
 
-    private final byte[] yaml = resource();
+    private final ContractDocument document;
+
+    OpenApiResource(ContractDocument document) {
+        this.document = document;
+    }
 
     /** The contract in the format that the query asks for, or else the one that the header Accept prefers. */
     @GET
@@ -47,8 +48,8 @@ public class OpenApiResource {
         query.refuseOthers();
         faults.refuseIfAny();
         return switch (asked == null ? accepted(request) : asked) {
-            case YAML -> Response.ok(yaml, YAML).build();
-            case JSON -> Response.ok(json(), MediaType.APPLICATION_JSON_TYPE).build();
+            case YAML -> Response.ok(document.yaml(), YAML).build();
+            case JSON -> Response.ok(document.json(), MediaType.APPLICATION_JSON_TYPE).build();
         };
     }
 
@@ -57,24 +58,5 @@ public class OpenApiResource {
         return variant != null && variant.getMediaType().equals(MediaType.APPLICATION_JSON_TYPE)
                 ? Format.JSON
                 : Format.YAML;
-    }
-
-    private byte[] json() {
-        try {
-            return new ObjectMapper().writeValueAsBytes(new ObjectMapper(new YAMLFactory()).readTree(yaml));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] resource() {
-        try (InputStream resource = OpenApiResource.class.getResourceAsStream("/openapi.yaml")) {
-            if (resource == null) {
-                throw new IllegalStateException("the jar was built without openapi.yaml");
-            }
-            return resource.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

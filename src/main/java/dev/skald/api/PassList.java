@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.participant.CallHeaders;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
@@ -22,7 +23,7 @@ record PassList(Set<String> names) {
      */
     static PassList of(Collection<String> names) {
         for (String name : names) {
-            String why = HeaderFields.whyNot(name);
+            String why = CallHeaders.whyNot(name);
             if (why != null) {
                 throw new IllegalArgumentException("Setting skald.headers.pass: the header " + name + " " + why);
             }

@@ -78,9 +78,9 @@ final class Query {
     Instant instant(String name) {
         String text = text(
                 name,
-                t -> Members.instantOf(t) != null,
+                t -> ParseText.instant(t) != null,
                 "must be an RFC 3339 instant, for example 2030-01-31T12:00:00Z; a + in it is written %2B");
-        return text == null ? null : Members.instantOf(text);
+        return text == null ? null : ParseText.instant(text);
     }
 
     /** The names of all parameters that begin so. */

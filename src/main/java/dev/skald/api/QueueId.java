@@ -13,7 +13,7 @@ final class QueueId {
      * @throws ProblemException when it is no UUID, and so not the id of any queue
      */
     static UUID of(String path) {
-        UUID id = Members.uuidOf(path);
+        UUID id = ParseText.uuid(path);
         if (id == null) {
             throw Refusals.noId();
         }

@@ -1,9 +1,7 @@
 package dev.skald.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Parent;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads why a queue is to be restored, and which one is meant. */
@@ -31,18 +29,12 @@ final class RestoreReader {
         if (body.length == 0) {
             return new Read(NO_REASON, null);
         }
-        Faults faults = new Faults();
-        JsonNode tree = JsonBody.read(body, faults);
-        Members members = tree == null ? null : Members.of(tree, "", faults);
-        Read read = members == null ? null : read(members);
-        faults.refuseIfAny();
-        return Objects.requireNonNull(read);
+        return Members.read(body, RestoreReader::read);
     }
 
     private static Read read(Members body) {
         String reason = Reason.read(body);
         Parent parent = ParentReader.read(body);
-        body.refuseOthers();
         return new Read(reason == null ? NO_REASON : reason, parent);
     }
 }

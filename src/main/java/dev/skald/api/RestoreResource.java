@@ -20,7 +20,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Has queues undone. */
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Singleton
 public class RestoreResource {
-    private static final Pattern JSON = Pattern.compile("\\s*application/json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
-
     private final TryRestore tryRestore;
     private final Waits waits;
     private final Looks looks;
@@ -54,9 +51,7 @@ public class RestoreResource {
         UUID id = QueueId.of(path);
         boolean closeIfAbsent = closeIfAbsent(uri);
         byte[] bytes = bodies.read(body);
-        if (bytes.length > 0 && !isJson(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
-            throw new NotSupportedException();
-        }
+        refuseOtherThanJson(bytes, headers);
         RestoreReader.Read read = RestoreReader.read(bytes);
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
         // Opened before anything is asked, so that a rest that comes at once is not missed.
@@ -68,8 +63,12 @@ public class RestoreResource {
         }
     }
 
-    static boolean isJson(@Nullable String mediaType) {
-        return mediaType == null || JSON.matcher(mediaType).matches();
+    /** As the REST framework does where it is told what is read, but only when there is a body. */
+    static void refuseOtherThanJson(byte[] body, HttpHeaders headers) {
+        MediaType type = body.length == 0 ? null : headers.getMediaType();
+        if (type != null && !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)) {
+            throw new NotSupportedException();
+        }
     }
 
     private static boolean closeIfAbsent(UriInfo uri) {

@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.queue.EnumWords;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.problem.Problem;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ResultReader {
     private static final int OK = 200;
     private static final int DETAIL_LENGTH_MAX = 500;
-    private static final Map<String, Said> STATUSES = Words.of(Said.values());
+    private static final Map<String, Said> STATUSES = EnumWords.of(Said.values());
 
     private enum Said {
         DONE,
@@ -44,27 +45,24 @@ final class ResultReader {
      * @throws ProblemException that lists what is wrong with it
      */
     Outcome read(byte[] body) {
-        Faults faults = new Faults();
-        JsonNode tree = JsonBody.read(body, faults);
-        Members members = tree == null ? null : Members.of(tree, "", faults);
-        Outcome outcome = members == null ? null : outcome(members, faults);
-        faults.refuseIfAny();
-        return Objects.requireNonNull(outcome);
+        Outcome outcome = Members.read(body, ResultReader::outcome);
+        if (outcome instanceof Outcome.Done done) {
+            bound(done.result());
+        }
+        return outcome;
     }
 
-    private @Nullable Outcome outcome(Members body, Faults faults) {
+    private static @Nullable Outcome outcome(Members body) {
         body.require("status");
         Said said = body.choice("status", STATUSES);
         if (said == null) {
+            body.value("result");
+            body.value("problem");
             return null;
         }
         boolean done = said == Said.DONE;
         Json result = done ? body.json("result") : null;
-        StepProblem problem = done ? null : problem(body, faults);
-        body.refuseOthers();
-        if (result != null) {
-            bound(result);
-        }
+        StepProblem problem = done ? null : problem(body);
         return done
                 ? new Outcome.Done(result == null ? Json.NULL : result, OK, Duration.ZERO)
                 : new Outcome.Refused(Objects.requireNonNull(problem));
@@ -79,30 +77,25 @@ final class ResultReader {
     }
 
     /** A sentence, or a problem document (RFC 9457) of which the detail or else the title counts. */
-    private static StepProblem problem(Members body, Faults faults) {
+    private static StepProblem problem(Members body) {
         JsonNode problem = body.value("problem");
         if (problem == null) {
             return StepProblem.of("refused without saying why");
         }
         if (problem.isTextual()) {
-            return StepProblem.of(cut(problem.textValue()));
+            return StepProblem.of(Excerpt.plain(problem.textValue(), DETAIL_LENGTH_MAX));
         }
         if (!(problem instanceof ObjectNode)) {
-            faults.add(body.pointer("problem"), "must be a string or an object");
+            body.fault("problem", "must be a string or an object");
             return StepProblem.of("");
         }
         String detail = problem.path("detail").asText(problem.path("title").asText(""));
         boolean status = problem.path("status").isInt();
         return new StepProblem(
                 status ? problem.path("status").intValue() : null,
-                detail.isBlank() ? "refused without saying why" : cut(detail),
+                detail.isBlank() ? "refused without saying why" : Excerpt.plain(detail, DETAIL_LENGTH_MAX),
                 null,
                 null,
                 null);
-    }
-
-    private static String cut(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return Excerpt.marked(plain, DETAIL_LENGTH_MAX);
     }
 }

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
+import dev.skald.queue.EnumWords;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.problem.Fault;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the start of a queue. */
 final class StartReader {
-    private static final Map<String, Driver> DRIVERS = Words.of(Driver.values());
+    private static final Map<String, Driver> DRIVERS = EnumWords.of(Driver.values());
 
     private final ContentReader contents;
     private final Supplier<UUID> ids;
@@ -75,20 +75,21 @@ final class StartReader {
     Result read(byte[] body, List<String> idempotencyKeys) {
         Faults faults = new Faults();
         UUID key = IdempotencyKey.read(idempotencyKeys, faults);
-        JsonNode tree = JsonBody.read(body, faults);
-        boolean wellFormed = faults.isEmpty();
-        Members members = tree == null ? null : Members.of(tree, "", faults);
-        Started started = members == null ? null : start(members, key, faults);
-        if (started != null && tree instanceof ObjectNode object) {
-            return new Read(started.start, started.steps, Fingerprint.of(object));
+        Members members = Members.of(body, faults);
+        if (members == null) {
+            return new Faulty(faults.toList(), null);
         }
-        return new Faulty(
-                faults.toList(), wellFormed && tree instanceof ObjectNode object ? earlier(object, key) : null);
+        boolean wellFormed = faults.isEmpty();
+        Started started = start(members, key, faults);
+        return started == null
+                ? new Faulty(faults.toList(), wellFormed ? earlier(members, key) : null)
+                : new Read(started.start, started.steps, members.fingerprint());
     }
 
-    private static @Nullable Earlier earlier(ObjectNode start, @Nullable UUID key) {
-        UUID id = start.path("id").isTextual() ? Members.uuidOf(start.path("id").textValue()) : key;
-        return id == null ? null : new Earlier(id, Fingerprint.of(start));
+    private static @Nullable Earlier earlier(Members start, @Nullable UUID key) {
+        JsonNode given = start.value("id");
+        UUID id = given != null && given.isTextual() ? ParseText.uuid(given.textValue()) : key;
+        return id == null ? null : new Earlier(id, start.fingerprint());
     }
 
     private record Started(QueueStart start, Steps steps) {}

@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.Call;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Retry;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
 
 /** Reads what a step says, but for its {@code name} and {@code after}. */
 final class StepContent {
-    private static final Map<String, OnRefused> ON_REFUSED = Words.of(OnRefused.values());
+    private static final Map<String, OnRefused> ON_REFUSED = EnumWords.of(OnRefused.values());
     private static final List<String> CALLS = List.of("action", "compensation", "confirmation");
 
     private final CallReader calls;

@@ -1,8 +1,7 @@
 package dev.skald.engine;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.skald.json.JsonFactories;
 import dev.skald.queue.Json;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -10,11 +9,6 @@ import java.io.UncheckedIOException;
 
 /** Writes JSON objects member by member. */
 final class ObjectText {
-    /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
-            .build();
-
     private ObjectText() {}
 
     /** Writes the members of an object. */
@@ -25,7 +19,7 @@ final class ObjectText {
     /** The object with these members. */
     static Json of(Members members) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator generator = JSON.createGenerator(text)) {
+        try (JsonGenerator generator = JsonFactories.TRUSTED.createGenerator(text)) {
             generator.writeStartObject();
             members.write(generator);
             generator.writeEndObject();

@@ -9,29 +9,11 @@ import dev.skald.queue.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Looks for what is wrong with a call, or with the expressions in a JSON value, before the queue starts. */
 final class CallCheck {
-    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-
-    /** What HTTP itself needs: where a message begins and ends, and what becomes of its connection. */
-    private static final Set<String> FRAMING_HEADERS = Set.of(
-            "connection",
-            "content-length",
-            "expect",
-            "host",
-            "http2-settings",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
-
     private static final Set<String> VARIABLES = Set.of("input", "steps", "queue");
     private static final Set<String> QUEUE_MEMBERS = Set.of("id", "name", "labels");
 
@@ -75,15 +57,13 @@ final class CallCheck {
     }
 
     private void checkHeader(String name, String value) {
-        String pointer = "/headers/" + escaped(name);
-        String lowerCase = name.toLowerCase(Locale.ROOT);
-        if (!HEADER_NAME.matcher(name).matches()) {
-            faults.add(new Fault(pointer, "is not a header's name"));
-        } else if (isFraming(name) || lowerCase.equals("idempotency-key") || lowerCase.startsWith("skald-")) {
-            faults.add(new Fault(pointer, "cannot be set: HTTP or Skald itself sets it"));
+        String pointer = "/headers/" + Json.pointerPart(name);
+        String why = CallHeaders.whyNot(name);
+        if (why != null) {
+            faults.add(new Fault(pointer, why));
         }
         checkString(pointer, value);
-        if (!isHeaderValue(value)) {
+        if (!CallHeaders.isValue(value)) {
             faults.add(
                     new Fault(pointer, "has characters that a header cannot have (only visible ASCII, space and tab)"));
         }
@@ -151,25 +131,5 @@ final class CallCheck {
         boolean cut = stepsBefore.stream().anyMatch(step -> step.startsWith(name));
         return "uses $steps." + name + ", but no step of this name is certain to be done before"
                 + (cut ? "; a name with a dot or a hyphen in it is written between back-ticks" : "");
-    }
-
-    /** Whether HTTP itself sets a header of this name, so that nobody else may. */
-    static boolean isFraming(String name) {
-        return FRAMING_HEADERS.contains(name.toLowerCase(Locale.ROOT));
-    }
-
-    static boolean isHeaderValue(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c != '\t' && (c < ' ' || c > '~')) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A name as a part of a JSON Pointer (RFC 6901 section 3). */
-    static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -65,9 +65,9 @@ final class Evaluation {
         if (!Template.isIn(value)) {
             return value;
         }
-        String pointer = "/headers/" + CallCheck.escaped(name);
+        String pointer = "/headers/" + Json.pointerPart(name);
         String filled = Template.of(value).filled(code -> text(pointer, code));
-        if (!CallCheck.isHeaderValue(filled)) {
+        if (!CallHeaders.isValue(filled)) {
             throw new ExpressionFailure("an expression in " + pointer
                     + " gives characters that a header cannot have (only visible ASCII, space and tab)");
         }

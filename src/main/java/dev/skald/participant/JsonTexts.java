@@ -1,12 +1,12 @@
 package dev.skald.participant;
 
+import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.skald.queue.Json;
 import dev.skald.queue.NumberBounds;
 import java.io.IOException;
@@ -23,15 +23,11 @@ final class JsonTexts {
 
     private static final String TOO_DEEP = "it is nested more than " + NESTING_MAX + " deep";
 
-    /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
-    static final JsonFactory FACTORY = JsonFactory.builder()
-            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(NESTING_MAX + NESTING_AROUND)
-                    // Bodies are bounded, and which numbers are too long NumberBounds says.
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
+    static final JsonFactory FACTORY = JsonFactories.bounded(StreamReadConstraints.builder()
+            .maxNestingDepth(NESTING_MAX + NESTING_AROUND)
+            // Bodies are bounded, and which numbers are too long NumberBounds says.
+            .maxNumberLength(Integer.MAX_VALUE)
+            .build());
 
     private JsonTexts() {}
 

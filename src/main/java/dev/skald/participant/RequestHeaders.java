@@ -22,10 +22,10 @@ final class RequestHeaders {
     static MultiMap of(Request request) {
         MultiMap headers = HttpHeaders.headers();
         request.headers().forEach((name, value) -> {
-            if (CallCheck.isFraming(name)) {
+            if (CallHeaders.isFraming(name)) {
                 throw new IllegalArgumentException("the header " + name + " is set by HTTP itself");
             }
-            if (!CallCheck.isHeaderValue(value)) {
+            if (!CallHeaders.isValue(value)) {
                 throw new IllegalArgumentException("the header " + name + " has characters that no header can have");
             }
             headers.add(name, value);

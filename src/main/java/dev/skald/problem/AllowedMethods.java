@@ -1,12 +1,7 @@
 package dev.skald.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 class AllowedMethods {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
+    private final ContractDocument document;
     private volatile @Nullable List<ContractPath> paths;
+
+    AllowedMethods(ContractDocument document) {
+        this.document = document;
+    }
 
     /** A path of the contract, and what paths are instances of it. */
     private record ContractPath(String template, Pattern pattern, Set<String> methods) {}
@@ -57,16 +57,10 @@ class AllowedMethods {
         return known.stream().filter(one -> one.pattern.matcher(path).matches());
     }
 
-    private static List<ContractPath> read() {
-        try (InputStream contract = AllowedMethods.class.getResourceAsStream("/openapi.yaml")) {
-            JsonNode paths =
-                    new ObjectMapper(new YAMLFactory()).readTree(contract).path("paths");
-            return paths.properties().stream()
-                    .map(path -> new ContractPath(path.getKey(), pattern(path.getKey()), methods(path.getValue())))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private List<ContractPath> read() {
+        return document.tree().path("paths").properties().stream()
+                .map(path -> new ContractPath(path.getKey(), pattern(path.getKey()), methods(path.getValue())))
+                .toList();
     }
 
     private static Pattern pattern(String template) {

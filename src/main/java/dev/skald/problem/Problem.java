@@ -1,6 +1,6 @@
 package dev.skald.problem;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.queue.QueueStatus;
 import java.io.ByteArrayOutputStream;
@@ -29,8 +29,6 @@ public record Problem(
         List<Fault> errors) {
     /** The media type of {@link #toJson()}. */
     public static final String MEDIA_TYPE = "application/problem+json";
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     public Problem {
         errors = List.copyOf(errors);
@@ -72,7 +70,7 @@ public record Problem(
     /** The body of the answer, as UTF-8. */
     public byte[] toJson() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(300);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+        try (JsonGenerator json = JsonFactories.TRUSTED.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("type", type.uri());
             json.writeStringField("title", type.title());

@@ -17,4 +17,9 @@ public record Json(String text) {
             throw new IllegalArgumentException("an empty text is not JSON");
         }
     }
+
+    /** A member's name as one part of a JSON Pointer (RFC 6901 section 3). */
+    public static String pointerPart(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
 }

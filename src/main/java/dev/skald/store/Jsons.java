@@ -1,9 +1,8 @@
 package dev.skald.store;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -13,10 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON text that the database holds, read without losing a digit. */
 final class Jsons {
-    /** With a pool of buffers, as those that Jackson keeps for each thread are of no use to virtual threads. */
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
-                    .build())
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactories.TRUSTED)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
