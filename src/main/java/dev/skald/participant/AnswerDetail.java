@@ -31,7 +31,7 @@ final class AnswerDetail {
         if (type.isJson() || body.startsWith("{")) {
             Map<String, String> members = stringMembers(body);
             for (String name : new String[] {"detail", "title"}) {
-                String said = plain(members.getOrDefault(name, ""), DETAIL_CHARACTERS_MAX);
+                String said = Excerpt.plain(members.getOrDefault(name, ""), DETAIL_CHARACTERS_MAX);
                 if (!said.isEmpty()) {
                     return said;
                 }
@@ -39,7 +39,7 @@ final class AnswerDetail {
             return words(answer.status());
         }
         boolean readable = type.isAbsent() || type.is("text/plain");
-        String said = readable ? plain(body, 200) : "";
+        String said = readable ? Excerpt.plain(body, 200) : "";
         return said.isEmpty() ? words(answer.status()) : said;
     }
 
@@ -52,28 +52,6 @@ final class AnswerDetail {
     static @Nullable String body(Answer answer) {
         String text = BodyText.readable(answer).replace('\u0000', '\uFFFD');
         return text.isEmpty() ? null : Excerpt.of(text, BODY_CHARACTERS_MAX);
-    }
-
-    /** The text on one line, without control characters, and no longer than given. */
-    static String plain(String text, int charactersMax) {
-        StringBuilder plain = new StringBuilder();
-        Excerpt.of(text, charactersMax * 2)
-                .codePoints()
-                .map(c -> isControl(c) ? ' ' : c)
-                .forEach(plain::appendCodePoint);
-        String oneLine = plain.toString().strip().replaceAll(" {2,}", " ");
-        return Excerpt.marked(oneLine, charactersMax);
-    }
-
-    private static boolean isControl(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
     }
 
     /** The members of a JSON object that are strings; as far as it can be read. */

@@ -28,7 +28,7 @@ final class AnswerTable {
     private AnswerTable() {}
 
     /** Looks the answer to a call up. */
-    static Outcome outcome(CallKind kind, Exchange.Answered exchange) {
+    static Outcome outcome(CallKind kind, CallAnswer exchange) {
         return switch (exchange.status()) {
             case 202 ->
                 new Outcome.Pending(Location.of(exchange.answer(), exchange.url()), exchange.retryAfter(), null);
@@ -53,7 +53,7 @@ final class AnswerTable {
     }
 
     /** What a success means, whether it answers the call itself or a look for its outcome. */
-    static Outcome success(CallKind kind, Exchange.Answered exchange) {
+    static Outcome success(CallKind kind, CallAnswer exchange) {
         return switch (kind) {
             case COMPENSATION, CONFIRMATION -> done(Json.NULL, exchange);
             case ACTION ->
@@ -65,14 +65,14 @@ final class AnswerTable {
         };
     }
 
-    private static Outcome notUndone(Exchange.Answered exchange) {
+    private static Outcome notUndone(CallAnswer exchange) {
         return switch (exchange.status()) {
             case 404, 410 -> done(Json.NULL, exchange);
             default -> exchange.again();
         };
     }
 
-    private static Outcome done(Json result, Exchange.Answered exchange) {
+    private static Outcome done(Json result, CallAnswer exchange) {
         return new Outcome.Done(result, exchange.status(), exchange.took());
     }
 }

@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.queue.Excerpt;
 import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.queue.CallKind.COMPENSATION;
 
@@ -66,7 +67,7 @@ final class CoordinatorTable {
      *
      * @throws IllegalStateException for a confirmation, which a step that is a queue does not have
      */
-    static Outcome outcome(CallKind kind, Exchange.Answered exchange) {
+    static Outcome outcome(CallKind kind, CallAnswer exchange) {
         return switch (kind) {
             case ACTION -> started(exchange);
             case COMPENSATION -> restored(exchange);
@@ -74,7 +75,7 @@ final class CoordinatorTable {
         };
     }
 
-    private static Outcome started(Exchange.Answered exchange) {
+    private static Outcome started(CallAnswer exchange) {
         return switch (exchange.status()) {
             case 408, 425, 429 -> exchange.again();
             case 409 -> exchange.retryAfter() == null ? exchange.refused() : exchange.again();
@@ -91,7 +92,7 @@ final class CoordinatorTable {
         };
     }
 
-    private static Outcome restored(Exchange.Answered exchange) {
+    private static Outcome restored(CallAnswer exchange) {
         return switch (exchange.status()) {
             case 200, 201 -> done(Json.NULL, exchange);
             case 202 -> {
@@ -123,16 +124,16 @@ final class CoordinatorTable {
     }
 
     /** Whether an answer is a problem that a Skald gives of itself, and no proxy in front of it. */
-    private static boolean isOfSkald(Exchange.Answered exchange, String slug) {
+    private static boolean isOfSkald(CallAnswer exchange, String slug) {
         return AnswerDetail.member(exchange.answer(), "type").endsWith("/problems/" + slug);
     }
 
     /** It is there and can't do it yet. */
-    private static Outcome notYet(Exchange.Answered exchange) {
+    private static Outcome notYet(CallAnswer exchange) {
         return notYet(exchange, exchange.passing(exchange.detail()));
     }
 
-    private static Outcome notYet(Exchange.Answered exchange, @Nullable StepProblem problem) {
+    private static Outcome notYet(CallAnswer exchange, @Nullable StepProblem problem) {
         return new Outcome.Pending(restoredQueueAddress(exchange.url()), exchange.retryAfter(), problem);
     }
 
@@ -141,7 +142,7 @@ final class CoordinatorTable {
      *
      * @throws IllegalStateException for a confirmation, which a step that is a queue does not have
      */
-    static Outcome lookedUp(CallKind kind, Exchange.Answered exchange) {
+    static Outcome lookedUp(CallKind kind, CallAnswer exchange) {
         return switch (kind) {
             case ACTION ->
                 started(exchange.status() == 200 ? SubQueue.read(exchange.answer()) : Optional.empty(), exchange);
@@ -158,7 +159,7 @@ final class CoordinatorTable {
         };
     }
 
-    private static Outcome started(Optional<SubQueue> queue, Exchange.Answered exchange) {
+    private static Outcome started(Optional<SubQueue> queue, CallAnswer exchange) {
         return queue.map(found -> ofAction(found, exchange, exchange.url()))
                 .orElseGet(() -> switch (exchange.status()) {
                     case 200 -> {
@@ -171,11 +172,11 @@ final class CoordinatorTable {
                 });
     }
 
-    private static Outcome ofAction(SubQueue queue, Exchange.Answered exchange, URI address) {
+    private static Outcome ofAction(SubQueue queue, CallAnswer exchange, URI address) {
         return switch (queue.status()) {
             case "succeeded" -> done(queue.result(), exchange);
             case "restored" -> {
-                String reason = AnswerDetail.plain(queue.reason(), 500);
+                String reason = Excerpt.plain(queue.reason(), 500);
                 yield new Outcome.Refused(
                         said("the sub-queue was restored" + (reason.isEmpty() ? "" : ": " + reason), exchange));
             }
@@ -183,7 +184,7 @@ final class CoordinatorTable {
         };
     }
 
-    private static Outcome pending(SubQueue queue, Exchange.Answered exchange, URI address) {
+    private static Outcome pending(SubQueue queue, CallAnswer exchange, URI address) {
         String trouble = trouble(queue);
         return new Outcome.Pending(address, exchange.retryAfter(), trouble.isEmpty() ? null : said(trouble, exchange));
     }
@@ -198,12 +199,12 @@ final class CoordinatorTable {
         } else {
             return "";
         }
-        String why = AnswerDetail.plain(queue.trouble(), 500);
+        String why = Excerpt.plain(queue.trouble(), 500);
         return why.isEmpty() ? what : what + ": " + why;
     }
 
     /** What a queue that was removed came to: it says with what outcome, and a Skald that does not means success. */
-    private static Outcome gone(CallKind kind, Exchange.Answered exchange) {
+    private static Outcome gone(CallKind kind, CallAnswer exchange) {
         boolean restored = AnswerDetail.member(exchange.answer(), "queueStatus").equals("restored");
         boolean wanted = restored == (kind == COMPENSATION);
         if (wanted) {
@@ -216,7 +217,7 @@ final class CoordinatorTable {
     }
 
     /** Where a queue that was started can be read. */
-    private static URI queueAddress(Exchange.Answered exchange, SubQueue queue) {
+    private static URI queueAddress(CallAnswer exchange, SubQueue queue) {
         URI location = Location.of(exchange.answer(), exchange.url());
         if (location != null) {
             return location;
@@ -236,12 +237,12 @@ final class CoordinatorTable {
         return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
     }
 
-    private static Outcome done(Json result, Exchange.Answered exchange) {
+    private static Outcome done(Json result, CallAnswer exchange) {
         return new Outcome.Done(result, exchange.status(), exchange.took());
     }
 
     /** A problem with the queue; the exchange itself went well, so it has no share in it. */
-    private static StepProblem said(String detail, Exchange.Answered exchange) {
+    private static StepProblem said(String detail, CallAnswer exchange) {
         return new StepProblem(null, detail, null, exchange.took(), null);
     }
 

@@ -1,14 +1,10 @@
 package dev.skald.participant;
 
 import dev.skald.queue.Outcome;
-import dev.skald.queue.StepProblem;
-import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
-/** What came of sending one request, before anybody said what it means. */
-sealed interface Exchange {
+/** What came of sending one request. */
+public sealed interface Exchange {
     /**
      * No whole answer came.
      *
@@ -19,56 +15,7 @@ sealed interface Exchange {
     /**
      * An answer came.
      *
-     * @param url where the request went
      * @param took how long it took
-     * @param clock what a Retry-After date is compared with when the answer itself bears no date
      */
-    record Answered(Answer answer, URI url, Duration took, InstantSource clock) implements Exchange {
-        private static final String SET_UP_FAULT = "a set-up fault, the participant does not let Skald do this: ";
-
-        int status() {
-            return answer.status();
-        }
-
-        /** How long the participant asks to be left alone; null when it does not ask. */
-        @Nullable
-        Duration retryAfter() {
-            return RetryAfter.of(answer, clock);
-        }
-
-        /** What the answer says about itself; 401, 403 and 405 are called a fault in the set-up. */
-        String detail() {
-            return switch (status()) {
-                case 401, 403, 405 -> SET_UP_FAULT + AnswerDetail.of(answer);
-                default -> status() / 100 == 3 ? redirect() : AnswerDetail.of(answer);
-            };
-        }
-
-        private String redirect() {
-            String location = AnswerDetail.plain(answer.header("Location"), 200);
-            return location.isEmpty()
-                    ? "answered neither yes nor no but " + status() + "; redirects are not followed"
-                    : "answered a redirect to " + location + "; redirects are not followed";
-        }
-
-        /** A problem that another attempt would not mend. */
-        StepProblem problem(String detail) {
-            return new StepProblem(status(), detail, AnswerDetail.body(answer), took, null);
-        }
-
-        /** A problem that another attempt may mend, not before the participant wants it. */
-        StepProblem passing(String detail) {
-            return new StepProblem(status(), detail, AnswerDetail.body(answer), took, retryAfter());
-        }
-
-        /** Refused, in the answer's own words. */
-        Outcome refused() {
-            return new Outcome.Refused(problem(detail()));
-        }
-
-        /** In doubt, in the answer's own words. */
-        Outcome again() {
-            return new Outcome.InDoubt(passing(detail()));
-        }
-    }
+    record Answered(Answer answer, Duration took) implements Exchange {}
 }

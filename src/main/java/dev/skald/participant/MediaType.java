@@ -1,9 +1,11 @@
 package dev.skald.participant;
 
+import io.netty.handler.codec.http.HttpUtil;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,18 +16,11 @@ import java.util.Optional;
  */
 record MediaType(String name, String charsetName) {
     static MediaType of(String header) {
-        String[] parts = header.split(";", -1);
-        String charset = "";
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            if (parameter.toLowerCase(Locale.ROOT).startsWith("charset=")) {
-                charset = parameter
-                        .substring("charset=".length())
-                        .replace("\"", "")
-                        .strip();
-            }
-        }
-        return new MediaType(parts[0].strip().toLowerCase(Locale.ROOT), charset);
+        CharSequence name = Objects.requireNonNullElse(HttpUtil.getMimeType(header), "");
+        CharSequence charset = Objects.requireNonNullElse(HttpUtil.getCharsetAsSequence(header), "");
+        return new MediaType(
+                name.toString().strip().toLowerCase(Locale.ROOT),
+                charset.toString().replace("\"", "").strip());
     }
 
     boolean isAbsent() {

@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.queue.Excerpt;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import io.netty.channel.ConnectTimeoutException;
@@ -81,7 +82,7 @@ final class NoAnswer {
     /** An exception's message as part of a sentence. */
     static String words(Throwable failure) {
         String message = failure.getMessage();
-        String words = message == null ? "" : AnswerDetail.plain(message, 200);
+        String words = message == null ? "" : Excerpt.plain(message, 200);
         return words.isEmpty() ? "for no stated reason" : words;
     }
 

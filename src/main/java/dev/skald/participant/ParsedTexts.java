@@ -1,16 +1,15 @@
 package dev.skald.participant;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.skald.expression.Expression;
 import dev.skald.expression.ExpressionFailure;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Keeps the expressions and addresses used last, parsed: queues of one kind repeat the same few texts. */
+/** Keeps the expressions and addresses used most, parsed: queues of one kind repeat the same few texts. */
 final class ParsedTexts {
-    private final LastUsed<Expression> expressions;
-    private final LastUsed<URI> addresses;
+    private final Cache<String, Expression> expressions;
+    private final Cache<String, URI> addresses;
 
     /**
      * Without any.
@@ -18,8 +17,16 @@ final class ParsedTexts {
      * @param keptMax how many of each are kept
      */
     ParsedTexts(int keptMax) {
-        this.expressions = new LastUsed<>(keptMax);
-        this.addresses = new LastUsed<>(keptMax);
+        expressions = cache(keptMax);
+        addresses = cache(keptMax);
+    }
+
+    private static <T> Cache<String, T> cache(int keptMax) {
+        return Caffeine.newBuilder()
+                .maximumSize(keptMax)
+                // What it tidies is little, and needs no thread of another pool.
+                .executor(Runnable::run)
+                .build();
     }
 
     /**
@@ -28,7 +35,7 @@ final class ParsedTexts {
      * @throws ExpressionFailure when it does not parse
      */
     Expression expression(String code) throws ExpressionFailure {
-        return expressions.get(code, Expression::parse);
+        return get(expressions, code, Expression::parse);
     }
 
     /**
@@ -37,7 +44,7 @@ final class ParsedTexts {
      * @throws ExpressionFailure when it is none that can be called
      */
     URI address(String url) throws ExpressionFailure {
-        return addresses.get(url, UrlTemplate::address);
+        return get(addresses, url, UrlTemplate::address);
     }
 
     /** Makes something of a text. */
@@ -45,37 +52,13 @@ final class ParsedTexts {
         T parse(String text) throws ExpressionFailure;
     }
 
-    /** What was made of the texts used last. */
-    private static final class LastUsed<T> {
-        private final Map<String, T> kept;
-
-        LastUsed(int keptMax) {
-            this.kept = new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
-                    return size() > keptMax;
-                }
-            };
+    private static <T> T get(Cache<String, T> cache, String text, Parser<T> parser) throws ExpressionFailure {
+        T known = cache.getIfPresent(text);
+        if (known != null) {
+            return known;
         }
-
-        T get(String text, Parser<T> parser) throws ExpressionFailure {
-            T known = known(text);
-            if (known != null) {
-                return known;
-            }
-            T parsed = parser.parse(text);
-            keep(text, parsed);
-            return parsed;
-        }
-
-        private synchronized @Nullable T known(String text) {
-            return kept.get(text);
-        }
-
-        private synchronized void keep(String text, T parsed) {
-            kept.put(text, parsed);
-        }
+        T parsed = parser.parse(text);
+        cache.put(text, parsed);
+        return parsed;
     }
 }

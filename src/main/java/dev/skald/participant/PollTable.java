@@ -27,7 +27,7 @@ final class PollTable {
     private PollTable() {}
 
     /** Looks the answer to a question for the outcome up. */
-    static Outcome outcome(CallKind kind, Exchange.Answered exchange) {
+    static Outcome outcome(CallKind kind, CallAnswer exchange) {
         return switch (exchange.status()) {
             case 202 -> {
                 URI next = Location.of(exchange.answer(), exchange.url());
@@ -44,7 +44,7 @@ final class PollTable {
     }
 
     /** Nothing is known that was not known before. */
-    static Outcome stillPending(Exchange.Answered exchange) {
+    static Outcome stillPending(CallAnswer exchange) {
         return stillPending(exchange.url(), exchange.passing(exchange.detail()));
     }
 

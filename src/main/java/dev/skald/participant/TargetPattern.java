@@ -1,8 +1,10 @@
 package dev.skald.participant;
 
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,12 +74,11 @@ sealed interface TargetPattern {
     }
 
     /**
-     * A range of addresses.
+     * A range of addresses, of whatever names.
      *
-     * @param base an address in it
-     * @param bits how many leading bits its addresses have in common
+     * @param range the addresses
      */
-    record Addresses(InetAddress base, int bits, int port) implements TargetPattern {
+    record Addresses(IpSubnetFilterRule range, int port) implements TargetPattern {
         /** Reads {@code 10.0.0.0/8}, {@code fd00::/8} or a single address, in square brackets or not. */
         static Addresses parse(String text) {
             int slash = text.indexOf('/');
@@ -87,21 +88,16 @@ sealed interface TargetPattern {
             }
             try {
                 InetAddress base = InetAddress.getByName(address);
-                int bitsMax = base.getAddress().length * 8;
-                int bits = slash < 0 ? bitsMax : Integer.parseInt(text.substring(slash + 1));
-                if (bits < 0 || bits > bitsMax) {
-                    throw new IllegalArgumentException(
-                            "skald.targets.allow: the range of " + text + " must be 0 to " + bitsMax);
-                }
-                return new Addresses(base, bits, ANY_PORT);
-            } catch (UnknownHostException | NumberFormatException wrong) {
+                int bits = slash < 0 ? base.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1));
+                return new Addresses(new IpSubnetFilterRule(base, bits, IpFilterRuleType.ACCEPT), ANY_PORT);
+            } catch (UnknownHostException | IllegalArgumentException wrong) {
                 throw new IllegalArgumentException(
                         "skald.targets.allow: " + text + " is not an address or range", wrong);
             }
         }
 
         Addresses at(int port) {
-            return new Addresses(base, bits, port);
+            return new Addresses(range, port);
         }
 
         @Override
@@ -111,40 +107,14 @@ sealed interface TargetPattern {
 
         @Override
         public boolean allowsAddress(InetAddress address, int port) {
-            byte[] mine = base.getAddress();
-            byte[] other = unmapped(address).getAddress();
-            if (mine.length != other.length || !fits(this.port, port)) {
-                return false;
-            }
-            int whole = bits / 8;
-            int rest = bits % 8;
-            int mask = 0xff << (8 - rest) & 0xff;
-            return Arrays.equals(mine, 0, whole, other, 0, whole)
-                    && (rest == 0 || (mine[whole] & mask) == (other[whole] & mask));
+            return fits(this.port, port)
+                    && EmbeddedAddress.meantBy(address).stream()
+                            .allMatch(meant -> range.matches(new InetSocketAddress(meant, port)));
         }
     }
 
     private static boolean fits(int allowed, int port) {
         return allowed == ANY_PORT || allowed == port;
-    }
-
-    /** The IPv4 address inside an IPv6 one that only leads to it (RFC 4291 section 2.5.5, RFC 6052); else the same. */
-    static InetAddress unmapped(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (bytes.length != 16) {
-            return address;
-        }
-        byte[] prefix = Arrays.copyOf(bytes, 12);
-        boolean nat64 = Arrays.equals(prefix, Syntax.NAT64);
-        boolean compatible = Arrays.equals(prefix, new byte[12]) && (bytes[12] != 0 || bytes[13] != 0);
-        if (!nat64 && !compatible) {
-            return address;
-        }
-        try {
-            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, 12, 16));
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException("four bytes are an IPv4 address", impossible);
-        }
     }
 
     /** What the parts of a pattern look like. */
@@ -154,7 +124,6 @@ sealed interface TargetPattern {
         private static final Pattern ADDRESSES = Pattern.compile(
                 "\\[?[0-9a-f]*:[0-9a-f:.]+]?(/[0-9]{1,3})?" + "|[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?");
         private static final Pattern NAME = Pattern.compile("(\\*\\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?");
-        private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
 
         private Syntax() {}
     }

@@ -121,8 +121,9 @@ public class Targets {
     }
 
     private static boolean isMetadata(InetAddress address) {
-        return TargetPattern.unmapped(address).isLinkLocalAddress()
-                || METADATA_ADDRESSES.stream().anyMatch(p -> p.allowsAddress(address, 0));
+        return EmbeddedAddress.meantBy(address).stream()
+                .anyMatch(meant -> meant.isLinkLocalAddress()
+                        || METADATA_ADDRESSES.stream().anyMatch(p -> p.allowsAddress(meant, 0)));
     }
 
     private static boolean isCallable(URI url) {

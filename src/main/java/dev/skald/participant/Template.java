@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.queue.Excerpt;
 import dev.skald.expression.ExpressionFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,6 @@ record Template(List<Part> parts) {
 
     /** An expression as it is shown in a sentence. */
     static String shown(String code) {
-        return OPEN + " " + AnswerDetail.plain(code, 80) + " " + CLOSE;
+        return OPEN + " " + Excerpt.plain(code, 80) + " " + CLOSE;
     }
 }

@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.queue.Excerpt;
 import dev.skald.expression.ExpressionFailure;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -53,7 +54,7 @@ record UrlTemplate(Template template) {
         try {
             address = new URI(url);
         } catch (URISyntaxException malformed) {
-            throw new ExpressionFailure("is not a URL: " + AnswerDetail.plain(malformed.getReason(), 200));
+            throw new ExpressionFailure("is not a URL: " + Excerpt.plain(malformed.getReason(), 200));
         }
         String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
         if (!(scheme.equals("http") || scheme.equals("https")) || address.isOpaque()) {

@@ -25,4 +25,26 @@ public final class Excerpt {
     public static String marked(String text, int charactersMax) {
         return text.length() <= charactersMax ? text : of(text, charactersMax - 1) + "…";
     }
+
+    /** The text on one line, without control characters, and no longer than given. */
+    public static String plain(String text, int charactersMax) {
+        StringBuilder plain = new StringBuilder();
+        of(text, charactersMax * 2)
+                .codePoints()
+                .map(c -> isControl(c) ? ' ' : c)
+                .forEach(plain::appendCodePoint);
+        String oneLine = plain.toString().strip().replaceAll(" {2,}", " ");
+        return marked(oneLine, charactersMax);
+    }
+
+    private static boolean isControl(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
 }

@@ -17,7 +17,7 @@ final class CrashPoints {
     static final String ALONE = "GroupCommitJournal.write(Change)";
 
     /** What makes the calls; its places are told apart by their kind. */
-    static final String CALLER = "HttpParticipant.exchange";
+    static final String CALLER = "HttpCalls.exchange";
 
     /** Places and the stories that reach them. */
     static final Map<String, Story> PLACES = places();

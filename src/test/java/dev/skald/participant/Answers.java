@@ -15,8 +15,8 @@ final class Answers {
 
     private Answers() {}
 
-    static Exchange.Answered to(URI url, Answer answer) {
-        return new Exchange.Answered(answer, url, TOOK, InstantSource.fixed(NOW));
+    static CallAnswer to(URI url, Answer answer) {
+        return new CallAnswer(answer, url, TOOK, InstantSource.fixed(NOW));
     }
 
     static Answer json(int status, String body) {

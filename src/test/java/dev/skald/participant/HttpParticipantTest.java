@@ -43,13 +43,14 @@ class HttpParticipantTest {
     private static final int LIMIT = 1_000;
 
     private final ScriptedParticipant scripted = ScriptedParticipant.start();
+    private final HttpCalls calls = new HttpCalls(new Targets(List.of()), System::nanoTime);
     private final HttpParticipant participant =
-            new HttpParticipant(new Targets(List.of()), LIMIT, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
+            new HttpParticipant(calls, LIMIT, InstantSource.fixed(Instant.EPOCH));
     private final UUID queueId = UUID.randomUUID();
 
     @AfterEach
     void close() {
-        participant.close();
+        calls.close();
         scripted.close();
     }
 
@@ -341,16 +342,13 @@ class HttpParticipantTest {
 
     @Test
     void a_look_where_nothing_may_be_called_leaves_the_call_pending_without_one() {
-        HttpParticipant strict = new HttpParticipant(
-                new Targets(List.of("hotel.internal")), LIMIT, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
-        try {
+        try (HttpCalls careful = new HttpCalls(new Targets(List.of("hotel.internal")), System::nanoTime)) {
+            HttpParticipant strict = new HttpParticipant(careful, LIMIT, InstantSource.fixed(Instant.EPOCH));
             Outcome.Pending pending = (Outcome.Pending) strict.poll(ACTION, look(scripted.url("/jobs/9"), LONG));
 
             assertThat(pending.poll()).isEqualTo(scripted.url("/jobs/9"));
             assertThat(pending.problem().detail()).contains("may not be called");
             assertThat(scripted.connections()).isZero();
-        } finally {
-            strict.close();
         }
     }
 
@@ -435,29 +433,23 @@ class HttpParticipantTest {
 
     @Test
     void a_target_that_is_not_allowed_is_refused_without_a_call() {
-        HttpParticipant strict = new HttpParticipant(
-                new Targets(List.of("hotel.internal")), LIMIT, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
-        try {
+        try (HttpCalls careful = new HttpCalls(new Targets(List.of("hotel.internal")), System::nanoTime)) {
+            HttpParticipant strict = new HttpParticipant(careful, LIMIT, InstantSource.fixed(Instant.EPOCH));
             Outcome outcome = strict.call(ACTION, request(scripted.url("/").toString(), LONG));
 
             assertThat(refused(outcome)).startsWith("the target " + scripted.authority() + " may not be called");
             assertThat(scripted.connections()).isZero();
-        } finally {
-            strict.close();
         }
     }
 
     @Test
     void a_name_that_leads_to_an_address_that_is_not_allowed_is_refused_without_a_call() {
-        HttpParticipant strict = new HttpParticipant(
-                new Targets(List.of("10.0.0.0/8")), LIMIT, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
-        try {
+        try (HttpCalls careful = new HttpCalls(new Targets(List.of("10.0.0.0/8")), System::nanoTime)) {
+            HttpParticipant strict = new HttpParticipant(careful, LIMIT, InstantSource.fixed(Instant.EPOCH));
             String url = scripted.url("/").toString().replace("127.0.0.1", "localhost");
 
             assertThat(refused(strict.call(ACTION, request(url, LONG)))).contains("may not be called");
             assertThat(scripted.connections()).isZero();
-        } finally {
-            strict.close();
         }
     }
 
@@ -512,7 +504,7 @@ class HttpParticipantTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Outcome> underWay = threads.submit(() -> call(ACTION, LONG));
             scripted.awaitCall(ACTION, "hotel");
-            participant.close();
+            calls.close();
 
             assertThat(inDoubt(underWay.get())).startsWith("broken off: ");
         }

@@ -50,8 +50,9 @@ class SecureCallsTest {
     private static Path keyStore;
 
     private final Vertx vertx = Vertx.vertx();
+    private final HttpCalls calls = new HttpCalls(new Targets(List.of()), System::nanoTime);
     private final HttpParticipant participant =
-            new HttpParticipant(new Targets(List.of()), 1_000, InstantSource.fixed(Instant.EPOCH), System::nanoTime);
+            new HttpParticipant(calls, 1_000, InstantSource.fixed(Instant.EPOCH));
     private final List<HttpServerRequest> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
@@ -104,7 +105,7 @@ class SecureCallsTest {
 
     @AfterEach
     void close() {
-        participant.close();
+        calls.close();
         await(vertx.close());
     }
 

@@ -39,6 +39,11 @@ class TargetsTest {
                 "http://[::ffff:169.254.169.254]/",
                 "http://[64:ff9b::169.254.169.254]/",
                 "http://[::169.254.169.254]/",
+                "http://[64:ff9b:1:a9fe:a9:fe00::]/",
+                "http://[64:ff9b:1:7::169.254.169.254]/",
+                "http://[2002:a9fe:a9fe::1]/",
+                "http://[2001:0:7f00:1:0:0:5601:5601]/",
+                "http://[2002:6464:64c8::]/",
                 "http://[fd00:ec2::254]/",
                 "http://100.100.100.200/",
                 "http://metadata.google.internal/",
@@ -113,6 +118,33 @@ class TargetsTest {
         assertThat(targets.allows(name)).isTrue();
         assertThat(targets.allows(name, addresses("10.0.0.1", "10.0.0.2"))).isTrue();
         assertThat(targets.allows(name, addresses("10.0.0.1", "192.168.0.1"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "::ffff:10.0.0.1",
+                "::10.0.0.1",
+                "64:ff9b::10.0.0.1",
+                "64:ff9b:1:a00:0:100:a00:1",
+                "2002:a00:1::7",
+                "2001:0:c000:201::f5ff:fffe"
+            })
+    void an_address_within_another_counts_as_itself(String address) throws UnknownHostException {
+        URI url = URI.create("http://[" + address + "]/");
+
+        assertThat(EmbeddedAddress.meantBy(InetAddress.getByName(address)))
+                .containsOnly(InetAddress.getByName("10.0.0.1"));
+        assertThat(new Targets(List.of("10.0.0.0/8")).allows(url)).isTrue();
+        assertThat(new Targets(List.of("10.0.0.2", "::/0")).allows(url)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "::", "fd00::1", "2001:db8::1", "2001:1::1", "2003:a00:1::7", "64:ff9c::a00:1"})
+    void an_address_that_leads_nowhere_else_stays_what_it_is(String address) throws UnknownHostException {
+        InetAddress itself = InetAddress.getByName(address);
+
+        assertThat(EmbeddedAddress.meantBy(itself)).containsExactly(itself);
     }
 
     @Test
