@@ -1,5 +1,8 @@
 package dev.skald.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.CallKind;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
@@ -10,9 +13,11 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
+import dev.skald.queue.StepStatus;
 import dev.skald.queue.SubQueue;
 import dev.skald.store.Found;
 import dev.skald.store.SimulatedTables;
+import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +30,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Those who start queues, drive them and ask to restore them, and an admin. They ask until they have an answer. */
 final class Callers {
@@ -40,7 +46,7 @@ final class Callers {
         this.world = world;
         this.cast = world.cast();
         this.random = cast.random();
-        this.plots = new Plots(random, world.weather().calls().plusSeconds(2));
+        this.plots = new Plots(random, world.weather().calls().plusSeconds(2), world::text);
     }
 
     Map<UUID, Invariants.Told> told() {
@@ -83,12 +89,19 @@ final class Callers {
                 world.outside("twin", () -> startAgain(start));
             }
         }
-        UseQueue.Started started = ask(
-                "start",
-                node -> node.useQueue.start(start, "f"),
-                answer -> !(answer instanceof UseQueue.Started.Stopping)
-                        && !(answer instanceof UseQueue.Started.Overloaded),
-                () -> restoreInHaste(start.id()));
+        UseQueue.Started started;
+        try {
+            started = ask(
+                    "start",
+                    node -> node.useQueue.start(start, "f"),
+                    answer -> !(answer instanceof UseQueue.Started.Stopping)
+                            && !(answer instanceof UseQueue.Started.Overloaded),
+                    () -> restoreInHaste(start.id()));
+        } catch (StoreRefused e) {
+            told(start.id()).refused = true;
+            refused("starts", start.labels().toString());
+            return;
+        }
         switch (started) {
             case UseQueue.Started.New fresh -> told(start.id()).accepted = true;
             case UseQueue.Started.Again again -> told(start.id()).accepted = true;
@@ -107,10 +120,20 @@ final class Callers {
     private void startAgain(QueueStart start) {
         cast.sleep(cast.between(0, random.nextBoolean() ? 100 : 3_000));
         world.tally().add("starts sent twice");
-        UseQueue.Started unused = ask(
-                "start again",
-                node -> node.useQueue.start(start, "f"),
-                answer -> !(answer instanceof UseQueue.Started.Stopping));
+        try {
+            UseQueue.Started unused = ask(
+                    "start again",
+                    node -> node.useQueue.start(start, "f"),
+                    answer -> !(answer instanceof UseQueue.Started.Stopping));
+        } catch (StoreRefused e) {
+            refused("starts", start.labels().toString());
+        }
+    }
+
+    /** Somebody was told that what he sent is refused: there must be such a text in it, and not in what others sent. */
+    private void refused(String what, String text) {
+        assertThat(text).as("what is refused").contains(SimulatedTables.UNFIT);
+        world.tally().add(what + " refused");
     }
 
     /** Has what was started perhaps restored at once, instead of starting it again. */
@@ -130,6 +153,7 @@ final class Callers {
      *
      * @param work what the node does with the request
      * @param unanswered done each time there is no answer
+     * @throws StoreRefused when that is the answer
      */
     private <A> A ask(String what, Function<SimulatedNode, A> work, Predicate<A> willDo, Runnable unanswered) {
         SimulatedNode before = null;
@@ -137,16 +161,22 @@ final class Callers {
             SimulatedNode node = before != null && before.up() && random.nextBoolean() ? before : world.anyNode();
             before = node;
             if (node != null) {
-                Cast.Inbox<Optional<A>> answers = cast.new Inbox<>();
+                Cast.Inbox<Supplier<Optional<A>>> answers = cast.new Inbox<>();
                 node.act(what, () -> {
                     try {
-                        answers.add(Optional.of(work.apply(node)));
+                        A given = work.apply(node);
+                        answers.add(() -> Optional.of(given));
                     } catch (StoreUnavailable e) {
-                        answers.add(Optional.empty());
+                        answers.add(Optional::empty);
+                    } catch (StoreRefused e) {
+                        answers.add(() -> {
+                            throw e;
+                        });
                     }
                 });
-                Optional<A> answer = answers.await(cast.between(500, 20_000));
-                if (answer != null && answer.isPresent() && willDo.test(answer.get())) {
+                Supplier<Optional<A>> reply = answers.await(cast.between(500, 20_000));
+                Optional<A> answer = reply == null ? Optional.empty() : reply.get();
+                if (answer.isPresent() && willDo.test(answer.get())) {
                     cast.note(() -> what + " is answered: " + answer.get());
                     return answer.get();
                 }
@@ -161,11 +191,15 @@ final class Callers {
         boolean takesItsId = step.queue() != null && random.nextBoolean();
         Parent said = takesItsId && random.nextBoolean() ? null : parent;
         QueueStart start = plots.stranger(takesItsId ? step.id() : plots.id(), world.databaseNow(), said);
-        UseQueue.Started started = ask(
-                "start a stranger",
-                node -> node.useQueue.start(start, "stranger"),
-                answer -> !(answer instanceof UseQueue.Started.Stopping));
-        world.tally().add("strangers " + started.getClass().getSimpleName());
+        try {
+            UseQueue.Started started = ask(
+                    "start a stranger",
+                    node -> node.useQueue.start(start, "stranger"),
+                    answer -> !(answer instanceof UseQueue.Started.Stopping));
+            world.tally().add("strangers " + started.getClass().getSimpleName());
+        } catch (StoreRefused e) {
+            refused("starts", start.labels().toString());
+        }
     }
 
     private void regret(UUID id) {
@@ -174,10 +208,17 @@ final class Callers {
     }
 
     private void regretNow(UUID id, boolean closes) {
-        TryRestore.Answer answer = ask(
-                "restore",
-                node -> node.tryRestore.restore(id, "the caller changed its mind", closes),
-                given -> !(given instanceof TryRestore.Answer.Stopping));
+        String reason = world.text("the caller changed its mind");
+        TryRestore.Answer answer;
+        try {
+            answer = ask(
+                    "restore",
+                    node -> node.tryRestore.restore(id, reason, closes),
+                    given -> !(given instanceof TryRestore.Answer.Stopping));
+        } catch (StoreRefused e) {
+            refused("reasons", reason);
+            return;
+        }
         switch (answer) {
             case TryRestore.Answer.Restored restored -> told(id).restored = true;
             case TryRestore.Answer.UnderWay underWay -> told(id).restored = true;
@@ -213,10 +254,16 @@ final class Callers {
     /** A participant sends what came of a call. */
     void sendResult(UUID queueId, String step, String token, Outcome outcome) {
         world.outside("callback", () -> {
-            AnswerStep.Taken taken = ask(
-                    "result",
-                    node -> node.answerStep.answer(queueId, step, token, outcome),
-                    answer -> !(answer instanceof AnswerStep.Taken.Stopping));
+            AnswerStep.Taken taken;
+            try {
+                taken = ask(
+                        "result",
+                        node -> node.answerStep.answer(queueId, step, token, outcome),
+                        answer -> !(answer instanceof AnswerStep.Taken.Stopping));
+            } catch (StoreRefused e) {
+                refused("results", outcome.toString());
+                return;
+            }
             switch (taken) {
                 case AnswerStep.Taken.Recorded recorded -> world.tally().add("results taken");
                 case AnswerStep.Taken.TooLate late -> world.tally().add("results too late");
@@ -238,7 +285,14 @@ final class Callers {
             }
             Step step = plots.step(id, number, world.databaseNow(), 0);
             boolean enlisted = random.nextInt(4) == 0;
-            Used used = use(node -> node.useQueue.step(id, new Given(step, enlisted), STEPS_MAX));
+            Given given = new Given(step, enlisted);
+            Used used;
+            try {
+                used = use(node -> node.useQueue.step(id, given, STEPS_MAX));
+            } catch (StoreRefused e) {
+                refused("steps", given.fingerprint() + given.result);
+                return;
+            }
             switch (used) {
                 case Used.Now now -> {}
                 case Used.Before before -> {}
@@ -284,10 +338,14 @@ final class Callers {
     private final class Given implements NextStep {
         private final Step step;
         private final boolean enlisted;
+        private final String fingerprint;
+        private final Json result;
 
         Given(Step step, boolean enlisted) {
             this.step = step;
             this.enlisted = enlisted;
+            this.fingerprint = world.text("f");
+            this.result = new Json("\"" + world.text("done") + "\"");
         }
 
         @Override
@@ -297,16 +355,16 @@ final class Callers {
 
         @Override
         public String fingerprint() {
-            return step.id().toString();
+            return fingerprint;
         }
 
         @Override
         public Read read(Queue queue) {
             if (enlisted) {
                 Outcome unused =
-                        Ledger.carryOut(world.ledger().page(queue.id(), step.name()), dev.skald.queue.CallKind.ACTION);
+                        Ledger.carryOut(world.ledger().page(queue.id(), step.name()), CallKind.ACTION);
             }
-            return new Read(step, enlisted ? Json.NULL : null);
+            return new Read(step, enlisted ? result : null);
         }
     }
 
@@ -334,18 +392,21 @@ final class Callers {
             List<UUID> ids = List.copyOf(world.tables().queues().keySet());
             if (node != null && !ids.isEmpty()) {
                 UUID id = ids.get(random.nextInt(ids.size()));
+                String reason = world.text("the bank is closed");
                 node.act("admin", () -> {
                     try {
-                        act(node, id);
+                        act(node, id, reason);
                     } catch (StoreUnavailable e) {
                         cast.note(() -> "the admin tries again later");
+                    } catch (StoreRefused e) {
+                        refused("reasons", reason);
                     }
                 });
             }
         }
     }
 
-    private void act(SimulatedNode node, UUID id) {
+    private void act(SimulatedNode node, UUID id, String reason) {
         if (!(node.queues.find(id) instanceof Found.Present found)
                 || found.queue().status().ended()) {
             return;
@@ -356,13 +417,13 @@ final class Callers {
         if (queue.paused() != null && (world.fair() || random.nextBoolean())) {
             answer = node.intervene.resume(id, "ada");
         } else if (queue.status() == QueueStatus.ATTENTION) {
-            answer = random.nextBoolean() ? node.intervene.retry(id, "ada") : undoByHand(node, queue);
+            answer = random.nextBoolean() ? node.intervene.retry(id, "ada") : doByHand(node, queue, reason);
         } else if (found.orphaned()) {
             answer = node.intervene.recover(id, "ada");
         } else if (random.nextInt(4) == 0) {
-            answer = undoByHand(node, queue);
+            answer = doByHand(node, queue, reason);
         } else if (random.nextInt(5) == 0 && !world.fair()) {
-            answer = node.intervene.pause(id, "the bank is closed", "ada");
+            answer = node.intervene.pause(id, reason, "ada");
         } else if (random.nextInt(5) == 0) {
             answer = node.intervene.retry(id, "ada");
         } else {
@@ -371,19 +432,21 @@ final class Callers {
         world.tally().add("admin acts " + answer.getClass().getSimpleName());
     }
 
-    /** Has something undone by telephone, and says so. */
-    private Intervene.Answer undoByHand(SimulatedNode node, Queue queue) {
-        Operation.As as = Operation.As.COMPENSATED;
+    /** Has something undone or confirmed by telephone, and says so. */
+    private Intervene.Answer doByHand(SimulatedNode node, Queue queue, String reason) {
+        boolean undoes = queue.reason() != null
+                && (queue.status() == QueueStatus.RESTORING || queue.status() == QueueStatus.ATTENTION);
+        CallKind kind = undoes ? CallKind.COMPENSATION : CallKind.CONFIRMATION;
+        Operation.As as = undoes ? Operation.As.COMPENSATED : Operation.As.DONE;
         for (StepState state : queue.steps()) {
-            boolean wanted = queue.status() == QueueStatus.RESTORING || queue.status() == QueueStatus.ATTENTION;
-            if (wanted && queue.reason() != null && state.step().queue() == null && queue.mayBeResolved(state, as)) {
+            boolean wanted = undoes || state.status() == StepStatus.CONFIRMING;
+            if (wanted && state.step().queue() == null && queue.mayBeResolved(state, as)) {
                 String step = state.step().name();
-                Outcome unused =
-                        Ledger.carryOut(world.ledger().page(queue.id(), step), dev.skald.queue.CallKind.COMPENSATION);
+                Outcome unused = Ledger.carryOut(world.ledger().page(queue.id(), step), kind);
                 return node.intervene.resolve(
                         queue.id(),
                         seen -> seen == queue.seq(),
-                        new Operation.AdminResolved(step, as, "I rang them up", "ada", null));
+                        new Operation.AdminResolved(step, as, reason, "ada", null));
             }
         }
         return new Intervene.Answer.Unknown();

@@ -23,17 +23,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What must be true of the participants' ledger and of the tables, whatever happens (design.md, section 4). */
 final class Invariants implements SimulatedTables.Onlooker {
-    /** A step of the clock is measured from the last heartbeat, so this much of it may go unseen. */
-    private static final Duration STEP_UNSEEN = Duration.ofSeconds(25);
-
     private final World world;
     private final EntryCheck entries;
     /** The newest fence of each queue, and whom it was given to. */
@@ -41,8 +40,20 @@ final class Invariants implements SimulatedTables.Onlooker {
 
     private final Map<UUID, SimulatedTables.QueueRow> purged = new HashMap<>();
 
+    /** Those whose runner wanted to write what the database refuses. */
+    private final Set<UUID> refused = new HashSet<>();
+
+    /** The calls that were made, each by its number. */
+    private final Set<String> made = new HashSet<>();
+
     /** When each queue succeeded, by a clock that does not step. */
     private final Map<UUID, Instant> succeeded = new HashMap<>();
+
+    /** By how much the clock stepped forth that no heartbeat can tell from time that passed, and until when. */
+    private final Map<Instant, Duration> unseenSteps = new HashMap<>();
+
+    /** By how much the database's clock was ahead when it was last noted. */
+    private Duration aheadWhenNoted = Duration.ZERO;
 
     Invariants(World world) {
         this.world = world;
@@ -54,6 +65,12 @@ final class Invariants implements SimulatedTables.Onlooker {
         boolean accepted;
         boolean restored;
         boolean closed;
+        boolean refused;
+    }
+
+    @Override
+    public void refused(UUID queueId) {
+        refused.add(queueId);
     }
 
     @Override
@@ -72,6 +89,11 @@ final class Invariants implements SimulatedTables.Onlooker {
         if (entry.operation() instanceof Operation.QueueSucceeded) {
             succeeded.put(queueId, world.cast().now());
         }
+        if (entry.operation() instanceof Operation.QueueInterrupted interrupted) {
+            assertThat(interrupted.reason())
+                    .as("what the runner of queue %s failed of", queueId)
+                    .isNull();
+        }
         entries.check(Objects.requireNonNull(world.tables().queues().get(queueId)), entry);
         world.tally().add(entry.operation().word());
     }
@@ -80,13 +102,28 @@ final class Invariants implements SimulatedTables.Onlooker {
     public void removed(SimulatedTables.QueueRow row) {
         Queue queue = Queue.fold(row.start, row.log);
         assertThat(queue.status()).as("a queue that is purged").isEqualTo(QueueStatus.SUCCEEDED);
-        assertThat(Objects.requireNonNull(succeeded.get(row.start.id()))
-                        .plus(SimulatedNode.WINDOW)
-                        .minus(world.tally().of("steps of the clock") == 0 ? Duration.ZERO : STEP_UNSEEN))
+        Instant end = Objects.requireNonNull(succeeded.get(row.start.id()));
+        assertThat(end.plus(SimulatedNode.WINDOW).minus(unseenSince(end)))
                 .as("the end of the window of a queue that is purged")
                 .isBeforeOrEqualTo(world.cast().now());
         purged.put(row.start.id(), row);
         world.tally().add("purged");
+    }
+
+    @Override
+    public void timeNoted(Duration step) {
+        Duration unseen = world.clockAhead().minus(aheadWhenNoted).minus(step);
+        aheadWhenNoted = world.clockAhead();
+        if (!unseen.isNegative()) {
+            unseenSteps.merge(world.cast().now(), unseen, Duration::plus);
+        }
+    }
+
+    private Duration unseenSince(Instant then) {
+        return unseenSteps.entrySet().stream()
+                .filter(step -> !step.getKey().isBefore(then))
+                .map(Map.Entry::getValue)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** No call without its intent in the log, and no compensation before those of the steps that came after. */
@@ -104,6 +141,9 @@ final class Invariants implements SimulatedTables.Onlooker {
                         && o.kind() == kind
                         && o.attempt() == attempt);
         EntryCheck.beforeCall(row, step, kind, attempt);
+        assertThat(made.add(queueId + "/" + step + "/" + kind + attempt))
+                .as("%s %d of %s of queue %s is made for the first time", kind, attempt, step, queueId)
+                .isTrue();
         if (kind == CallKind.COMPENSATION) {
             assertThat(log)
                     .as("intent of the action of %s", step)
@@ -213,6 +253,7 @@ final class Invariants implements SimulatedTables.Onlooker {
 
     private void checkLedger(SimulatedTables.QueueRow row) {
         Queue queue = Queue.fold(row.start, row.log);
+        checkReason(row);
         boolean restored = queue.status() == QueueStatus.RESTORED;
         world.tally().add(restored ? "queues restored" : "queues succeeded");
         if (mustBeRestored(row)) {
@@ -226,6 +267,16 @@ final class Invariants implements SimulatedTables.Onlooker {
             } else {
                 checkSucceeded(queue, state);
             }
+        }
+    }
+
+    /** What could not be written down is not left out in silence, unless the node that was about to tell it died. */
+    private void checkReason(SimulatedTables.QueueRow row) {
+        if (refused.contains(row.start.id())) {
+            assertThat(row.log)
+                    .as("log of queue %s, of which something was refused", row.start.id())
+                    .anyMatch(entry -> entry.toString().contains("the database refuses it")
+                            || entry.operation() instanceof Operation.QueueInterrupted);
         }
     }
 
@@ -292,7 +343,7 @@ final class Invariants implements SimulatedTables.Onlooker {
             // Another queue was in its way.
             return;
         }
-        if (world.tally().of("steps of the clock") > 0 && purged.containsKey(queueId)) {
+        if (world.clockStepped() && purged.containsKey(queueId)) {
             // Its parent's window ended early, its own not yet.
             return;
         }
@@ -310,6 +361,12 @@ final class Invariants implements SimulatedTables.Onlooker {
         if (told.accepted) {
             assertThat(row != null || (tombstone != null && !tombstone.blocked()))
                     .as("queue %s, which was accepted, is there", id)
+                    .isTrue();
+        }
+        if (told.refused) {
+            assertThat(row).as("queue %s, whose start was refused", id).isNull();
+            assertThat(tombstone == null || tombstone.blocked())
+                    .as("id %s, whose start was refused, has no past", id)
                     .isTrue();
         }
         if (told.closed) {

@@ -13,16 +13,28 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What the simulated participants did, step by step. They keep the participant contract, and nothing more. */
 final class Ledger {
-    private static final Json RESULT = new Json("{\"ok\":true}");
-
     private final Map<String, Page> pages = new HashMap<>();
+    private final UnaryOperator<String> text;
+
+    /**
+     * Empty books.
+     *
+     * @param text makes each text what it is in this world
+     */
+    Ledger(UnaryOperator<String> text) {
+        this.text = text;
+    }
 
     /** What became of one step. */
     static final class Page {
+        /** What is in each answer. */
+        private final String remark;
+
         private boolean effective;
         private boolean compensated;
         private boolean confirmed;
@@ -32,6 +44,14 @@ final class Ledger {
         private final Set<String> sent = new HashSet<>();
         private boolean saidNo;
         private final Map<CallKind, Job> jobs = new HashMap<>();
+
+        Page(String remark) {
+            this.remark = remark;
+        }
+
+        String remark() {
+            return remark;
+        }
 
         boolean effective() {
             return effective;
@@ -75,7 +95,7 @@ final class Ledger {
     }
 
     Page page(UUID queueId, String step) {
-        return pages.computeIfAbsent(queueId + "/" + step, key -> new Page());
+        return pages.computeIfAbsent(queueId + "/" + step, key -> new Page(text.apply("")));
     }
 
     /** Every attempt at one operation comes with the same key, and another operation with another. */
@@ -90,8 +110,8 @@ final class Ledger {
         page.sent.add(kind + attempt);
     }
 
-    static Outcome done() {
-        return new Outcome.Done(RESULT, 200, Duration.ZERO);
+    private static Outcome done(Page page) {
+        return new Outcome.Done(new Json("{\"ok\":\"" + page.remark + "\"}"), 200, Duration.ZERO);
     }
 
     /** An operation is carried out; again, it changes nothing and is answered as before. */
@@ -110,13 +130,13 @@ final class Ledger {
             }
             case CONFIRMATION -> page.confirmed = true;
         }
-        return done();
+        return done(page);
     }
 
     /** A definite no to one attempt, which is no again if the same attempt comes twice. What was done is not refused. */
     static Outcome refuse(Page page, CallKind kind, String attempt) {
         if (kind == CallKind.ACTION && page.effective) {
-            return done();
+            return done(page);
         }
         page.refused.add(kind + attempt);
         return refused(page, "no");
@@ -148,6 +168,6 @@ final class Ledger {
 
     static Outcome refused(Page page, String why) {
         page.saidNo = true;
-        return new Outcome.Refused(StepProblem.of(why));
+        return new Outcome.Refused(StepProblem.of(why + page.remark));
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Queues of every shape, to start. */
@@ -28,12 +29,20 @@ final class Plots {
 
     private final Random random;
     private final Duration patience;
+    private final UnaryOperator<String> text;
     /** How likely a step is a queue. */
     private final double splits;
 
-    Plots(Random random, Duration patience) {
+    /**
+     * Queues by chance.
+     *
+     * @param patience the longest time-out of a call
+     * @param text makes each text what it is in this world
+     */
+    Plots(Random random, Duration patience, UnaryOperator<String> text) {
         this.random = random;
         this.patience = patience;
+        this.text = text;
         this.splits = random.nextInt(3) == 0 ? 0.5 : 0.125;
     }
 
@@ -63,7 +72,7 @@ final class Plots {
                 null,
                 INTERRUPTIONS.get(random.nextInt(INTERRUPTIONS.size())),
                 Map.of(),
-                Map.of(),
+                Map.of("tenant", text.apply("acme")),
                 null,
                 driven ? Driver.CALLER : Driver.COORDINATOR,
                 parent == null && random.nextInt(10) == 0 ? now.plusSeconds(random.nextInt(20)) : null,
@@ -86,19 +95,23 @@ final class Plots {
         String name = "s" + number;
         boolean isQueue = nested > 0 && random.nextDouble() < splits;
         boolean undoable = !isQueue && random.nextInt(12) > 0;
-        Call call = new Call("POST", "http://p/" + number, Map.of(), null, patience.minusMillis(random.nextInt(4_500)));
+        Duration timeout = patience.minusMillis(random.nextInt(4_500));
         return new Step(
                 id,
                 name,
-                isQueue ? null : call,
-                undoable ? call : null,
-                isQueue || random.nextInt(4) > 0 ? null : call,
+                isQueue ? null : call(number, timeout),
+                undoable ? call(number, timeout) : null,
+                isQueue || random.nextInt(4) > 0 ? null : call(number, timeout),
                 isQueue ? new SubQueue.Here(start(id, now, false, new Parent(queueId, name, true), nested - 1)) : null,
                 after,
                 retry(),
                 retry(),
                 random.nextInt(6) == 0 ? OnRefused.CONTINUE : OnRefused.RESTORE,
                 undoable && random.nextInt(8) == 0);
+    }
+
+    private Call call(int number, Duration timeout) {
+        return new Call("POST", text.apply("http://p/" + number), Map.of(), null, timeout);
     }
 
     private Retry retry() {

@@ -18,6 +18,7 @@ import dev.skald.store.Queues;
 import dev.skald.store.SimulatedLine;
 import dev.skald.store.SimulatedStore;
 import dev.skald.store.SimulatedTables;
+import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstones;
 import dev.skald.store.Written;
@@ -284,12 +285,21 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                     var unused = work.get();
                 } catch (StoreUnavailable e) {
                     cast.note(() -> what + " is in vain: " + e.getMessage());
+                } catch (StoreRefused e) {
+                    cast.note(() -> what + " is refused, which nobody hears");
                 }
             });
             cast.sleep(cast.chance(0.5) ? Duration.ZERO : cast.between(0, 15_000));
             throw SimulatedLine.unavailable("it takes too long");
         }
-        T result = work.get();
+        T result;
+        try {
+            result = work.get();
+        } catch (StoreRefused e) {
+            world.tally().add("transactions refused");
+            cast.note(() -> what + " is refused");
+            throw e;
+        }
         cast.note(() -> what + ": " + result);
         if (result instanceof Written) {
             world.tally().add("changes " + result.getClass().getSimpleName());

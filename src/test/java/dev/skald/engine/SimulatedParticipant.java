@@ -113,11 +113,11 @@ final class SimulatedParticipant implements Participant {
         if (trouble()) {
             switch (cast.random().nextInt(4)) {
                 case 0, 1 -> {
-                    return doubt("503");
+                    return doubt("503" + page.remark());
                 }
                 case 2 -> {
                     Outcome unused = Ledger.carryOut(page, kind);
-                    return doubt("500 after it was done");
+                    return doubt("500 after it was done" + page.remark());
                 }
                 default -> {
                     if (kind == CallKind.ACTION || cast.chance(0.3)) {
@@ -136,7 +136,7 @@ final class SimulatedParticipant implements Participant {
 
     private Outcome takeOn(Asked asked, Ledger.Page page) {
         boolean asksBack = cast.random().nextBoolean();
-        URI poll = asksBack ? URI.create("http://p/jobs") : null;
+        URI poll = asksBack ? URI.create("http://p/jobs" + page.remark()) : null;
         Ledger.Job job = Ledger.takeOn(page, asked.kind, poll);
         world.tally().add("answers put off");
         world.outside("job", () -> {

@@ -21,6 +21,7 @@ import java.util.Random;
  * @param deferral how likely a participant puts its answer off
  * @param haste how likely a start is sent again before its first answer, and restored when that was none
  * @param stranger how often a queue is started that only says that it is another one's step, or takes a step's id
+ * @param unfit how likely a text is one that the database refuses for good
  * @param calls how long a call takes at most
  */
 record Weather(
@@ -38,17 +39,18 @@ record Weather(
         double deferral,
         double haste,
         double stranger,
+        double unfit,
         Duration calls) {
     /** Nothing goes wrong any more. */
-    static final Weather FAIR = new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(3));
+    static final Weather FAIR = new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(3));
 
     /** Nodes are told to stop while calls take longer than a lease, and nothing else goes wrong. */
     static final Weather ROLLING_RESTARTS =
-            new Weather(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0.2, 0, 0, Duration.ofSeconds(20));
+            new Weather(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0.2, 0, 0, 0, Duration.ofSeconds(20));
 
     /** Each transaction may take long, so that those cross each other that seldom do. */
     static final Weather SLOW_DATABASE =
-            new Weather(0, 0, 0, 0.3, 0, 0, 0, 0, 0, 0, 0.2, 0, 0, 0, Duration.ofSeconds(3));
+            new Weather(0, 0, 0, 0.3, 0, 0, 0, 0, 0, 0, 0.2, 0, 0, 0, 0, Duration.ofSeconds(3));
 
     /** How long it is bad. */
     static final Duration LENGTH = Duration.ofSeconds(40);
@@ -69,6 +71,7 @@ record Weather(
                 some(random, 0.4),
                 some(random, 0.5),
                 some(random, 0.3),
+                random.nextInt(4) == 0 ? 0.15 : 0,
                 Duration.ofSeconds(3));
     }
 

@@ -19,7 +19,7 @@ final class World {
 
     private final Cast cast;
     private final Tally tally;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger = new Ledger(this::text);
     private final Invariants invariants;
     private final SimulatedTables tables;
     private final Callers callers;
@@ -31,6 +31,8 @@ final class World {
     private Instant databaseAwayUntil = Instant.MIN;
     /** By how much the database's clock is ahead of the world's. */
     private Duration clockAhead = Duration.ZERO;
+
+    private boolean clockStepped;
 
     private int nodesEver;
     private int underWay;
@@ -108,9 +110,23 @@ final class World {
         return weather.equals(Weather.FAIR);
     }
 
+    /** A text as somebody outside writes it: sometimes one that the database refuses. */
+    String text(String text) {
+        return cast.chance(weather.unfit()) ? text + SimulatedTables.UNFIT : text;
+    }
+
     /** What the database's clock says. */
     Instant databaseNow() {
         return cast.now().plus(clockAhead);
+    }
+
+    Duration clockAhead() {
+        return clockAhead;
+    }
+
+    /** Whether the database's clock ever stepped. */
+    boolean clockStepped() {
+        return clockStepped;
     }
 
     boolean databaseIsAway() {
@@ -189,6 +205,7 @@ final class World {
     private void mayFailOver() {
         if (cast.chance(0.5)) {
             tally.add("steps of the clock");
+            clockStepped = true;
             clockAhead = cast.between(0, 600_000).minus(Duration.ofMinutes(5));
             cast.note(() -> "the database's clock is ahead by " + clockAhead);
         }

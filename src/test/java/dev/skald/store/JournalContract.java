@@ -787,6 +787,30 @@ abstract class JournalContract {
         }
     }
 
+    @Test
+    void refused_starts_do_not_harm_others_written_at_the_same_time() throws Exception {
+        List<QueueStart> starts = IntStream.range(0, 24)
+                .mapToObj(i -> Starts.of(i % 4 == 0 ? new Json("}") : Json.NULL))
+                .toList();
+
+        List<Boolean> written = Together.run(starts.stream()
+                .<Callable<Boolean>>map(start -> () -> {
+                    try {
+                        return tryStart(journal, start, FINGERPRINT) instanceof Accepted.Fresh;
+                    } catch (StoreRefused e) {
+                        return false;
+                    }
+                })
+                .toList());
+
+        for (int i = 0; i < starts.size(); i++) {
+            boolean good = i % 4 != 0;
+            assertThat(written.get(i)).isEqualTo(good);
+            assertThat(queues.find(starts.get(i).id()) instanceof Found.Present).isEqualTo(good);
+        }
+        assertThat(tables.queues()).isEqualTo(18);
+    }
+
     static Stream<Json> odd_payloads() {
         return Stream.of(
                         "\"\\u0000\"",

@@ -1,13 +1,9 @@
 package dev.skald.store;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what {@link InlineJournal} promises, in memory. */
 final class SimulatedJournal implements Journal {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final SimulatedTables tables;
     private final SimulatedLine line;
     private final Node node;
@@ -33,7 +27,6 @@ final class SimulatedJournal implements Journal {
         String name = node.name();
         UUID id = start.id();
         Claim claim = first.claim();
-        checkJson(start.input().text());
         return line.transaction("start", () -> {
             SimulatedTables.QueueRow known = tables.queues().get(id);
             if (known != null) {
@@ -46,6 +39,9 @@ final class SimulatedJournal implements Journal {
             if (!line.alive(tables, name)) {
                 throw new StoreUnavailable("this node was taken for dead");
             }
+            List<QueueStart> starts = new ArrayList<>(first.subQueues());
+            starts.add(start);
+            tables.check(first, first.operations(), starts);
             tables.insert(start, fingerprint, acceptedAt);
             SimulatedTables.LockRow lock = tables.insertLock(id);
             tables.take(id, lock, name, claim.fence());
@@ -79,8 +75,7 @@ final class SimulatedJournal implements Journal {
         if (append.claim() != null && !line.alive(tables, name)) {
             throw new StoreUnavailable("this node was taken for dead");
         }
-        change.operations()
-                .forEach(operation -> checkJson(LogCodec.encode(operation).payload()));
+        tables.check(change, change.operations(), change.subQueues());
         List<LogEntry> entries = tables.append(id, name, change.operations(), fence(change));
         lock.seq += entries.size();
         switch (append.then()) {
@@ -110,20 +105,6 @@ final class SimulatedJournal implements Journal {
         return new Written.Appended(entries, append.claim());
     }
 
-    /** A column of type json takes nothing else. */
-    private static void checkJson(@Nullable String text) {
-        if (text == null) {
-            return;
-        }
-        try (JsonParser parser = JSON.createParser(text)) {
-            while (parser.nextToken() != null) {
-                // Whatever it is, as long as it is well-formed.
-            }
-        } catch (IOException e) {
-            throw new StoreRefused(new SQLException("no JSON: " + e.getMessage(), "22P02"));
-        }
-    }
-
     private static @Nullable Long fence(Change change) {
         Claim claim = change.claim();
         return claim == null ? null : claim.fence();
@@ -148,6 +129,7 @@ final class SimulatedJournal implements Journal {
         if (overtaken.recorded()) {
             return new Written.Appended(unseen, null);
         }
+        tables.check(change, overtaken.news(), List.of());
         List<LogEntry> entries = new ArrayList<>(unseen);
         entries.addAll(tables.append(change.queueId(), name, overtaken.news(), fence(change)));
         lock.seq += overtaken.news().size();

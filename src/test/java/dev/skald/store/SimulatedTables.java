@@ -1,10 +1,14 @@
 package dev.skald.store;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the tables of the database hold, in memory; several simulated nodes share them. */
 public final class SimulatedTables {
+    /** No text with this in it is taken, as some values are refused by PostgreSQL. */
+    public static final String UNFIT = "-unfit";
+
+    private static final JsonFactory JSON = new JsonFactory();
+
     private final InstantSource clock;
     private final Onlooker onlooker;
 
@@ -38,6 +47,16 @@ public final class SimulatedTables {
 
         /** A node took a queue. */
         default void taken(UUID queueId, String node, long fence) {}
+
+        /** The holder of a queue that is there wanted to write what the database refuses for good. */
+        default void refused(UUID queueId) {}
+
+        /**
+         * A heartbeat noted what time it is.
+         *
+         * @param step by how much it takes the clock to have stepped forth meanwhile
+         */
+        default void timeNoted(Duration step) {}
 
         /** A queue was removed. */
         default void removed(QueueRow queue) {}
@@ -113,6 +132,53 @@ public final class SimulatedTables {
         return Optional.ofNullable(graves.get(id)).map(Grave::tombstone);
     }
 
+    /**
+     * Refuses what the columns do not take. Nothing must be written yet.
+     *
+     * @param operations rows of the log
+     * @param starts rows of queues
+     */
+    void check(Change change, List<? extends Operation> operations, List<QueueStart> starts) {
+        boolean fits = operations.stream().allMatch(SimulatedTables::fits)
+                && starts.stream().allMatch(SimulatedTables::fits);
+        if (!fits) {
+            if (change.author() instanceof Author.Holder && queues.containsKey(change.queueId())) {
+                onlooker.refused(change.queueId());
+            }
+            throw new StoreRefused(new SQLException("no such value", "22P02"));
+        }
+    }
+
+    private static boolean fits(Operation operation) {
+        LogCodec.Row row = LogCodec.encode(operation);
+        // The definition of a step is no value that anything is done with.
+        boolean payloadFits = operation instanceof Operation.StepAdded || fits(row.payload());
+        return payloadFits && fits(row.detail()) && isJson(row.payload());
+    }
+
+    private static boolean fits(QueueStart start) {
+        return isJson(start.input().text()) && start.labels().values().stream().allMatch(SimulatedTables::fits);
+    }
+
+    private static boolean fits(@Nullable String text) {
+        return text == null || !text.contains(UNFIT);
+    }
+
+    /** A column of type json takes nothing else. */
+    private static boolean isJson(@Nullable String text) {
+        if (text == null) {
+            return true;
+        }
+        try (JsonParser parser = JSON.createParser(text)) {
+            while (parser.nextToken() != null) {
+                // Whatever it is, as long as it is well-formed.
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     Instant now() {
         return clock.instant();
     }
@@ -176,6 +242,7 @@ public final class SimulatedTables {
     ClockSteps noteTime(String node, @Nullable Duration sinceLast, @Nullable Instant known) {
         Duration back = Duration.between(now(), latest);
         Duration passed = Duration.between(latest, now());
+        Duration step = Duration.ZERO;
         if (back.compareTo(Heartbeats.STEP_MIN) > 0) {
             Duration less = steps.ahead().minus(back);
             steps = new ClockSteps(
@@ -183,12 +250,14 @@ public final class SimulatedTables {
         } else if (sinceLast != null
                 && !latest.equals(known)
                 && passed.minus(sinceLast).compareTo(Heartbeats.STEP_MIN) > 0) {
-            steps = new ClockSteps(steps.behind(), steps.ahead().plus(passed).minus(sinceLast), now());
+            step = passed.minus(sinceLast);
+            steps = new ClockSteps(steps.behind(), steps.ahead().plus(step), now());
         }
         boolean others = nodes.entrySet().stream()
                 .anyMatch(other -> other.getValue().alive && !other.getKey().equals(node));
         if (sinceLast != null || !latest.isBefore(now()) || !others) {
             latest = now();
+            onlooker.timeNoted(step);
         }
         return steps;
     }
