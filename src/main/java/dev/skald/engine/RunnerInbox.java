@@ -15,7 +15,7 @@ final class RunnerInbox {
         this.messages = threads.inbox();
     }
 
-    private sealed interface Message {}
+    sealed interface Message {}
 
     /** A call has its outcome. */
     record Answered(Prepared prepared, Outcome outcome) implements Message {}
