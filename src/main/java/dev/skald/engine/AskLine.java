@@ -32,7 +32,7 @@ final class AskLine {
 
     private final UUID id;
     private final Queues queues;
-    private final AppendRequest requests;
+    private final Append append;
     private final BooleanSupplier draining;
 
     private final Deque<Place<?>> waiting = new ArrayDeque<>();
@@ -40,11 +40,21 @@ final class AskLine {
     /** As the last round found the queue, so that the next one reads only what is new. Only who leads looks at it. */
     private Found.@Nullable Present known;
 
-    AskLine(UUID id, Queues queues, AppendRequest requests, BooleanSupplier draining) {
+    AskLine(UUID id, Queues queues, Append append, BooleanSupplier draining) {
         this.id = id;
         this.queues = queues;
-        this.requests = requests;
+        this.append = append;
         this.draining = draining;
+    }
+
+    /** Has what is asked for written down. */
+    interface Append {
+        /**
+         * Appends to a queue's log.
+         *
+         * @return the queue with it; empty when it is not as it was seen any more
+         */
+        Optional<Queue> append(Queue seen, List<Operation> operations);
     }
 
     /** What somebody who waits is told. */
@@ -260,7 +270,7 @@ final class AskLine {
     private void write(Queue queue, List<Place<?>> writing, List<Operation> operations) {
         Optional<Queue> written;
         try {
-            written = requests.append(queue, operations);
+            written = append.append(queue, operations);
         } catch (StoreUnavailable e) {
             throw e;
         } catch (RuntimeException e) {

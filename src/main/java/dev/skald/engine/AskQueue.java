@@ -21,7 +21,7 @@ import java.util.function.Function;
 @ApplicationScoped
 class AskQueue {
     private final Queues queues;
-    private final AppendRequest requests;
+    private final AskLine.Append append;
     private final Threads threads;
     private final BooleanSupplier draining;
     /** The queues that are being asked, by their ids. */
@@ -29,13 +29,13 @@ class AskQueue {
 
     @Inject
     AskQueue(Queues queues, Drain drain, AppendRequest requests, Threads threads) {
-        this(queues, drain::begun, requests, threads);
+        this(queues, drain::begun, requests::append, threads);
     }
 
-    AskQueue(Queues queues, BooleanSupplier draining, AppendRequest requests, Threads threads) {
+    AskQueue(Queues queues, BooleanSupplier draining, AskLine.Append append, Threads threads) {
         this.queues = queues;
         this.draining = draining;
-        this.requests = requests;
+        this.append = append;
         this.threads = threads;
     }
 
@@ -50,7 +50,7 @@ class AskQueue {
     <A> A ask(UUID id, A stopping, Function<Found, AskReply<A>> decide) {
         AskLine.Place<A> place = new AskLine.Place<>(id, stopping, decide, threads.inbox());
         AskLine line = lines.compute(id, (key, present) -> {
-            AskLine joined = present == null ? new AskLine(key, queues, requests, draining) : present;
+            AskLine joined = present == null ? new AskLine(key, queues, append, draining) : present;
             joined.join(place);
             return joined;
         });

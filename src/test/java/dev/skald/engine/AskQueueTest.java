@@ -46,7 +46,7 @@ class AskQueueTest {
     private final SimulatedStore store = new SimulatedStore(tables, database, new Node("n1"));
     private final Journal journal = store.journal();
     private final AskQueue asking =
-            new AskQueue(store.queues(), () -> false, new Requests(), cast.threads(new Cast.Mortal()));
+            new AskQueue(store.queues(), () -> false, this::append, cast.threads(new Cast.Mortal()));
     private final List<String> answers = new ArrayList<>();
 
     /** Counts the round trips, and can be away. */
@@ -71,18 +71,11 @@ class AskQueueTest {
     }
 
     /** Writes what is asked for; the queue is nobody's. */
-    private final class Requests extends AppendRequest {
-        Requests() {
-            super(null, null, null, null, null);
+    private Optional<Queue> append(Queue seen, List<Operation> operations) {
+        if (operations.contains(new Operation.AdminRetried(UNWRITABLE))) {
+            throw new IllegalStateException("the database refused a statement");
         }
-
-        @Override
-        Optional<Queue> append(Queue seen, List<Operation> operations) {
-            if (operations.contains(new Operation.AdminRetried(UNWRITABLE))) {
-                throw new IllegalStateException("the database refused a statement");
-            }
-            return write(seen, operations);
-        }
+        return write(seen, operations);
     }
 
     private Optional<Queue> write(Queue seen, List<Operation> operations) {
