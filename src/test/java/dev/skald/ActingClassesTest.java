@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.skald.engine.RunningHere;
+import dev.skald.engine.run.RunningHere;
 import dev.skald.store.Claims;
 import dev.skald.store.Journal;
 import dev.skald.store.Then;

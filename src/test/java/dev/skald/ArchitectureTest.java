@@ -68,7 +68,7 @@ class ArchitectureTest {
 
     /** Where time and chance come from; everyone else has an InstantSource or a RandomGenerator passed in. */
     private static final Set<String> PRODUCERS =
-            Set.of(ROOT + ".engine.Chance", ROOT + ".problem.ErrorIds", ROOT + ".store.DatabaseClock");
+            Set.of(ROOT + ".engine.run.IdsAndRandom", ROOT + ".problem.ErrorIds", ROOT + ".store.DatabaseClock");
 
     /** Calls whose answer is another one at each run, so that a test could not repeat what it saw. */
     private static final Set<String> TIME_AND_CHANCE = Set.of(

@@ -3,7 +3,7 @@ package dev.skald.api;
 import dev.skald.engine.NextStep;
 import dev.skald.engine.UseQueue;
 import dev.skald.engine.Used;
-import dev.skald.engine.Waiters;
+import dev.skald.engine.wait.Waiters;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
 import dev.skald.engine.UseQueue;
-import dev.skald.engine.Waiters;
+import dev.skald.engine.wait.Waiters;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Queue;

@@ -1,6 +1,6 @@
 package dev.skald.api;
 
-import dev.skald.engine.Chance;
+import dev.skald.engine.run.IdsAndRandom;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.Targets;
 import dev.skald.store.Definitions;
@@ -12,7 +12,7 @@ import java.time.InstantSource;
 class Readers {
     private final StartRules rules;
     private final Definitions definitions;
-    private final Chance chance;
+    private final IdsAndRandom chance;
     private final InstantSource clock;
     private final ContentReader contents;
     private final TargetCheck targets;
@@ -22,7 +22,7 @@ class Readers {
             Definitions definitions,
             Expressions expressions,
             Targets targets,
-            Chance chance,
+            IdsAndRandom chance,
             InstantSource clock) {
         this.rules = StartRules.of(settings);
         this.definitions = definitions;

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
 import dev.skald.engine.TryRestore;
-import dev.skald.engine.Waiters;
+import dev.skald.engine.wait.Waiters;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.Found;

@@ -1,6 +1,6 @@
 package dev.skald.api;
 
-import dev.skald.engine.Waiters;
+import dev.skald.engine.wait.Waiters;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Queue;
 import dev.skald.store.Found;

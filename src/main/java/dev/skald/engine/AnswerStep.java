@@ -1,5 +1,6 @@
 package dev.skald.engine;
 
+import dev.skald.engine.call.Callbacks;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;

@@ -1,5 +1,7 @@
 package dev.skald.engine;
 
+import dev.skald.engine.run.AppendRequest;
+import dev.skald.engine.run.Threads;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.store.Found;

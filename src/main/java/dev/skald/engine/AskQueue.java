@@ -1,5 +1,8 @@
 package dev.skald.engine;
 
+import dev.skald.engine.run.AppendRequest;
+import dev.skald.engine.run.Drain;
+import dev.skald.engine.run.Threads;
 import dev.skald.store.Found;
 import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;

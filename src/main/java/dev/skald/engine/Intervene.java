@@ -1,5 +1,7 @@
 package dev.skald.engine;
 
+import dev.skald.engine.run.Capacity;
+import dev.skald.engine.run.TakeUp;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;

@@ -1,5 +1,9 @@
 package dev.skald.engine;
 
+import dev.skald.engine.call.LocalQueues;
+import dev.skald.engine.run.QueueListener;
+import dev.skald.engine.run.Threads;
+import dev.skald.engine.run.WakeQueue;
 import dev.skald.participant.SubQueueResult;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;

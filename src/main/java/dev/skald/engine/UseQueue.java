@@ -1,5 +1,8 @@
 package dev.skald.engine;
 
+import dev.skald.engine.run.Capacity;
+import dev.skald.engine.run.Drain;
+import dev.skald.engine.run.StartQueue;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;

@@ -1,7 +1,7 @@
 package dev.skald.purge;
 
-import dev.skald.engine.Drain;
-import dev.skald.engine.RunningHere;
+import dev.skald.engine.run.Drain;
+import dev.skald.engine.run.RunningHere;
 import dev.skald.process.Sleep;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Drain;
+import dev.skald.engine.run.Drain;
 import dev.skald.postgres.EmbeddedPostgres;
 import dev.skald.store.Heartbeats;
 import dev.skald.store.Nodes;

@@ -1,7 +1,7 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Drain;
-import dev.skald.engine.LeaseTimer;
+import dev.skald.engine.run.Drain;
+import dev.skald.engine.run.LeaseTimer;
 import dev.skald.store.Beat;
 import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;

@@ -1,8 +1,8 @@
 package dev.skald.recovery;
 
 import dev.skald.engine.Duty;
-import dev.skald.engine.Drain;
-import dev.skald.engine.TakeUp;
+import dev.skald.engine.run.Drain;
+import dev.skald.engine.run.TakeUp;
 import dev.skald.store.Nodes;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.OtherNodes;
+import dev.skald.engine.wait.ApplyNotices;
 import dev.skald.process.VitalThreads;
 import dev.skald.store.Notices;
 import dev.skald.store.StoreUnavailable;
@@ -22,12 +22,12 @@ class HearOthers {
     private static final Duration GIVEN_BACK_WITHIN = Duration.ofSeconds(3);
 
     private final Notices notices;
-    private final OtherNodes others;
+    private final ApplyNotices others;
     private final CountDownLatch over = new CountDownLatch(1);
     private final VitalThreads threads;
     private @Nullable Thread listener;
 
-    HearOthers(Notices notices, OtherNodes others, VitalThreads threads) {
+    HearOthers(Notices notices, ApplyNotices others, VitalThreads threads) {
         this.notices = notices;
         this.others = others;
         this.threads = threads;

@@ -1,9 +1,9 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Chance;
-import dev.skald.engine.Drain;
-import dev.skald.engine.LeaseTimer;
-import dev.skald.engine.RunningHere;
+import dev.skald.engine.run.Drain;
+import dev.skald.engine.run.IdsAndRandom;
+import dev.skald.engine.run.LeaseTimer;
+import dev.skald.engine.run.RunningHere;
 import dev.skald.store.Beat;
 import dev.skald.store.Heartbeats;
 import dev.skald.store.Nodes;
@@ -57,7 +57,7 @@ public class Heartbeat {
             if (beat.alive() || drain.begun()) {
                 return 0;
             }
-            String name = Chance.nodeName();
+            String name = IdsAndRandom.nodeName();
             nodes.beginAnew(name);
             LOG.warnf(
                     "the other nodes took this one for dead, as they heard nothing of it for %s; they have its queues,"

@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.LeaseTimer;
+import dev.skald.engine.run.LeaseTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;

@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.LeaseTimer;
+import dev.skald.engine.run.LeaseTimer;
 import dev.skald.process.VitalThreads;
 import dev.skald.store.Heartbeats;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,8 +1,8 @@
 package dev.skald.recovery;
 
 import dev.skald.engine.Duty;
-import dev.skald.engine.Capacity;
-import dev.skald.engine.TakeUp;
+import dev.skald.engine.run.Capacity;
+import dev.skald.engine.run.TakeUp;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Semaphore;

@@ -1,5 +1,6 @@
 package dev.skald.engine;
 
+import dev.skald.engine.run.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -1,5 +1,13 @@
 package dev.skald.engine;
 
+import dev.skald.engine.call.CallByHand;
+import dev.skald.engine.call.LocalQueues;
+import dev.skald.engine.run.EngineSettings;
+import dev.skald.engine.run.RunByHand;
+import dev.skald.engine.run.SteadyClock;
+import dev.skald.engine.run.Threads;
+import dev.skald.engine.wait.ApplyNotices;
+import dev.skald.engine.wait.WaitByHand;
 import dev.skald.participant.Expressions;
 import dev.skald.purge.Purges;
 import dev.skald.queue.CallKind;
@@ -7,9 +15,7 @@ import dev.skald.queue.Outcome;
 import dev.skald.recovery.NodeSettings;
 import dev.skald.recovery.Rounds;
 import dev.skald.store.CallbackKey;
-import dev.skald.store.Claims;
 import dev.skald.store.DatabaseClock;
-import dev.skald.store.Journal;
 import dev.skald.store.Node;
 import dev.skald.store.Nodes;
 import dev.skald.store.Notice;
@@ -26,10 +32,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One process of Skald: the real engine and its rounds, put together by hand. */
@@ -54,7 +57,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     private final Node node;
     private final Rounds rounds;
     private final Purges purges;
-    private final OtherNodes otherNodes;
+    private final ApplyNotices applyNotices;
 
     final UseQueue useQueue;
     final TryRestore tryRestore;
@@ -72,72 +75,44 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         this.node = new Node(name);
         SimulatedStore store = new SimulatedStore(world.tables(), this, node);
         Threads threads = cast.threads(this);
-        Journal journal = store.journal();
-        Claims claims = store.claims();
         DatabaseClock clock = store.clock(cast::now);
-        SteadyClock steadyClock = new SteadyClock() {
-            @Override
-            public Instant instant() {
-                return cast.now();
-            }
-        };
-        LeaseTimer lease = new LeaseTimer(steadyClock);
         Tombstones tombstones = store.tombstones();
         Nodes nodes = store.nodes(() -> world.nodeName());
         Notices notices = store.notices();
         WindowSettings window = () -> WINDOW;
         queues = store.queues();
-        RunningHere here = new RunningHere();
-        Drain drain = new Drain(here, steadyClock, threads);
-        Capacity capacity = new Capacity(here, drain, lease, LIMITS);
-        Waiters waiters = new Waiters(queues, here, notices, threads, drain);
-        Strays strays = new Strays(claims, here);
         Later later = new Later();
-        Alarm alarm = new SimulatedAlarm(threads);
-        HostPlaces places = new HostPlaces(clock, world.callsPerHost());
-        List<QueueListener> listeners = new ArrayList<>();
-        Runners runners = new Runners(
-                new PlanTurn(
-                        new PrepareCall(EXPRESSIONS, new Callbacks(new Address(), KEY), clock),
-                        clock,
-                        cast.random(),
-                        node,
-                        drain),
-                threads,
-                new CallStep(new SimulatedParticipant(world), later),
-                new CallPlaces(places, here, later, threads, alarm),
-                new WriteChange(journal, threads),
-                new TellListeners(listeners),
-                new RunOnThread(threads, here, strays, drain),
-                clock);
-        TakeUp takeUp =
-                new TakeUp(claims, strays, queues, new MissedFacts(later, clock, node), runners, here, capacity);
-        later.takeUp = takeUp;
-        AskQueue asking =
-                new AskQueue(queues, drain, new AppendRequest(journal, runners, here, strays, capacity), threads);
+        RunByHand run = new RunByHand(
+                new RunByHand.Machine(threads, new SimulatedSteadyClock(), clock, cast.random(), this::later),
+                new RunByHand.Stored(store.journal(), queues, store.claims()),
+                new RunByHand.Calls(
+                        CallByHand.prepareCall(EXPRESSIONS, KEY, clock),
+                        CallByHand.callStep(new SimulatedParticipant(world), later),
+                        later),
+                node,
+                LIMITS,
+                world.callsPerHost());
+        AskQueue asking = new AskQueue(queues, run.drain, run.requests, threads);
         tryRestore = new TryRestore(asking, new Parents(queues), tombstones, clock, window);
-        answerStep = new AnswerStep(asking, new Callbacks(new Address(), KEY), clock);
-        intervene = new Intervene(asking, takeUp, capacity);
-        useQueue = new UseQueue(
-                asking, queues, new StartQueue(journal, runners, here, strays, clock, node), capacity, drain, clock);
-        SubQueues subQueues = new SubQueues(threads, queues, tryRestore, answerStep, takeUp);
+        answerStep = new AnswerStep(asking, CallByHand.callbacks(KEY), clock);
+        intervene = new Intervene(asking, run.takeUp, run.capacity);
+        useQueue = new UseQueue(asking, queues, run.startQueue, run.capacity, run.drain, clock);
+        SubQueues subQueues = new SubQueues(threads, queues, tryRestore, answerStep, run.takeUp);
         later.subQueues = subQueues;
-        listeners.addAll(List.of(
-                waiters,
-                new TellOtherNodes(here, notices),
-                subQueues,
-                new WakeWhenDue(places, takeUp, alarm, drain, clock)));
-        otherNodes = new OtherNodes(here, waiters);
+        WaitByHand wait = new WaitByHand(queues, run.here, notices, threads, run.drain);
+        run.listeners.addAll(wait.listeners);
+        run.listeners.add(subQueues);
+        applyNotices = wait.applyNotices;
         rounds = new Rounds(
                 nodes,
                 store.heartbeats(clock, cast::now),
                 clock,
                 store.dueTimes(),
-                lease,
-                drain,
-                here,
-                capacity,
-                takeUp,
+                run.lease,
+                run.drain,
+                run.here,
+                run.capacity,
+                run.takeUp,
                 SETTINGS);
         purges = new Purges(store.succeeded(), tombstones, window);
     }
@@ -151,22 +126,9 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         return leaving;
     }
 
-    /** Where others would reach it, if this were not a simulation. */
-    private static final class Address extends OwnAddress {
-        Address() {
-            super(null, null);
-        }
-
-        @Override
-        String base() {
-            return "http://skald";
-        }
-    }
-
     /** What the engine asks for by its ports; says what came of sub-queues. */
-    private final class Later implements LocalQueues, WakeQueue {
+    private final class Later implements LocalQueues {
         private LocalQueues subQueues;
-        private WakeQueue takeUp;
 
         @Override
         public Outcome begin(UUID id) {
@@ -188,26 +150,20 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
             world.invariants().reversed(id, outcome);
             return outcome;
         }
+    }
 
+    private final class SimulatedSteadyClock extends SteadyClock {
         @Override
-        public Woken wake(UUID queueId) {
-            return takeUp.wake(queueId);
+        public Instant instant() {
+            return cast.now();
         }
     }
 
-    /** Rings by the simulated clock. */
-    private final class SimulatedAlarm extends Alarm {
-        SimulatedAlarm(Threads threads) {
-            super(threads);
-        }
-
-        @Override
-        void at(UUID queueId, Duration delay, Consumer<UUID> wake) {
-            cast.start("wake", SimulatedNode.this, () -> {
-                cast.sleep(delay);
-                wake.accept(queueId);
-            });
-        }
+    private void later(Duration delay, Runnable work) {
+        cast.start("wake", this, () -> {
+            cast.sleep(delay);
+            work.run();
+        });
     }
 
     /** Signs on, then does what timers have it do. */
@@ -252,7 +208,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     }
 
     void hear(Notice notice) {
-        act("hears", () -> otherNodes.heard(notice));
+        act("hears", () -> applyNotices.heard(notice));
     }
 
     void act(String what, Runnable work) {

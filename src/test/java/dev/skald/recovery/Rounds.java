@@ -1,10 +1,10 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Capacity;
-import dev.skald.engine.Drain;
-import dev.skald.engine.LeaseTimer;
-import dev.skald.engine.RunningHere;
-import dev.skald.engine.TakeUp;
+import dev.skald.engine.run.Capacity;
+import dev.skald.engine.run.Drain;
+import dev.skald.engine.run.LeaseTimer;
+import dev.skald.engine.run.RunningHere;
+import dev.skald.engine.run.TakeUp;
 import dev.skald.process.VitalThreads;
 import dev.skald.store.DatabaseClock;
 import dev.skald.store.DueTimes;

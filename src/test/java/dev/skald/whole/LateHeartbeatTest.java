@@ -4,7 +4,7 @@ import static dev.skald.support.Behaviour.answer;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.engine.LeaseTimer;
+import dev.skald.engine.run.LeaseTimer;
 import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.Heartbeat;
 import dev.skald.recovery.RecoverInterrupted;

@@ -1,0 +1,251 @@
+package dev.skald.engine.call;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.skald.participant.Dialect;
+import dev.skald.participant.Expressions;
+import dev.skald.participant.JsonResolution;
+import dev.skald.participant.Request;
+import dev.skald.participant.Resolution;
+import dev.skald.participant.Scope;
+import dev.skald.queue.Call;
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Json;
+import dev.skald.queue.Next;
+import dev.skald.queue.Pending;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Step;
+import dev.skald.queue.StepState;
+import dev.skald.queue.StepStatus;
+import dev.skald.queue.SubQueue;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Makes the request of a step's call: evaluates its expressions, adds the headers of the contract; asks nobody. */
+@ApplicationScoped
+public class PrepareCall {
+    /** How long a look for an answer may take, when the call itself has no time-out that is shorter. */
+    private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Expressions expressions;
+    private final Callbacks callbacks;
+    private final InstantSource clock;
+
+    PrepareCall(Expressions expressions, Callbacks callbacks, InstantSource clock) {
+        this.expressions = expressions;
+        this.callbacks = callbacks;
+        this.clock = clock;
+    }
+
+    /** The next attempt at a call. */
+    public Prepared attempt(Queue queue, Next.Due due) {
+        StepState state = queue.step(due.step());
+        int attempt = state.attempts().at(due.kind()) + 1;
+        return switch (state.step().queue()) {
+            case null -> call(queue, due, attempt);
+            case SubQueue.Here here -> here(queue, due, attempt, here.start());
+            case SubQueue.Elsewhere elsewhere -> elsewhere(queue, due, attempt, elsewhere);
+        };
+    }
+
+    /** A look for what came of the present attempt, whose answer was put off. */
+    public Prepared poll(Queue queue, Next.Due due) {
+        StepState state = queue.step(due.step());
+        int attempt = state.attempts().at(due.kind());
+        Pending pending = Objects.requireNonNull(state.progress().pending());
+        URI url = Objects.requireNonNull(pending.poll());
+        Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
+        headers.remove("Content-Type");
+        Step step = state.step();
+        Call call = step.call(due.kind());
+        return switch (step.queue()) {
+            case null -> {
+                Duration timeout =
+                        call == null || call.timeout().compareTo(POLL_TIMEOUT) > 0 ? POLL_TIMEOUT : call.timeout();
+                yield new Prepared.Poll(due, attempt, new Request("GET", url, headers, null, timeout));
+            }
+            case SubQueue.Here here ->
+                new Prepared.Look(due, attempt, here.start().id());
+            case SubQueue.Elsewhere elsewhere -> {
+                // To ask for it again does no harm, and a sub-queue that could not be restored before may be now.
+                Request request = due.kind() == CallKind.COMPENSATION
+                        ? restore(queue, due, attempt, elsewhere)
+                        : new Request("GET", url, headers, null, elsewhere.timeout(), Dialect.COORDINATOR);
+                yield new Prepared.Poll(due, attempt, request);
+            }
+        };
+    }
+
+    private Prepared call(Queue queue, Next.Due due, int attempt) {
+        StepState state = queue.step(due.step());
+        Call call = Objects.requireNonNull(state.step().call(due.kind()));
+        return switch (expressions.resolve(call, scope(queue))) {
+            case Resolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
+            case Resolution.Resolved resolved -> {
+                Map<String, String> headers = headers(queue, state, due.kind(), attempt, resolved.headers());
+                headers.put(Callbacks.HEADER, callbacks.address(queue, due.step(), due.kind()));
+                headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
+                String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
+                Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
+                yield asked(queue, due, attempt, request);
+            }
+        };
+    }
+
+    private Prepared here(Queue queue, Next.Due due, int attempt, QueueStart start) {
+        if (due.kind() == CallKind.COMPENSATION) {
+            Json logged = ObjectText.of(generator ->
+                    generator.writeStringField("restore", start.id().toString()));
+            return new Prepared.Reverse(due, attempt, start.id(), logged);
+        }
+        return switch (expressions.resolve(start.input(), scope(queue))) {
+            case JsonResolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
+            case JsonResolution.Resolved resolved -> {
+                QueueStart begun = start.withInput(resolved.value());
+                Json logged = ObjectText.of(generator -> {
+                    generator.writeStringField("start", start.id().toString());
+                    ObjectText.raw(generator, "input", resolved.value().text());
+                });
+                yield new Prepared.Begin(due, attempt, begun, logged);
+            }
+        };
+    }
+
+    private Prepared elsewhere(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
+        if (due.kind() == CallKind.COMPENSATION) {
+            return asked(queue, due, attempt, restore(queue, due, attempt, there));
+        }
+        StepState state = queue.step(due.step());
+        Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
+        return switch (expressions.resolve(there.input(), scope(queue))) {
+            case JsonResolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
+            case JsonResolution.Resolved resolved -> {
+                String body = startBody(queue, state.step(), there.start(), resolved.value());
+                // There, the key of a start is the id of its queue.
+                headers.put("Idempotency-Key", state.step().id().toString());
+                headers.put("Skald-Deadline", deadline(queue, due.kind(), there.timeout()));
+                yield asked(queue, due, attempt, coordinator(queues(there), headers, body, there));
+            }
+        };
+    }
+
+    private static Request restore(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
+        StepState state = queue.step(due.step());
+        URI url = URI.create(queues(there) + "/" + state.step().id() + "/restore?ifAbsent=block");
+        Json body = ObjectText.of(generator -> {
+            generator.writeStringField(
+                    "reason", "queue " + queue.id() + " is restored, of which it is step " + due.step());
+            parent(generator, queue, state.step());
+        });
+        return coordinator(url, headers(queue, state, due.kind(), attempt, Map.of()), body.text(), there);
+    }
+
+    private static URI queues(SubQueue.Elsewhere there) {
+        return URI.create(there.coordinator().toString().replaceFirst("/+$", "") + "/queues");
+    }
+
+    private static void parent(JsonGenerator generator, Queue queue, Step step) throws IOException {
+        generator.writeObjectFieldStart("parent");
+        generator.writeStringField("queueId", queue.id().toString());
+        generator.writeStringField("step", step.name());
+        generator.writeEndObject();
+    }
+
+    private static Request coordinator(URI url, Map<String, String> headers, String body, SubQueue.Elsewhere there) {
+        return new Request("POST", url, headers, body, there.timeout(), Dialect.COORDINATOR);
+    }
+
+    private static Prepared asked(Queue queue, Next.Due due, int attempt, Request request) {
+        boolean last = isLast(queue, queue.step(due.step()), due.kind());
+        return new Prepared.Ask(due, attempt, request.lastAttempt(last), LoggedRequest.of(request));
+    }
+
+    /** Whether the next attempt at a call is the last one that its retry rule allows. */
+    private static boolean isLast(Queue queue, StepState state, CallKind kind) {
+        Step step = state.step();
+        boolean forwards = kind == CallKind.ACTION && queue.status() == QueueStatus.RUNNING;
+        int failed = state.kind() == kind ? state.progress().tries() : 0;
+        return failed + 1 >= (forwards ? step.retry() : step.compensationRetry()).maxAttempts();
+    }
+
+    private static String startBody(Queue queue, Step step, Json start, Json input) {
+        Json own = ObjectText.of(generator -> {
+            generator.writeStringField("id", step.id().toString());
+            parent(generator, queue, step);
+            ObjectText.raw(generator, "input", input.text());
+        });
+        String members = start.text().strip().substring(1).strip();
+        String joint = members.equals("}") ? "" : ",";
+        return own.text().substring(0, own.text().length() - 1) + joint + members;
+    }
+
+    private static Scope scope(Queue queue) {
+        Map<String, Json> results = new HashMap<>();
+        for (StepState state : queue.steps()) {
+            Json result = state.result();
+            if (result != null) {
+                results.put(state.step().name(), result);
+            } else if (state.status() == StepStatus.REFUSED) {
+                // The queue went on without it.
+                results.put(state.step().name(), Json.NULL);
+            }
+        }
+        return new Scope(
+                queue.start().input(),
+                results,
+                queue.id(),
+                queue.start().name(),
+                queue.start().labels());
+    }
+
+    /** The headers of every request: Skald's own win over the call's, and those over the queue's. */
+    private static Map<String, String> headers(
+            Queue queue, StepState state, CallKind kind, int attempt, Map<String, String> own) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.put("Content-Type", "application/json");
+        headers.putAll(queue.start().headers());
+        headers.putAll(own);
+        headers.put("Idempotency-Key", state.step().idempotencyKey(kind));
+        headers.put("Skald-Queue", queue.id().toString());
+        headers.put("Skald-Step", state.step().name());
+        headers.put("Skald-Operation", kind.word());
+        headers.put("Skald-Attempt", Integer.toString(attempt));
+        return headers;
+    }
+
+    private String deadline(Queue queue, CallKind kind, Duration timeout) {
+        Instant ends = clock.instant().plus(timeout);
+        Instant queueEnds = queue.deadline();
+        if (kind == CallKind.ACTION && queueEnds != null && queueEnds.isBefore(ends)) {
+            ends = queueEnds;
+        }
+        return ends.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** What a participant is told when the caller gave the call no body. */
+    private static String ownBody(Queue queue, StepState state, CallKind kind) {
+        return ObjectText.of(generator -> {
+                    generator.writeStringField("queueId", queue.id().toString());
+                    generator.writeStringField("queue", queue.start().name());
+                    generator.writeStringField("step", state.step().name());
+                    generator.writeStringField("stepId", state.step().id().toString());
+                    generator.writeStringField("operation", kind.word());
+                    ObjectText.raw(generator, "input", queue.start().input().text());
+                    Json result = state.result();
+                    if (result != null) {
+                        ObjectText.raw(generator, "result", result.text());
+                    }
+                })
+                .text();
+    }
+}

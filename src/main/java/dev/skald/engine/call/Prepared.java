@@ -1,0 +1,80 @@
+package dev.skald.engine.call;
+
+import dev.skald.participant.Request;
+import dev.skald.queue.Json;
+import dev.skald.queue.Next;
+import dev.skald.queue.QueueStart;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A call that is ready to be announced in the log, then made; or a look for what came of one. */
+public sealed interface Prepared {
+    /** Which call of which step. */
+    Next.Due due();
+
+    /** Its number. */
+    int attempt();
+
+    /** What the log shows of the request; null when there is none. */
+    default @Nullable Json logged() {
+        return null;
+    }
+
+    /** The queue that is created when the call is announced; null when none is. */
+    default @Nullable QueueStart subQueue() {
+        return null;
+    }
+
+    /** Whether it only looks for what came of a call, and so is not announced. */
+    default boolean isLook() {
+        return false;
+    }
+
+    /** The host that is called, with scheme and port; null when none is. */
+    default @Nullable String host() {
+        return null;
+    }
+
+    /** Asks a participant to do something. */
+    record Ask(Next.Due due, int attempt, Request request, Json logged) implements Prepared {
+        @Override
+        public String host() {
+            return hostOf(request);
+        }
+    }
+
+    /** Asks a participant what came of what it was asked before. */
+    record Poll(Next.Due due, int attempt, Request request) implements Prepared {
+        @Override
+        public String host() {
+            return hostOf(request);
+        }
+
+        @Override
+        public boolean isLook() {
+            return true;
+        }
+    }
+
+    /** Starts a queue that is a step. */
+    record Begin(Next.Due due, int attempt, QueueStart subQueue, Json logged) implements Prepared {}
+
+    /** Restores a queue that is a step. */
+    record Reverse(Next.Due due, int attempt, UUID subQueueId, Json logged) implements Prepared {}
+
+    /** Looks how a queue that is a step is doing. */
+    record Look(Next.Due due, int attempt, UUID subQueueId) implements Prepared {
+        @Override
+        public boolean isLook() {
+            return true;
+        }
+    }
+
+    /** The request can't be made; the participant is not asked. */
+    record Unmakeable(Next.Due due, int attempt, String detail) implements Prepared {}
+
+    private static String hostOf(Request request) {
+        return (request.url().getScheme() + "://" + request.url().getAuthority()).toLowerCase(Locale.ROOT);
+    }
+}

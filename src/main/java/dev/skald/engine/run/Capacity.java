@@ -1,0 +1,86 @@
+package dev.skald.engine.run;
+
+import dev.skald.store.StoreUnavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * How many queues this node may take on. Room is kept while the database is asked for queues, so that those who ask at the
+ * same time don't get the same room.
+ */
+@ApplicationScoped
+public class Capacity {
+    private final RunningHere here;
+    private final Drain drain;
+    private final LeaseTimer lease;
+    private final int queuesMax;
+    private final AtomicInteger kept = new AtomicInteger();
+
+    Capacity(RunningHere here, Drain drain, LeaseTimer lease, EngineSettings settings) {
+        this.here = here;
+        this.drain = drain;
+        this.lease = lease;
+        this.queuesMax = settings.inFlight();
+    }
+
+    /** How many more queues this node may take on now; none when it is about to lose its lease or to stop. Not below zero. */
+    public int room() {
+        return takesNothing() ? 0 : Math.max(0, queuesMax - taken());
+    }
+
+    private boolean takesNothing() {
+        return drain.begun() || lease.isLate();
+    }
+
+    private int taken() {
+        // In this order: a queue that is begun in between counts twice rather than not at all.
+        int soon = kept.get();
+        return soon + here.count();
+    }
+
+    /**
+     * Does something for which room is kept meanwhile.
+     *
+     * @param most for at most so many queues
+     * @param work is told for how many there is room, which may be none
+     */
+    public <T> T withRoom(int most, IntFunction<T> work) {
+        int room = keep(most);
+        try {
+            return work.apply(room);
+        } finally {
+            kept.addAndGet(-room);
+        }
+    }
+
+    /**
+     * Looks for queues to take on, unless there is no room. As much room is left to requests, which come while the database
+     * is asked.
+     *
+     * @param most at most so many queues
+     * @param duty is told for how many there is room; returns how many it found
+     * @return how many it found
+     */
+    public int withRoomForDuty(int most, IntUnaryOperator duty) {
+        return withRoom(Math.min(most, (room() + 1) / 2), room -> room == 0 ? 0 : duty.applyAsInt(room));
+    }
+
+    private synchronized int keep(int wanted) {
+        int room = Math.min(wanted, room());
+        kept.addAndGet(room);
+        return room;
+    }
+
+    /**
+     * Does nothing unless this node has no room because it can't be heard of.
+     *
+     * @throws StoreUnavailable then
+     */
+    public void refuseIfCutOff() {
+        if (lease.isCutOff()) {
+            throw StoreUnavailable.noHeartbeat();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.skald.engine.run;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** The last thing that a node does: it takes on nothing more and lets go of its queues. */
+@ApplicationScoped
+public class Drain {
+    private static final Logger LOG = Logger.getLogger(Drain.class);
+
+    private final RunningHere here;
+    private final SteadyClock clock;
+    /** The queues that were let go of since this node began to drain. */
+    private final Threads.Inbox<UUID> released;
+
+    private volatile boolean begun;
+
+    Drain(RunningHere here, SteadyClock clock, Threads threads) {
+        this.here = here;
+        this.clock = clock;
+        this.released = threads.inbox();
+    }
+
+    /** Whether the node is about to stop and takes on nothing more. */
+    public boolean begun() {
+        return begun;
+    }
+
+    /** Notes that this node does not work on a queue any more. */
+    void released(UUID queueId) {
+        if (begun) {
+            released.add(queueId);
+        }
+    }
+
+    /**
+     * Takes on nothing more, lets the calls under way end, and lets go of every queue.
+     *
+     * @param longest how long to wait for it
+     * @return whether every queue was let go of; what was not is found interrupted later
+     */
+    public boolean drain(Duration longest) throws InterruptedException {
+        begun = true;
+        Instant end = clock.instant().plus(longest);
+        Duration left = longest;
+        while (here.count() > 0 && left.isPositive()) {
+            released.await(left);
+            left = Duration.between(clock.instant(), end);
+        }
+        int busy = here.count();
+        if (busy > 0) {
+            LOG.warnf("%d queues still have calls under way; they are recovered later", busy);
+        }
+        return busy == 0;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.skald.engine.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The places at one host, and the queues that stand in line for them. */
+final class HostLine {
+    /** Who got no place in the line is found by the rounds of recovery, like every queue that is due. */
+    private static final int LINE_MAX = 10_000;
+
+    /** So much too early may an alarm ring. */
+    private static final Duration EARLY = Duration.ofMillis(10);
+
+    private final Outage outage = new Outage();
+
+    /** Calls under way, and places that are kept. */
+    private int taken;
+
+    /** For whom places are kept; in the order of time. */
+    private final Map<UUID, Kept> kept = new LinkedHashMap<>();
+
+    /** Who stands in the line, and whether their calls wait while the host is away. */
+    private final LinkedHashMap<UUID, Boolean> line = new LinkedHashMap<>();
+
+    /** When the line moves on by itself. */
+    private Instant alarm = Instant.MIN;
+
+    /**
+     * A place that is kept.
+     *
+     * @param until how long
+     * @param waits whether it is for a call that waits while the host is away
+     */
+    private record Kept(Instant until, boolean waits) {}
+
+    Outage outage() {
+        return outage;
+    }
+
+    boolean isIdle() {
+        return taken == 0 && line.isEmpty();
+    }
+
+    boolean isFirst(UUID queueId) {
+        return line.isEmpty() || line.firstEntry().getKey().equals(queueId);
+    }
+
+    /** The first one whose call waits while the host is away. */
+    @Nullable
+    UUID firstThatWaits() {
+        return line.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Adds a queue to the line, unless it stands there. */
+    void stand(UUID queueId, boolean waits) {
+        if (line.size() < LINE_MAX || line.containsKey(queueId)) {
+            line.merge(queueId, waits, Boolean::logicalAnd);
+        }
+    }
+
+    /** Takes the place that is kept for a queue, or one that is free; false when there is none. */
+    boolean take(UUID queueId, int placesMax) {
+        if (kept.remove(queueId) == null) {
+            if (taken >= placesMax) {
+                return false;
+            }
+            taken++;
+        }
+        line.remove(queueId);
+        return true;
+    }
+
+    /** A place is free again. */
+    void free() {
+        taken--;
+    }
+
+    /**
+     * Keeps places for those who stand first, for two at a time: more places are free than that only after an outage, and
+     * then the host gets twice as many calls each time. While the host is away, a place is kept for one that tries it, when
+     * it is time, and for those whose calls do not wait.
+     */
+    List<UUID> keep(Instant now, Instant until, int placesMax) {
+        boolean away = outage.isOn();
+        boolean tried = away && (!outage.admits(now) || kept.values().stream().anyMatch(Kept::waits));
+        List<UUID> next = new ArrayList<>(2);
+        Iterator<Map.Entry<UUID, Boolean>> entries = line.entrySet().iterator();
+        while (entries.hasNext() && next.size() < 2 && taken < placesMax) {
+            Map.Entry<UUID, Boolean> one = entries.next();
+            UUID queueId = one.getKey();
+            boolean waits = one.getValue();
+            if (!waits || !tried) {
+                entries.remove();
+                taken++;
+                kept.put(queueId, new Kept(until, waits));
+                next.add(queueId);
+                tried = tried || (away && waits);
+            }
+        }
+        return next;
+    }
+
+    boolean isKeptFor(UUID queueId) {
+        return kept.containsKey(queueId);
+    }
+
+    /** Whether a place was kept for a queue, which does not want it; it is still taken. */
+    boolean forgo(UUID queueId) {
+        return kept.remove(queueId) != null;
+    }
+
+    /** Takes a queue's kept place away, and puts it back where it stood. */
+    void putBack(UUID queueId) {
+        Kept place = kept.remove(queueId);
+        if (place != null) {
+            taken--;
+            line.putFirst(queueId, place.waits());
+        }
+    }
+
+    /** Frees the places that were kept for too long. */
+    void reclaim(Instant now) {
+        Iterator<Kept> ends = kept.values().iterator();
+        while (ends.hasNext() && !ends.next().until().isAfter(now)) {
+            ends.remove();
+            taken--;
+        }
+    }
+
+    /** Whether an alarm is wanted for then, as none rings before. */
+    boolean arms(Instant now, Instant then) {
+        if (alarm.isAfter(now) && !alarm.isAfter(then)) {
+            return false;
+        }
+        alarm = then;
+        return true;
+    }
+
+    /** Whether the alarm that rings now is the one that is wanted, and not one that an earlier one took the place of. */
+    boolean rings(Instant now) {
+        if (alarm.isAfter(now.plus(EARLY))) {
+            return false;
+        }
+        alarm = Instant.MIN;
+        return true;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.skald.engine.run;
+
+import dev.skald.engine.call.LocalQueues;
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Outcome;
+import dev.skald.queue.Queue;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepState;
+import dev.skald.queue.SubQueue;
+import dev.skald.store.Node;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** What happened to a queue before this node took it up, as far as it is not in its log. */
+@ApplicationScoped
+class MissedFacts {
+    private final LocalQueues localQueues;
+    private final InstantSource clock;
+    private final Node node;
+
+    MissedFacts(LocalQueues localQueues, InstantSource clock, Node node) {
+        this.localQueues = localQueues;
+        this.clock = clock;
+        this.node = node;
+    }
+
+    /**
+     * What happened.
+     *
+     * @param cause why the queue is taken up
+     * @param queue as it is in the log
+     */
+    List<Operation.Fact> of(Cause cause, Queue queue) {
+        return switch (cause) {
+            case Cause.Due due -> List.of();
+            case Cause.NodeLost lost -> interruption(lost, queue);
+            // Nothing was lost, unless the log has a call without an outcome.
+            case Cause.Unowned unowned ->
+                queue.steps().stream().anyMatch(step -> step.progress().calling())
+                        ? List.of(new Operation.QueueInterrupted(node.name()))
+                        : List.of();
+            case Cause.UnsureStart unsure -> announcedOnly(queue);
+            case Cause.RunnerFailed failed -> List.of(new Operation.QueueInterrupted(node.name(), failed.why()));
+        };
+    }
+
+    /** It is over at once when the node was only slow, unless the queue's caller wants it restored all the same. */
+    private static List<Operation.Fact> interruption(Cause.NodeLost lost, Queue queue) {
+        Operation.Fact interrupted = new Operation.QueueInterrupted(lost.node());
+        return lost.slow() && queue.goesOnIfNodeLives()
+                ? List.of(interrupted, new Operation.QueueRecovered())
+                : List.of(interrupted);
+    }
+
+    /**
+     * What came of the calls that were announced with a start whose answer was lost. None of them was made; but what its
+     * commit does by itself, it did: a step that is a queue of this database has begun.
+     */
+    private List<Operation.Fact> announcedOnly(Queue queue) {
+        return queue.steps().stream()
+                .filter(step -> step.progress().calling())
+                .flatMap(step -> announcedOnly(step).stream())
+                .toList();
+    }
+
+    private Optional<Operation.Fact> announcedOnly(StepState step) {
+        int attempt = step.attempts().at(CallKind.ACTION);
+        Outcome outcome = step.step().queue() instanceof SubQueue.Here sub
+                ? localQueues.begin(sub.start().id())
+                : null;
+        StepProblem problem = StepProblem.of("not called, as it was not certain that the queue was written down");
+        return outcome == null
+                ? Optional.of(new Operation.StepUnreached(step.step().name(), attempt, problem))
+                : step.judge(CallKind.ACTION, attempt, outcome, clock.instant());
+    }
+}

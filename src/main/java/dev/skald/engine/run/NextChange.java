@@ -1,0 +1,130 @@
+package dev.skald.engine.run;
+
+import dev.skald.queue.Operation;
+import dev.skald.queue.PlainFact;
+import dev.skald.queue.Queue;
+import dev.skald.store.Change;
+import dev.skald.store.Claim;
+import dev.skald.store.StoreRefused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one runner writes down next: what has happened, and what is to be done after it. Each time that the database refuses
+ * it for good, less of it.
+ */
+final class NextChange {
+    private static final Logger LOG = Logger.getLogger(NextChange.class);
+
+    private final PlanTurn planTurn;
+    private final OngoingCalls calls;
+    /** What happened and is not written down yet. */
+    private final List<Operation.Fact> news;
+
+    private boolean failedBefore;
+    private Extent extent = Extent.ALL;
+    /** Why less is written; null when all is. */
+    private @Nullable StoreRefused refusal;
+
+    NextChange(PlanTurn planTurn, OngoingCalls calls, List<Operation.Fact> news) {
+        this.planTurn = planTurn;
+        this.calls = calls;
+        this.news = new ArrayList<>(news);
+    }
+
+    /** Notes that something happened. */
+    void add(Operation.Fact fact) {
+        news.add(fact);
+    }
+
+    /** Whether something has happened that is not written down. */
+    boolean hasNews() {
+        return !news.isEmpty();
+    }
+
+    /**
+     * What is to be done now, as far as it can be written down.
+     *
+     * @param queue as it is in the log
+     */
+    PlannedTurn plan(Queue queue) {
+        return switch (extent) {
+            case ALL -> safely(queue, () -> planTurn.next(withNews(queue), calls));
+            case FACTS, PLAIN_FACTS -> PlannedTurn.ofFacts(withNews(queue));
+            case NO_CALLS -> safely(queue, () -> planTurn.withoutCalls(withNews(queue), calls, why()));
+            case STOP -> stopped(queue, why());
+        };
+    }
+
+    /** A turn with what has happened. */
+    Change of(PlannedTurn turn, Queue queue, Claim claim) {
+        return turn.change(queue, news, claim);
+    }
+
+    /** It was written down; from there it goes on as usual. */
+    void written() {
+        news.clear();
+        extent = Extent.ALL;
+        refusal = null;
+    }
+
+    /**
+     * Has less of a turn written down next, as the database never takes all of it: what happened must not be forgotten, and
+     * no call be made that is not announced.
+     *
+     * @throws StoreRefused when there is no less
+     */
+    void less(PlannedTurn turn, StoreRefused refused) {
+        LOG.errorf(refused, "queue %s: this can't be written down; less is", calls.queueId());
+        refusal = refused;
+        Extent less = extent.less(hasNews(), !turn.calls().isEmpty());
+        if (less == null) {
+            throw refused;
+        }
+        extent = less;
+        if (extent == Extent.PLAIN_FACTS) {
+            news.replaceAll(fact -> PlainFact.of(fact, why()));
+        }
+    }
+
+    private String why() {
+        return "the database refuses it: "
+                + Objects.requireNonNull(refusal, "nothing is left out without a reason")
+                        .reason();
+    }
+
+    /** Plans; when that fails, which only a fault in Skald can make it, restores, and if that fails too asks a human. */
+    private PlannedTurn safely(Queue queue, Supplier<PlannedTurn> plan) {
+        try {
+            return plan.get();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.errorf(e, "queue %s: an internal error; the queue is restored, or left to an admin", queue.id());
+            return stopped(queue, "internal error, see the log of node " + planTurn.nodeName());
+        }
+    }
+
+    private PlannedTurn stopped(Queue queue, String what) {
+        boolean mayRestore = !failedBefore;
+        failedBefore = true;
+        return planTurn.stopped(withNewsIfPossible(queue), calls, mayRestore, what);
+    }
+
+    /** The queue with the news; news that break the rules of the state tables are dropped, as no log may hold them. */
+    private Queue withNewsIfPossible(Queue queue) {
+        try {
+            return withNews(queue);
+        } catch (IllegalStateException e) {
+            LOG.errorf(e, "queue %s: this can't have happened and is not written down: %s", queue.id(), news);
+            news.clear();
+            return queue;
+        }
+    }
+
+    private Queue withNews(Queue queue) {
+        return planTurn.noted(queue, news);
+    }
+}

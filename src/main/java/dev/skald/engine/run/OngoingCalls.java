@@ -1,0 +1,168 @@
+package dev.skald.engine.run;
+
+import dev.skald.engine.call.CallStep;
+import dev.skald.engine.call.Prepared;
+import dev.skald.queue.Outcome;
+import dev.skald.queue.StepProblem;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The calls that one runner has under way, each on a thread of its own. */
+final class OngoingCalls {
+    private static final Logger LOG = Logger.getLogger(OngoingCalls.class);
+
+    private final Threads threads;
+    private final CallStep callStep;
+    private final CallPlaces places;
+    private final UUID queueId;
+
+    private final RunnerInbox inbox;
+    private final Set<String> polled = new HashSet<>();
+    /** Calls that were given a place and are not made yet. */
+    private final IdentityHashMap<Prepared, HostPlaces.Admission> admitted = new IdentityHashMap<>();
+
+    private int count;
+
+    OngoingCalls(Threads threads, CallStep callStep, CallPlaces places, UUID queueId) {
+        this.threads = threads;
+        this.callStep = callStep;
+        this.places = places;
+        this.queueId = queueId;
+        this.inbox = new RunnerInbox(threads);
+    }
+
+    UUID queueId() {
+        return queueId;
+    }
+
+    /** Where the runner is told what happens. */
+    RunnerInbox inbox() {
+        return inbox;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** The steps whose participants are being asked what came of a call. */
+    Set<String> polled() {
+        return Collections.unmodifiableSet(polled);
+    }
+
+    /**
+     * Whether there is a place for a call at its host; if not, this queue is woken when there is one.
+     *
+     * @param mustSucceed whether the call is made until it succeeds
+     */
+    HostPlaces.Admission admit(Prepared prepared, boolean mustSucceed) {
+        String host = prepared.host();
+        if (host == null) {
+            return HostPlaces.Admission.TAKEN;
+        }
+        HostPlaces.Admission admission = places.take(host, queueId, mustSucceed);
+        if (admission.taken()) {
+            admitted.put(prepared, admission);
+        }
+        return admission;
+    }
+
+    /** Gives back the places of calls that are not made after all. */
+    void dismiss() {
+        admitted.forEach((prepared, admission) -> places.giveBack(Objects.requireNonNull(prepared.host()), admission));
+        admitted.clear();
+    }
+
+    private HostPlaces.Admission admission(Prepared prepared) {
+        HostPlaces.Admission admission = admitted.remove(prepared);
+        return admission == null ? HostPlaces.Admission.TAKEN : admission;
+    }
+
+    /** Gives a call's place back; what came of it tells whether there was a connection. */
+    private void giveBackPlace(Prepared prepared, HostPlaces.Admission admission, Outcome outcome) {
+        String host = prepared.host();
+        if (host == null) {
+            return;
+        }
+        switch (outcome) {
+            case Outcome.Unreached unreached ->
+                places.unreached(host, admission, unreached.problem().detail());
+            case Outcome.Pending pending -> pending(host, admission, pending.problem());
+            case Outcome.Done done -> places.reached(host);
+            case Outcome.Refused refused -> places.reached(host);
+            case Outcome.InDoubt inDoubt -> places.reached(host);
+        }
+    }
+
+    /** So ends a look that found nobody, too, and one that was broken off. */
+    private void pending(String host, HostPlaces.Admission admission, @Nullable StepProblem problem) {
+        if (problem == null || problem.status() != null) {
+            places.reached(host);
+        } else if (admission.tries()) {
+            // The one that tries the host does not try it again at once.
+            places.unreached(host, admission, problem.detail());
+        } else {
+            places.giveBack(host, admission);
+        }
+    }
+
+    /** Makes a call on the runner's own thread. */
+    RunnerInbox.Answered makeHere(Prepared prepared) {
+        return new RunnerInbox.Answered(prepared, outcome(prepared, admission(prepared)));
+    }
+
+    /** Makes a call beside others. */
+    void make(Prepared prepared) {
+        HostPlaces.Admission admission = admission(prepared);
+        count++;
+        if (prepared.isLook()) {
+            polled.add(prepared.due().step());
+        }
+        threads.start("call-" + prepared.due().step(), () -> {
+            // Whatever becomes of this thread, the runner waits for its outcome.
+            Outcome outcome = brokenOff();
+            try {
+                outcome = outcome(prepared, admission);
+            } finally {
+                inbox.tell(new RunnerInbox.Answered(prepared, outcome));
+            }
+        });
+    }
+
+    private static Outcome brokenOff() {
+        return new Outcome.InDoubt(StepProblem.of("internal error, see this node's own log"));
+    }
+
+    /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
+    private Outcome outcome(Prepared prepared, HostPlaces.Admission admission) {
+        Outcome outcome = brokenOff();
+        try {
+            outcome = callStep.call(prepared);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queueId, prepared.due());
+        } finally {
+            giveBackPlace(prepared, admission, outcome);
+        }
+        return outcome;
+    }
+
+    /**
+     * Waits for something to happen.
+     *
+     * @param longest how long at most; null for as long as it takes
+     */
+    RunnerInbox.News await(@Nullable Duration longest) throws InterruptedException {
+        RunnerInbox.News news = inbox.await(longest);
+        for (RunnerInbox.Answered answered : news.answered()) {
+            count--;
+            polled.remove(answered.prepared().due().step());
+        }
+        return news;
+    }
+}

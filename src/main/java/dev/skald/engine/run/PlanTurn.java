@@ -1,0 +1,256 @@
+package dev.skald.engine.run;
+
+import dev.skald.engine.call.PrepareCall;
+import dev.skald.engine.call.Prepared;
+import dev.skald.queue.CallKind;
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Next;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Plan;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.Waiting;
+import dev.skald.store.Node;
+import dev.skald.store.Then;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through a queue's plan on paper until something has to happen outside; writes nothing down and calls nobody. */
+@ApplicationScoped
+class PlanTurn {
+    /** Of every wait before another attempt, so that queues that failed together do not come back together. */
+    private static final double JITTER = 0.2;
+
+    /** How soon a queue that has calls under way and no place for another one plans again. */
+    private static final Duration PLAN_AGAIN = Duration.ofSeconds(1);
+
+    private final PrepareCall prepareCall;
+    private final InstantSource clock;
+    private final RandomGenerator jitter;
+    private final Node node;
+    private final Drain drain;
+
+    PlanTurn(PrepareCall prepareCall, InstantSource clock, RandomGenerator jitter, Node node, Drain drain) {
+        this.prepareCall = prepareCall;
+        this.clock = clock;
+        this.jitter = jitter;
+        this.node = node;
+        this.drain = drain;
+    }
+
+    /** The name that this node writes into the log. */
+    String nodeName() {
+        return node.name();
+    }
+
+    /**
+     * The next turn.
+     *
+     * @param queue with everything that has happened
+     * @param calls those under way; asked for a place for each new one
+     */
+    PlannedTurn next(Queue queue, OngoingCalls calls) {
+        return new Paper(queue, calls, null).turn();
+    }
+
+    /**
+     * The next turn, in which no call can be announced: each that is due counts as refused.
+     *
+     * @param why no call can be
+     */
+    PlannedTurn withoutCalls(Queue queue, OngoingCalls calls, String why) {
+        return new Paper(queue, calls, why).turn();
+    }
+
+    /**
+     * The turn of a queue that can't go on: it is restored; or, if it is being restored or can't be, left to an admin.
+     *
+     * @param calls those under way, whose outcomes must not be lost
+     * @param mayRestore false when that was tried before
+     * @param what it can't go on for
+     */
+    PlannedTurn stopped(Queue queue, OngoingCalls calls, boolean mayRestore, String what) {
+        if (mayRestore && queue.status() == QueueStatus.RUNNING) {
+            Operation.Decision restore = new Operation.RestoreRequested(what);
+            return new PlannedTurn(List.of(restore), List.of(), new Then.Keep(), null, noted(queue, restore));
+        }
+        if (!calls.isEmpty()) {
+            return PlannedTurn.ofFacts(queue);
+        }
+        Operation.Decision attention = new Operation.QueueAttention(null, what);
+        Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
+        return new PlannedTurn(List.of(attention), List.of(), new Then.Release(null, waiting), null, noted(queue, attention));
+    }
+
+    /** A queue as it is once operations are written down. */
+    Queue noted(Queue queue, List<? extends Operation> operations) {
+        Queue paper = queue;
+        for (Operation operation : operations) {
+            paper = noted(paper, operation);
+        }
+        return paper;
+    }
+
+    private Queue noted(Queue queue, Operation operation) {
+        return queue.with(new LogEntry(queue.seq() + 1, clock.instant(), node.name(), operation));
+    }
+
+    /** One planning: what is decided so far, and the queue as these decisions make it. */
+    private final class Paper {
+        private final OngoingCalls calls;
+        private final List<Operation.Decision> decisions = new ArrayList<>();
+        private final List<Prepared> toMake = new ArrayList<>();
+        private final Set<String> asked;
+        /** Why no call can be announced; null when calls can be. */
+        private final @Nullable String unmakeable;
+
+        private Queue queue;
+
+        Paper(Queue queue, OngoingCalls calls, @Nullable String unmakeable) {
+            this.unmakeable = unmakeable;
+            this.queue = queue;
+            this.calls = calls;
+            this.asked = new HashSet<>(calls.polled());
+        }
+
+        PlannedTurn turn() {
+            while (true) {
+                Instant now = clock.instant();
+                switch (Plan.next(queue, now, asked)) {
+                    case Next.Decide decide -> decide(decide.decision());
+                    case Next.Retry retry ->
+                        decide(new Operation.RetryScheduled(retry.step(), retry.kind(), now.plus(delay(retry))));
+                    case Next.Calls due -> {
+                        if (drain.begun()) {
+                            return leave(now);
+                        }
+                        HostPlaces.Admission none = attempt(due.due());
+                        if (none != null) {
+                            return noPlace(due.due().getFirst(), now, none);
+                        }
+                    }
+                    case Next.Polls due -> {
+                        if (drain.begun()) {
+                            return leave(now);
+                        }
+                        HostPlaces.Admission none = poll(due.due());
+                        if (none != null) {
+                            return noPlace(due.due().getFirst(), now, none);
+                        }
+                    }
+                    case Next.Busy busy -> {
+                        return new PlannedTurn(decisions, toMake, new Then.Keep(), busy.until(), queue);
+                    }
+                    case Next.Wait wait -> {
+                        return rest(new Then.Release(wait.dueAt(), wait.waiting()));
+                    }
+                    case Next.Ended ended -> {
+                        return rest(
+                                queue.status() == QueueStatus.RESTORED
+                                        ? new Then.Close()
+                                        : new Then.Release(null, null));
+                    }
+                }
+            }
+        }
+
+        private void decide(Operation.Decision decision) {
+            decisions.add(decision);
+            queue = noted(queue, decision);
+        }
+
+        /** Takes up what there are places for; why there was none for the first one, when there was none for any. */
+        private HostPlaces.@Nullable Admission attempt(List<Next.Due> due) {
+            int before = toMake.size();
+            HostPlaces.Admission none = null;
+            for (Next.Due one : due) {
+                Prepared prepared = prepared(one);
+                HostPlaces.Admission admission = calls.admit(prepared, mustSucceed(one));
+                if (admission.taken()) {
+                    toMake.add(prepared);
+                    decide(new Operation.CallStarted(one.step(), one.kind(), prepared.attempt(), prepared.logged()));
+                } else {
+                    none = none == null ? admission : none;
+                }
+            }
+            return toMake.size() > before ? null : none;
+        }
+
+        /** A queue that runs may be restored instead; one that is undone or confirmed has no other way. */
+        private boolean mustSucceed(Next.Due due) {
+            return due.kind() != CallKind.ACTION || queue.status() != QueueStatus.RUNNING;
+        }
+
+        private Prepared prepared(Next.Due due) {
+            if (unmakeable == null) {
+                return prepareCall.attempt(queue, due);
+            }
+            int attempt = queue.step(due.step()).attempts().at(due.kind()) + 1;
+            return new Prepared.Unmakeable(due, attempt, unmakeable);
+        }
+
+        /** The same for looks at what came of calls, which are not announced. */
+        private HostPlaces.@Nullable Admission poll(List<Next.Due> due) {
+            int before = toMake.size();
+            HostPlaces.Admission none = null;
+            for (Next.Due one : due) {
+                Prepared prepared = prepareCall.poll(queue, one);
+                HostPlaces.Admission admission = calls.admit(prepared, false);
+                if (admission.taken()) {
+                    toMake.add(prepared);
+                    asked.add(one.step());
+                } else {
+                    none = none == null ? admission : none;
+                }
+            }
+            return toMake.size() > before ? null : none;
+        }
+
+        private PlannedTurn rest(Then then) {
+            return new PlannedTurn(decisions, toMake, then, null, queue);
+        }
+
+        private boolean busy() {
+            return !calls.isEmpty() || !toMake.isEmpty();
+        }
+
+        /** The node is about to stop: no new call; the queue is let go of once those under way have ended. */
+        private PlannedTurn leave(Instant now) {
+            return rest(busy() ? new Then.Keep() : new Then.Release(now, null));
+        }
+
+        /**
+         * No call may be made now, as many are under way to a host as may be or the host is away: the queue lets go, or
+         * goes on with what else it has under way, and is woken when it has a place.
+         */
+        private PlannedTurn noPlace(Next.Due due, Instant now, HostPlaces.Admission none) {
+            if (busy()) {
+                return new PlannedTurn(decisions, toMake, new Then.Keep(), now.plus(PLAN_AGAIN), queue);
+            }
+            Duration look = Duration.ofMillis(Math.round(none.look().toMillis() * (1 + JITTER * jitter.nextDouble())));
+            Instant deadline = queue.status() == QueueStatus.RUNNING ? queue.deadline() : null;
+            Instant until = now.plus(look);
+            Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
+            StepProblem problem = StepProblem.of(none.why());
+            return rest(new Then.Release(dueAt, new Waiting(Waiting.Reason.PARTICIPANT, due.step(), dueAt, problem)));
+        }
+    }
+
+    private double jittered() {
+        return 1 - JITTER + 2 * JITTER * jitter.nextDouble();
+    }
+
+    private Duration delay(Next.Retry retry) {
+        Duration jittered = Duration.ofMillis(Math.round(retry.delay().toMillis() * jittered()));
+        return jittered.compareTo(retry.atLeast()) < 0 ? retry.atLeast() : jittered;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.skald.engine.run;
+
+import dev.skald.engine.call.Prepared;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.Author;
+import dev.skald.store.Change;
+import dev.skald.store.Claim;
+import dev.skald.store.Then;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be done for a queue now.
+ *
+ * @param decisions to write down
+ * @param calls to make once they are written down
+ * @param then what becomes of the lock
+ * @param until when to plan again at the latest, while calls are under way; null when they are waited for
+ * @param after the queue as it will be
+ */
+record PlannedTurn(
+        List<Operation.Decision> decisions,
+        List<Prepared> calls,
+        Then then,
+        @Nullable Instant until,
+        Queue after) {
+
+    /** One in which nothing is decided: what has happened is written down, and the queue kept. */
+    static PlannedTurn ofFacts(Queue after) {
+        return new PlannedTurn(List.of(), List.of(), new Then.Keep(), null, after);
+    }
+
+    /** Whether the queue stays in hand. */
+    boolean keeps() {
+        return then instanceof Then.Keep;
+    }
+
+    /**
+     * What is written down when somebody asks for something that leads to this turn, and nobody works on the queue.
+     *
+     * @param before the queue as it is in the log
+     */
+    Change change(Queue before, List<Operation> asked) {
+        List<Operation> all = new ArrayList<>(asked);
+        all.addAll(decisions);
+        return change(before, new Author.Visitor(), List.of(), all, new Then.TakeFree());
+    }
+
+    /**
+     * What is written down.
+     *
+     * @param before the queue as it is in the log
+     * @param news what happened since
+     */
+    Change change(Queue before, List<Operation.Fact> news, Claim claim) {
+        return change(before, new Author.Holder(claim), news, decisions, then);
+    }
+
+    private Change change(
+            Queue before, Author author, List<Operation.Fact> facts, List<? extends Operation> decided, Then lock) {
+        QueueStatus status = after.status() == before.status() ? null : after.status();
+        List<QueueStart> subQueues =
+                calls.stream().map(Prepared::subQueue).filter(Objects::nonNull).toList();
+        return new Change(before.id(), author, before.seq(), facts, decided, status, subQueues, lock);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.skald.engine.run;
+
+import dev.skald.queue.LogEntry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The queues that this node works on now, which of them a caller of another node waits for, and the claims that it is making
+ * now.
+ */
+@ApplicationScoped
+public class RunningHere {
+    private final Map<UUID, RunnerInbox> runners = new ConcurrentHashMap<>();
+    private final Set<UUID> awaitedElsewhere = ConcurrentHashMap.newKeySet();
+    private final Set<Object> claiming = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes claims. Every claim of this node is made so.
+     *
+     * @param work asks the database for queues, and has somebody begin to work on those that it gave
+     */
+    <T> T claiming(Supplier<T> work) {
+        Object one = new Object();
+        claiming.add(one);
+        try {
+            return work.get();
+        } finally {
+            claiming.remove(one);
+        }
+    }
+
+    /**
+     * Those who are making claims now. When none of them is any more, each claim that this node has had until now was begun
+     * to be worked with, or will never be.
+     */
+    Set<Object> claimingNow() {
+        return Set.copyOf(claiming);
+    }
+
+    /** Whether any of these is still making claims. */
+    boolean isAnyClaiming(Set<Object> some) {
+        return some.stream().anyMatch(claiming::contains);
+    }
+
+    void begun(UUID id, RunnerInbox runner) {
+        runners.put(id, runner);
+    }
+
+    void ended(UUID id, RunnerInbox runner) {
+        if (runners.remove(id, runner)) {
+            awaitedElsewhere.remove(id);
+        }
+    }
+
+    public boolean has(UUID id) {
+        return runners.containsKey(id);
+    }
+
+    int count() {
+        return runners.size();
+    }
+
+    /** Whether this node works on any queue now. */
+    public boolean busy() {
+        return count() > 0;
+    }
+
+    /** Has whoever works on a queue here look into its log at once. */
+    public void nudge(UUID id) {
+        RunnerInbox runner = runners.get(id);
+        if (runner != null) {
+            runner.nudge();
+        }
+    }
+
+    /** Tells the runner of a queue here what was written into its log by others. */
+    void tell(UUID id, List<LogEntry> written) {
+        RunnerInbox runner = runners.get(id);
+        if (runner != null) {
+            runner.tell(written);
+        }
+    }
+
+    /** Has every runner here look into its log. */
+    public void nudgeAll() {
+        runners.values().forEach(RunnerInbox::nudge);
+    }
+
+    /** Notes that another node wants to know how a queue gets on, for as long as this node works on it. */
+    public void awaitElsewhere(UUID id) {
+        if (has(id)) {
+            awaitedElsewhere.add(id);
+            if (!has(id)) {
+                awaitedElsewhere.remove(id);
+            }
+        }
+    }
+
+    public boolean isAwaitedElsewhere(UUID id) {
+        return awaitedElsewhere.contains(id);
+    }
+}

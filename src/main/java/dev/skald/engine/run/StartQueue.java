@@ -1,0 +1,78 @@
+package dev.skald.engine.run;
+
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.store.Accepted;
+import dev.skald.store.Claim;
+import dev.skald.store.Journal;
+import dev.skald.store.Node;
+import dev.skald.store.StoreRefused;
+import dev.skald.store.StoreUnavailable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Writes a new queue down, together with what is announced first, so that this needs no commit of its own. */
+@ApplicationScoped
+public class StartQueue {
+    private final Journal journal;
+    private final Runners runners;
+    private final RunningHere here;
+    private final UnownedClaims unowned;
+    private final InstantSource clock;
+    private final Node node;
+
+    StartQueue(
+            Journal journal, Runners runners, RunningHere here, UnownedClaims unowned, InstantSource clock, Node node) {
+        this.journal = journal;
+        this.runners = runners;
+        this.here = here;
+        this.unowned = unowned;
+        this.clock = clock;
+        this.node = node;
+    }
+
+    /**
+     * Writes a new queue down and works on it.
+     *
+     * @throws StoreUnavailable when the database is away; if the queue was written all the same, it is worked on later
+     * @throws StoreRefused when the database does not take it, with whatever is announced
+     */
+    public Accepted start(QueueStart start, String fingerprint) {
+        // As exact as the database keeps it.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        LogEntry first = new LogEntry(1, now, node.name(), new Operation.QueueStarted());
+        Queue queue = Queue.fold(start, List.of(first));
+        Claim claim = node.claimOfStart(start.id());
+        try {
+            return here.claiming(() -> start(queue, fingerprint, claim));
+        } catch (StoreUnavailable e) {
+            unowned.suspect(claim, new Cause.UnsureStart());
+            throw e;
+        }
+    }
+
+    private Accepted start(Queue queue, String fingerprint, Claim claim) {
+        try (Runners.FirstTurn first = runners.plan(queue)) {
+            try {
+                return write(queue, fingerprint, claim, first, first.turn());
+            } catch (StoreRefused e) {
+                // It may be what is announced that the database does not take: then the queue is to say so.
+                return write(queue, fingerprint, claim, first, PlannedTurn.ofFacts(queue));
+            }
+        }
+    }
+
+    private Accepted write(Queue queue, String fingerprint, Claim claim, Runners.FirstTurn first, PlannedTurn turn) {
+        Accepted accepted = journal.start(
+                queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim));
+        if (accepted instanceof Accepted.Fresh fresh) {
+            first.begin(fresh.queue(), claim, turn);
+        }
+        return accepted;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skald.engine.call;
+
+import org.jspecify.annotations.NullMarked;

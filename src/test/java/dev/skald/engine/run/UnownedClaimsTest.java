@@ -1,0 +1,230 @@
+package dev.skald.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.queue.Call;
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Driver;
+import dev.skald.queue.Json;
+import dev.skald.queue.OnInterruption;
+import dev.skald.queue.OnRefused;
+import dev.skald.queue.Operation;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.Retry;
+import dev.skald.queue.Step;
+import dev.skald.store.Accepted;
+import dev.skald.store.Author;
+import dev.skald.store.Change;
+import dev.skald.store.Claim;
+import dev.skald.store.Claims;
+import dev.skald.store.Journal;
+import dev.skald.store.Node;
+import dev.skald.store.Then;
+import dev.skald.support.NoTimers;
+import dev.skald.support.Tampering;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a node takes back of its own, and what it leaves alone, when an answer was lost, and when another thread begins meanwhile. */
+@QuarkusTest
+@TestProfile(NoTimers.class)
+class UnownedClaimsTest {
+    private static final int MANY = 100;
+
+    @Inject
+    Journal journal;
+
+    @Inject
+    Claims claims;
+
+    @Inject
+    Node node;
+
+    @Inject
+    Threads threads;
+
+    private final RunningHere here = new RunningHere();
+    private final Map<Claim, Cause> found = new LinkedHashMap<>();
+    private UnownedClaims strays;
+
+    @BeforeEach
+    void begin() {
+        Tampering.forgetEverything();
+        strays = new UnownedClaims(claims, here);
+    }
+
+    @AfterEach
+    void leaveNothingForOtherTests() {
+        Tampering.forgetEverything();
+    }
+
+    private static QueueStart any() {
+        Call call = new Call("POST", "http://localhost/a", Map.of(), null, Call.DEFAULT_TIMEOUT);
+        Step step = new Step(
+                UUID.randomUUID(),
+                "a",
+                call,
+                null,
+                null,
+                null,
+                List.of(),
+                Retry.ACTION,
+                Retry.COMPENSATION,
+                OnRefused.RESTORE,
+                false);
+        return new QueueStart(
+                UUID.randomUUID(),
+                "trip",
+                Json.NULL,
+                List.of(step),
+                null,
+                null,
+                OnInterruption.RESTORE,
+                Map.of(),
+                Map.of(),
+                null,
+                Driver.COORDINATOR,
+                null,
+                null);
+    }
+
+    /** One attempt at a start, which is written down. */
+    private void start(QueueStart start, Claim claim) {
+        Change first = new Change(
+                start.id(),
+                new Author.Holder(claim),
+                1,
+                List.of(),
+                List.of(new Operation.CallStarted("a", CallKind.ACTION, 1, null)),
+                null,
+                new Then.Keep());
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        assertThat(journal.start(start, "f", now, first)).isInstanceOf(Accepted.Fresh.class);
+    }
+
+    /** Somebody here works on a queue. */
+    private void beginToWorkOn(QueueStart start) {
+        here.begun(start.id(), new RunnerInbox(threads));
+    }
+
+    private int claimSuspected() {
+        return strays.claimSuspected(MANY, found::put);
+    }
+
+    private int claimForgotten() {
+        return strays.claimForgotten(MANY, found::put);
+    }
+
+    @Test
+    void a_start_that_was_written_though_its_answer_was_lost_is_taken() {
+        QueueStart start = any();
+        Claim claim = node.claimOfStart(start.id());
+        start(start, claim);
+        strays.suspect(claim, new Cause.UnsureStart());
+
+        assertThat(claimSuspected()).isEqualTo(1);
+
+        assertThat(found.values()).containsExactly(new Cause.UnsureStart());
+        assertThat(claims.held(start.id())).contains(found.keySet().iterator().next());
+        assertThat(claimSuspected()).isZero();
+    }
+
+    @Test
+    void what_another_attempt_at_the_same_start_has_written_is_left_to_it() {
+        QueueStart start = any();
+        Claim lost = node.claimOfStart(start.id());
+        Claim again = node.claimOfStart(start.id());
+        strays.suspect(lost, new Cause.UnsureStart());
+        // It may have called, and nobody here is seen at work yet.
+        start(start, again);
+
+        assertThat(claimSuspected()).isZero();
+
+        assertThat(claims.held(start.id())).contains(again);
+    }
+
+    @Test
+    void of_two_attempts_whose_answers_were_lost_the_one_that_was_written_is_taken() {
+        QueueStart start = any();
+        Claim first = node.claimOfStart(start.id());
+        Claim second = node.claimOfStart(start.id());
+        start(start, first);
+        strays.suspect(first, new Cause.UnsureStart());
+        strays.suspect(second, new Cause.UnsureStart());
+
+        assertThat(claimSuspected()).isEqualTo(1);
+
+        assertThat(found.values()).containsExactly(new Cause.UnsureStart());
+    }
+
+    @Test
+    void a_start_that_is_committed_long_after_it_was_given_up_is_known_to_have_called_nothing() {
+        QueueStart start = any();
+        Claim claim = node.claimOfStart(start.id());
+        strays.suspect(claim, new Cause.UnsureStart());
+        for (int round = 0; round < 10; round++) {
+            assertThat(claimSuspected()).isZero();
+        }
+        start(start, claim);
+
+        assertThat(claimForgotten()).isEqualTo(1);
+
+        assertThat(found.values()).containsExactly(new Cause.UnsureStart());
+    }
+
+    @Test
+    void whoever_has_claimed_a_queue_and_is_about_to_begin_keeps_it() {
+        QueueStart start = any();
+        Claim claim = node.claimOfStart(start.id());
+        strays.suspect(start.id());
+
+        int taken = here.claiming(() -> {
+            start(start, claim);
+            int early = claimSuspected() + claimForgotten();
+            beginToWorkOn(start);
+            return early;
+        });
+
+        assertThat(taken + claimSuspected() + claimForgotten()).isZero();
+        assertThat(claims.held(start.id())).contains(claim);
+    }
+
+    @Test
+    void a_queue_that_was_claimed_and_that_nobody_began_to_work_on_is_taken_as_nobody_knows_what_was_called() {
+        QueueStart start = any();
+        strays.suspect(start.id());
+        int taken = here.claiming(() -> {
+            start(start, node.claimOfStart(start.id()));
+            return claimSuspected();
+        });
+        assertThat(taken).isZero();
+
+        assertThat(claimSuspected()).isEqualTo(1);
+
+        assertThat(found.values()).containsExactly(new Cause.Unowned());
+    }
+
+    @Test
+    void no_more_are_taken_than_there_is_room_for() {
+        for (int i = 0; i < 5; i++) {
+            QueueStart start = any();
+            start(start, node.claimOfStart(start.id()));
+        }
+
+        assertThat(strays.claimForgotten(3, found::put)).isEqualTo(3);
+        assertThat(strays.claimSuspected(0, found::put)).isZero();
+        assertThat(claimSuspected()).isEqualTo(2);
+
+        assertThat(found.keySet()).extracting(Claim::queueId).hasSize(5).doesNotHaveDuplicates();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skald.engine.run;
+
+import org.jspecify.annotations.NullMarked;

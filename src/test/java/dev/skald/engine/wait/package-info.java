@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skald.engine.wait;
+
+import org.jspecify.annotations.NullMarked;
