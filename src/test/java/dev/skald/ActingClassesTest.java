@@ -97,7 +97,7 @@ class ActingClassesTest {
         List<Set<String>> circles = new ArrayList<>();
         Set<String> inCircles = new HashSet<>();
         for (String type : USES.keySet()) {
-            if (EXEMPT.contains(type.split("\\.")[2])) {
+            if (EXEMPT.contains(type.split("\\.", -1)[2])) {
                 continue;
             }
             if (!inCircles.contains(type) && reached(type).contains(type)) {

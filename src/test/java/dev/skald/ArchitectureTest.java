@@ -120,7 +120,8 @@ class ArchitectureTest {
         check(slices().matching(ROOT + ".(**)")
                 .should()
                 .beFreeOfCycles()
-                .because("packages in a cycle are one package that can only be read as a whole, also within a feature"));
+                .because(
+                        "packages in a cycle are one package that can only be read as a whole, also within a feature"));
     }
 
     @Test
@@ -229,9 +230,7 @@ class ArchitectureTest {
 
     @Test
     void nobody_waits_for_a_latch_that_nobody_else_can_see() {
-        checkTestsToo(classes()
-                .should(notWaitForTheirOwnLatch())
-                .because("that is a sleep in disguise"));
+        checkTestsToo(classes().should(notWaitForTheirOwnLatch()).because("that is a sleep in disguise"));
     }
 
     @Test
@@ -317,7 +316,8 @@ class ArchitectureTest {
                             .map(call -> call.getTarget().getName())
                             .collect(Collectors.toSet());
                     if (ofLatch.equals(Set.of("<init>", "await"))) {
-                        events.add(SimpleConditionEvent.violated(type, unit.getFullName() + " makes a latch and waits"));
+                        events.add(
+                                SimpleConditionEvent.violated(type, unit.getFullName() + " makes a latch and waits"));
                     }
                 }
             }

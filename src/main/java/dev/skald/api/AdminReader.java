@@ -1,7 +1,7 @@
 package dev.skald.api;
 
-import dev.skald.queue.EnumWords;
 import dev.skald.problem.ProblemException;
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import java.util.Map;

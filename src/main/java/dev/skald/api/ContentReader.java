@@ -1,8 +1,8 @@
 package dev.skald.api;
 
-import dev.skald.queue.EnumWords;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.skald.queue.Driver;
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Parent;

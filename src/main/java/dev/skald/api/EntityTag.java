@@ -22,7 +22,8 @@ record EntityTag(String text) {
      */
     static EntityTag of(long version, byte[] body) {
         byte[] hash = Arrays.copyOf(Sha256.digest().digest(body), HASH_BYTES);
-        return new EntityTag("\"" + version + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "\"");
+        return new EntityTag(
+                "\"" + version + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "\"");
     }
 
     /** Whether a tag that a request lists is of this version, whatever the body was. */

@@ -1,10 +1,10 @@
 package dev.skald.api;
 
-import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.json.JsonFactories;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -27,8 +27,8 @@ final class Fingerprint {
         ObjectNode rest = start.objectNode().setAll(start);
         rest.remove("id");
         MessageDigest digest = Sha256.digest();
-        try (JsonGenerator json =
-                JsonFactories.TRUSTED.createGenerator(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+        try (JsonGenerator json = JsonFactories.TRUSTED.createGenerator(
+                new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
             write(rest, json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,5 @@
 package dev.skald.api;
 
-import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -20,6 +19,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.skald.json.JsonFactories;
 import dev.skald.queue.Json;
 import dev.skald.queue.NumberBounds;
 import java.io.IOException;

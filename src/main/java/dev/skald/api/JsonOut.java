@@ -1,7 +1,7 @@
 package dev.skald.api;
 
-import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.skald.json.JsonFactories;
 import dev.skald.queue.Json;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
-import dev.skald.queue.EnumWords;
 import dev.skald.problem.ProblemException;
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.ListQuery;
 import java.util.HashMap;

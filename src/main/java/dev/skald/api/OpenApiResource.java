@@ -49,7 +49,8 @@ public class OpenApiResource {
         faults.refuseIfAny();
         return switch (asked == null ? accepted(request) : asked) {
             case YAML -> Response.ok(document.yaml(), YAML).build();
-            case JSON -> Response.ok(document.json(), MediaType.APPLICATION_JSON_TYPE).build();
+            case JSON ->
+                Response.ok(document.json(), MediaType.APPLICATION_JSON_TYPE).build();
         };
     }
 

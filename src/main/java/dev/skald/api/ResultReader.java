@@ -1,11 +1,11 @@
 package dev.skald.api;
 
-import dev.skald.queue.EnumWords;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.Excerpt;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;

@@ -1,9 +1,9 @@
 package dev.skald.api;
 
-import dev.skald.queue.EnumWords;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.problem.Fault;
 import dev.skald.queue.Driver;
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
-import dev.skald.queue.EnumWords;
 import dev.skald.queue.Call;
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;

@@ -97,11 +97,9 @@ public class HttpCalls implements AutoCloseable {
     }
 
     /** Sends it to the very address that was looked at: the name is not asked for again. */
-    private Exchange exchange(
-            Request request, MultiMap headers, InetAddress address, int answerBytesMax, long start) {
+    private Exchange exchange(Request request, MultiMap headers, InetAddress address, int answerBytesMax, long start) {
         for (int sends = 1; ; sends++) {
-            Sending sending =
-                    connections.send(request, headers, address, answerBytesMax, left(request, start));
+            Sending sending = connections.send(request, headers, address, answerBytesMax, left(request, start));
             try {
                 Answer answer = sending.await();
                 return new Exchange.Answered(answer, took(start));

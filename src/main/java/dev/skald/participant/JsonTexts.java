@@ -1,12 +1,12 @@
 package dev.skald.participant;
 
-import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.skald.json.JsonFactories;
 import dev.skald.queue.Json;
 import dev.skald.queue.NumberBounds;
 import java.io.IOException;

@@ -15,7 +15,7 @@ public class ContractDocument {
     private volatile @Nullable Parsed parsed;
 
     /** The document in both its forms. */
-    private record Parsed(JsonNode tree, byte[] json) {}
+    private record Parsed(JsonNode tree, String json) {}
 
     /** The very file that stands at the top of the project. */
     public byte[] yaml() {
@@ -29,8 +29,8 @@ public class ContractDocument {
         }
     }
 
-    /** The same as JSON; not to be changed. */
-    public byte[] json() {
+    /** The same as JSON. */
+    public String json() {
         return parsed().json;
     }
 
@@ -50,7 +50,7 @@ public class ContractDocument {
     private static Parsed parse(byte[] yaml) {
         try {
             JsonNode tree = new ObjectMapper(new YAMLFactory()).readTree(yaml);
-            return new Parsed(tree, new ObjectMapper().writeValueAsBytes(tree));
+            return new Parsed(tree, new ObjectMapper().writeValueAsString(tree));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,7 @@
 package dev.skald.problem;
 
-import dev.skald.json.JsonFactories;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.skald.json.JsonFactories;
 import dev.skald.queue.QueueStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.skald.queue;
 
-
 /** Which of a step's calls is meant. */
 public enum CallKind {
     /** Does the step's work. */

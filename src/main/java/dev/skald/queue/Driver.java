@@ -1,6 +1,5 @@
 package dev.skald.queue;
 
-
 /** Who has the steps of a queue run. */
 public enum Driver {
     /** They run by themselves, as soon as what they come after is done. */

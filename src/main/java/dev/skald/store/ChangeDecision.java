@@ -93,8 +93,7 @@ sealed interface ChangeDecision {
             return new Overtaken(false, news);
         }
 
-        private static boolean isRecorded(
-                Change change, List<LogEntry> unseen, List<LogCodec.Row> known, String node) {
+        private static boolean isRecorded(Change change, List<LogEntry> unseen, List<LogCodec.Row> known, String node) {
             List<LogCodec.Row> mine =
                     change.operations().stream().map(LogCodec::encode).toList();
             boolean kept = change.claim() != null && change.then() instanceof Then.Keep;

@@ -53,14 +53,14 @@ class InlineJournal implements Journal {
             insertLabels(connection, start);
             List<LogEntry> log = new ArrayList<>(
                     LogRows.append(connection, start.id(), 0, acceptedAt, name, List.of(new Operation.QueueStarted())));
-            ChangeDecision.Append append =
-                    ChangeDecision.append(new EventLock(name, claim.fence(), 1), first, name);
+            ChangeDecision.Append append = ChangeDecision.append(new EventLock(name, claim.fence(), 1), first, name);
             log.addAll(appended(connection, first, append, 1, name).entries());
             return new Accepted.Fresh(Queue.fold(start, log), claim);
         });
     }
 
-    private static boolean insertLock(Connection connection, Claim claim, Instant acceptedAt, String name) throws SQLException {
+    private static boolean insertLock(Connection connection, Claim claim, Instant acceptedAt, String name)
+            throws SQLException {
         String sql = """
                 insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status)
                 select ?, ?, ?, true, 1, ?, ?
@@ -171,7 +171,12 @@ class InlineJournal implements Journal {
             return switch (ChangeDecision.of(lock, change, name)) {
                 case ChangeDecision.Refuse refuse -> refuse.answer();
                 case ChangeDecision.Append append ->
-                    appended(connection, change, append, Objects.requireNonNull(lock).seq(), name);
+                    appended(
+                            connection,
+                            change,
+                            append,
+                            Objects.requireNonNull(lock).seq(),
+                            name);
                 case ChangeDecision.Compare compare ->
                     overtaken(connection, change, Objects.requireNonNull(lock).seq(), name);
             };
@@ -224,8 +229,7 @@ class InlineJournal implements Journal {
         return new Written.Appended(entries, append.claim());
     }
 
-    private static Written overtaken(Connection connection, Change change, long last, String name)
-            throws SQLException {
+    private static Written overtaken(Connection connection, Change change, long last, String name) throws SQLException {
         List<LogEntry> unseen = LogRows.after(connection, change.queueId(), change.seen(), Integer.MAX_VALUE);
         ChangeDecision.Overtaken overtaken = ChangeDecision.Overtaken.of(change, unseen, name);
         if (overtaken.recorded()) {

@@ -2,8 +2,8 @@ package dev.skald.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.skald.queue.EnumWords;
 import dev.skald.queue.CallKind;
+import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.StepProblem;

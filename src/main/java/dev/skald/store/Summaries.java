@@ -86,7 +86,8 @@ public class Summaries {
         if (text != null) {
             Jsons.tree(text)
                     .properties()
-                    .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().asText()));
         }
         return labels;
     }
@@ -103,7 +104,8 @@ public class Summaries {
             if (status == QueueStatus.RESTORED) {
                 and("q.restored_at is not null");
             } else if (status != null) {
-                // As a literal, so that the database can tell which of the partial indexes serves, whatever plan it keeps.
+                // As a literal, so that the database can tell which of the partial indexes serves, whatever plan it
+                // keeps.
                 and("l.status = '" + status.word() + "'");
             }
             if (query.name() != null) {

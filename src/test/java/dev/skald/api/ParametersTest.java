@@ -148,9 +148,8 @@ class ParametersTest {
                             .isEmpty();
         }
         JsonNode text = JsonNodeFactory.instance.textNode(value);
-        JsonNode sent = isExploded(parameter)
-                ? JsonNodeFactory.instance.objectNode().set("label." + key(value), text)
-                : text;
+        JsonNode sent =
+                isExploded(parameter) ? JsonNodeFactory.instance.objectNode().set("label." + key(value), text) : text;
         return CONTRACT.faults(schema, sent).isEmpty();
     }
 
@@ -184,8 +183,7 @@ class ParametersTest {
         return response;
     }
 
-    private static void put(
-            RequestSpecification request, Map<String, String> path, JsonNode parameter, String value) {
+    private static void put(RequestSpecification request, Map<String, String> path, JsonNode parameter, String value) {
         String name = parameter.path("name").asText();
         switch (parameter.path("in").asText()) {
             case "path" -> path.put(name, value);

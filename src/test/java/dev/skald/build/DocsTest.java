@@ -84,7 +84,9 @@ class DocsTest {
 
     /** As GitHub makes it: lower case, hyphens for spaces, no other signs. */
     private static String anchor(String heading) {
-        return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+        return heading.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
     }
 
     @Test
@@ -102,7 +104,8 @@ class DocsTest {
     @Test
     void every_request_of_the_contract_stands_in_the_readme() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
-        JsonNode paths = new YAMLMapper().readTree(Path.of("openapi.yaml").toFile()).path("paths");
+        JsonNode paths =
+                new YAMLMapper().readTree(Path.of("openapi.yaml").toFile()).path("paths");
 
         List<String> requests = paths.properties().stream()
                 .flatMap(path -> path.getValue().properties().stream()
@@ -111,8 +114,9 @@ class DocsTest {
                         .map(method -> "`" + method.toUpperCase(Locale.ROOT) + " " + path.getKey() + "`"))
                 .toList();
 
-        assertThat(requests).contains("`POST /queues`").allSatisfy(request -> assertThat(readme)
-                .contains(request));
+        assertThat(requests)
+                .contains("`POST /queues`")
+                .allSatisfy(request -> assertThat(readme).contains(request));
     }
 
     @Test

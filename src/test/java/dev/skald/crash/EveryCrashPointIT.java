@@ -94,8 +94,8 @@ class EveryCrashPointIT {
         if (!failures.isEmpty()) {
             AssertionError all = new AssertionError(failures.stream()
                     .map(failure -> failure.getMessage() + ": " + failure.getCause())
-                    .collect(Collectors.joining(
-                            "\n", failures.size() + " of " + cases.size() + " cases failed\n", "")));
+                    .collect(
+                            Collectors.joining("\n", failures.size() + " of " + cases.size() + " cases failed\n", "")));
             failures.forEach(all::addSuppressed);
             throw all;
         }

@@ -45,7 +45,8 @@ final class Weaver {
     static byte[] woven(String file, byte[] bytes) {
         String type = type(file).replace('/', '.');
         ClassFileLocator classes = new ClassFileLocator.Compound(
-                ClassFileLocator.Simple.of(type, bytes), ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader()));
+                ClassFileLocator.Simple.of(type, bytes),
+                ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader()));
         // As it is compiled already, a class needs no proof that it is well made.
         return new ByteBuddy()
                 .with(TypeValidation.DISABLED)

@@ -46,15 +46,16 @@ class BusyQueueTest {
     private void fill(StartBody body) throws InterruptedException {
         CountDownLatch full = new CountDownLatch(1);
         CountDownLatch leads = new CountDownLatch(1);
-        Thread.ofVirtual().start(() -> asking.ask(body.id(), "stopping", found -> {
-            leads.countDown();
-            try {
-                goOn.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return AskReply.of("done");
-        }));
+        Thread.ofVirtual()
+                .start(() -> asking.ask(body.id(), "stopping", found -> {
+                    leads.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return AskReply.of("done");
+                }));
         assertThat(leads.await(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i <= AskLine.WAITING_MAX; i++) {
             Thread.ofVirtual().start(() -> {

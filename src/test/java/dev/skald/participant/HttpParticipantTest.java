@@ -44,8 +44,7 @@ class HttpParticipantTest {
 
     private final ScriptedParticipant scripted = ScriptedParticipant.start();
     private final HttpCalls calls = new HttpCalls(new Targets(List.of()), System::nanoTime);
-    private final HttpParticipant participant =
-            new HttpParticipant(calls, LIMIT, InstantSource.fixed(Instant.EPOCH));
+    private final HttpParticipant participant = new HttpParticipant(calls, LIMIT, InstantSource.fixed(Instant.EPOCH));
     private final UUID queueId = UUID.randomUUID();
 
     @AfterEach

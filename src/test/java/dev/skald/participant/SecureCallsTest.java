@@ -51,8 +51,7 @@ class SecureCallsTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpCalls calls = new HttpCalls(new Targets(List.of()), System::nanoTime);
-    private final HttpParticipant participant =
-            new HttpParticipant(calls, 1_000, InstantSource.fixed(Instant.EPOCH));
+    private final HttpParticipant participant = new HttpParticipant(calls, 1_000, InstantSource.fixed(Instant.EPOCH));
     private final List<HttpServerRequest> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();

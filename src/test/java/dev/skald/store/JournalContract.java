@@ -326,7 +326,7 @@ abstract class JournalContract {
     }
 
     /** Who writes: the holder as it is, one whose claim is an older one, or a visitor. */
-    private enum Writing {
+    enum Writing {
         HOLDER,
         FORMER_HOLDER,
         VISITOR
@@ -344,8 +344,8 @@ abstract class JournalContract {
                 .flatMap(holder -> Stream.of(Writing.values())
                         .flatMap(author -> any.stream()
                                 .filter(then -> author != Writing.VISITOR || !letsGo(then))
-                                .flatMap(then -> Stream.of(true, false)
-                                        .map(seen -> Arguments.of(holder, author, then, seen)))));
+                                .flatMap(then ->
+                                        Stream.of(true, false).map(seen -> Arguments.of(holder, author, then, seen)))));
     }
 
     private static boolean letsGo(Then then) {
@@ -357,8 +357,7 @@ abstract class JournalContract {
     void each_change_is_decided_as_the_rules_say(String holder, Writing author, Then then, boolean seenAll) {
         AtWork work = AtWork.start(holder.equals("elsewhere") ? journalOf(ELSEWHERE) : journal, Starts.any());
         if (holder.equals("nobody")) {
-            work.appended(work.change(
-                    new Then.Release(FUTURE, new Waiting(Waiting.Reason.START, null, FUTURE, null))));
+            work.appended(work.change(new Then.Release(FUTURE, new Waiting(Waiting.Reason.START, null, FUTURE, null))));
         }
         long seen = work.queue().seq();
         if (!seenAll) {
@@ -374,7 +373,8 @@ abstract class JournalContract {
         }
         Author by = switch (author) {
             case HOLDER -> new Author.Holder(work.claim());
-            case FORMER_HOLDER -> new Author.Holder(new Claim(work.id(), work.claim().fence() - 1));
+            case FORMER_HOLDER ->
+                new Author.Holder(new Claim(work.id(), work.claim().fence() - 1));
             case VISITOR -> new Author.Visitor();
         };
         Change change = new Change(
@@ -416,8 +416,7 @@ abstract class JournalContract {
                 Optional.of(new Tables.LockRow(
                         before.holder(), before.fence(), before.interrupted(), before.dueAt(), before.waiting(), seq));
             case Then.Take take ->
-                Optional.of(new Tables.LockRow(
-                        "here", append.claim().fence(), true, null, null, seq));
+                Optional.of(new Tables.LockRow("here", append.claim().fence(), true, null, null, seq));
             case Then.TakeFree take -> throw new AssertionError("it is a Take by then");
             case Then.LeaveDue due -> {
                 assertThat(after.dueAt()).isNotNull().isNotEqualTo(before.dueAt());

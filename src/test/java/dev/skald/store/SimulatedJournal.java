@@ -47,7 +47,8 @@ final class SimulatedJournal implements Journal {
             tables.take(id, lock, name, claim.fence());
             List<LogEntry> log = new ArrayList<>(
                     tables.append(id, acceptedAt, name, List.of(new Operation.QueueStarted()), lock.fence));
-            ChangeDecision.Append append = ChangeDecision.append(new EventLock(name, lock.fence, lock.seq), first, name);
+            ChangeDecision.Append append =
+                    ChangeDecision.append(new EventLock(name, lock.fence, lock.seq), first, name);
             log.addAll(appended(first, append, lock, name).entries());
             return new Accepted.Fresh(Queue.fold(start, log), claim);
         });

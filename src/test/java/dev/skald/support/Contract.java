@@ -111,7 +111,10 @@ public final class Contract {
         for (JsonNode owner : List.of(operation.item(), operation.operation())) {
             for (JsonNode given : owner.path("parameters")) {
                 JsonNode parameter = resolved(given);
-                parameters.put(parameter.path("in").textValue() + " " + parameter.path("name").textValue(), parameter);
+                parameters.put(
+                        parameter.path("in").textValue() + " "
+                                + parameter.path("name").textValue(),
+                        parameter);
             }
         }
         return parameters.values();

@@ -29,8 +29,7 @@ sealed interface Cause {
     record RunnerFailed(String why) implements Cause {
         static RunnerFailed of(Throwable failure) {
             // Not its message: there may be anything in it.
-            return new RunnerFailed(
-                    "internal error " + failure.getClass().getName() + ", see the log of its node");
+            return new RunnerFailed("internal error " + failure.getClass().getName() + ", see the log of its node");
         }
     }
 

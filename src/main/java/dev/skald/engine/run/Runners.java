@@ -62,8 +62,7 @@ class Runners {
             NextChange next,
             OngoingCalls calls,
             Runnable afterwards) {
-        runOnThread.run(
-                new QueueRunner(queue, claim, announced, next, calls, write, listeners, clock), afterwards);
+        runOnThread.run(new QueueRunner(queue, claim, announced, next, calls, write, listeners, clock), afterwards);
     }
 
     /**
