@@ -2,7 +2,7 @@ package dev.skald.engine;
 
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
-import dev.skald.store.Ended;
+import dev.skald.store.RemoveEnded;
 import dev.skald.store.Found;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.Tombstone;
@@ -19,9 +19,9 @@ public class DeleteQueue {
 
     private final AskQueue asking;
     private final Parents parents;
-    private final Ended ended;
+    private final RemoveEnded ended;
 
-    DeleteQueue(AskQueue asking, Parents parents, Ended ended) {
+    DeleteQueue(AskQueue asking, Parents parents, RemoveEnded ended) {
         this.asking = asking;
         this.parents = parents;
         this.ended = ended;

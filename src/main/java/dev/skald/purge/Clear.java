@@ -3,8 +3,8 @@ package dev.skald.purge;
 import dev.skald.engine.Duty;
 import dev.skald.engine.WindowSettings;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.Succeeded;
-import dev.skald.store.Succeeded.Past;
+import dev.skald.store.PurgeableQueues;
+import dev.skald.store.PurgeableQueues.Past;
 import dev.skald.store.Tombstones;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,13 +26,13 @@ public class Clear {
     /** In the logs of the queues of one batch, as a transaction must be over soon. A longer log is removed alone. */
     private static final long ENTRIES_MAX = 20_000;
 
-    private final Succeeded succeeded;
+    private final PurgeableQueues succeeded;
     private final Tombstones tombstones;
     private final Pace pace;
     private final WindowSettings window;
     private final PurgeSettings settings;
 
-    Clear(Succeeded succeeded, Tombstones tombstones, Pace pace, WindowSettings window, PurgeSettings settings) {
+    Clear(PurgeableQueues succeeded, Tombstones tombstones, Pace pace, WindowSettings window, PurgeSettings settings) {
         this.succeeded = succeeded;
         this.tombstones = tombstones;
         this.pace = pace;

@@ -42,7 +42,7 @@ class ComeAndGo {
         var unused = heartbeats.beat(settings.heartbeat());
         if (EmbeddedPostgres.inUse()) {
             // The data folder's lock is ours, so whoever held queues in it is gone.
-            nodes.buryOthers();
+            nodes.declareOthersDead();
         }
         thread.start();
     }

@@ -45,7 +45,7 @@ final class BatchText {
                 created_at::timestamptz, status, case when ended then now() end
             from unnest(?::uuid[], ?::bigint[], ?::boolean[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::boolean[])
                 as start (id, fence, kept, due_at, waiting, seq, created_at, status, ended)
-            where\s""" + Nodes.IS_ALIVE + """
+            where\s""" + SqlNodes.IS_ALIVE + """
 
             on conflict do nothing;
             """;
@@ -104,7 +104,7 @@ final class BatchText {
                 ) free
                 where seq = seen and case
                     when holder = ? then fence = coalesce(claimed, fence) and what_then <> 'take-free'
-                    else holder is null and claimed is null and what_then in ('take', 'take-free', 'leave-due') and\s""" + Nodes.IS_ALIVE + """
+                    else holder is null and claimed is null and what_then in ('take', 'take-free', 'leave-due') and\s""" + SqlNodes.IS_ALIVE + """
 
                     end
             ),

@@ -1,15 +1,6 @@
 package dev.skald.store;
 
-import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,95 +10,25 @@ import java.util.UUID;
  * Takes queues for this node, unless it was declared dead. Each claim raises the queue's fence and flags it interrupted
  * before any work is done on it; rows that someone else is at just now are passed over.
  */
-@ApplicationScoped
-public class Claims {
-    private final Database database;
-    private final Node node;
-
-    Claims(Database database, Node node) {
-        this.database = database;
-        this.node = node;
-    }
-
+public interface Claims {
     /** Takes queues that nobody holds and whose time has come, the longest overdue first. */
-    public List<Claimed> due(int limit) {
-        String which = """
-                where due_at <= now()
-                order by due_at
-                limit ?
-                """;
-        return database.inTransaction(connection -> {
-            // A backlog is read in the order of its index, never sorted, also when the statistics don't know of it yet.
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("set local enable_bitmapscan = off");
-            }
-            return take(connection, which, limit);
-        });
-    }
+    List<Claimed> due(int limit);
 
     /** Takes one queue if nobody holds it and something is due on it. */
-    public Optional<Claimed> due(UUID queueId) {
-        String which = """
-                where queue_id = ? and due_at is not null
-                """;
-        return take(which, queueId).stream().findFirst();
-    }
+    Optional<Claimed> due(UUID queueId);
 
     /** Takes queues whose holder is dead. Which nodes are dead is {@link Nodes}' say. */
-    public List<Claimed> interrupted(int limit) {
-        String which = """
-                where holder = any (array(select name from node where heartbeat = '-infinity'))
-                limit ?
-                """;
-        return database.inTransaction(connection -> {
-            Database.useIndexes(connection);
-            return take(connection, which, limit);
-        });
-    }
+    List<Claimed> interrupted(int limit);
 
     /**
      * Takes one queue if its holder is dead.
      *
      * @throws StoreUnavailable also when this node was declared dead itself
      */
-    public Optional<Claimed> interrupted(UUID queueId) {
-        String which = """
-                where queue_id = ? and holder = any (array(select name from node where heartbeat = '-infinity'))
-                """;
-        Optional<Claimed> claimed = take(which, queueId).stream().findFirst();
-        if (claimed.isEmpty() && !isAlive()) {
-            throw Nodes.declaredDead();
-        }
-        return claimed;
-    }
-
-    private boolean isAlive() {
-        return database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("select where " + Nodes.IS_ALIVE)) {
-                statement.setString(1, node.name());
-                try (ResultSet rows = statement.executeQuery()) {
-                    return rows.next();
-                }
-            }
-        });
-    }
+    Optional<Claimed> interrupted(UUID queueId);
 
     /** The name of the node that holds a queue, if one does. */
-    public Optional<String> holder(UUID queueId) {
-        String sql = """
-                select holder
-                from event_lock
-                where queue_id = ?
-                """;
-        return database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setObject(1, queueId);
-                try (ResultSet rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.ofNullable(rows.getString("holder")) : Optional.empty();
-                }
-            }
-        });
-    }
+    Optional<String> holder(UUID queueId);
 
     /**
      * Takes queues that this node holds with exactly these claims. The caller must be sure that nobody here works with
@@ -115,116 +36,11 @@ public class Claims {
      *
      * @return what was taken, by the claim that it was held with
      */
-    public Map<Claim, Claimed> strays(Collection<Claim> claims) {
-        String which = """
-                where holder = ? and (queue_id, fence) in (select * from unnest(?::uuid[], ?::bigint[]))
-                """;
-        return database.inTransaction(connection -> {
-            Database.useIndexes(connection);
-            Array ids = connection.createArrayOf(
-                    "uuid", claims.stream().map(Claim::queueId).toArray());
-            Array fences = connection.createArrayOf(
-                    "int8", claims.stream().map(Claim::fence).toArray());
-            return takeByFence(connection, which, node.name(), ids, fences);
-        });
-    }
+    Map<Claim, Claimed> strays(Collection<Claim> claims);
 
     /** What this node holds one queue with, if it does. */
-    public Optional<Claim> held(UUID queueId) {
-        return held("and queue_id = ?", queueId).stream().findFirst();
-    }
+    Optional<Claim> held(UUID queueId);
 
     /** Everything that this node holds. */
-    public List<Claim> held() {
-        return held("");
-    }
-
-    /**
-     * What this node holds.
-     *
-     * @param which a condition more, a constant
-     */
-    private List<Claim> held(String which, Object... parameters) {
-        String sql = """
-                select queue_id, fence
-                from event_lock
-                where holder = ?
-                """ + which;
-        return database.inTransaction(connection -> {
-            Database.useIndexes(connection);
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setString(1, node.name());
-                int index = 1;
-                for (Object parameter : parameters) {
-                    statement.setObject(++index, parameter);
-                }
-                try (ResultSet rows = statement.executeQuery()) {
-                    List<Claim> held = new ArrayList<>();
-                    while (rows.next()) {
-                        held.add(new Claim(rows.getObject("queue_id", UUID.class), rows.getLong("fence")));
-                    }
-                    return held;
-                }
-            }
-        });
-    }
-
-    private List<Claimed> take(String which, Object... parameters) {
-        return database.inTransaction(connection -> take(connection, which, parameters));
-    }
-
-    /**
-     * Takes the queues that a condition chooses.
-     *
-     * @param which the clauses that choose, a constant
-     */
-    private List<Claimed> take(Connection connection, String which, Object... parameters) throws SQLException {
-        return List.copyOf(takeByFence(connection, which, parameters).values());
-    }
-
-    /** The same; what was taken, by what it was held with before. */
-    private Map<Claim, Claimed> takeByFence(Connection connection, String which, Object... parameters)
-            throws SQLException {
-        String sql = """
-                with chosen as (
-                    select queue_id, holder, fence as fence_before
-                    from event_lock
-                """ + which + """
-                    for update skip locked
-                )
-                update event_lock taken
-                set holder = ?, interrupted = true, due_at = null, waiting = null, fence =\s""" + Claim.NEXT_FENCE + """
-
-                from chosen
-                where taken.queue_id = chosen.queue_id and\s""" + Nodes.IS_ALIVE + """
-
-                returning taken.queue_id, taken.fence, chosen.holder, fence_before,
-                    coalesce((select slow from node where name = chosen.holder), false) as slow
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            int index = 1;
-            for (Object parameter : parameters) {
-                statement.setObject(index++, parameter);
-            }
-            // Once, as it may be another one a moment later.
-            String name = node.name();
-            statement.setString(index++, name);
-            statement.setString(index, name);
-            return claimed(statement);
-        }
-    }
-
-    private static Map<Claim, Claimed> claimed(PreparedStatement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery()) {
-            Map<Claim, Claimed> claimed = new LinkedHashMap<>();
-            while (rows.next()) {
-                UUID id = rows.getObject("queue_id", UUID.class);
-                Claim claim = new Claim(id, rows.getLong("fence"));
-                claimed.put(
-                        new Claim(id, rows.getLong("fence_before")),
-                        new Claimed(claim, rows.getString("holder"), rows.getBoolean("slow")));
-            }
-            return claimed;
-        }
-    }
+    List<Claim> held();
 }

@@ -1,12 +1,15 @@
 package dev.skald.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,24 +19,46 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class DatabaseClock implements InstantSource {
-    private final Database database;
+    private final Supplier<Reading> read;
+    private final LongSupplier nanoTime;
     private volatile @Nullable Reading last;
     private volatile ClockSteps steps = ClockSteps.NONE;
 
-    private record Reading(Instant said, long nanoTime) {
+    /**
+     * What the database's clock said.
+     *
+     * @param nanoTime when it said so, by the monotonic timer
+     */
+    record Reading(Instant said, long nanoTime) {
         Instant at(long now) {
             return said.plusNanos(now - nanoTime);
         }
     }
 
+    @Inject
     DatabaseClock(Database database) {
-        this.database = database;
+        this(() -> read(database), System::nanoTime);
+    }
+
+    /**
+     * A clock.
+     *
+     * @param read asks the database for the time
+     * @param nanoTime the monotonic timer
+     */
+    DatabaseClock(Supplier<Reading> read, LongSupplier nanoTime) {
+        this.read = read;
+        this.nanoTime = nanoTime;
     }
 
     @Override
     public Instant instant() {
         Reading reading = last;
-        return (reading == null ? read() : reading).at(System.nanoTime());
+        if (reading == null) {
+            reading = read.get();
+            last = reading;
+        }
+        return reading.at(nanoTime.getAsLong());
     }
 
     /** How the database's clock has stepped, as far as this node knows. */
@@ -65,8 +90,8 @@ public class DatabaseClock implements InstantSource {
         }
     }
 
-    private Reading read() {
-        Reading reading = database.inTransaction(connection -> {
+    private static Reading read(Database database) {
+        return database.inTransaction(connection -> {
             try (Statement statement = connection.createStatement()) {
                 long before = System.nanoTime();
                 try (ResultSet rows = statement.executeQuery("select clock_timestamp()")) {
@@ -76,7 +101,5 @@ public class DatabaseClock implements InstantSource {
                 }
             }
         });
-        last = reading;
-        return reading;
     }
 }

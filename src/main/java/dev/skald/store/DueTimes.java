@@ -1,29 +1,18 @@
 package dev.skald.store;
 
-import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Moves the times at which queues are looked at again, once the database's clock has stepped back. */
-@ApplicationScoped
-public class DueTimes {
-    private final Database database;
-
-    DueTimes(Database database) {
-        this.database = database;
-    }
-
+public interface DueTimes {
     /**
      * A queue that waits.
      *
      * @param dueAt when it was to be looked at; with the id, its place among those that wait
      */
-    public record Place(Instant dueAt, UUID queueId) {
+    record Place(Instant dueAt, UUID queueId) {
         /** Comes before every queue. */
         public static final Place FIRST = new Place(Instant.EPOCH, new UUID(0, 0));
     }
@@ -35,57 +24,8 @@ public class DueTimes {
      * @param after the last one of those moved before
      * @return the last one of those moved now; nothing when there are no more
      */
-    public Optional<Place> moveBack(Duration by, Place after, int limit) {
-        String sql = """
-                with moved as (
-                    update event_lock waiting
-                    set due_at = waiting.due_at - make_interval(secs => ?)
-                    from (
-                        select queue_id, due_at
-                        from event_lock
-                        where due_at >= ? and due_at > now() and (due_at, queue_id) > (?, ?)
-                        order by due_at, queue_id
-                        limit ?
-                        for update skip locked
-                    ) as chosen
-                    where waiting.queue_id = chosen.queue_id
-                    returning chosen.due_at, chosen.queue_id
-                )
-                select due_at, queue_id
-                from moved
-                order by due_at desc, queue_id desc
-                limit 1
-                """;
-        return database.inTransaction(connection -> {
-            Database.useIndexes(connection);
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setDouble(1, by.toMillis() / 1000.0);
-                statement.setObject(2, after.dueAt().atOffset(ZoneOffset.UTC));
-                statement.setObject(3, after.dueAt().atOffset(ZoneOffset.UTC));
-                statement.setObject(4, after.queueId());
-                statement.setInt(5, limit);
-                try (ResultSet rows = statement.executeQuery()) {
-                    return rows.next()
-                            ? Optional.of(
-                                    new Place(LogRows.instant(rows, "due_at"), rows.getObject("queue_id", UUID.class)))
-                            : Optional.empty();
-                }
-            }
-        });
-    }
+    Optional<Place> moveBack(Duration by, Place after, int limit);
 
     /** Notes that they are moved, unless the clock has stepped back once more since. */
-    public void moved(Duration by) {
-        String sql = """
-                update database_clock
-                set behind = 0
-                where abs(behind - ?) < 0.001
-                """;
-        var unused = database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setDouble(1, by.toMillis() / 1000.0);
-                return statement.executeUpdate();
-            }
-        });
-    }
+    void moved(Duration by);
 }

@@ -64,7 +64,7 @@ class InlineJournal implements Journal {
         String sql = """
                 insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status)
                 select ?, ?, ?, true, 1, ?, ?
-                where\s""" + Nodes.IS_ALIVE + """
+                where\s""" + SqlNodes.IS_ALIVE + """
 
                 on conflict do nothing
                 """;
@@ -157,9 +157,9 @@ class InlineJournal implements Journal {
                 }
             }
         }
-        return Tombstones.find(connection, id)
+        return SqlTombstones.find(connection, id)
                 .<Accepted>map(Accepted.Remembered::new)
-                .orElseThrow(Nodes::declaredDead);
+                .orElseThrow(StoreUnavailable::declaredDead);
     }
 
     @Override
@@ -261,14 +261,14 @@ class InlineJournal implements Journal {
                 update event_lock
                 set seq = ?, holder = ?, interrupted = true, due_at = null, waiting = null, fence =\s""" + Claim.NEXT_FENCE + """
 
-                where queue_id = ? and\s""" + Nodes.IS_ALIVE;
+                where queue_id = ? and\s""" + SqlNodes.IS_ALIVE;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, seq);
             statement.setString(2, name);
             statement.setObject(3, id);
             statement.setString(4, name);
             if (statement.executeUpdate() == 0) {
-                throw Nodes.declaredDead();
+                throw StoreUnavailable.declaredDead();
             }
         }
     }

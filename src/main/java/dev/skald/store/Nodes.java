@@ -1,54 +1,21 @@
 package dev.skald.store;
 
-import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /**
  * Which nodes there are. A node that was not heard of for a lease is declared dead once; from then on it stays dead,
  * whatever it thinks itself, and its queues may be taken. It takes nothing more under that name.
  */
-@ApplicationScoped
-public class Nodes {
-    /**
-     * A node that may take queues: the only parameter is its name. Asked in the statement that takes them, as a node
-     * that slept does not know yet that it was declared dead.
-     */
-    static final String IS_ALIVE = "exists (select from node me where me.name = ? and me.heartbeat > '-infinity')";
-
-    /** What keeps a node from taking anything that is not alive in this sense. */
-    static StoreUnavailable declaredDead() {
-        return new StoreUnavailable(
-                "this node was taken for dead, and takes nothing until it goes on under a new name");
-    }
-
-    private final Database database;
-    private final Node node;
-
-    Nodes(Database database, Node node) {
-        this.database = database;
-        this.node = node;
-    }
-
+public interface Nodes {
     /** Says that this node is there: from now on it may take queues. */
-    public void arrive() {
-        update("insert into node (name) values (?)", statement -> statement.setString(1, node.name()));
-    }
+    void arrive();
 
     /**
      * Goes on as a fresh node, once this one was declared dead.
      *
      * @param name that no node ever had
      */
-    public void beginAnew(String name) {
-        // Its process is there, whatever others thought.
-        update("update node set slow = true where name = ?", statement -> statement.setString(1, node.name()));
-        node.rename(name);
-        arrive();
-    }
+    void beginAnew(String name);
 
     /**
      * Declares nodes dead of which this one heard nothing for a lease; not those that were heard of meanwhile, and none
@@ -58,74 +25,14 @@ public class Nodes {
      * @param silent as they were heard of last
      * @return how many were declared dead
      */
-    public int declareDead(List<Beat.OtherNode> silent) {
-        String sql = """
-                update node
-                set heartbeat = '-infinity', slow = not pg_try_advisory_xact_lock(hashtextextended(name, 0))
-                from unnest(?::text[], ?::bigint[]) as silent (who, heard)
-                where name = who and beat = heard and heartbeat > '-infinity' and\s""" + IS_ALIVE;
-        String[] names = silent.stream().map(Beat.OtherNode::name).toArray(String[]::new);
-        Long[] beats = silent.stream().map(Beat.OtherNode::beat).toArray(Long[]::new);
-        return update(sql, statement -> {
-            Connection connection = statement.getConnection();
-            statement.setArray(1, connection.createArrayOf("text", names));
-            statement.setArray(2, connection.createArrayOf("bigint", beats));
-            statement.setString(3, node.name());
-        });
-    }
+    int declareDead(List<Beat.OtherNode> silent);
 
     /** Declares every other node dead: right when nobody else can have had this database open, as with our own. */
-    public void buryOthers() {
-        update(
-                "update node set heartbeat = '-infinity' where name <> ?",
-                statement -> statement.setString(1, node.name()));
-    }
+    void declareOthersDead();
 
     /** Forgets the dead who hold nothing any more, and declares dead who holds something without being known. */
-    public void tidy() {
-        String forget = """
-                delete from node
-                where heartbeat = '-infinity'
-                    and not exists (select from event_lock where holder = node.name)
-                """;
-        // Who is alive says so before taking anything. A transaction that began before its node was declared dead may
-        // end after the node was forgotten.
-        String recall = """
-                insert into node (name, heartbeat)
-                select distinct holder, timestamptz '-infinity'
-                from event_lock
-                where holder is not null
-                    and not exists (select from node where name = holder)
-                on conflict do nothing
-                """;
-        var unused = database.inTransaction(connection -> {
-            Database.useIndexes(connection);
-            try (Statement statement = connection.createStatement()) {
-                return statement.executeUpdate(forget) + statement.executeUpdate(recall);
-            }
-        });
-    }
+    void tidy();
 
     /** Signs this node off; it must hold nothing any more, else the others take it for dead and recover the rest. */
-    public void leave() {
-        String sql = """
-                update node
-                set heartbeat = '-infinity'
-                where name = ?
-                """;
-        update(sql, statement -> statement.setString(1, node.name()));
-    }
-
-    private interface Parameters {
-        void set(PreparedStatement statement) throws SQLException;
-    }
-
-    private int update(String sql, Parameters parameters) {
-        return database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                parameters.set(statement);
-                return statement.executeUpdate();
-            }
-        });
-    }
+    void leave();
 }

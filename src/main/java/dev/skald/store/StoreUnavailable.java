@@ -22,6 +22,12 @@ public final class StoreUnavailable extends RuntimeException {
         super("the database is unavailable: " + cause.getMessage(), cause);
     }
 
+    /** What keeps a node from taking anything that was declared dead. */
+    static StoreUnavailable declaredDead() {
+        return new StoreUnavailable(
+                "this node was taken for dead, and takes nothing until it goes on under a new name");
+    }
+
     /** What keeps a node from taking anything that the database has not heard of for a while. */
     public static StoreUnavailable noHeartbeat() {
         return new StoreUnavailable("the database does not answer the heartbeats of this node");

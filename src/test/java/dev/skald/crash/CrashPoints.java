@@ -25,22 +25,22 @@ final class CrashPoints {
     /** Places that no story is sure to reach, and why not. */
     static final Map<String, String> NOT_REACHED = Map.ofEntries(
             Map.entry(
-                    "DatabaseClock.instant()",
+                    "DatabaseClock.<init>(Database)",
                     "reads only if nothing has adjusted the clock, and a node does that before anything else"),
             Map.entry(
-                    "Claims.interrupted(UUID)",
+                    "SqlClaims.interrupted(UUID)",
                     "the same statement as Claims.interrupted(int), when an admin is quicker than the next round"),
             Map.entry(
-                    "Claims.strays(Collection)",
+                    "SqlClaims.strays(Collection)",
                     "only when the answer to a commit was lost, which a halted process does not hear of"),
-            Map.entry("Claims.held(UUID)", "the same"),
+            Map.entry("SqlClaims.held(UUID)", "the same"),
             Map.entry(
-                    "Nodes.beginAnew(String)",
+                    "SqlNodes.beginAnew(String)",
                     "only for a node that lives and was declared dead; dead in between, it is one that never came back"),
             Map.entry("Notices.tell(Notice)", "only between nodes that both live; who misses it looks for itself"),
-            Map.entry("DueTimes.moveBack(Duration, Place, int)", "only when the database's clock steps back"),
-            Map.entry("DueTimes.moved(Duration)", "the same; without it the queues are moved once more"),
-            Map.entry("Nodes.buryOthers()", "only on a database of the node's own; CrashIT kills such a node"));
+            Map.entry("SqlDueTimes.moveBack(Duration, Place, int)", "only when the database's clock steps back"),
+            Map.entry("SqlDueTimes.moved(Duration)", "the same; without it the queues are moved once more"),
+            Map.entry("SqlNodes.declareOthersDead()", "only on a database of the node's own; CrashIT kills such a node"));
 
     /** Places that other stories come to as well, in which more can go wrong there. */
     static final List<Map.Entry<String, Story>> AGAIN = List.of(
@@ -96,22 +96,22 @@ final class CrashPoints {
         places.put(CALLER + " poll", Story.IS_POLLED);
         // Nodes, and what they take up.
         places.put("CallbackKey.<init>(Database, RandomGenerator)", Story.IS_STARTED_ANEW);
-        places.put("Nodes.arrive()", Story.IS_STARTED_ANEW);
-        places.put("Nodes.tidy()", Story.IS_INTERRUPTED);
-        places.put("Claims.held()", Story.IS_COUNTED);
-        places.put("Nodes.declareDead(List)", Story.IS_INTERRUPTED);
-        places.put("Claims.interrupted(int)", Story.IS_INTERRUPTED);
-        places.put("Claims.due(int)", Story.IS_DUE);
-        places.put("Claims.due(UUID)", Story.IS_TRIED_AGAIN);
-        places.put("Nodes.leave()", Story.IS_LET_GO);
+        places.put("SqlNodes.arrive()", Story.IS_STARTED_ANEW);
+        places.put("SqlNodes.tidy()", Story.IS_INTERRUPTED);
+        places.put("SqlClaims.held()", Story.IS_COUNTED);
+        places.put("SqlNodes.declareDead(List)", Story.IS_INTERRUPTED);
+        places.put("SqlClaims.interrupted(int)", Story.IS_INTERRUPTED);
+        places.put("SqlClaims.due(int)", Story.IS_DUE);
+        places.put("SqlClaims.due(UUID)", Story.IS_TRIED_AGAIN);
+        places.put("SqlNodes.leave()", Story.IS_LET_GO);
         // What is over.
-        places.put("Succeeded.past(Duration, Past, int)", Story.IS_PURGED);
-        places.put("Succeeded.purge(List)", Story.IS_PURGED);
-        places.put("Tombstones.forget(Duration, Instant, int)", Story.IS_FORGOTTEN);
-        places.put("Tombstones.block(UUID)", Story.IS_CLOSED);
-        places.put("Ended.remove(Queue)", Story.IS_DELETED);
+        places.put("SqlPurgeableQueues.past(Duration, Past, int)", Story.IS_PURGED);
+        places.put("SqlPurgeableQueues.purge(List)", Story.IS_PURGED);
+        places.put("SqlTombstones.forget(Duration, Instant, int)", Story.IS_FORGOTTEN);
+        places.put("SqlTombstones.block(UUID)", Story.IS_CLOSED);
+        places.put("SqlRemoveEnded.remove(Queue)", Story.IS_DELETED);
         // Some reading ends in a commit as well.
-        places.put("Claims.holder(UUID)", Story.IS_WATCHED);
+        places.put("SqlClaims.holder(UUID)", Story.IS_WATCHED);
         // Definitions.
         places.put("Definitions.keep(Draft, IntPredicate)", Story.IS_DEFINED);
         places.put("Definitions.find(String, Integer)", Story.IS_DEFINED);

@@ -77,7 +77,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         Threads threads = cast.threads(this);
         DatabaseClock clock = store.clock(cast::now);
         Tombstones tombstones = store.tombstones();
-        Nodes nodes = store.nodes(() -> world.nodeName());
+        Nodes nodes = store.nodes(chosen -> world.nodeName());
         Notices notices = store.notices();
         WindowSettings window = () -> WINDOW;
         queues = store.queues();
@@ -114,7 +114,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 run.capacity,
                 run.takeUp,
                 SETTINGS);
-        purges = new Purges(store.succeeded(), tombstones, window);
+        purges = new Purges(store.purgeable(), tombstones, window);
     }
 
     /** Whether it takes requests. */
@@ -282,7 +282,12 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     }
 
     @Override
-    public boolean passesOver() {
+    public boolean isOpen() {
+        return !dead() && !cast.now().isBefore(cutUntil);
+    }
+
+    @Override
+    public boolean passesOver(UUID queueId) {
         return world.weather().slow() > 0 && cast.chance(0.05);
     }
 

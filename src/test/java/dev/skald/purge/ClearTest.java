@@ -3,7 +3,7 @@ package dev.skald.purge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.engine.WindowSettings;
-import dev.skald.store.Succeeded;
+import dev.skald.store.PurgeableQueues;
 import dev.skald.store.Tombstones;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
@@ -32,7 +32,7 @@ class ClearTest {
     Clear clear;
 
     @Inject
-    Succeeded succeeded;
+    PurgeableQueues succeeded;
 
     @Inject
     Tombstones tombstones;

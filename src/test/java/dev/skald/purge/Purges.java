@@ -1,7 +1,7 @@
 package dev.skald.purge;
 
 import dev.skald.engine.WindowSettings;
-import dev.skald.store.Succeeded;
+import dev.skald.store.PurgeableQueues;
 import dev.skald.store.Tombstones;
 import java.time.Duration;
 
@@ -9,7 +9,7 @@ import java.time.Duration;
 public final class Purges {
     private final Clear clear;
 
-    public Purges(Succeeded succeeded, Tombstones tombstones, WindowSettings window) {
+    public Purges(PurgeableQueues succeeded, Tombstones tombstones, WindowSettings window) {
         clear = new Clear(succeeded, tombstones, (round, batch) -> true, window, new PurgeSettings() {
             @Override
             public Rounds purge() {

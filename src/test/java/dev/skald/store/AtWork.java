@@ -102,6 +102,20 @@ final class AtWork {
         return change(queue, new Author.Holder(claim), then, operations);
     }
 
+    /** A change by the holder that starts a sub-queue as a step. */
+    Change starting(QueueStart subQueue, String step) {
+        Change change = change(new Then.Keep(), started(step, 1));
+        return new Change(
+                change.queueId(),
+                change.author(),
+                change.seen(),
+                change.facts(),
+                change.decisions(),
+                change.status(),
+                List.of(subQueue),
+                change.then());
+    }
+
     /** A change by someone who knows the queue as this worker does, and takes it if nobody holds it. */
     Change visit(Operation... operations) {
         return change(queue, new Author.Visitor(), new Then.Take(), operations);

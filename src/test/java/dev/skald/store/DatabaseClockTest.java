@@ -37,7 +37,7 @@ class DatabaseClockTest extends StoreTest {
 
     @Test
     void it_says_what_the_database_says() {
-        try (Heartbeats heartbeats = new Heartbeats(pool, clock, HERE)) {
+        try (Heartbeats heartbeats = new SqlHeartbeats(pool, clock, HERE)) {
             for (int n = 0; n < 50; n++) {
                 long began = System.nanoTime();
                 var unused = heartbeats.beat(ANSWER_WITHIN);
@@ -59,41 +59,11 @@ class DatabaseClockTest extends StoreTest {
         clock.learn(said().plusSeconds(seconds), System.nanoTime(), System.nanoTime(), ClockSteps.NONE);
         assertThat(Duration.between(said(), clock.instant()).toMinutes()).isNotZero();
 
-        try (Heartbeats heartbeats = new Heartbeats(pool, clock, HERE)) {
+        try (Heartbeats heartbeats = new SqlHeartbeats(pool, clock, HERE)) {
             var unused = heartbeats.beat(ANSWER_WITHIN);
         }
 
         assertThat(Duration.between(said(), clock.instant()).abs()).isLessThan(ANSWER_WITHIN);
-    }
-
-    @Test
-    void the_first_heartbeat_of_a_node_leaves_a_step_forth_to_the_others_to_find() {
-        Node there = new Node("there");
-        rows.alive(there);
-        try (Heartbeats known = new Heartbeats(pool, clock, HERE);
-                Heartbeats fresh = new Heartbeats(pool, new DatabaseClock(database), there)) {
-            assertThat(known.beat(ANSWER_WITHIN).others()).isNotEmpty();
-            rows.update("update database_clock set latest = latest - interval '1 hour'");
-
-            assertThat(fresh.beat(ANSWER_WITHIN).others()).isNotEmpty();
-            assertThat(known.beat(ANSWER_WITHIN).alive()).isTrue();
-        }
-
-        assertThat(clock.steps().ahead()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
-    }
-
-    @Test
-    void the_time_for_which_no_node_was_there_is_no_step() {
-        Node there = new Node("there");
-        rows.alive(there);
-        rows.update("update database_clock set latest = now() - interval '1 hour'");
-
-        try (Heartbeats fresh = new Heartbeats(pool, clock, there)) {
-            assertThat(fresh.beat(ANSWER_WITHIN).alive()).isTrue();
-            assertThat(fresh.beat(ANSWER_WITHIN).alive()).isTrue();
-        }
-
-        assertThat(clock.steps().ahead()).isZero();
     }
 
     @Test

@@ -175,26 +175,12 @@ abstract class JournalContract {
         visited.append(new Operation.QueueRecovered());
     }
 
-    /** A change of a queue's holder that starts a sub-queue as its step a. */
-    private static Change starting(AtWork work, QueueStart subQueue) {
-        Change change = work.change(new Then.Keep(), started("a", 1));
-        return new Change(
-                change.queueId(),
-                change.author(),
-                change.seen(),
-                change.facts(),
-                change.decisions(),
-                change.status(),
-                List.of(subQueue),
-                change.then());
-    }
-
     @Test
     void a_sub_queue_comes_with_the_change_that_starts_it_due_at_once_and_held_by_nobody() {
         AtWork work = AtWork.start(journal, Starts.any());
         QueueStart subQueue = Starts.stepOf(work.id(), "a");
 
-        work.appended(starting(work, subQueue));
+        work.appended(work.starting(subQueue, "a"));
 
         Found.Present found = (Found.Present) queues.find(subQueue.id());
         assertThat(found.queue().start()).isEqualTo(subQueue);
@@ -210,11 +196,11 @@ abstract class JournalContract {
     void a_sub_queue_that_is_there_already_is_left_as_it_is() {
         AtWork work = AtWork.start(journal, Starts.any());
         QueueStart subQueue = Starts.stepOf(work.id(), "a");
-        work.appended(starting(work, subQueue));
+        work.appended(work.starting(subQueue, "a"));
         Claim claim = claimsOf(HERE).due(10).getFirst().claim();
         work.append(unreached("a", 1));
 
-        work.appended(starting(work, subQueue));
+        work.appended(work.starting(subQueue, "a"));
 
         assertThat(log(subQueue.id())).hasSize(1);
         assertThat(tables.lock(subQueue.id()))
@@ -229,7 +215,7 @@ abstract class JournalContract {
         QueueStart subQueue = Starts.stepOf(work.id(), "a");
         tombstones.block(subQueue.id());
 
-        work.appended(starting(work, subQueue));
+        work.appended(work.starting(subQueue, "a"));
 
         assertThat(queues.find(subQueue.id())).isInstanceOf(Found.Gone.class);
         assertThat(tables.lock(subQueue.id())).isEmpty();
@@ -239,7 +225,7 @@ abstract class JournalContract {
     void an_overtaken_change_starts_no_sub_queue() {
         AtWork work = AtWork.start(journal, Starts.any());
         QueueStart subQueue = Starts.stepOf(work.id(), "a");
-        Change change = starting(work, subQueue);
+        Change change = work.starting(subQueue, "a");
         journalOf(ELSEWHERE).write(work.visit(new Operation.RestoreRequested("told to")));
 
         assertThat(work.write(change)).isInstanceOf(Written.Overtaken.class);

@@ -79,7 +79,7 @@ class QueuesTest extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any()).restore();
         Found.Present before = (Found.Present) queues.find(work.id());
 
-        assertThat(new Ended(database).remove(work.queue())).isTrue();
+        assertThat(new SqlRemoveEnded(database).remove(work.queue())).isTrue();
 
         assertThat(queues.findAgain(before)).isInstanceOf(Found.Gone.class);
     }
@@ -140,7 +140,7 @@ class QueuesTest extends StoreTest {
                 .isEqualTo(new Found.Present(
                         work.queue(), true, true, new Waiting(Waiting.Reason.RECOVERY, null, null, null)));
 
-        new Claims(database, HERE).interrupted(1);
+        new SqlClaims(database, HERE).interrupted(1);
 
         assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
     }

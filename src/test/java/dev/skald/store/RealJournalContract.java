@@ -19,8 +19,8 @@ abstract class RealJournalContract extends JournalContract {
         rows = new Rows(source);
         rows.clear();
         tables = rows;
-        queues = new Queues(database);
-        tombstones = new Tombstones(database);
+        queues = new SqlQueues(database);
+        tombstones = new SqlTombstones(database);
     }
 
     @AfterEach
@@ -30,6 +30,6 @@ abstract class RealJournalContract extends JournalContract {
 
     @Override
     Claims claimsOf(Node node) {
-        return new Claims(database, node);
+        return new SqlClaims(database, node);
     }
 }

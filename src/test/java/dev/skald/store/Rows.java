@@ -104,6 +104,26 @@ final class Rows implements Tables {
         return count("event_lock");
     }
 
+    @Override
+    public void forget(Node node) {
+        update("delete from node where name = ?", node.name());
+    }
+
+    @Override
+    public boolean isKnown(Node node) {
+        return count("node where name = ?", node.name()) == 1;
+    }
+
+    @Override
+    public boolean isDead(Node node) {
+        return count("node where name = ? and heartbeat = '-infinity'", node.name()) == 1;
+    }
+
+    @Override
+    public long logEntries(UUID queueId) {
+        return count("event_log_entry where queue_id = ?", queueId);
+    }
+
     /** How many rows a condition holds for, in {@code from} and {@code where}. */
     long count(String fromWhere, Object... parameters) {
         return query("select count(*) from " + fromWhere, row -> row.getLong(1), parameters)

@@ -1,5 +1,6 @@
 package dev.skald.store;
 
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** How one simulated node reaches the simulated database: what may happen on the way. */
@@ -17,8 +18,13 @@ public interface SimulatedLine {
         return tables.isAlive(node);
     }
 
-    /** Whether somebody else has a row in hand just now, so that it is passed over. */
-    default boolean passesOver() {
+    /** Whether the session of the node's heartbeats is there: its process lives, and the database can reach it. */
+    default boolean isOpen() {
+        return true;
+    }
+
+    /** Whether somebody else has a queue's lock row in hand just now, so that it is passed over. */
+    default boolean passesOver(UUID queueId) {
         return false;
     }
 

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The store as one simulated node has it: every class of it, over tables in memory instead of SQL. */
@@ -43,20 +43,14 @@ public final class SimulatedStore {
 
     /** The node's clock: the database's as it was when the node began, until a heartbeat says otherwise. */
     public DatabaseClock clock(InstantSource steady) {
-        return new DatabaseClock(null) {
-            private Duration ahead = Duration.between(steady.instant(), tables.now());
+        DatabaseClock clock = new DatabaseClock(
+                () -> new DatabaseClock.Reading(tables.now(), nanos(steady)), () -> nanos(steady));
+        clock.learn(tables.now(), nanos(steady), nanos(steady), ClockSteps.NONE);
+        return clock;
+    }
 
-            @Override
-            public Instant instant() {
-                return steady.instant().plus(ahead);
-            }
-
-            @Override
-            void learn(Instant said, long asked, long answered, ClockSteps stepped) {
-                super.learn(said, asked, answered, stepped);
-                ahead = Duration.between(steady.instant(), said);
-            }
-        };
+    private static long nanos(InstantSource steady) {
+        return Duration.between(Instant.EPOCH, steady.instant()).toNanos();
     }
 
     public Notices notices() {
@@ -72,7 +66,7 @@ public final class SimulatedStore {
     }
 
     public Queues queues() {
-        return new Queues(null) {
+        return new Queues() {
             @Override
             public Found find(UUID id) {
                 return found(id);
@@ -161,7 +155,7 @@ public final class SimulatedStore {
     }
 
     public Claims claims() {
-        return new Claims(null, node) {
+        return new Claims() {
             @Override
             public List<Claimed> due(int limit) {
                 return take(
@@ -185,7 +179,7 @@ public final class SimulatedStore {
                 Optional<Claimed> claimed = take(queueId, lock -> tables.isDead(lock.holder));
                 String name = node.name();
                 if (claimed.isEmpty() && !line.transaction("look for itself", () -> tables.isAlive(name))) {
-                    throw Nodes.declaredDead();
+                    throw StoreUnavailable.declaredDead();
                 }
                 return claimed;
             }
@@ -203,7 +197,7 @@ public final class SimulatedStore {
                         if (lock != null
                                 && name.equals(lock.holder)
                                 && lock.fence == claim.fence()
-                                && !line.passesOver()) {
+                                && !line.passesOver(claim.queueId())) {
                             claimed.put(claim, taken(claim.queueId(), lock, name));
                         }
                     }
@@ -244,7 +238,7 @@ public final class SimulatedStore {
         String name = node.name();
         return line.transaction("claim one", () -> {
             SimulatedTables.LockRow lock = tables.locks().get(id);
-            if (lock == null || !which.test(lock) || line.passesOver() || !line.alive(tables, name)) {
+            if (lock == null || !which.test(lock) || line.passesOver(id) || !line.alive(tables, name)) {
                 return Optional.empty();
             }
             return Optional.of(taken(id, lock, name));
@@ -260,7 +254,7 @@ public final class SimulatedStore {
                 return claimed;
             }
             tables.locks().entrySet().stream()
-                    .filter(lock -> which.test(lock.getValue()) && !line.passesOver())
+                    .filter(lock -> which.test(lock.getValue()) && !line.passesOver(lock.getKey()))
                     .sorted(Map.Entry.comparingByValue(order))
                     .limit(limit)
                     .toList()
@@ -275,13 +269,18 @@ public final class SimulatedStore {
         return new Claimed(new Claim(id, lock.fence), before, tables.isSlow(before));
     }
 
+    /** The nodes' table. */
+    public Nodes nodes() {
+        return nodes(name -> name);
+    }
+
     /**
      * The nodes' table.
      *
-     * @param names what a node is called that goes on as a fresh one, instead of what it chose by chance
+     * @param names what a node that goes on as a fresh one is called instead of the name that it chose by chance
      */
-    public Nodes nodes(Supplier<String> names) {
-        return new Nodes(null, node) {
+    public Nodes nodes(UnaryOperator<String> names) {
+        return new Nodes() {
             @Override
             public void arrive() {
                 String name = node.name();
@@ -298,7 +297,7 @@ public final class SimulatedStore {
                     tables.lives(before);
                     return 0;
                 });
-                node.rename(names.get());
+                node.rename(names.apply(name));
                 arrive();
             }
 
@@ -309,10 +308,10 @@ public final class SimulatedStore {
             }
 
             @Override
-            public void buryOthers() {
+            public void declareOthersDead() {
                 String name = node.name();
                 line.transaction("bury others", () -> {
-                    tables.buryOthers(name);
+                    tables.declareOthersDead(name);
                     return 0;
                 });
             }
@@ -342,7 +341,7 @@ public final class SimulatedStore {
 
     /** The heartbeats, which tell the node's clock what the database's says. */
     public Heartbeats heartbeats(DatabaseClock clock, InstantSource steady) {
-        return new Heartbeats(null, clock, node) {
+        return new Heartbeats() {
             private @Nullable Instant lastAsked;
             private @Nullable Instant known;
 
@@ -351,28 +350,32 @@ public final class SimulatedStore {
                 String name = node.name();
                 Instant asked = steady.instant();
                 Duration since = lastAsked == null ? null : Duration.between(lastAsked, asked);
-                ClockSteps[] steps = new ClockSteps[1];
-                Instant[] said = new Instant[1];
-                Instant[] latest = new Instant[1];
-                Beat beat = line.transaction("beat", () -> {
-                    steps[0] = tables.noteTime(name, since, known);
-                    latest[0] = tables.latest();
-                    said[0] = tables.now();
-                    return tables.beat(name);
+                Heard heard = line.transaction("beat", () -> {
+                    tables.show(name, line);
+                    ClockSteps steps = tables.noteTime(name, since, known);
+                    return new Heard(tables.beat(name), tables.now(), nanos(steady), tables.latest(), steps);
                 });
                 lastAsked = asked;
-                known = since == null && !beat.others().isEmpty() ? latest[0] : null;
-                clock.learn(said[0], 0, 0, steps[0]);
-                return beat;
+                known = since == null && !heard.beat().others().isEmpty() ? heard.latest() : null;
+                clock.learn(heard.said(), heard.at(), heard.at(), heard.steps());
+                return heard.beat();
+            }
+
+            @Override
+            public void close() {
+                tables.hide(node.name());
             }
         };
     }
 
+    /** What a heartbeat's statement gives. */
+    private record Heard(Beat beat, Instant said, long at, Instant latest, ClockSteps steps) {}
+
     public DueTimes dueTimes() {
-        return new DueTimes(null) {
+        return new DueTimes() {
             @Override
             public Optional<Place> moveBack(Duration by, Place after, int limit) {
-                return line.transaction("move due times", () -> tables.moveBack(by, after, limit));
+                return line.transaction("move due times", () -> tables.moveBack(by, after, limit, line));
             }
 
             @Override
@@ -386,7 +389,7 @@ public final class SimulatedStore {
     }
 
     public Tombstones tombstones() {
-        return new Tombstones(null) {
+        return new Tombstones() {
             @Override
             public boolean block(UUID id) {
                 return line.transaction("close an id", () -> {
@@ -402,13 +405,13 @@ public final class SimulatedStore {
 
             @Override
             public Optional<Instant> forget(Duration keep, Instant from, int limit) {
-                return line.transaction("forget tombstones", () -> tables.forget(keep, limit));
+                return line.transaction("forget tombstones", () -> tables.forget(keep, from, limit));
             }
         };
     }
 
-    public Succeeded succeeded() {
-        return new Succeeded(null) {
+    public PurgeableQueues purgeable() {
+        return new PurgeableQueues() {
             private static final Comparator<Past> ORDER =
                     Comparator.comparing(Past::endedAt).thenComparing(Past::queueId);
 
@@ -434,24 +437,27 @@ public final class SimulatedStore {
                         && row.status == QueueStatus.SUCCEEDED
                         && row.endedAt != null
                         && tables.isOlderThan(row.endedAt, window)
-                        && (row.start.startedBy() == null
-                                || !tables.queues()
+                        && !(row.isStep
+                                && tables.queues()
                                         .containsKey(row.start.startedBy().queueId()));
             }
 
             @Override
             public int purge(List<Past> batch) {
                 return line.transaction("purge", () -> (int) batch.stream()
-                        .filter(past -> !line.passesOver() && tables.bury(past.queueId(), past.seq()))
+                        .filter(past -> !line.passesOver(past.queueId()) && tables.bury(past.queueId(), past.seq()))
                         .count());
             }
         };
     }
 
-    public Ended ended() {
-        return new Ended(null) {
+    public RemoveEnded removeEnded() {
+        return new RemoveEnded() {
             @Override
             public boolean remove(Queue seen) {
+                if (!seen.status().ended()) {
+                    throw new IllegalArgumentException("queue " + seen.id() + " has not ended");
+                }
                 return line.transaction("delete", () -> {
                     if (seen.status() == QueueStatus.RESTORED) {
                         if (tables.locks().containsKey(seen.id())) {

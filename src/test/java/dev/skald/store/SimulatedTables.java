@@ -40,6 +40,9 @@ public final class SimulatedTables {
     private final Map<String, NodeRow> nodes = new HashMap<>();
     private final Set<String> arrived = new HashSet<>();
 
+    /** Sessions that tell that their node is there. */
+    private final Map<String, SimulatedLine> shown = new HashMap<>();
+
     /** Sees what is committed. */
     public interface Onlooker {
         /** An entry came into a log, written by a holder with this fence, or by a visitor when there is none. */
@@ -200,6 +203,18 @@ public final class SimulatedTables {
         return row != null && row.slow;
     }
 
+    /** As if a node had been heard of just now, whatever it was before. */
+    void heardOf(String node) {
+        NodeRow row = nodes.computeIfAbsent(node, name -> new NodeRow(true));
+        row.alive = true;
+        row.beat++;
+    }
+
+    /** As if a node had never been there. */
+    void forget(String node) {
+        nodes.remove(node);
+    }
+
     /** A node goes on under another name. */
     void lives(String node) {
         NodeRow row = nodes.get(node);
@@ -217,8 +232,17 @@ public final class SimulatedTables {
         arrived.add(node);
         NodeRow before = nodes.putIfAbsent(node, new NodeRow(true));
         if (before != null) {
-            throw new IllegalStateException("the database refused a statement: there is a node " + node);
+            throw new StoreRefused(new SQLException("there is a node " + node, "23505"));
         }
+    }
+
+    /** The session of a node's heartbeats is there for as long as its line is open. */
+    void show(String node, SimulatedLine line) {
+        shown.put(node, line);
+    }
+
+    void hide(String node) {
+        shown.remove(node);
     }
 
     Beat beat(String node) {
@@ -266,19 +290,30 @@ public final class SimulatedTables {
         return latest;
     }
 
+    /** As if heartbeats had noted this. */
+    void note(Instant time, ClockSteps stepped) {
+        latest = time;
+        steps = stepped;
+    }
+
+    /** As if a tombstone had been set then. */
+    void buriedAt(UUID id, Instant at) {
+        graves.put(id, new Grave(graves.get(id).tombstone(), at));
+    }
+
     boolean isOlderThan(Instant then, Duration age) {
         Instant until = latest.isBefore(now()) ? latest : now();
         return !then.isAfter(until.minus(age).minus(steps.aheadOf(then)));
     }
 
-    Optional<DueTimes.Place> moveBack(Duration by, DueTimes.Place after, int limit) {
+    Optional<DueTimes.Place> moveBack(Duration by, DueTimes.Place after, int limit, SimulatedLine line) {
         Comparator<DueTimes.Place> order =
                 Comparator.comparing(DueTimes.Place::dueAt).thenComparing(DueTimes.Place::queueId);
         List<DueTimes.Place> places = locks.entrySet().stream()
                 .filter(lock ->
                         lock.getValue().dueAt != null && lock.getValue().dueAt.isAfter(now()))
                 .map(lock -> new DueTimes.Place(lock.getValue().dueAt, lock.getKey()))
-                .filter(place -> order.compare(place, after) > 0)
+                .filter(place -> order.compare(place, after) > 0 && !line.passesOver(place.queueId()))
                 .sorted(order)
                 .limit(limit)
                 .toList();
@@ -298,13 +333,14 @@ public final class SimulatedTables {
             NodeRow row = nodes.get(other.name());
             if (isAlive(by) && isAlive(other.name()) && row.beat == other.beat()) {
                 row.alive = false;
+                row.slow = shown.containsKey(other.name()) && shown.get(other.name()).isOpen();
                 dead++;
             }
         }
         return dead;
     }
 
-    void buryOthers(String by) {
+    void declareOthersDead(String by) {
         nodes.forEach((name, row) -> row.alive = name.equals(by) && row.alive);
     }
 
@@ -400,9 +436,10 @@ public final class SimulatedTables {
         graves.put(tombstone.id(), new Grave(tombstone, now()));
     }
 
-    Optional<Instant> forget(Duration keep, int limit) {
+    Optional<Instant> forget(Duration keep, Instant from, int limit) {
         List<Grave> old = graves.values().stream()
-                .filter(grave -> isOlderThan(grave.buriedAt, keep))
+                .filter(grave -> !grave.buriedAt.isBefore(from) && isOlderThan(grave.buriedAt, keep))
+                .sorted(Comparator.comparing(Grave::buriedAt))
                 .limit(limit)
                 .toList();
         old.forEach(grave -> graves.remove(grave.tombstone.id()));

@@ -1,8 +1,6 @@
 package dev.skald.store;
 
 import jakarta.inject.Inject;
-import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -50,10 +48,5 @@ abstract class StoreTest {
     void endedBefore(UUID queueId, String interval) {
         rows.update("update event_lock set ended_at = now() - ?::interval where queue_id = ?", interval, queueId);
         rows.heartbeat();
-    }
-
-    List<Instant> ended(UUID queueId) {
-        return rows.query(
-                "select ended_at from event_lock where queue_id = ?", row -> Rows.instant(row, "ended_at"), queueId);
     }
 }

@@ -85,8 +85,8 @@ class SummariesTest extends StoreTest {
     void a_purged_queue_is_not_listed() {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
         endedBefore(work.id(), "25 hours");
-        Succeeded succeeded = new Succeeded(database);
-        succeeded.purge(succeeded.past(java.time.Duration.ofHours(24), Succeeded.Past.NONE, 1));
+        PurgeableQueues succeeded = new SqlPurgeableQueues(database);
+        succeeded.purge(succeeded.past(java.time.Duration.ofHours(24), PurgeableQueues.Past.NONE, 1));
 
         assertThat(list(all())).isEmpty();
     }

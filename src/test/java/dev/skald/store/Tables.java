@@ -43,4 +43,14 @@ interface Tables {
 
     /** A node that was declared dead. */
     void dead(Node node);
+
+    /** A node that nobody knows any more. */
+    void forget(Node node);
+
+    boolean isKnown(Node node);
+
+    boolean isDead(Node node);
+
+    /** How many log entries of a queue there are. */
+    long logEntries(UUID queueId);
 }

@@ -7,28 +7,23 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** Removes queues that have ended, and leaves tombstones in their place. */
+/** Removes all rows of a queue in one statement. */
 @ApplicationScoped
-public class Ended {
+class SqlRemoveEnded implements RemoveEnded {
     static final String WAIT = "";
     static final String PASS_OVER = "skip locked";
 
     private final Database database;
 
-    Ended(Database database) {
+    SqlRemoveEnded(Database database) {
         this.database = database;
     }
 
-    /**
-     * Removes a queue that has ended.
-     *
-     * @param seen the queue as it was when this was decided
-     * @return false when it has changed since, or is gone
-     */
+    @Override
     public boolean remove(Queue seen) {
         return database.inTransaction(connection -> switch (seen.status()) {
-            case SUCCEEDED -> bury(connection, seen.id(), seen.seq());
-            case RESTORED -> gate(connection, seen) && bury(connection, seen.id(), seen.seq());
+            case SUCCEEDED -> removeWithTombstone(connection, seen.id(), seen.seq());
+            case RESTORED -> gate(connection, seen) && removeWithTombstone(connection, seen.id(), seen.seq());
             case RUNNING, CONFIRMING, RESTORING, ATTENTION ->
                 throw new IllegalArgumentException(
                         "queue " + seen.id() + " is " + seen.status().word());
@@ -53,8 +48,8 @@ public class Ended {
         }
     }
 
-    private static boolean bury(Connection connection, UUID id, long seq) throws SQLException {
-        return bury(connection, new UUID[] {id}, new Long[] {seq}, WAIT) == 1;
+    private static boolean removeWithTombstone(Connection connection, UUID id, long seq) throws SQLException {
+        return removeWithTombstone(connection, new UUID[] {id}, new Long[] {seq}, WAIT) == 1;
     }
 
     /**
@@ -66,7 +61,7 @@ public class Ended {
      * @param ifTaken what to do about a queue that somebody else is at just now, {@link #WAIT} or {@link #PASS_OVER}
      * @return how many were removed
      */
-    static int bury(Connection connection, UUID[] ids, Long[] seqs, String ifTaken) throws SQLException {
+    static int removeWithTombstone(Connection connection, UUID[] ids, Long[] seqs, String ifTaken) throws SQLException {
         // By arrays rather than joins: a lookup in the primary key for each id, whatever the statistics make of it.
         String sql = """
                 with ended as (

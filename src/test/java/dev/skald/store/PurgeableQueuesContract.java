@@ -8,14 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Operation;
+import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
-import dev.skald.store.Succeeded.Past;
-import dev.skald.support.NoTimers;
+import dev.skald.store.PurgeableQueues.Past;
 import dev.skald.support.Together;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -24,35 +22,28 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@QuarkusTest
-@TestProfile(NoTimers.class)
-class SucceededTest extends StoreTest {
+/** What {@link PurgeableQueues} and {@link Tombstones} promise. */
+abstract class PurgeableQueuesContract extends StoreContract {
     private static final Duration WINDOW = Duration.ofHours(24);
 
-    private Succeeded succeeded;
+    private PurgeableQueues succeeded;
 
     @BeforeEach
     void succeeded() {
-        succeeded = new Succeeded(database);
-    }
-
-    @AfterEach
-    void settleClock() {
-        rows.heartbeat();
+        succeeded = store.purgeable();
     }
 
     @Test
     void only_queues_whose_window_is_over_are_found_the_oldest_first() {
         AtWork.start(journal, Starts.any()).succeed();
         AtWork within = AtWork.start(journal, Starts.any()).succeed();
-        endedBefore(within.id(), "23 hours 59 minutes");
-        AtWork second = past("25 hours");
-        AtWork first = past("26 hours");
-        AtWork third = past("24 hours");
+        endedBefore(within.id(), WINDOW.minusMinutes(1));
+        AtWork second = past(Duration.ofHours(25));
+        AtWork first = past(Duration.ofHours(26));
+        AtWork third = past(Duration.ofHours(24));
 
         assertThat(succeeded.past(WINDOW, Past.NONE, 10))
                 .extracting(Past::queueId)
@@ -64,11 +55,12 @@ class SucceededTest extends StoreTest {
 
     @Test
     void the_search_goes_on_after_the_last_queue_that_was_found_also_among_those_of_one_moment() {
-        for (int n = 0; n < 7; n++) {
-            AtWork.start(journal, Starts.any()).succeed();
-        }
-        rows.update("update event_lock set ended_at = now() - interval '25 hours'");
-        AtWork older = past("26 hours");
+        UUID[] ids = Stream.generate(
+                        () -> AtWork.start(journal, Starts.any()).succeed().id())
+                .limit(7)
+                .toArray(UUID[]::new);
+        store.endedBefore(Duration.ofHours(25), ids);
+        AtWork older = past(Duration.ofHours(26));
 
         List<Past> one = succeeded.past(WINDOW, Past.NONE, 3);
         List<Past> two = succeeded.past(WINDOW, one.getLast(), 3);
@@ -81,13 +73,15 @@ class SucceededTest extends StoreTest {
 
     @Test
     void a_sub_queue_is_found_when_its_parent_is_gone() {
-        AtWork parent = past("25 hours");
-        AtWork child = past("26 hours");
-        rows.update(
-                "update queue set parent_id = ?, fingerprint = ? where id = ?",
-                parent.id(),
-                Journal.OF_SUB_QUEUE,
-                child.id());
+        AtWork parent = AtWork.start(journal, Starts.any());
+        QueueStart subQueue = Starts.stepOf(parent.id(), "a");
+        parent.appended(parent.starting(subQueue, "a"));
+        Claim claim = claimsOf(HERE).due(subQueue.id()).orElseThrow().claim();
+        AtWork child = new AtWork(journal, claim, ((Found.Present) queues.find(subQueue.id())).queue()).succeed();
+        parent.append(done("a", 1), started("b", 1));
+        parent.appended(parent.change(new Then.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
+        endedBefore(parent.id(), Duration.ofHours(25));
+        endedBefore(child.id(), Duration.ofHours(26));
 
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
         assertThat(found).extracting(Past::queueId).containsExactly(parent.id());
@@ -100,32 +94,33 @@ class SucceededTest extends StoreTest {
 
     @Test
     void what_a_caller_says_that_its_queue_belongs_to_holds_it_not_up() {
-        AtWork one = past("25 hours");
-        AtWork two = past("26 hours");
-        rows.update("update queue set parent_id = ? where id = ?", one.id(), two.id());
-        rows.update("update queue set parent_id = ? where id = ?", two.id(), one.id());
+        AtWork parent = past(Duration.ofHours(25));
+        AtWork other = AtWork.start(journal, Starts.stepOf(parent.id(), "a")).succeed();
+        endedBefore(other.id(), Duration.ofHours(26));
 
         assertThat(succeeded.past(WINDOW, Past.NONE, 10))
                 .extracting(Past::queueId)
-                .containsExactly(two.id(), one.id());
+                .containsExactly(other.id(), parent.id());
     }
 
     @Test
     void queues_that_did_not_succeed_are_never_found_however_old() {
-        AtWork.start(journal, Starts.any());
-        AtWork.start(journal, Starts.any()).restore();
+        AtWork running = AtWork.start(journal, Starts.any());
+        AtWork restored = AtWork.start(journal, Starts.any()).restore();
         AtWork restoring = AtWork.start(journal, Starts.any());
         restoring.append(new Operation.RestoreRequested("told to"));
         AtWork confirming = AtWork.start(journal, Starts.any());
         confirming.append(new Operation.QueueConfirming());
         AtWork restoredAfterSuccess = AtWork.start(journal, Starts.any()).succeed();
         restoredAfterSuccess.write(restoredAfterSuccess.visit(new Operation.RestoreRequested("told to")));
-        attention();
-        rows.update("update queue set created_at = '2001-01-01'");
-        rows.update("update event_lock set ended_at = '2001-01-02'");
+        List<UUID> ids = Stream.of(running, restored, restoring, confirming, restoredAfterSuccess, attention())
+                .map(AtWork::id)
+                .toList();
+        store.endedBefore(Duration.ofDays(9000), ids.toArray(UUID[]::new));
+        store.notedNow();
 
         assertThat(succeeded.past(WINDOW, Past.NONE, 10)).isEmpty();
-        assertThat(rows.texts("select distinct status from (" + Rows.SUMMARIES + ") as summary"))
+        assertThat(ids.stream().map(id -> tables.summary(id).status()).distinct())
                 .as("every status but one")
                 .hasSize(QueueStatus.values().length - 1);
     }
@@ -136,8 +131,8 @@ class SucceededTest extends StoreTest {
                 AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme"))).succeed();
         AtWork other =
                 AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme"))).succeed();
-        endedBefore(work.id(), "25 hours");
-        Instant ended = ended(work.id()).getFirst();
+        endedBefore(work.id(), Duration.ofHours(25));
+        Instant ended = tables.summary(work.id()).endedAt();
 
         int purged = succeeded.purge(succeeded.past(WINDOW, Past.NONE, 1));
 
@@ -151,21 +146,19 @@ class SucceededTest extends StoreTest {
                         work.queue().createdAt(),
                         ended)));
         assertThat(queues.log(work.id(), 0, 10)).isEmpty();
-        for (String table : List.of("event_lock", "event_log_entry", "queue_label")) {
-            assertThat(rows.count(table + " where queue_id = ?", work.id()))
-                    .as(table)
-                    .isZero();
-            assertThat(rows.count(table + " where queue_id = ?", other.id()))
-                    .as(table)
-                    .isPositive();
-        }
+        assertThat(tables.lock(work.id())).isEmpty();
+        assertThat(tables.logEntries(work.id())).isZero();
+        assertThat(tables.labels(work.id())).isEmpty();
+        assertThat(tables.lock(other.id())).isPresent();
+        assertThat(tables.logEntries(other.id())).isPositive();
+        assertThat(tables.labels(other.id())).isNotEmpty();
         assertThat(tryStart(journal, work.queue().start(), FINGERPRINT))
                 .isEqualTo(new Accepted.Remembered(((Found.Gone) queues.find(work.id())).tombstone()));
     }
 
     @Test
     void a_queue_that_somebody_took_after_it_was_found_stays() {
-        AtWork work = past("25 hours");
+        AtWork work = past(Duration.ofHours(25));
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
         work.write(work.visit(new Operation.RestoreRequested("told to")));
 
@@ -176,7 +169,7 @@ class SucceededTest extends StoreTest {
 
     @Test
     void a_queue_whose_log_grew_after_it_was_found_stays_even_if_nobody_holds_it_again() {
-        AtWork work = past("25 hours");
+        AtWork work = past(Duration.ofHours(25));
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
         work.write(work.visit(new Operation.RestoreRequested("told to")));
         work.release();
@@ -189,15 +182,15 @@ class SucceededTest extends StoreTest {
 
     @Test
     void one_that_stays_does_not_keep_the_others_of_its_batch() {
-        AtWork first = past("27 hours");
-        AtWork regretted = past("26 hours");
-        AtWork last = past("25 hours");
+        AtWork first = past(Duration.ofHours(27));
+        AtWork regretted = past(Duration.ofHours(26));
+        AtWork last = past(Duration.ofHours(25));
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
         regretted.write(regretted.visit(new Operation.RestoreRequested("told to")));
 
         assertThat(succeeded.purge(found)).isEqualTo(2);
         assertThat(queues.find(regretted.id())).isEqualTo(new Found.Present(regretted.queue(), true, false));
-        assertThat(rows.count("event_log_entry where queue_id = ?", regretted.id()))
+        assertThat(tables.logEntries(regretted.id()))
                 .isEqualTo(regretted.queue().seq());
         for (AtWork gone : List.of(first, last)) {
             assertThat(queues.find(gone.id())).isInstanceOf(Found.Gone.class);
@@ -206,11 +199,11 @@ class SucceededTest extends StoreTest {
 
     @Test
     void a_queue_that_somebody_is_at_just_now_is_passed_over_and_not_waited_for() throws Exception {
-        AtWork taken = past("26 hours");
-        AtWork free = past("25 hours");
+        AtWork taken = past(Duration.ofHours(26));
+        AtWork free = past(Duration.ofHours(25));
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
 
-        Locked.during(() -> assertThat(succeeded.purge(found)).isEqualTo(1), source, taken.id());
+        store.whileLocked(() -> assertThat(succeeded.purge(found)).isEqualTo(1), taken.id());
 
         assertThat(queues.find(taken.id())).isInstanceOf(Found.Present.class);
         assertThat(queues.find(free.id())).isInstanceOf(Found.Gone.class);
@@ -219,19 +212,18 @@ class SucceededTest extends StoreTest {
 
     @Test
     void a_queue_is_purged_once() throws Exception {
-        past("25 hours");
+        past(Duration.ofHours(25));
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
 
         List<Integer> purged = Together.run(Collections.nCopies(8, () -> succeeded.purge(found)));
 
         assertThat(purged).containsExactlyInAnyOrder(1, 0, 0, 0, 0, 0, 0, 0);
-        assertThat(rows.count("tombstone")).isEqualTo(1);
     }
 
     @Test
     void a_restore_and_a_purge_never_cross() throws Exception {
         for (int round = 0; round < 150; round++) {
-            AtWork work = past("25 hours");
+            AtWork work = past(Duration.ofHours(25));
             List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
             Change restore = work.visit(new Operation.RestoreRequested("told to"));
             Callable<Boolean> restoring = () -> work.write(restore) instanceof Written.Appended;
@@ -243,35 +235,34 @@ class SucceededTest extends StoreTest {
             assertThat(won).containsExactlyInAnyOrder(true, false);
             Found now = queues.find(work.id());
             if (now instanceof Found.Gone) {
-                assertThat(rows.count("event_log_entry where queue_id = ?", work.id()))
+                assertThat(tables.logEntries(work.id()))
                         .isZero();
             } else {
                 assertThat(now).isEqualTo(new Found.Present(work.queue(), true, false));
                 assertThat(work.queue().status()).isEqualTo(QueueStatus.RESTORING);
-                assertThat(rows.count("tombstone where id = ?", work.id())).isZero();
             }
         }
     }
 
     @Test
     void after_the_clock_stepped_forth_a_queue_is_kept_for_so_much_longer_if_it_ended_before() {
-        past("25 hours");
-        rows.update("update database_clock set ahead = 7200, ahead_since = now() - interval '24 hours 30 minutes'");
+        past(Duration.ofHours(25));
+        store.noted(Duration.ZERO, Duration.ZERO, Duration.ofHours(2), Duration.ofMinutes(24 * 60 + 30));
         assertThat(succeeded.past(WINDOW, Past.NONE, 1)).as("ended before").isEmpty();
 
-        rows.update("update database_clock set ahead_since = now() - interval '25 hours 30 minutes'");
+        store.noted(Duration.ZERO, Duration.ZERO, Duration.ofHours(2), Duration.ofMinutes(25 * 60 + 30));
         assertThat(succeeded.past(WINDOW, Past.NONE, 1)).as("ended after").hasSize(1);
 
-        rows.update("update database_clock set ahead = 3599, ahead_since = now()");
+        store.noted(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(59), Duration.ZERO);
         assertThat(succeeded.past(WINDOW, Past.NONE, 1)).as("old enough").hasSize(1);
     }
 
     @Test
     void before_a_heartbeat_has_told_that_the_clock_stepped_forth_nothing_looks_older() {
-        past("25 hours");
-        buriedBefore(blocked(), "31 days");
+        past(Duration.ofHours(25));
+        buriedBefore(blocked(), Duration.ofDays(31));
 
-        rows.update("update database_clock set latest = now() - interval '2 days'");
+        store.noted(Duration.ofDays(-2), Duration.ZERO, Duration.ZERO, Duration.ofDays(3650));
 
         assertThat(succeeded.past(WINDOW, Past.NONE, 1)).isEmpty();
         assertThat(tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 1)).isEmpty();
@@ -279,11 +270,11 @@ class SucceededTest extends StoreTest {
 
     @Test
     void after_the_clock_stepped_forth_a_tombstone_is_kept_for_so_much_longer() {
-        buriedBefore(blocked(), "31 days");
-        rows.update("update database_clock set ahead = 2 * 86400, ahead_since = now()");
+        buriedBefore(blocked(), Duration.ofDays(31));
+        store.noted(Duration.ZERO, Duration.ZERO, Duration.ofDays(2), Duration.ZERO);
         assertThat(tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 1)).isEmpty();
 
-        rows.heartbeat();
+        store.notedNow();
         assertThat(tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 1)).isPresent();
     }
 
@@ -295,7 +286,7 @@ class SucceededTest extends StoreTest {
 
     @Test
     void a_restore_after_the_purge_finds_the_tombstone() {
-        AtWork work = past("25 hours");
+        AtWork work = past(Duration.ofHours(25));
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
 
         assertThat(succeeded.purge(found)).isEqualTo(1);
@@ -309,33 +300,31 @@ class SucceededTest extends StoreTest {
     void tombstones_are_forgotten_in_time_the_oldest_first() {
         List<UUID> ids = Stream.generate(UUID::randomUUID).limit(4).toList();
         ids.forEach(tombstones::block);
-        buriedBefore(ids.get(0), "31 days");
-        buriedBefore(ids.get(1), "33 days");
-        buriedBefore(ids.get(2), "32 days");
-        buriedBefore(ids.get(3), "29 days");
+        buriedBefore(ids.get(0), Duration.ofDays(31));
+        buriedBefore(ids.get(1), Duration.ofDays(33));
+        buriedBefore(ids.get(2), Duration.ofDays(32));
+        buriedBefore(ids.get(3), Duration.ofDays(29));
 
-        Instant last = rows.query(
-                        "select buried_at from tombstone where id = ?",
-                        row -> Rows.instant(row, "buried_at"),
-                        ids.get(2))
-                .getFirst();
-        assertThat(tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 2)).contains(last);
-        assertThat(rows.texts("select id from tombstone order by buried_at"))
-                .containsExactly(ids.get(0).toString(), ids.get(3).toString());
-        assertThat(tombstones.forget(Duration.ofDays(30), last, 2)).isPresent();
-        assertThat(tombstones.forget(Duration.ofDays(30), last, 2)).isEmpty();
+        Duration keep = Duration.ofDays(30);
+        Instant last = tombstones.forget(keep, Instant.EPOCH, 2).orElseThrow();
+        assertThat(known(ids)).containsExactly(ids.get(0), ids.get(3));
+        assertThat(tombstones.forget(keep, last.plus(Duration.ofDays(2)), 2))
+                .as("nothing is looked for before that moment")
+                .isEmpty();
+        assertThat(tombstones.forget(keep, last, 2)).isPresent();
+        assertThat(tombstones.forget(keep, last, 2)).isEmpty();
         assertThat(queues.find(ids.get(3))).isInstanceOf(Found.Gone.class);
         assertThat(queues.find(ids.get(0))).isEqualTo(new Found.Absent());
     }
 
     /** A queue that succeeded so long ago. */
-    private AtWork past(String interval) {
+    private AtWork past(Duration ago) {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
-        endedBefore(work.id(), interval);
+        endedBefore(work.id(), ago);
         return work;
     }
 
-    private void attention() {
+    private AtWork attention() {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
         work.append(done("a", 1), new Operation.RestoreRequested("told to"));
@@ -344,10 +333,17 @@ class SucceededTest extends StoreTest {
                 new Then.Release(null, new Waiting(Waiting.Reason.ATTENTION, "a", null, null)),
                 new Operation.CallFailed("a", CallKind.COMPENSATION, 1, StepProblem.of("no"), false),
                 new Operation.QueueAttention("a", "it failed for good")));
+        return work;
     }
 
-    private void buriedBefore(UUID id, String interval) {
-        rows.update("update tombstone set buried_at = now() - ?::interval where id = ?", interval, id);
-        rows.heartbeat();
+    private List<UUID> known(List<UUID> ids) {
+        return ids.stream()
+                .filter(id -> queues.find(id) instanceof Found.Gone)
+                .toList();
+    }
+
+    private void buriedBefore(UUID id, Duration ago) {
+        store.buriedBefore(id, ago);
+        store.notedNow();
     }
 }

@@ -4,43 +4,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Finds and removes queues that succeeded and whose window is over. */
+/** Finds them by the index of ended queues. */
 @ApplicationScoped
-public class Succeeded {
+class SqlPurgeableQueues implements PurgeableQueues {
     private final Database database;
 
-    Succeeded(Database database) {
+    SqlPurgeableQueues(Database database) {
         this.database = database;
     }
 
-    /**
-     * A queue that may be purged.
-     *
-     * @param seq its last log entry when it was found; whatever happens to it later raises it
-     * @param endedAt when it succeeded; with the id, its place among those that may be purged
-     */
-    public record Past(UUID queueId, long seq, Instant endedAt) {
-        /** Comes before every queue. */
-        public static final Past NONE = new Past(new UUID(0, 0), 0, Instant.EPOCH);
-    }
-
-    /**
-     * Queues that succeeded longer ago than their window, the oldest first; a sub-queue only after its parent. What a
-     * caller says that its queue belongs to holds nothing up, so no circle can: a queue is always there before its
-     * sub-queues.
-     *
-     * <p>Their age is counted up to the last heartbeat of any node, which notes when the clock steps forth: then a queue
-     * that ended before is not as old as it looks. When the clock has stepped back since, that heartbeat lies ahead, and
-     * now counts.
-     *
-     * @param after the last one of those found before, so that these come after it
-     */
+    @Override
     public List<Past> past(Duration window, Past after, int limit) {
         String sql = """
                 select l.queue_id, l.seq, l.ended_at
@@ -83,15 +61,10 @@ public class Succeeded {
         });
     }
 
-    /**
-     * Removes queues in one transaction, and remembers the outcome of each. Those that have changed since they were found
-     * stay, and so do those that somebody is at just now.
-     *
-     * @return how many were removed
-     */
+    @Override
     public int purge(List<Past> batch) {
         UUID[] ids = batch.stream().map(Past::queueId).toArray(UUID[]::new);
         Long[] seqs = batch.stream().map(Past::seq).toArray(Long[]::new);
-        return database.inTransaction(connection -> Ended.bury(connection, ids, seqs, Ended.PASS_OVER));
+        return database.inTransaction(connection -> SqlRemoveEnded.removeWithTombstone(connection, ids, seqs, SqlRemoveEnded.PASS_OVER));
     }
 }

@@ -8,10 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +16,13 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@QuarkusTest
-@TestProfile(NoTimers.class)
-class EndedTest extends StoreTest {
-    private Ended ended;
+/** What {@link RemoveEnded} promises. */
+abstract class RemoveEndedContract extends StoreContract {
+    private RemoveEnded ended;
 
     @BeforeEach
     void ended() {
-        ended = new Ended(database);
+        ended = store.removeEnded();
     }
 
     private AtWork labelled() {
@@ -34,11 +30,9 @@ class EndedTest extends StoreTest {
     }
 
     private void leftNothingButATombstone(Queue queue, QueueStatus outcome) {
-        for (String table : List.of("event_lock", "event_log_entry", "queue_label")) {
-            assertThat(rows.count(table + " where queue_id = ?", queue.id()))
-                    .as(table)
-                    .isZero();
-        }
+        assertThat(tables.lock(queue.id())).isEmpty();
+        assertThat(tables.logEntries(queue.id())).isZero();
+        assertThat(tables.labels(queue.id())).isEmpty();
         assertThat(queues.find(queue.id())).isInstanceOfSatisfying(Found.Gone.class, gone -> {
             assertThat(gone.tombstone().outcome()).isEqualTo(outcome);
             assertThat(gone.tombstone().fingerprint()).isEqualTo(FINGERPRINT);
@@ -66,7 +60,7 @@ class EndedTest extends StoreTest {
 
         leftNothingButATombstone(work.queue(), QueueStatus.RESTORED);
         assertThat(ended.remove(work.queue())).isFalse();
-        assertThat(rows.count("event_lock")).as("the gate is gone again").isZero();
+        assertThat(tables.locks()).as("the gate is gone again").isZero();
         assertThat(queues.find(other.id())).isInstanceOf(Found.Present.class);
     }
 
@@ -93,26 +87,9 @@ class EndedTest extends StoreTest {
 
             assertThat(won).containsExactlyInAnyOrder(true, false);
             boolean gone = queues.find(work.id()) instanceof Found.Gone;
-            assertThat(rows.count("event_log_entry where queue_id = ?", work.id()))
+            assertThat(tables.logEntries(work.id()))
                     .isEqualTo(gone ? 0 : work.queue().seq());
         }
-    }
-
-    @Test
-    void a_removal_that_had_to_wait_for_a_change_of_the_queue_removes_nothing() throws Exception {
-        AtWork work = AtWork.start(journal, Starts.any()).succeed();
-        try (Locked locked = Locked.queues(source, work.id())) {
-            List<Boolean> removed = Together.run(List.of(() -> ended.remove(work.queue()), () -> {
-                locked.awaitWaiter();
-                locked.change("update event_lock set seq = seq + 1");
-                locked.commit();
-                return true;
-            }));
-
-            assertThat(removed.getFirst()).isFalse();
-        }
-        assertThat(queues.find(work.id())).isInstanceOf(Found.Present.class);
-        assertThat(rows.count("event_log_entry")).isEqualTo(work.queue().seq());
     }
 
     @Test
@@ -130,8 +107,8 @@ class EndedTest extends StoreTest {
 
             Object accepted = came.get(round % 2);
             assertThat(accepted).isInstanceOfAny(Accepted.Known.class, Accepted.Remembered.class);
-            assertThat(rows.count("event_log_entry where queue_id = ? and operation = 'queue-started'", work.id()))
-                    .isEqualTo(queues.find(work.id()) instanceof Found.Present ? 1 : 0);
+            assertThat(tables.logEntries(work.id()) > 0)
+                    .isEqualTo(queues.find(work.id()) instanceof Found.Present);
         }
     }
 
@@ -159,7 +136,7 @@ class EndedTest extends StoreTest {
             List<Boolean> removed = Together.run(Collections.nCopies(8, () -> ended.remove(queue)));
 
             assertThat(removed).containsOnlyOnce(true);
+            assertThat(queues.find(queue.id())).isInstanceOf(Found.Gone.class);
         }
-        assertThat(rows.count("tombstone")).isEqualTo(2);
     }
 }

@@ -1,0 +1,53 @@
+package dev.skald.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.support.NoTimers;
+import dev.skald.support.Together;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(NoTimers.class)
+class RemoveEndedTest extends RemoveEndedContract {
+    @Inject
+    Database database;
+
+    @Inject
+    AgroalDataSource pool;
+
+    private RealStore real;
+
+    @Override
+    StoreUnderTest newStore() {
+        real = new RealStore(database, pool);
+        return real;
+    }
+
+    @AfterEach
+    void leaveNothingForOtherTests() {
+        real.clear();
+    }
+
+    @Test
+    void a_removal_that_had_to_wait_for_a_change_of_the_queue_removes_nothing() throws Exception {
+        AtWork work = AtWork.start(journal, Starts.any()).succeed();
+        try (Locked locked = Locked.queues(pool, work.id())) {
+            List<Boolean> removed = Together.run(List.of(() -> store.removeEnded().remove(work.queue()), () -> {
+                locked.awaitWaiter();
+                locked.change("update event_lock set seq = seq + 1");
+                locked.commit();
+                return true;
+            }));
+
+            assertThat(removed.getFirst()).isFalse();
+        }
+        assertThat(queues.find(work.id())).isInstanceOf(Found.Present.class);
+        assertThat(tables.logEntries(work.id())).isEqualTo(work.queue().seq());
+    }
+}

@@ -1,0 +1,8 @@
+package dev.skald.store;
+
+class SimulatedRemoveEndedTest extends RemoveEndedContract {
+    @Override
+    StoreUnderTest newStore() {
+        return new SimulatedStoreUnderTest();
+    }
+}
