@@ -125,6 +125,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_engine_knows_nobody_who_waits() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".engine")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("engine.wait"))
+                .because("the engine says to every QueueListener what happened, and who waits is one of them"));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(in("engine.run"), in("engine.call"), in("engine.wait"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".engine")
+                .because("commands stand above what runs queues, which asks sub-queues through a port"));
+    }
+
+    @Test
     void the_domain_sees_only_the_jdk() {
         check(classes()
                 .that()

@@ -97,7 +97,7 @@ final class ContentReader {
      */
     Content read(Members body, Place place, SubQueueReader subQueues, Driver driver) {
         Basis basis = basis(body, place, new StepContent(check, subQueues, ids), driver);
-        DefinitionReader.Content given = basis.content;
+        DefinitionContent given = basis.content;
         subQueues.within().add(given.steps().steps().size());
         String name = name(body, basis.definition);
         Duration timeout = timeout(body);
@@ -123,7 +123,7 @@ final class ContentReader {
     }
 
     private SubQueueReader subQueues(UUID queueId) {
-        return new SubQueueReader(this, check, queueId, 0, new Within(rules.stepsMax()));
+        return new SubQueueReader(this::read, check, queueId, 0, new Within(rules.stepsMax()));
     }
 
     private static <T> @Nullable T firstOf(@Nullable T first, @Nullable T second) {
@@ -135,8 +135,8 @@ final class ContentReader {
      *
      * @param definition null when it gives its steps itself
      */
-    private record Basis(LoadDefinition.@Nullable Loaded definition, DefinitionReader.Content content) {
-        static final Basis NOTHING = new Basis(null, DefinitionReader.Content.of(new Steps(List.of(), List.of())));
+    private record Basis(LoadDefinition.@Nullable Loaded definition, DefinitionContent content) {
+        static final Basis NOTHING = new Basis(null, DefinitionContent.of(new Steps(List.of(), List.of())));
     }
 
     private Basis basis(Members body, Place place, StepContent content, Driver driver) {
@@ -147,7 +147,7 @@ final class ContentReader {
                 return Basis.NOTHING;
             }
             body.require("steps");
-            return new Basis(null, DefinitionReader.Content.of(steps.read(StepList.of(body, place))));
+            return new Basis(null, DefinitionContent.of(steps.read(StepList.of(body, place))));
         }
         if (body.value("steps") != null) {
             body.fault("steps", "must be absent when there is a definition");
@@ -159,7 +159,7 @@ final class ContentReader {
             return Basis.NOTHING;
         }
         StepList list = StepList.ofDefinition(definition.body(), definition.place(), List.of(definition.name()));
-        return new Basis(definition, DefinitionReader.content(definition.body(), list, steps, rules));
+        return new Basis(definition, DefinitionContent.read(definition.body(), list, steps, rules));
     }
 
     private static boolean isEmpty(Members body) {

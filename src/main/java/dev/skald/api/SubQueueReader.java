@@ -21,7 +21,12 @@ final class SubQueueReader {
 
     private static final List<String> GIVEN_HERE = List.of("id", "parent");
 
-    private final ContentReader contents;
+    /** Reads what a queue within a queue says, as that of a start is read. */
+    interface Contents {
+        ContentReader.Content read(Members queue, Place place, SubQueueReader subQueues, Driver driver);
+    }
+
+    private final Contents contents;
     private final CallCheck check;
     private final UUID queueId;
     private final int depth;
@@ -34,7 +39,7 @@ final class SubQueueReader {
      * @param depth in how many queues it is
      * @param within the steps of the outermost queue and of all queues within it, as far as they are read
      */
-    SubQueueReader(ContentReader contents, CallCheck check, UUID queueId, int depth, Within within) {
+    SubQueueReader(Contents contents, CallCheck check, UUID queueId, int depth, Within within) {
         this.contents = contents;
         this.check = check;
         this.queueId = queueId;

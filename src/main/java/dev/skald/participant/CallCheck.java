@@ -71,7 +71,7 @@ final class CallCheck {
 
     /** {@code root} is the JSON Pointer of the value. */
     private void checkJson(String root, Json value) {
-        if (!Expressions.mayBeIn(value.text())) {
+        if (!Template.mayBeIn(value.text())) {
             return;
         }
         try (JsonParser parser = JsonTexts.FACTORY.createParser(value.text())) {

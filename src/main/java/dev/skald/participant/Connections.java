@@ -31,12 +31,6 @@ import java.util.concurrent.TimeoutException;
  * nor traced by what is switched on for the server.
  */
 final class Connections implements AutoCloseable {
-    /**
-     * How long connections are kept that nobody uses: with the second in which that is found, less than common servers keep
-     * them (Node.js, Apache httpd and uvicorn 5 s, Tomcat 20 s, nginx 75 s).
-     */
-    static final Duration IDLE = Duration.ofSeconds(3);
-
     /** The same with HTTP/2, which says what it did not take when it closes a connection. */
     private static final Duration IDLE_HTTP_2 = Duration.ofSeconds(30);
 

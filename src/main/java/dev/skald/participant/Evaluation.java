@@ -76,7 +76,7 @@ final class Evaluation {
 
     /** The JSON text with its expressions evaluated; {@code root} is the JSON Pointer of the value it is. */
     private String json(String root, String json) throws ExpressionFailure {
-        if (!Expressions.mayBeIn(json)) {
+        if (!Template.mayBeIn(json)) {
             return json;
         }
         StringWriter filled = new StringWriter();

@@ -88,9 +88,4 @@ public class Expressions {
             budget.end();
         }
     }
-
-    /** Whether a JSON text may have expressions in it; a mark may be written with escapes. */
-    static boolean mayBeIn(String json) {
-        return Template.isIn(json) || json.contains("\\u00");
-    }
 }

@@ -30,7 +30,7 @@ import java.util.function.LongSupplier;
  * it may have left, anything but an answer is in doubt; before, it is certain that nobody was reached. So it is when the
  * participant says by HTTP/2 that it did not take the call: then it is sent once more at once. A connection that the
  * participant closed while it was idle is normally noticed and not used; in the moment in which it is not, the call ends in
- * doubt. So idle connections are closed after {@link Connections#IDLE}, or sooner when the participant says that it keeps
+ * doubt. So idle connections are closed after {@link KeepAlive#IDLE}, or sooner when the participant says that it keeps
  * them for a shorter time (Keep-Alive); and a call that has no other attempt gets a connection of its own, or by HTTP/2 one
  * that was heard of just before.
  */
@@ -40,7 +40,7 @@ public class HttpCalls implements AutoCloseable {
     private static final int SENDS_MAX = 3;
 
     private final ExecutorService lookUps = Executors.newVirtualThreadPerTaskExecutor();
-    private final Connections connections = new Connections(Connections.IDLE);
+    private final Connections connections = new Connections(KeepAlive.IDLE);
     private final Targets targets;
     private final LongSupplier nanoTime;
 

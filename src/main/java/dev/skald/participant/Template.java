@@ -61,6 +61,11 @@ record Template(List<Part> parts) {
         return string.contains(OPEN);
     }
 
+    /** Whether a JSON text may have expressions in it; a mark may be written with escapes. */
+    static boolean mayBeIn(String json) {
+        return isIn(json) || json.contains("\\u00");
+    }
+
     /** The expressions, in order. */
     List<String> codes() {
         return parts.stream()

@@ -212,7 +212,7 @@ class ContractTest {
         assertThat(number("Labels/propertyNames/maxLength")).isEqualTo(Labels.NAME_LENGTH_MAX);
         assertThat(number("LabelValue/maxLength")).isEqualTo(Labels.VALUE_LENGTH_MAX);
         assertThat(number("DefinitionBody/properties/description/maxLength"))
-                .isEqualTo(DefinitionReader.DESCRIPTION_LENGTH_MAX);
+                .isEqualTo(DefinitionContent.DESCRIPTION_LENGTH_MAX);
         assertThat(number("Restore/properties/reason/maxLength")).isEqualTo(Reason.LENGTH_MAX);
         assertThat(number("Reason/maxLength")).isEqualTo(Reason.LENGTH_MAX);
         assertThat(number("Problem/properties/errors/maxItems")).isEqualTo(Faults.LISTED_MAX + 1);
