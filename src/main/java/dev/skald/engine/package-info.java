@@ -1,10 +1,10 @@
 /**
- * Moves a queue from its start to its outcome.
+ * What may be asked of a queue.
  *
- * <p>{@link dev.skald.engine.UseQueue} takes a queue in, {@link dev.skald.engine.run.QueueRunner} does what the plan says,
- * {@link dev.skald.engine.TryRestore} turns a queue round. Called by the edges and by what runs by itself; it asks the
- * domain what to do, the store to record it and the participants to act, in this order, and holds no transaction while
- * it acts.
+ * <p>{@link dev.skald.engine.UseQueue} takes a queue in, {@link dev.skald.engine.TryRestore} has it restored, {@link
+ * dev.skald.engine.AnswerStep} takes answers that come later, {@link dev.skald.engine.Intervene} and {@link
+ * dev.skald.engine.DeleteQueue} do what an admin says. Called by the edges. Each reads the queue, decides, and has the decision
+ * written down ({@link dev.skald.engine.AskQueue}); {@code engine.run} then does what follows from it.
  */
 @NullMarked
 package dev.skald.engine;
