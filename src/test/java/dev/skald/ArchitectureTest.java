@@ -68,7 +68,7 @@ class ArchitectureTest {
 
     /** Where time and chance come from; everyone else has an InstantSource or a RandomGenerator passed in. */
     private static final Set<String> PRODUCERS =
-            Set.of(ROOT + ".engine.run.IdsAndRandom", ROOT + ".problem.ErrorIds", ROOT + ".store.DatabaseClock");
+            Set.of(ROOT + ".engine.run.IdsAndRandom", ROOT + ".problem.ErrorIds", ROOT + ".store.node.DatabaseClock");
 
     /** Calls whose answer is another one at each run, so that a test could not repeat what it saw. */
     private static final Set<String> TIME_AND_CHANCE = Set.of(
@@ -223,6 +223,17 @@ class ArchitectureTest {
                         "org.postgresql..")
                 .because("no call to a participant may ever happen inside a transaction, and one place is"
                         + " easily watched"));
+    }
+
+    @Test
+    void statements_and_rows_are_seen_by_the_store_only() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(in("store"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(in("store.jdbc"), in("store.log"))
+                .because("whoever could run a statement, or read a row, could pass by what the store promises"));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.skald.api;
 
-import dev.skald.store.ListQuery;
+import dev.skald.store.read.ListQuery;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
 import dev.skald.problem.ProblemException;
-import dev.skald.store.Definitions;
+import dev.skald.store.definition.Definitions;
 import java.util.List;
 import java.util.UUID;
 

@@ -1,8 +1,8 @@
 package dev.skald.api;
 
-import dev.skald.store.Definition;
-import dev.skald.store.DefinitionSummary;
-import dev.skald.store.Definitions;
+import dev.skald.store.definition.Definition;
+import dev.skald.store.definition.DefinitionSummary;
+import dev.skald.store.definition.Definitions;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;

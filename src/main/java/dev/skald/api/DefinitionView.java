@@ -1,8 +1,8 @@
 package dev.skald.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.skald.store.Definition;
-import dev.skald.store.DefinitionSummary;
+import dev.skald.store.definition.Definition;
+import dev.skald.store.definition.DefinitionSummary;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

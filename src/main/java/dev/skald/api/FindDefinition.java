@@ -1,6 +1,6 @@
 package dev.skald.api;
 
-import dev.skald.store.Definition;
+import dev.skald.store.definition.Definition;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

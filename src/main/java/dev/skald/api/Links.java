@@ -1,6 +1,6 @@
 package dev.skald.api;
 
-import dev.skald.store.ListQuery;
+import dev.skald.store.read.ListQuery;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.skald.api;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.QueueStatus;
-import dev.skald.store.ListQuery;
+import dev.skald.store.read.ListQuery;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

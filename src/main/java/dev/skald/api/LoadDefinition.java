@@ -1,6 +1,6 @@
 package dev.skald.api;
 
-import dev.skald.store.Definition;
+import dev.skald.store.definition.Definition;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

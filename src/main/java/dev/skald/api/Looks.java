@@ -5,7 +5,7 @@ import dev.skald.queue.Next;
 import dev.skald.queue.Plan;
 import dev.skald.queue.Queue;
 import dev.skald.queue.Waiting;
-import dev.skald.store.Found;
+import dev.skald.store.read.Found;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;

@@ -8,7 +8,7 @@ import dev.skald.queue.QueueSummary;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
 import dev.skald.queue.Waiting;
-import dev.skald.store.Tombstone;
+import dev.skald.store.removal.Tombstone;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

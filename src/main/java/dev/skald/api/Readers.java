@@ -3,7 +3,7 @@ package dev.skald.api;
 import dev.skald.engine.run.IdsAndRandom;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.Targets;
-import dev.skald.store.Definitions;
+import dev.skald.store.definition.Definitions;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 

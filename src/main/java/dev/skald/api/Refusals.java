@@ -9,7 +9,7 @@ import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.StoreRefused;
-import dev.skald.store.Tombstone;
+import dev.skald.store.removal.Tombstone;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

@@ -4,7 +4,7 @@ import dev.skald.engine.TryRestore;
 import dev.skald.engine.wait.Waiters;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.store.Found;
+import dev.skald.store.read.Found;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotSupportedException;

@@ -8,7 +8,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepState;
 import dev.skald.queue.Waiting;
-import dev.skald.store.Found;
+import dev.skald.store.read.Found;
 import org.jspecify.annotations.Nullable;
 
 /** Says why an admin's request can't be carried out on a queue as it is, and what can be done instead. */

@@ -2,10 +2,10 @@ package dev.skald.engine;
 
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
-import dev.skald.store.RemoveEnded;
-import dev.skald.store.Found;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.Tombstone;
+import dev.skald.store.read.Found;
+import dev.skald.store.removal.RemoveEnded;
+import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;

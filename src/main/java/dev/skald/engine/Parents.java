@@ -2,8 +2,8 @@ package dev.skald.engine;
 
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
-import dev.skald.store.Found;
-import dev.skald.store.Queues;
+import dev.skald.store.read.Found;
+import dev.skald.store.read.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 

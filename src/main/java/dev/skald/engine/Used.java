@@ -1,7 +1,7 @@
 package dev.skald.engine;
 
 import dev.skald.queue.Queue;
-import dev.skald.store.Tombstone;
+import dev.skald.store.removal.Tombstone;
 
 /** What came of a caller's use of its queue. */
 public sealed interface Used {

@@ -2,9 +2,9 @@ package dev.skald.recovery;
 
 import dev.skald.engine.run.Drain;
 import dev.skald.postgres.EmbeddedPostgres;
-import dev.skald.store.Heartbeats;
-import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.node.Heartbeats;
+import dev.skald.store.node.Nodes;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -2,9 +2,9 @@ package dev.skald.recovery;
 
 import dev.skald.engine.run.Drain;
 import dev.skald.engine.run.LeaseTimer;
-import dev.skald.store.Beat;
-import dev.skald.store.Nodes;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.node.Beat;
+import dev.skald.store.node.Nodes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jboss.logging.Logger;

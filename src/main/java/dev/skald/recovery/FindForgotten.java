@@ -3,7 +3,7 @@ package dev.skald.recovery;
 import dev.skald.engine.Duty;
 import dev.skald.engine.run.Drain;
 import dev.skald.engine.run.TakeUp;
-import dev.skald.store.Nodes;
+import dev.skald.store.node.Nodes;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;

@@ -2,8 +2,8 @@ package dev.skald.recovery;
 
 import dev.skald.engine.wait.ApplyNotices;
 import dev.skald.process.VitalThreads;
-import dev.skald.store.Notices;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.node.Notices;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,7 +2,7 @@ package dev.skald.recovery;
 
 import dev.skald.engine.run.LeaseTimer;
 import dev.skald.process.VitalThreads;
-import dev.skald.store.Heartbeats;
+import dev.skald.store.node.Heartbeats;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

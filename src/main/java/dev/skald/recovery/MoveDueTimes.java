@@ -1,8 +1,8 @@
 package dev.skald.recovery;
 
 import dev.skald.engine.Duty;
-import dev.skald.store.DatabaseClock;
-import dev.skald.store.DueTimes;
+import dev.skald.store.node.DatabaseClock;
+import dev.skald.store.node.DueTimes;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.store.Beat;
+import dev.skald.store.node.Beat;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;

@@ -13,7 +13,7 @@ public final class StoreRefused extends RuntimeException {
 
     private final String reason;
 
-    StoreRefused(SQLException cause) {
+    public StoreRefused(SQLException cause) {
         super("the database refuses it: " + cause.getMessage(), cause);
         // The first line only: the others may show the values.
         String what = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");

@@ -18,12 +18,12 @@ public final class StoreUnavailable extends RuntimeException {
         super(message);
     }
 
-    StoreUnavailable(SQLException cause) {
+    public StoreUnavailable(SQLException cause) {
         super("the database is unavailable: " + cause.getMessage(), cause);
     }
 
     /** What keeps a node from taking anything that was declared dead. */
-    static StoreUnavailable declaredDead() {
+    public static StoreUnavailable declaredDead() {
         return new StoreUnavailable(
                 "this node was taken for dead, and takes nothing until it goes on under a new name");
     }

@@ -9,7 +9,7 @@ import dev.skald.queue.OnInterruption;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.Waiting;
-import dev.skald.store.Definition;
+import dev.skald.store.definition.Definition;
 import dev.skald.support.Contract;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;

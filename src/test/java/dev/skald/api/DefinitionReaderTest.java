@@ -9,7 +9,7 @@ import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Step;
-import dev.skald.store.Definition;
+import dev.skald.store.definition.Definition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import dev.skald.problem.Fault;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
 import dev.skald.queue.QueueStatus;
-import dev.skald.store.ListQuery;
+import dev.skald.store.read.ListQuery;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;

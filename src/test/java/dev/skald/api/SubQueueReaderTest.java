@@ -9,7 +9,7 @@ import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Step;
 import dev.skald.queue.SubQueue;
-import dev.skald.store.Definition;
+import dev.skald.store.definition.Definition;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

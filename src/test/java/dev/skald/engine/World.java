@@ -2,8 +2,8 @@ package dev.skald.engine;
 
 import dev.skald.queue.Parent;
 import dev.skald.queue.Step;
-import dev.skald.store.Notice;
 import dev.skald.store.SimulatedTables;
+import dev.skald.store.node.Notice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

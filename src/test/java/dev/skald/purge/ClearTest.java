@@ -3,8 +3,8 @@ package dev.skald.purge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.engine.WindowSettings;
-import dev.skald.store.PurgeableQueues;
-import dev.skald.store.Tombstones;
+import dev.skald.store.removal.PurgeableQueues;
+import dev.skald.store.removal.Tombstones;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;

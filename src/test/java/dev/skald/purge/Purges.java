@@ -1,8 +1,8 @@
 package dev.skald.purge;
 
 import dev.skald.engine.WindowSettings;
-import dev.skald.store.PurgeableQueues;
-import dev.skald.store.Tombstones;
+import dev.skald.store.removal.PurgeableQueues;
+import dev.skald.store.removal.Tombstones;
 import java.time.Duration;
 
 /** The purge, for whoever calls it instead of the timer. */

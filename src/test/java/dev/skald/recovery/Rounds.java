@@ -6,10 +6,10 @@ import dev.skald.engine.run.LeaseTimer;
 import dev.skald.engine.run.RunningHere;
 import dev.skald.engine.run.TakeUp;
 import dev.skald.process.VitalThreads;
-import dev.skald.store.DatabaseClock;
-import dev.skald.store.DueTimes;
-import dev.skald.store.Heartbeats;
-import dev.skald.store.Nodes;
+import dev.skald.store.node.DatabaseClock;
+import dev.skald.store.node.DueTimes;
+import dev.skald.store.node.Heartbeats;
+import dev.skald.store.node.Nodes;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 

@@ -2,7 +2,7 @@ package dev.skald.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.store.Beat;
+import dev.skald.store.node.Beat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.queue.Operation;
 import dev.skald.queue.Waiting;
+import dev.skald.store.journal.Change;
+import dev.skald.store.journal.Then;
+import dev.skald.store.journal.Written;
+import dev.skald.store.node.Claim;
+import dev.skald.store.node.Claimed;
+import dev.skald.store.node.Claims;
+import dev.skald.store.node.Node;
 import dev.skald.support.Together;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.skald.store;
 
+import dev.skald.store.jdbc.Database;
 import dev.skald.support.NoTimers;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -3,6 +3,11 @@ package dev.skald.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.node.ClockSteps;
+import dev.skald.store.node.DatabaseClock;
+import dev.skald.store.node.Heartbeats;
+import dev.skald.store.node.SqlHeartbeats;
 import dev.skald.support.NoTimers;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -3,6 +3,7 @@ package dev.skald.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.store.jdbc.Database;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
 import io.agroal.api.AgroalDataSource;

@@ -3,6 +3,9 @@ package dev.skald.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Json;
+import dev.skald.store.definition.Definition;
+import dev.skald.store.definition.DefinitionSummary;
+import dev.skald.store.definition.Definitions;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;

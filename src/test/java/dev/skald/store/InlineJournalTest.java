@@ -5,6 +5,13 @@ import static dev.skald.store.AtWork.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.store.journal.Change;
+import dev.skald.store.journal.InlineJournal;
+import dev.skald.store.journal.Journal;
+import dev.skald.store.journal.Then;
+import dev.skald.store.journal.Written;
+import dev.skald.store.node.Node;
+import dev.skald.store.read.Found;
 import dev.skald.support.NoTimers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

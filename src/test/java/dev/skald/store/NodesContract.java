@@ -3,6 +3,17 @@ package dev.skald.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.store.journal.Then;
+import dev.skald.store.journal.Written;
+import dev.skald.store.node.Beat;
+import dev.skald.store.node.Claim;
+import dev.skald.store.node.Claimed;
+import dev.skald.store.node.ClockSteps;
+import dev.skald.store.node.DatabaseClock;
+import dev.skald.store.node.DueTimes;
+import dev.skald.store.node.Heartbeats;
+import dev.skald.store.node.Node;
+import dev.skald.store.node.Nodes;
 import dev.skald.support.Together;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,10 @@ package dev.skald.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.node.Beat;
+import dev.skald.store.node.Heartbeats;
+import dev.skald.store.node.Node;
 import dev.skald.support.NoTimers;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.queue.Operation;
+import dev.skald.store.journal.Then;
+import dev.skald.store.journal.Written;
+import dev.skald.store.node.Notice;
+import dev.skald.store.node.Notices;
 import dev.skald.support.NoTimers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -1,5 +1,11 @@
 package dev.skald.store;
 
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.node.Claims;
+import dev.skald.store.node.Node;
+import dev.skald.store.node.SqlClaims;
+import dev.skald.store.read.SqlQueues;
+import dev.skald.store.removal.SqlTombstones;
 import jakarta.inject.Inject;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;

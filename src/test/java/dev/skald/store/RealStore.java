@@ -1,5 +1,26 @@
 package dev.skald.store;
 
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.journal.InlineJournal;
+import dev.skald.store.journal.Journal;
+import dev.skald.store.node.Claims;
+import dev.skald.store.node.DatabaseClock;
+import dev.skald.store.node.DueTimes;
+import dev.skald.store.node.Heartbeats;
+import dev.skald.store.node.Node;
+import dev.skald.store.node.Nodes;
+import dev.skald.store.node.SqlClaims;
+import dev.skald.store.node.SqlDueTimes;
+import dev.skald.store.node.SqlHeartbeats;
+import dev.skald.store.node.SqlNodes;
+import dev.skald.store.read.Queues;
+import dev.skald.store.read.SqlQueues;
+import dev.skald.store.removal.PurgeableQueues;
+import dev.skald.store.removal.RemoveEnded;
+import dev.skald.store.removal.SqlPurgeableQueues;
+import dev.skald.store.removal.SqlRemoveEnded;
+import dev.skald.store.removal.SqlTombstones;
+import dev.skald.store.removal.Tombstones;
 import dev.skald.support.Eventually;
 import io.agroal.api.AgroalDataSource;
 import java.time.Duration;

@@ -2,6 +2,8 @@ package dev.skald.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.read.Found;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
 import io.agroal.api.AgroalDataSource;

@@ -1,5 +1,7 @@
 package dev.skald.store;
 
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.node.Node;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,9 +1,22 @@
 package dev.skald.store;
 
+import dev.skald.store.log.StartCodec;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
+import dev.skald.store.journal.Accepted;
+import dev.skald.store.journal.Change;
+import dev.skald.store.journal.ChangeDecision;
+import dev.skald.store.journal.EventLock;
+import dev.skald.store.journal.InlineJournal;
+import dev.skald.store.journal.Journal;
+import dev.skald.store.journal.Then;
+import dev.skald.store.journal.Written;
+import dev.skald.store.node.Claim;
+import dev.skald.store.node.Node;
+import dev.skald.store.node.Notice;
+import dev.skald.store.removal.Tombstone;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +131,7 @@ final class SimulatedJournal implements Journal {
         if (known) {
             return;
         }
-        tables.insert(start, OF_SUB_QUEUE, tables.now()).isStep = true;
+        tables.insert(start, StartCodec.OF_SUB_QUEUE, tables.now()).isStep = true;
         tables.insertLock(start.id()).dueAt = tables.now();
         tables.append(start.id(), name, List.of(new Operation.QueueStarted()), null);
     }

@@ -1,5 +1,9 @@
 package dev.skald.store;
 
+import dev.skald.store.journal.Journal;
+import dev.skald.store.node.Claims;
+import dev.skald.store.node.Node;
+
 /** The simulated journal keeps the promises of the real one, else simulations would tell of another database. */
 class SimulatedJournalTest extends JournalContract {
     private SimulatedStoreUnderTest store;

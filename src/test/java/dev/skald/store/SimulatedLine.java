@@ -1,5 +1,6 @@
 package dev.skald.store;
 
+import dev.skald.store.node.Notice;
 import java.util.UUID;
 import java.util.function.Supplier;
 

@@ -1,6 +1,19 @@
 package dev.skald.store;
 
 import dev.skald.process.Sleep;
+import dev.skald.store.journal.Journal;
+import dev.skald.store.log.WaitingCodec;
+import dev.skald.store.node.Claims;
+import dev.skald.store.node.ClockSteps;
+import dev.skald.store.node.DatabaseClock;
+import dev.skald.store.node.DueTimes;
+import dev.skald.store.node.Heartbeats;
+import dev.skald.store.node.Node;
+import dev.skald.store.node.Nodes;
+import dev.skald.store.read.Queues;
+import dev.skald.store.removal.PurgeableQueues;
+import dev.skald.store.removal.RemoveEnded;
+import dev.skald.store.removal.Tombstones;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

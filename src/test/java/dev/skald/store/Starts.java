@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Queues to start; none of their calls is ever made. */
-final class Starts {
+public final class Starts {
     private Starts() {}
 
     /** Two steps, {@code a} and {@code b}, under a new id. */
-    static QueueStart any() {
+    public static QueueStart any() {
         return with(UUID.randomUUID(), "trip", new Json("{\"n\":1}"), Map.of());
     }
 

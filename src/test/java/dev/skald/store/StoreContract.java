@@ -1,5 +1,10 @@
 package dev.skald.store;
 
+import dev.skald.store.journal.Journal;
+import dev.skald.store.node.Claims;
+import dev.skald.store.node.Node;
+import dev.skald.store.read.Queues;
+import dev.skald.store.removal.Tombstones;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;

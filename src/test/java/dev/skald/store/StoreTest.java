@@ -1,5 +1,11 @@
 package dev.skald.store;
 
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.journal.InlineJournal;
+import dev.skald.store.journal.Journal;
+import dev.skald.store.node.Node;
+import dev.skald.store.read.Queues;
+import dev.skald.store.removal.Tombstones;
 import jakarta.inject.Inject;
 import java.util.UUID;
 import javax.sql.DataSource;

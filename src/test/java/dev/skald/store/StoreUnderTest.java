@@ -1,5 +1,16 @@
 package dev.skald.store;
 
+import dev.skald.store.journal.Journal;
+import dev.skald.store.node.Claims;
+import dev.skald.store.node.DatabaseClock;
+import dev.skald.store.node.DueTimes;
+import dev.skald.store.node.Heartbeats;
+import dev.skald.store.node.Node;
+import dev.skald.store.node.Nodes;
+import dev.skald.store.read.Queues;
+import dev.skald.store.removal.PurgeableQueues;
+import dev.skald.store.removal.RemoveEnded;
+import dev.skald.store.removal.Tombstones;
 import java.time.Duration;
 import java.util.UUID;
 

@@ -1,5 +1,6 @@
 package dev.skald.store;
 
+import dev.skald.store.node.Node;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.skald.support;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.skald.recovery.Heartbeat;
 import dev.skald.recovery.NodeSettings;
-import dev.skald.store.Node;
+import dev.skald.store.node.Node;
 import io.quarkus.arc.Arc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.queue.CallKind;
 import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
-import dev.skald.store.Tombstones;
+import dev.skald.store.removal.Tombstones;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;

@@ -2,7 +2,7 @@ package dev.skald.engine.call;
 
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Queue;
-import dev.skald.store.CallbackKey;
+import dev.skald.store.node.CallbackKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,6 +1,6 @@
 package dev.skald.engine.run;
 
-import dev.skald.store.Claimed;
+import dev.skald.store.node.Claimed;
 
 /** Why this node takes a queue up. */
 sealed interface Cause {

@@ -1,6 +1,6 @@
 package dev.skald.engine.run;
 
-import dev.skald.store.Node;
+import dev.skald.store.node.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

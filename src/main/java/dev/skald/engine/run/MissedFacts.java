@@ -8,7 +8,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
 import dev.skald.queue.SubQueue;
-import dev.skald.store.Node;
+import dev.skald.store.node.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;

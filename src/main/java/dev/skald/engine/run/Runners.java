@@ -3,7 +3,7 @@ package dev.skald.engine.run;
 import dev.skald.engine.call.CallStep;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
-import dev.skald.store.Claim;
+import dev.skald.store.node.Claim;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.skald.engine.run;
 
-import dev.skald.store.Claim;
-import dev.skald.store.Claimed;
-import dev.skald.store.Claims;
-import dev.skald.store.Found;
-import dev.skald.store.Queues;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.node.Claim;
+import dev.skald.store.node.Claimed;
+import dev.skald.store.node.Claims;
+import dev.skald.store.read.Found;
+import dev.skald.store.read.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package dev.skald.engine.run;
 
-import dev.skald.store.Claim;
-import dev.skald.store.Claimed;
-import dev.skald.store.Claims;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.node.Claim;
+import dev.skald.store.node.Claimed;
+import dev.skald.store.node.Claims;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,10 +1,10 @@
 package dev.skald.engine.run;
 
-import dev.skald.store.Change;
-import dev.skald.store.Journal;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.Written;
+import dev.skald.store.journal.Change;
+import dev.skald.store.journal.Journal;
+import dev.skald.store.journal.Written;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;

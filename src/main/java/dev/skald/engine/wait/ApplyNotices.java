@@ -1,7 +1,7 @@
 package dev.skald.engine.wait;
 
 import dev.skald.engine.run.RunningHere;
-import dev.skald.store.Notice;
+import dev.skald.store.node.Notice;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Does what the other nodes' notices call for. */

@@ -3,9 +3,9 @@ package dev.skald.engine.wait;
 import dev.skald.engine.run.QueueListener;
 import dev.skald.engine.run.RunningHere;
 import dev.skald.queue.Queue;
-import dev.skald.store.Notice;
-import dev.skald.store.Notices;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.node.Notice;
+import dev.skald.store.node.Notices;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 

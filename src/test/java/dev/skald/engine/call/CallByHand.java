@@ -3,7 +3,7 @@ package dev.skald.engine.call;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.Participant;
 import dev.skald.queue.Outcome;
-import dev.skald.store.CallbackKey;
+import dev.skald.store.node.CallbackKey;
 import java.time.InstantSource;
 import java.util.function.Function;
 

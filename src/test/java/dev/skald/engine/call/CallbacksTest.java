@@ -10,7 +10,7 @@ import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
-import dev.skald.store.CallbackKey;
+import dev.skald.store.node.CallbackKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,8 +4,8 @@ import dev.skald.engine.run.Drain;
 import dev.skald.engine.run.QueueListener;
 import dev.skald.engine.run.RunningHere;
 import dev.skald.engine.run.Threads;
-import dev.skald.store.Notices;
-import dev.skald.store.Queues;
+import dev.skald.store.node.Notices;
+import dev.skald.store.read.Queues;
 import java.util.List;
 
 /** What callers wait with, put together by hand. */

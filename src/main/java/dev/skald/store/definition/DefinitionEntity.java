@@ -1,0 +1,48 @@
+package dev.skald.store.definition;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Objects;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code definition_version}; only ever read. */
+@Entity
+@Immutable
+@IdClass(DefinitionEntity.Key.class)
+@Table(name = "definition_version")
+class DefinitionEntity {
+    /** A name and a version of it. */
+    record Key(@Nullable String name, int version) {}
+
+    @Id
+    @Nullable
+    String name;
+
+    @Id
+    int version;
+
+    @Nullable
+    String description;
+
+    @Nullable
+    String body;
+
+    @Column(name = "created_at")
+    @Nullable
+    Instant createdAt;
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DefinitionEntity that && version == that.version && Objects.equals(name, that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, version);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.skald.store.definition;
+
+import dev.skald.queue.Json;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.log.LogRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import org.hibernate.JDBCException;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps definitions: steps under a name, in versions. */
+@ApplicationScoped
+public class Definitions {
+    private final DefinitionRepository repository;
+    private final Database database;
+
+    Definitions(DefinitionRepository repository, Database database) {
+        this.repository = repository;
+        this.database = database;
+    }
+
+    /**
+     * A definition as it is to be kept.
+     *
+     * @param fingerprint the same for every body that says the same
+     * @param description for lists; null for none
+     */
+    public record Draft(
+            String name,
+            Json body,
+            String fingerprint,
+            @Nullable String description) {}
+
+    /** What came of keeping a definition. */
+    public sealed interface Kept {
+        /**
+         * It is the newest version now.
+         *
+         * @param fresh whether there was nothing under this name before
+         */
+        record New(Definition definition, boolean fresh) implements Kept {}
+
+        /** The newest version says the same; nothing was changed. */
+        record Same(Definition definition) implements Kept {}
+
+        /**
+         * The newest version is not one that the caller expected; nothing was changed.
+         *
+         * @param version the newest; 0 when there is none
+         */
+        record Unexpected(int version) implements Kept {}
+    }
+
+    /**
+     * Keeps a definition as the newest version of its name, unless that says the same already.
+     *
+     * @param expected tells of the newest version so far, 0 for none, whether to go on
+     * @throws StoreUnavailable when the database can't be reached
+     */
+    public Kept keep(Draft draft, IntPredicate expected) {
+        return database.inTransaction(connection -> keep(connection, draft, expected));
+    }
+
+    private static Kept keep(Connection connection, Draft draft, IntPredicate expected) throws SQLException {
+        OptionalInt last = lock(connection, draft.name());
+        Latest latest = last.isPresent() ? latest(connection, draft.name(), last.getAsInt()) : null;
+        int now = latest == null ? 0 : latest.definition.version();
+        if (!expected.test(now)) {
+            return new Kept.Unexpected(now);
+        }
+        if (last.isEmpty()) {
+            // Somebody else may be giving the name for the first time, too: whoever comes second waits, and looks
+            // again.
+            return insertName(connection, draft.name())
+                    ? new Kept.New(insertVersion(connection, draft), true)
+                    : keep(connection, draft, expected);
+        }
+        if (latest != null && latest.fingerprint.equals(draft.fingerprint())) {
+            return new Kept.Same(latest.definition);
+        }
+        return new Kept.New(insertVersion(connection, draft), latest == null);
+    }
+
+    /** The newest version that a name ever had, locked until the transaction ends; empty for a name never given. */
+    private static OptionalInt lock(Connection connection, String name) throws SQLException {
+        String sql = """
+                select version
+                from definition
+                where name = ?
+                for update
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? OptionalInt.of(rows.getInt("version")) : OptionalInt.empty();
+            }
+        }
+    }
+
+    private record Latest(Definition definition, String fingerprint) {}
+
+    private static @Nullable Latest latest(Connection connection, String name, int version) throws SQLException {
+        String sql = """
+                select fingerprint, body, created_at
+                from definition_version
+                where name = ? and version = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
+            statement.setInt(2, version);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? new Latest(
+                                new Definition(
+                                        name,
+                                        version,
+                                        LogRows.instant(rows, "created_at"),
+                                        new Json(rows.getString("body"))),
+                                rows.getString("fingerprint"))
+                        : null;
+            }
+        }
+    }
+
+    private static boolean insertName(Connection connection, String name) throws SQLException {
+        String sql = """
+                insert into definition (name, version)
+                values (?, 0)
+                on conflict do nothing
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private static Definition insertVersion(Connection connection, Draft draft) throws SQLException {
+        String sql = """
+                with counted as (
+                    update definition
+                    set version = version + 1
+                    where name = ?
+                    returning name, version
+                )
+                insert into definition_version (name, version, fingerprint, description, body)
+                select name, version, ?, ?, ?::json
+                from counted
+                returning version, created_at
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, draft.name());
+            statement.setString(2, draft.fingerprint());
+            statement.setString(3, draft.description());
+            statement.setString(4, draft.body().text());
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return new Definition(
+                        draft.name(), rows.getInt("version"), LogRows.instant(rows, "created_at"), draft.body());
+            }
+        }
+    }
+
+    /**
+     * A definition.
+     *
+     * @param version null for the newest
+     * @return empty when there is none, or no such version
+     * @throws StoreUnavailable when the database can't be reached
+     */
+    public Optional<Definition> find(String name, @Nullable Integer version) {
+        try {
+            return repository.version(name, version).map(Definitions::definition);
+        } catch (JDBCException e) {
+            throw Database.translated(e.getSQLException());
+        }
+    }
+
+    private static Definition definition(DefinitionEntity row) {
+        return new Definition(
+                Objects.requireNonNull(row.name),
+                row.version,
+                Objects.requireNonNull(row.createdAt),
+                new Json(Objects.requireNonNull(row.body)));
+    }
+
+    /**
+     * A page of the newest versions, by name.
+     *
+     * @param after the last name of the page before; empty for the first page
+     * @param limit at most so many
+     * @throws StoreUnavailable when the database can't be reached
+     */
+    public List<DefinitionSummary> page(String after, int limit) {
+        try {
+            return repository.page(after, limit);
+        } catch (JDBCException e) {
+            throw Database.translated(e.getSQLException());
+        }
+    }
+
+    /**
+     * Removes a name with all its versions. The count of its versions is kept.
+     *
+     * @return whether there was anything under it
+     * @throws StoreUnavailable when the database can't be reached
+     */
+    public boolean delete(String name) {
+        String sql = """
+                delete from definition_version
+                where name = ?
+                """;
+        return database.inTransaction(connection -> {
+            // Whoever is writing a version now is waited for, so that it is deleted with the others.
+            if (lock(connection, name).isEmpty()) {
+                return false;
+            }
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, name);
+                return statement.executeUpdate() > 0;
+            }
+        });
+    }
+}

@@ -1,0 +1,92 @@
+package dev.skald.store.journal;
+
+import dev.skald.queue.Queue;
+import dev.skald.store.node.Claim;
+import dev.skald.store.node.Node;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submissions that are written in one transaction, in the order of their queues' ids. What the
+ * database does not take is left alone.
+ */
+final class Batch {
+    /** In the order of ids, so that whatever waits for a row waits in the same order everywhere. */
+    private static final Comparator<Submission<?>> BY_ID = Comparator.comparing(Submission::queueId);
+
+    private final Node node;
+    private final List<Submission.OfStart> starts = new ArrayList<>();
+    private final List<Submission.OfChange> changes = new ArrayList<>();
+    /** Others of the same queue: they see what was written before them. */
+    private final List<Submission<?>> second = new ArrayList<>();
+
+    Batch(Node node, List<Submission<?>> submissions) {
+        this.node = node;
+        Set<UUID> queues = new HashSet<>();
+        for (Submission<?> submission : submissions.stream().sorted(BY_ID).toList()) {
+            switch (submission) {
+                case Submission<?> other when !queues.add(other.queueId()) -> second.add(other);
+                case Submission.OfStart start -> starts.add(start);
+                case Submission.OfChange change -> changes.add(change);
+            }
+        }
+    }
+
+    /** Whether a change is of the kind that is written together with others. */
+    static boolean fits(Change change) {
+        return change.subQueues().isEmpty();
+    }
+
+    /**
+     * What came of one submission.
+     *
+     * @param answer tells whoever waits for it, once the transaction is committed
+     */
+    record Done(Submission<?> submission, boolean written, Runnable answer) {}
+
+    /**
+     * Writes what can be written; nobody is told before it is committed.
+     *
+     * @return one for each submission
+     */
+    List<Done> write(Connection connection) throws SQLException {
+        // Once, as it may be another one a moment later.
+        String name = node.name();
+        Map<UUID, BatchRows.Row> rows = BatchRows.write(connection, name, starts, changes);
+        List<Done> done = new ArrayList<>();
+        second.forEach(submission -> done.add(alone(submission)));
+        starts.forEach(start -> done.add(done(start, rows.get(start.queueId()), name)));
+        changes.forEach(change -> done.add(done(change, rows.get(change.queueId()), name)));
+        return done;
+    }
+
+    private static Done done(Submission.OfStart start, BatchRows.@Nullable Row row, String name) {
+        if (row == null) {
+            return alone(start);
+        }
+        Queue queue = Queue.fold(start.start(), start.entries(row.at(), name));
+        Accepted accepted = new Accepted.Fresh(queue, start.claim());
+        return new Done(start, true, () -> start.answer(accepted));
+    }
+
+    private static Done done(Submission.OfChange change, BatchRows.@Nullable Row row, String name) {
+        if (row == null) {
+            return alone(change);
+        }
+        Claim taken = row.taken() ? new Claim(change.queueId(), row.fence()) : null;
+        Written written = new Written.Appended(change.entries(row.at(), name), taken);
+        return new Done(change, true, () -> change.answer(written));
+    }
+
+    private static Done alone(Submission<?> submission) {
+        return new Done(submission, false, submission::leaveAlone);
+    }
+}

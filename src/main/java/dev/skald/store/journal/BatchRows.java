@@ -1,0 +1,269 @@
+package dev.skald.store.journal;
+
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.log.LogCodec;
+import dev.skald.store.log.LogRows;
+import dev.skald.store.log.WaitingCodec;
+import dev.skald.store.node.Claim;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the rows of a {@link Batch} in one turn with the database, by the text of {@link BatchText}. */
+final class BatchRows {
+    private BatchRows() {}
+
+    /**
+     * What became of a queue of which something was written.
+     *
+     * @param fence of the claim on it after a change; 0 for a start, which brings its claim with it
+     * @param taken whether the change took it
+     * @param at the time that the new log entries bear
+     */
+    record Row(long fence, boolean taken, Instant at) {}
+
+    /**
+     * Writes what can be written of starts and changes, each of another queue.
+     *
+     * @return a row for each that is written, by the queue's id
+     */
+    static Map<UUID, Row> write(
+            Connection connection, String node, List<Submission.OfStart> starts, List<Submission.OfChange> changes)
+            throws SQLException {
+        List<Label> labels = labels(starts);
+        try (PreparedStatement statement = connection.prepareStatement(text(starts, labels, changes))) {
+            Parameters parameters = new Parameters(connection, statement);
+            if (!starts.isEmpty()) {
+                gates(parameters, node, starts);
+                starts(parameters, starts);
+            }
+            if (!labels.isEmpty()) {
+                labels(parameters, labels);
+            }
+            if (!changes.isEmpty()) {
+                changes(parameters, node, changes);
+            }
+            entries(parameters, node, starts, changes);
+            statement.execute();
+            return rows(last(statement));
+        }
+    }
+
+    private static String text(List<Submission.OfStart> starts, List<Label> labels, List<Submission.OfChange> changes) {
+        Set<BatchText.Part> parts = EnumSet.noneOf(BatchText.Part.class);
+        if (!starts.isEmpty()) {
+            parts.add(BatchText.Part.STARTS);
+        }
+        if (!labels.isEmpty()) {
+            parts.add(BatchText.Part.LABELS);
+        }
+        if (!changes.isEmpty()) {
+            parts.add(BatchText.Part.CHANGES);
+        }
+        if (changes.stream().anyMatch(one -> one.change().then() instanceof Then.Close)) {
+            parts.add(BatchText.Part.CLOSES);
+        }
+        return BatchText.of(parts);
+    }
+
+    private static void gates(Parameters parameters, String node, List<Submission.OfStart> starts) throws SQLException {
+        parameters.text(node);
+        parameters.uuids(starts, Submission::queueId);
+        parameters.longs(starts, start -> start.claim().fence());
+        parameters.booleans(starts, start -> release(start) == null);
+        parameters.texts(starts, start -> dueAt(release(start)));
+        parameters.texts(starts, start -> waiting(release(start)));
+        parameters.longs(starts, Submission::seq);
+        parameters.texts(starts, start -> start.acceptedAt().toString());
+        parameters.texts(starts, start -> status(start).word());
+        parameters.booleans(starts, start -> status(start).ended());
+        parameters.text(node);
+    }
+
+    private static void starts(Parameters parameters, List<Submission.OfStart> starts) throws SQLException {
+        parameters.uuids(starts, Submission::queueId);
+        parameters.texts(starts, one -> one.start().name());
+        parameters.texts(starts, Submission.OfStart::fingerprint);
+        parameters.texts(starts, Submission.OfStart::definition);
+        parameters.texts(starts, one -> one.start().input().text());
+        parameters.texts(starts, one -> one.acceptedAt().toString());
+    }
+
+    /** One label of a start. */
+    private record Label(UUID queueId, String key, String value) {}
+
+    private static List<Label> labels(List<Submission.OfStart> starts) {
+        List<Label> labels = new ArrayList<>();
+        for (Submission.OfStart one : starts) {
+            one.start().labels().forEach((key, value) -> labels.add(new Label(one.queueId(), key, value)));
+        }
+        return labels;
+    }
+
+    private static void labels(Parameters parameters, List<Label> labels) throws SQLException {
+        parameters.uuids(labels, Label::queueId);
+        parameters.texts(labels, Label::key);
+        parameters.texts(labels, Label::value);
+    }
+
+    private static void changes(Parameters parameters, String node, List<Submission.OfChange> changes)
+            throws SQLException {
+        parameters.uuids(changes, Submission::queueId);
+        parameters.longs(changes, Submission::before);
+        parameters.longs(changes, one -> claimed(one.change()));
+        parameters.texts(changes, one -> word(one.change().then()));
+        parameters.texts(changes, one -> dueAt(release(one)));
+        parameters.texts(changes, one -> waiting(release(one)));
+        parameters.texts(changes, one -> word(one.change().status()));
+        parameters.booleans(changes, one -> ended(one.change().status()));
+        parameters.longs(changes, Submission::seq);
+        parameters.text(node);
+        parameters.text(node);
+        parameters.text(node);
+    }
+
+    /** One log entry of a submission. */
+    private record Entry(UUID queueId, long seq, @Nullable Instant at, LogCodec.Row row) {}
+
+    private static void entries(
+            Parameters parameters, String node, List<Submission.OfStart> starts, List<Submission.OfChange> changes)
+            throws SQLException {
+        List<Entry> entries = new ArrayList<>();
+        Stream.concat(starts.stream(), changes.stream()).forEach(one -> addEntries(entries, one));
+        parameters.text(node);
+        parameters.uuids(entries, Entry::queueId);
+        parameters.longs(entries, Entry::seq);
+        parameters.texts(
+                entries, entry -> entry.at() == null ? null : entry.at().toString());
+        parameters.texts(entries, entry -> entry.row().word());
+        parameters.texts(entries, entry -> entry.row().step());
+        parameters.integers(entries, entry -> entry.row().attempt());
+        parameters.texts(entries, entry -> entry.row().detail());
+        parameters.texts(entries, entry -> entry.row().payload());
+    }
+
+    private static void addEntries(List<Entry> entries, Submission<?> submission) {
+        long seq = submission.before();
+        for (LogCodec.Row row : submission.rows()) {
+            seq++;
+            entries.add(new Entry(submission.queueId(), seq, submission.at(seq), row));
+        }
+    }
+
+    /** The rows of the last of the statements that were sent together. */
+    private static ResultSet last(PreparedStatement statement) throws SQLException {
+        while (!statement.getMoreResults()) {
+            if (statement.getUpdateCount() == -1) {
+                throw new IllegalStateException("the database answered fewer statements than it was sent");
+            }
+        }
+        return statement.getResultSet();
+    }
+
+    private static Map<UUID, Row> rows(ResultSet results) throws SQLException {
+        Map<UUID, Row> rows = new HashMap<>();
+        while (results.next()) {
+            rows.put(
+                    results.getObject("id", UUID.class),
+                    new Row(results.getLong("fence"), results.getBoolean("taken"), LogRows.instant(results, "at")));
+        }
+        return rows;
+    }
+
+    private static @Nullable Long claimed(Change change) {
+        Claim claim = change.claim();
+        return claim == null ? null : claim.fence();
+    }
+
+    private static String word(Then then) {
+        return switch (then) {
+            case Then.Keep keep -> "keep";
+            case Then.Take take -> "take";
+            case Then.TakeFree take -> "take-free";
+            case Then.LeaveDue due -> "leave-due";
+            case Then.Release release -> "release";
+            case Then.Close close -> "close";
+        };
+    }
+
+    private static @Nullable String word(@Nullable QueueStatus status) {
+        return status == null ? null : status.word();
+    }
+
+    private static boolean ended(@Nullable QueueStatus status) {
+        return status != null && status.ended();
+    }
+
+    private static QueueStatus status(Submission.OfStart start) {
+        QueueStatus status = start.change().status();
+        return status == null ? QueueStatus.RUNNING : status;
+    }
+
+    private static Then.@Nullable Release release(Submission<?> submission) {
+        return submission.change().then() instanceof Then.Release release ? release : null;
+    }
+
+    private static @Nullable String dueAt(Then.@Nullable Release release) {
+        return release == null || release.dueAt() == null
+                ? null
+                : release.dueAt().toString();
+    }
+
+    private static @Nullable String waiting(Then.@Nullable Release release) {
+        return release == null || release.waiting() == null ? null : WaitingCodec.encode(release.waiting());
+    }
+
+    /** Sets parameters one after the other; those of many rows as arrays. */
+    private static final class Parameters {
+        private final Connection connection;
+        private final PreparedStatement statement;
+        private int index;
+
+        Parameters(Connection connection, PreparedStatement statement) {
+            this.connection = connection;
+            this.statement = statement;
+        }
+
+        void text(String value) throws SQLException {
+            statement.setString(++index, value);
+        }
+
+        <T> void uuids(Collection<T> rows, Function<T, @Nullable UUID> column) throws SQLException {
+            array("uuid", rows.stream().map(column).toArray());
+        }
+
+        /** As {@code String[]}, which the driver sends as it is, without quoting what is in it. */
+        <T> void texts(Collection<T> rows, Function<T, @Nullable String> column) throws SQLException {
+            array("text", rows.stream().map(column).toArray(String[]::new));
+        }
+
+        <T> void longs(Collection<T> rows, Function<T, @Nullable Long> column) throws SQLException {
+            array("int8", rows.stream().map(column).toArray(Long[]::new));
+        }
+
+        <T> void integers(Collection<T> rows, Function<T, @Nullable Integer> column) throws SQLException {
+            array("int4", rows.stream().map(column).toArray(Integer[]::new));
+        }
+
+        <T> void booleans(Collection<T> rows, Function<T, Boolean> column) throws SQLException {
+            array("bool", rows.stream().map(column).toArray(Boolean[]::new));
+        }
+
+        private void array(String type, @Nullable Object[] values) throws SQLException {
+            statement.setArray(++index, connection.createArrayOf(type, values));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.skald.store.journal;
+
+import dev.skald.store.node.Claim;
+import dev.skald.store.node.SqlNodes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The SQL by which a {@link Batch} is written. The database decides by its rows what is. What stands in one text is sent at
+ * once, each statement seeing what the ones before it did and what others have committed meanwhile.
+ *
+ * <p>The lock row of a start comes first (see InlineJournal.start): only the next statement sees what whoever had that row
+ * before has left. It is ours when this transaction made it. A change is written when its author has seen the whole log,
+ * and holds the queue or may take it. Lock rows of changes are locked one by one in the order of their ids, and those that
+ * are locked are passed over, so that nobody waits for a queue of others.
+ *
+ * <p>A plan that was made for small tables and batches is kept when they have grown. So only indexes are allowed, and what
+ * is looked up has one way only: {@code any(array())} goes by the index, {@code (in ()) is true} by a hash table, and an
+ * insert that meets none but rows that are there updates them by their index.
+ *
+ * <p>Each table that a statement may write costs the database some time in every batch, also when nothing is written to
+ * it. So a text has only what its batch needs, and there are a few of them.
+ */
+final class BatchText {
+    /** What there may be in a batch; log entries are always. */
+    enum Part {
+        STARTS,
+        /** Of starts. */
+        LABELS,
+        CHANGES,
+        /** Changes after which the queue has no lock row any more. */
+        CLOSES
+    }
+
+    private static final String SETTINGS = """
+            set local enable_seqscan = off;
+            set local plan_cache_mode = force_generic_plan;
+            """;
+
+    private static final String GATE = """
+            insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, created_at, status, ended_at)
+            select id, case when kept then ? end, fence, kept, due_at::timestamptz, waiting::json, seq,
+                created_at::timestamptz, status, case when ended then now() end
+            from unnest(?::uuid[], ?::bigint[], ?::boolean[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::boolean[])
+                as start (id, fence, kept, due_at, waiting, seq, created_at, status, ended)
+            where\s""" + SqlNodes.IS_ALIVE + """
+
+            on conflict do nothing;
+            """;
+
+    private static final String STARTED = """
+            start as (
+                select *,
+                    (select xmin = pg_current_xact_id()::xid from event_lock where queue_id = start.id) as gated,
+                    coalesce(
+                        (select true from queue where queue.id = start.id),
+                        (select true from tombstone where tombstone.id = start.id),
+                        false) as known
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                    as start (id, name, fingerprint, definition, input, created_at)
+            ),
+            fresh as (
+                select *
+                from start
+                where gated and not known
+            ),
+            started as (
+                insert into queue (id, name, fingerprint, definition, input, created_at)
+                select id, name, fingerprint, definition::json, input::json, created_at::timestamptz
+                from fresh
+            )""";
+
+    private static final String LABELLED = """
+            labelled as (
+                insert into queue_label (queue_id, key, value)
+                select queue_id, key, value
+                from unnest(?::uuid[], ?::text[], ?::text[]) as label (queue_id, key, value)
+                where (queue_id in (select id from fresh)) is true
+            )""";
+
+    private static final String CHANGED = """
+            change as (
+                select change.*, holder, fence, seq, status, ended_at
+                from unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::bigint[])
+                    as change (id, seen, claimed, what_then, due_at, waiting, new_status, ended, new_seq)
+                cross join lateral (
+                    select holder, fence, seq, status, ended_at
+                    from event_lock
+                    where queue_id = change.id
+                    for update skip locked
+                ) locked
+            ),
+            moved as (
+                select *, taking as taken, what_then = 'close' as closed,
+                    case when what_then in ('release', 'close') or left_due then null else ? end as new_holder,
+                    case when taking then\s""" + Claim.NEXT_FENCE + """
+                    else fence end as new_fence
+                from change
+                cross join lateral (
+                    select holder is null and what_then <> 'leave-due' as taking,
+                        holder is null and what_then = 'leave-due' as left_due
+                ) free
+                where seq = seen and case
+                    when holder = ? then fence = coalesce(claimed, fence) and what_then <> 'take-free'
+                    else holder is null and claimed is null and what_then in ('take', 'take-free', 'leave-due') and\s""" + SqlNodes.IS_ALIVE + """
+
+                    end
+            ),
+            kept as (
+                insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, status, ended_at)
+                select id, new_holder, new_fence, new_holder is not null,
+                    case when left_due then now() else due_at::timestamptz end, waiting::json, new_seq,
+                    coalesce(new_status, status),
+                    case when new_status is null or new_status = status then ended_at when ended then now() end
+                from moved
+                where not closed
+                on conflict (queue_id) do update
+                set holder = excluded.holder, fence = excluded.fence, interrupted = excluded.interrupted,
+                    due_at = excluded.due_at, waiting = excluded.waiting, seq = excluded.seq, status = excluded.status,
+                    ended_at = excluded.ended_at
+            )""";
+
+    private static final String RESTORED = """
+            restored as (
+                update queue
+                set restored_at = now()
+                where id = any(array(select id from moved where closed))
+            )""";
+
+    private static final Map<Set<Part>, String> TEXTS = new ConcurrentHashMap<>();
+
+    private BatchText() {}
+
+    /** The text for batches that have these parts. Its parameters are those of the parts, in their order, and of the log. */
+    static String of(Set<Part> parts) {
+        return TEXTS.computeIfAbsent(EnumSet.copyOf(parts), BatchText::made);
+    }
+
+    private static String made(Set<Part> parts) {
+        String gate = parts.contains(Part.STARTS) ? GATE : "";
+        List<String> clauses = new ArrayList<>();
+        List<String> written = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
+        List<String> results = new ArrayList<>();
+        if (parts.contains(Part.STARTS)) {
+            clauses.add(STARTED);
+            written.add("select id from fresh");
+            // The gate gave a lock row also to ids of queues that have none any more.
+            gone.add("select id from start where gated and known");
+            results.add("select id, null::bigint as fence, false as taken, now() as at from fresh");
+        }
+        if (parts.contains(Part.LABELS)) {
+            clauses.add(LABELLED);
+        }
+        if (parts.contains(Part.CHANGES)) {
+            clauses.add(CHANGED);
+            written.add("select id from moved");
+            results.add("select id, new_fence as fence, taken, now() as at from moved");
+        }
+        if (parts.contains(Part.CLOSES)) {
+            clauses.add(RESTORED);
+            gone.add("select id from moved where closed");
+        }
+        if (!gone.isEmpty()) {
+            clauses.add(unlocked(all(gone)));
+        }
+        clauses.add(logged(all(written)));
+        return SETTINGS + gate + "with " + String.join(",\n", clauses) + "\n" + all(results);
+    }
+
+    private static String unlocked(String ids) {
+        return """
+            unlocked as (
+                delete from event_lock
+                where queue_id = any(array(%s))
+            )""".formatted(ids);
+    }
+
+    private static String logged(String ids) {
+        return """
+            logged as (
+                insert into event_log_entry (queue_id, seq, at, node, operation, step, attempt, detail, payload)
+                select queue_id, seq, coalesce(at::timestamptz, now()), ?, operation, step, attempt, detail::json, payload::json
+                from unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::text[], ?::text[])
+                    as entry (queue_id, seq, at, operation, step, attempt, detail, payload)
+                where (queue_id in (%s)) is true
+            )""".formatted(ids);
+    }
+
+    private static String all(List<String> selects) {
+        return String.join(" union all ", selects);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.skald.store.journal;
+
+import dev.skald.queue.Operation;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.node.Claim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change to one queue, written as a whole or not at all.
+ *
+ * @param queueId which queue
+ * @param author who writes
+ * @param seen the last log entry that the decisions were made in knowledge of
+ * @param facts what happened; recorded even when the log has moved on
+ * @param decisions what is to be done, or what a visitor reports; recorded only if nothing unseen was written meanwhile
+ * @param status the queue's status once the decisions are recorded; null when they leave it as it was
+ * @param subQueues queues to create along with the decisions that start them, due at once and held by nobody; one that
+ *     exists already is left as it is
+ * @param then what becomes of the lock; like the decisions, only if nothing unseen was written
+ */
+public record Change(
+        UUID queueId,
+        Author author,
+        long seen,
+        List<Operation.Fact> facts,
+        List<? extends Operation> decisions,
+        @Nullable QueueStatus status,
+        List<QueueStart> subQueues,
+        Then then) {
+    public Change {
+        facts = List.copyOf(facts);
+        decisions = List.copyOf(decisions);
+        subQueues = List.copyOf(subQueues);
+        boolean holders = then instanceof Then.Release || then instanceof Then.Close;
+        if (author instanceof Author.Visitor && holders) {
+            throw new IllegalArgumentException("only the holder of a queue can let go of it");
+        }
+    }
+
+    /** A change that starts no sub-queue. */
+    public Change(
+            UUID queueId,
+            Author author,
+            long seen,
+            List<Operation.Fact> facts,
+            List<? extends Operation> decisions,
+            @Nullable QueueStatus status,
+            Then then) {
+        this(queueId, author, seen, facts, decisions, status, List.of(), then);
+    }
+
+    /** The claim under which it is written; null when a visitor writes. */
+    @Nullable
+    public Claim claim() {
+        return author instanceof Author.Holder holder ? holder.claim() : null;
+    }
+
+    /** Facts, then decisions: the order in which they are written. */
+    public List<Operation> operations() {
+        List<Operation> all = new ArrayList<>(facts.size() + decisions.size());
+        all.addAll(facts);
+        all.addAll(decisions);
+        return all;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.skald.store.journal;
+
+import dev.skald.process.VitalThreads;
+import dev.skald.queue.QueueStart;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.node.Node;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes the changes of many queues in one transaction: everything that waits when a writer is free. A change by itself
+ * goes at once, so nobody waits for company; the more there is to do, the more share a commit.
+ *
+ * <p>What does not fit among others is written by {@link InlineJournal} on its caller's thread: a change that was
+ * overtaken, a start of an id that is taken, whatever has more to it; and, after a failure, each of those that failed
+ * together, so that a bad one fails alone.
+ */
+@ApplicationScoped
+@Typed(GroupCommitJournal.class)
+public class GroupCommitJournal implements Journal {
+    private static final Logger LOG = Logger.getLogger(GroupCommitJournal.class);
+
+    /** More would only make everybody wait for the last one. */
+    private static final int BATCH_MAX = 500;
+
+    private final Database database;
+    private final Node node;
+    private final InlineJournal single;
+    private final Duration patience;
+    private final WaitingRoom room;
+
+    @Inject
+    public GroupCommitJournal(
+            Database database, Node node, InlineJournal single, VitalThreads threads, JournalSettings settings) {
+        this(database, node, single, threads, settings.writers(), settings.waiting(), settings.patience());
+    }
+
+    public GroupCommitJournal(
+            Database database,
+            Node node,
+            InlineJournal single,
+            VitalThreads threads,
+            int writers,
+            int waitingMax,
+            Duration patience) {
+        this.database = database;
+        this.node = node;
+        this.single = single;
+        this.patience = patience;
+        this.room = new WaitingRoom(waitingMax, BATCH_MAX, patience);
+        // Threads of the system, as they must not stand in line behind those who wait for them.
+        for (int i = 1; i <= writers; i++) {
+            threads.start("journal-" + i, this::writeUntilClosed);
+        }
+        threads.start("journal-patience", this::giveUpUntilClosed);
+    }
+
+    /** Ends the writers once everything that waits is written. */
+    @PreDestroy
+    public void close() {
+        room.close();
+    }
+
+    /** How many changes wait to be written. */
+    public int waiting() {
+        return room.count();
+    }
+
+    @Override
+    public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
+        if (!Batch.fits(first) || first.then() instanceof Then.Close) {
+            return single.start(start, fingerprint, acceptedAt, first);
+        }
+        return switch (submit(new Submission.OfStart(start, fingerprint, acceptedAt, first))) {
+            case Submission.Outcome.Answered<Accepted> answered -> answered.answer();
+            case Submission.Outcome.Alone<Accepted> alone -> single.start(start, fingerprint, acceptedAt, first);
+        };
+    }
+
+    @Override
+    public Written write(Change change) {
+        if (!Batch.fits(change)) {
+            return single.write(change);
+        }
+        return switch (submit(new Submission.OfChange(change))) {
+            case Submission.Outcome.Answered<Written> answered -> answered.answer();
+            case Submission.Outcome.Alone<Written> alone -> single.write(change);
+        };
+    }
+
+    private <A> Submission.Outcome<A> submit(Submission<A> submission) {
+        if (!room.enter(submission)) {
+            throw new StoreUnavailable("as many changes wait to be written as may");
+        }
+        return submission.await();
+    }
+
+    private void writeUntilClosed() {
+        List<Submission<?>> taken = room.take();
+        while (!taken.isEmpty()) {
+            try {
+                writeTogether(taken);
+            } finally {
+                room.written();
+            }
+            taken = room.take();
+        }
+    }
+
+    private void giveUpUntilClosed() {
+        try {
+            Optional<Submission<?>> late = room.giveUp();
+            while (late.isPresent()) {
+                late.get().fail(new StoreUnavailable("a change waited for " + patience + " and was not written"));
+                late = room.giveUp();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    /** Writes a batch; whatever happens, everybody in it is told. */
+    private void writeTogether(List<Submission<?>> taken) {
+        try {
+            Batch batch = new Batch(node, taken);
+            List<Batch.Done> done = database.inTransaction(connection -> batch.write(connection));
+            done.forEach(one -> one.answer().run());
+        } catch (StoreUnavailable e) {
+            fail(taken, e);
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "%d changes can't be written together; each is written by itself", taken.size());
+            taken.forEach(Submission::leaveAlone);
+        } catch (Error e) {
+            // It may have come after the commit.
+            fail(taken, new StoreUnavailable("the writer of the journal has failed: " + e));
+            throw e;
+        }
+    }
+
+    /** Nobody is to wait because one of them met a row that somebody else does not let go of. */
+    private static void fail(List<Submission<?>> taken, StoreUnavailable failure) {
+        if (failure.getCause() instanceof SQLException cause && Database.isLockTimeout(cause)) {
+            taken.forEach(Submission::leaveAlone);
+        } else {
+            taken.forEach(submission -> submission.fail(failure));
+        }
+    }
+}

@@ -1,0 +1,355 @@
+package dev.skald.store.journal;
+
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Parent;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.log.LogRows;
+import dev.skald.store.log.StartCodec;
+import dev.skald.store.log.WaitingCodec;
+import dev.skald.store.node.Claim;
+import dev.skald.store.node.Node;
+import dev.skald.store.node.Notice;
+import dev.skald.store.node.Notices;
+import dev.skald.store.node.SqlNodes;
+import dev.skald.store.removal.SqlTombstones;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes each change in a transaction of its own. */
+@ApplicationScoped
+@Typed(InlineJournal.class)
+public class InlineJournal implements Journal {
+    private final Database database;
+    private final Node node;
+
+    public InlineJournal(Database database, Node node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    @Override
+    public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
+        Claim claim = Objects.requireNonNull(first.claim(), "a start is written by its holder");
+        // Once, as it may be another one a moment later.
+        String name = node.name();
+        return database.inTransaction(connection -> {
+            // The lock row comes first: a restore that closes an id before its start takes the same row, so whichever
+            // of the two comes second sees what the first one did.
+            if (!insertLock(connection, claim, acceptedAt, name)) {
+                return taken(connection, start.id());
+            }
+            if (!insertQueue(connection, start, fingerprint, acceptedAt)) {
+                connection.rollback();
+                return taken(connection, start.id());
+            }
+            insertLabels(connection, start);
+            List<LogEntry> log = new ArrayList<>(
+                    LogRows.append(connection, start.id(), 0, acceptedAt, name, List.of(new Operation.QueueStarted())));
+            ChangeDecision.Append append = ChangeDecision.append(new EventLock(name, claim.fence(), 1), first, name);
+            log.addAll(appended(connection, first, append, 1, name).entries());
+            return new Accepted.Fresh(Queue.fold(start, log), claim);
+        });
+    }
+
+    private static boolean insertLock(Connection connection, Claim claim, Instant acceptedAt, String name)
+            throws SQLException {
+        String sql = """
+                insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status)
+                select ?, ?, ?, true, 1, ?, ?
+                where\s""" + SqlNodes.IS_ALIVE + """
+
+                on conflict do nothing
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, claim.queueId());
+            statement.setString(2, name);
+            statement.setLong(3, claim.fence());
+            statement.setObject(4, timestamp(acceptedAt));
+            statement.setString(5, QueueStatus.RUNNING.word());
+            statement.setString(6, name);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private static boolean insertQueue(
+            Connection connection, QueueStart start, String fingerprint, @Nullable Instant acceptedAt)
+            throws SQLException {
+        String sql = """
+                insert into queue (id, name, fingerprint, definition, input, parent_id, created_at)
+                select ?, ?, ?, ?::json, ?::json, ?, coalesce(?, now())
+                where not exists (select from tombstone where id = ?)
+                on conflict do nothing
+                """;
+        Parent parent = start.startedBy();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, start.id());
+            statement.setString(2, start.name());
+            statement.setString(3, fingerprint);
+            statement.setString(4, StartCodec.encode(start));
+            statement.setString(5, start.input().text());
+            statement.setObject(6, parent == null ? null : parent.queueId(), Types.OTHER);
+            statement.setObject(7, timestamp(acceptedAt));
+            statement.setObject(8, start.id());
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Creates a queue that is a step of another one, unless its id is taken; any node may take it up. */
+    private static void insertSubQueue(Connection connection, QueueStart start, String name) throws SQLException {
+        String sql = """
+                insert into event_lock (queue_id, fence, interrupted, due_at, seq, status)
+                values (?, 0, false, now(), 1, ?)
+                on conflict do nothing
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, start.id());
+            statement.setString(2, QueueStatus.RUNNING.word());
+            if (statement.executeUpdate() == 0) {
+                return;
+            }
+        }
+        if (insertQueue(connection, start, StartCodec.OF_SUB_QUEUE, null)) {
+            insertLabels(connection, start);
+            LogRows.append(connection, start.id(), 0, name, List.of(new Operation.QueueStarted()));
+        } else {
+            closeLock(connection, start.id());
+        }
+    }
+
+    private static void insertLabels(Connection connection, QueueStart start) throws SQLException {
+        if (start.labels().isEmpty()) {
+            return;
+        }
+        String sql = """
+                insert into queue_label (queue_id, key, value)
+                select ?, key, value
+                from unnest(?::text[], ?::text[]) as label (key, value)
+                """;
+        List<Map.Entry<String, String>> labels = List.copyOf(start.labels().entrySet());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, start.id());
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", labels.stream().map(Map.Entry::getKey).toArray()));
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "text", labels.stream().map(Map.Entry::getValue).toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static Accepted taken(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select fingerprint from queue where id = ?")) {
+            statement.setObject(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (rows.next()) {
+                    return new Accepted.Known(rows.getString("fingerprint"));
+                }
+            }
+        }
+        return SqlTombstones.find(connection, id)
+                .<Accepted>map(Accepted.Remembered::new)
+                .orElseThrow(StoreUnavailable::declaredDead);
+    }
+
+    @Override
+    public Written write(Change change) {
+        // Once, as it may be another one a moment later.
+        String name = node.name();
+        return database.inTransaction(connection -> {
+            EventLock lock = lock(connection, change.queueId());
+            return switch (ChangeDecision.of(lock, change, name)) {
+                case ChangeDecision.Refuse refuse -> refuse.answer();
+                case ChangeDecision.Append append ->
+                    appended(
+                            connection,
+                            change,
+                            append,
+                            Objects.requireNonNull(lock).seq(),
+                            name);
+                case ChangeDecision.Compare compare ->
+                    overtaken(connection, change, Objects.requireNonNull(lock).seq(), name);
+            };
+        });
+    }
+
+    private static @Nullable EventLock lock(Connection connection, UUID id) throws SQLException {
+        String sql = """
+                select holder, fence, seq
+                from event_lock
+                where queue_id = ?
+                for update
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? new EventLock(rows.getString("holder"), rows.getLong("fence"), rows.getLong("seq"))
+                        : null;
+            }
+        }
+    }
+
+    private static Written.Appended appended(
+            Connection connection, Change change, ChangeDecision.Append append, long last, String name)
+            throws SQLException {
+        UUID id = change.queueId();
+        List<LogEntry> entries = LogRows.append(connection, id, last, name, change.operations());
+        if (change.status() != null && !(append.then() instanceof Then.Close)) {
+            updateStatus(connection, id, change.status());
+        }
+        long seq = last + entries.size();
+        switch (append.then()) {
+            case Then.Keep keep -> keepLock(connection, id, seq);
+            case Then.Take take -> takeLock(connection, id, seq, name);
+            case Then.TakeFree take -> takeLock(connection, id, seq, name);
+            case Then.LeaveDue due -> leaveDue(connection, id, seq);
+            case Then.Release release -> releaseLock(connection, id, seq, release);
+            case Then.Close close -> {
+                markRestored(connection, id);
+                closeLock(connection, id);
+            }
+        }
+        for (QueueStart subQueue : change.subQueues()) {
+            insertSubQueue(connection, subQueue, name);
+        }
+        if (append.tellsHolder()) {
+            Notices.tell(connection, new Notice(Notice.Kind.ASKED, id));
+        }
+        return new Written.Appended(entries, append.claim());
+    }
+
+    private static Written overtaken(Connection connection, Change change, long last, String name) throws SQLException {
+        List<LogEntry> unseen = LogRows.after(connection, change.queueId(), change.seen(), Integer.MAX_VALUE);
+        ChangeDecision.Overtaken overtaken = ChangeDecision.Overtaken.of(change, unseen, name);
+        if (overtaken.recorded()) {
+            return new Written.Appended(unseen, null);
+        }
+        List<LogEntry> entries = new ArrayList<>(unseen);
+        entries.addAll(LogRows.append(connection, change.queueId(), last, name, overtaken.news()));
+        if (!overtaken.news().isEmpty()) {
+            keepLock(connection, change.queueId(), last + overtaken.news().size());
+        }
+        return new Written.Overtaken(entries);
+    }
+
+    private static void keepLock(Connection connection, UUID id, long seq) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setObject(2, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private static void takeLock(Connection connection, UUID id, long seq, String name) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?, holder = ?, interrupted = true, due_at = null, waiting = null, fence =\s""" + Claim.NEXT_FENCE + """
+
+                where queue_id = ? and\s""" + SqlNodes.IS_ALIVE;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setString(2, name);
+            statement.setObject(3, id);
+            statement.setString(4, name);
+            if (statement.executeUpdate() == 0) {
+                throw StoreUnavailable.declaredDead();
+            }
+        }
+    }
+
+    private static void leaveDue(Connection connection, UUID id, long seq) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?, due_at = now(), waiting = null
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setObject(2, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private static void releaseLock(Connection connection, UUID id, long seq, Then.Release release)
+            throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?, holder = null, interrupted = false, due_at = ?, waiting = ?::json
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setObject(2, timestamp(release.dueAt()));
+            statement.setString(3, release.waiting() == null ? null : WaitingCodec.encode(release.waiting()));
+            statement.setObject(4, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private static void closeLock(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("delete from event_lock where queue_id = ?")) {
+            statement.setObject(1, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private static void updateStatus(Connection connection, UUID id, QueueStatus status) throws SQLException {
+        String sql = """
+                update event_lock
+                set status = ?, ended_at = case when ? then now() end
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, status.word());
+            statement.setBoolean(2, status.ended());
+            statement.setObject(3, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    private static void markRestored(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("update queue set restored_at = now() where id = ?")) {
+            statement.setObject(1, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    /** The lock is ours, so each statement must meet exactly its row. */
+    private static void one(int rows, UUID id) {
+        if (rows != 1) {
+            throw new IllegalStateException("queue " + id + " is locked, but " + rows + " rows were changed");
+        }
+    }
+
+    private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+}

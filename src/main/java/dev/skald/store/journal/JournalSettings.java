@@ -1,0 +1,37 @@
+package dev.skald.store.journal;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** How queues are written. */
+@ConfigMapping(prefix = "skald.journal")
+interface JournalSettings {
+    /** What shares a commit: {@code group}, all changes that wait; {@code single}, none. */
+    @WithDefault("group")
+    Commit commit();
+
+    /** How many groups are written side by side. 1 to 16. */
+    @Min(1)
+    @Max(16)
+    @WithDefault("2")
+    int writers();
+
+    /** How many changes may wait to be written; past it they are refused. 1 to 1,000,000. */
+    @Min(1)
+    @Max(1_000_000)
+    @WithDefault("20000")
+    int waiting();
+
+    /** How long a change may wait before it is given up, not written. */
+    @WithDefault("PT10S")
+    Duration patience();
+
+    /** The ways to commit. */
+    enum Commit {
+        GROUP,
+        SINGLE
+    }
+}

@@ -1,0 +1,31 @@
+package dev.skald.store.journal;
+
+import dev.skald.queue.Waiting;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of the event lock with a change. */
+public sealed interface Then {
+    /** Whoever holds the queue goes on holding it. */
+    record Keep() implements Then {}
+
+    /** This node takes the queue, if nobody holds it. */
+    record Take() implements Then {}
+
+    /** While nobody holds the queue, it is due at once: this node has no room for it, and a node that has room takes it. */
+    record LeaveDue() implements Then {}
+
+    /** This node takes the queue; while somebody holds it, nothing of the change is written. */
+    record TakeFree() implements Then {}
+
+    /**
+     * The holder lets go of the queue: it is not interrupted any more.
+     *
+     * @param dueAt when somebody must look at it again; null when nothing is due
+     * @param waiting why it rests; null when it has ended
+     */
+    record Release(@Nullable Instant dueAt, @Nullable Waiting waiting) implements Then {}
+
+    /** The lock row goes: nothing can happen to this queue any more. */
+    record Close() implements Then {}
+}

@@ -1,0 +1,250 @@
+package dev.skald.store.log;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
+import dev.skald.queue.Json;
+import dev.skald.queue.OnInterruption;
+import dev.skald.queue.OnRefused;
+import dev.skald.queue.Parent;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.Retry;
+import dev.skald.queue.Step;
+import dev.skald.queue.SubQueue;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a queue was started with, as the JSON of its {@code definition} column, and back. The input has a column of its
+ * own, so that it stays as it was given. Rows once written must be readable for ever: only ever add to this.
+ */
+public final class StartCodec {
+    /** The fingerprint of every queue that another one started as its step; no request has it. */
+    public static final String OF_SUB_QUEUE = "step of another queue";
+
+    private StartCodec() {}
+
+    public static String encode(QueueStart start) {
+        ObjectNode node = Jsons.object();
+        if (start.timeout() != null) {
+            node.put("timeout", start.timeout().toString());
+        }
+        if (start.deadline() != null) {
+            node.put("deadline", start.deadline().toString());
+        }
+        node.put("onInterruption", start.onInterruption().name());
+        put(node, "headers", start.headers());
+        put(node, "labels", start.labels());
+        if (start.definition() != null) {
+            node.put("definition", start.definition());
+        }
+        if (start.driver() != Driver.COORDINATOR) {
+            node.put("driver", start.driver().name());
+        }
+        if (start.startAt() != null) {
+            node.put("startAt", start.startAt().toString());
+        }
+        if (start.parent() != null) {
+            node.putObject("parent")
+                    .put("queueId", start.parent().queueId().toString())
+                    .put("step", start.parent().step());
+        }
+        ArrayNode steps = node.putArray("steps");
+        start.steps().forEach(step -> steps.add(step(step)));
+        return Jsons.text(node);
+    }
+
+    /**
+     * The start that a row of {@code queue} tells of.
+     *
+     * @param definition what {@link #encode} made
+     * @param subQueue whether another queue of this database started it as its step
+     */
+    public static QueueStart decode(UUID id, String name, String input, String definition, boolean subQueue) {
+        JsonNode node = Jsons.tree(definition);
+        List<Step> steps = new ArrayList<>();
+        node.path("steps").forEach(step -> steps.add(step(step)));
+        return new QueueStart(
+                id,
+                name,
+                new Json(input),
+                steps,
+                node.has("timeout") ? duration(node, "timeout") : null,
+                node.has("deadline") ? Instant.parse(node.path("deadline").asText()) : null,
+                OnInterruption.valueOf(node.path("onInterruption").asText()),
+                map(node.path("headers")),
+                map(node.path("labels")),
+                node.has("definition") ? node.path("definition").asText() : null,
+                node.has("driver") ? Driver.valueOf(node.path("driver").asText()) : Driver.COORDINATOR,
+                node.has("startAt") ? Instant.parse(node.path("startAt").asText()) : null,
+                node.has("parent") ? parent(node.path("parent"), subQueue) : null);
+    }
+
+    private static Parent parent(JsonNode node, boolean startedByIt) {
+        return new Parent(
+                UUID.fromString(node.path("queueId").asText()),
+                node.path("step").asText(),
+                startedByIt);
+    }
+
+    /** A step by itself. */
+    public static String encode(Step step) {
+        return Jsons.text(step(step));
+    }
+
+    /** The step that {@link #encode(Step)} made this of. */
+    public static Step decodeStep(String text) {
+        return step(Jsons.tree(text));
+    }
+
+    private static ObjectNode step(Step step) {
+        ObjectNode node = Jsons.object().put("id", step.id().toString()).put("name", step.name());
+        set(node, "action", step.action());
+        set(node, "compensation", step.compensation());
+        set(node, "confirmation", step.confirmation());
+        if (step.queue() != null) {
+            node.set("queue", subQueue(step.queue()));
+        }
+        ArrayNode after = node.putArray("after");
+        step.after().forEach(after::add);
+        if (!step.retry().equals(Retry.ACTION)) {
+            node.set("retry", retry(step.retry()));
+        }
+        if (!step.compensationRetry().equals(Retry.COMPENSATION)) {
+            node.set("compensationRetry", retry(step.compensationRetry()));
+        }
+        if (step.undoNeedsResult()) {
+            node.put("undoNeedsResult", true);
+        }
+        return node.put("onRefused", step.onRefused().name());
+    }
+
+    private static Step step(JsonNode node) {
+        List<String> after = new ArrayList<>();
+        node.path("after").forEach(name -> after.add(name.asText()));
+        return new Step(
+                UUID.fromString(node.path("id").asText()),
+                node.path("name").asText(),
+                callOf(node, "action"),
+                callOf(node, "compensation"),
+                callOf(node, "confirmation"),
+                node.has("queue") ? subQueue(node.path("queue")) : null,
+                after,
+                node.has("retry") ? retry(node.path("retry")) : Retry.ACTION,
+                node.has("compensationRetry") ? retry(node.path("compensationRetry")) : Retry.COMPENSATION,
+                OnRefused.valueOf(node.path("onRefused").asText()),
+                node.path("undoNeedsResult").asBoolean());
+    }
+
+    private static ObjectNode subQueue(SubQueue queue) {
+        return switch (queue) {
+            case SubQueue.Here here -> {
+                QueueStart start = here.start();
+                ObjectNode node = Jsons.object()
+                        .put("id", start.id().toString())
+                        .put("name", start.name())
+                        .put("input", start.input().text());
+                node.set("start", Jsons.tree(encode(start)));
+                yield node;
+            }
+            case SubQueue.Elsewhere elsewhere ->
+                Jsons.object()
+                        .put("coordinator", elsewhere.coordinator().toString())
+                        .put("body", elsewhere.start().text())
+                        .put("input", elsewhere.input().text())
+                        .put("timeout", elsewhere.timeout().toString());
+        };
+    }
+
+    private static SubQueue subQueue(JsonNode node) {
+        if (node.has("coordinator")) {
+            return new SubQueue.Elsewhere(
+                    URI.create(node.path("coordinator").asText()),
+                    new Json(node.path("body").asText()),
+                    new Json(node.path("input").asText()),
+                    duration(node, "timeout"));
+        }
+        return new SubQueue.Here(decode(
+                UUID.fromString(node.path("id").asText()),
+                node.path("name").asText(),
+                node.path("input").asText(),
+                node.path("start").toString(),
+                true));
+    }
+
+    private static void set(ObjectNode step, String field, @Nullable Call call) {
+        if (call != null) {
+            step.set(field, call(call));
+        }
+    }
+
+    private static @Nullable Call callOf(JsonNode step, String field) {
+        return step.has(field) ? call(step.path(field)) : null;
+    }
+
+    private static ObjectNode call(Call call) {
+        ObjectNode node = Jsons.object().put("method", call.method()).put("url", call.url());
+        put(node, "headers", call.headers());
+        if (call.body() != null) {
+            // As text within the JSON, so that it stays as it was given, to the digit.
+            node.put("body", call.body().text());
+        }
+        return node.put("timeout", call.timeout().toString());
+    }
+
+    private static Call call(JsonNode node) {
+        return new Call(
+                node.path("method").asText(),
+                node.path("url").asText(),
+                map(node.path("headers")),
+                body(node),
+                duration(node, "timeout"));
+    }
+
+    private static @Nullable Json body(JsonNode node) {
+        return node.has("body") ? new Json(node.path("body").asText()) : null;
+    }
+
+    private static ObjectNode retry(Retry retry) {
+        return Jsons.object()
+                .put("maxAttempts", retry.maxAttempts())
+                .put("firstDelay", retry.firstDelay().toString())
+                .put("factor", retry.factor())
+                .put("maxDelay", retry.maxDelay().toString());
+    }
+
+    private static Retry retry(JsonNode node) {
+        return new Retry(
+                node.path("maxAttempts").asInt(),
+                duration(node, "firstDelay"),
+                node.path("factor").asDouble(),
+                duration(node, "maxDelay"));
+    }
+
+    private static Duration duration(JsonNode node, String field) {
+        return Duration.parse(node.path(field).asText());
+    }
+
+    private static void put(ObjectNode node, String field, Map<String, String> map) {
+        if (!map.isEmpty()) {
+            ObjectNode object = node.putObject(field);
+            map.forEach(object::put);
+        }
+    }
+
+    private static Map<String, String> map(JsonNode node) {
+        Map<String, String> map = new HashMap<>();
+        node.properties()
+                .forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
+        return map;
+    }
+}

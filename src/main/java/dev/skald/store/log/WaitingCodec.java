@@ -1,0 +1,47 @@
+package dev.skald.store.log;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.queue.EnumWords;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.Waiting;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Why a queue rests, as the JSON of its lock row, and back. */
+public final class WaitingCodec {
+    private WaitingCodec() {}
+
+    public static String encode(Waiting waiting) {
+        ObjectNode node = Jsons.object().put("for", waiting.reason().word());
+        if (waiting.step() != null) {
+            node.put("step", waiting.step());
+        }
+        if (waiting.until() != null) {
+            node.put("until", waiting.until().toString());
+        }
+        StepProblem problem = waiting.problem();
+        if (problem != null) {
+            node.put("problem", problem.detail());
+            if (problem.status() != null) {
+                node.put("status", problem.status());
+            }
+        }
+        return node.toString();
+    }
+
+    public static @Nullable Waiting decode(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        JsonNode node = Jsons.tree(text);
+        Integer status = node.has("status") ? node.path("status").asInt() : null;
+        return new Waiting(
+                EnumWords.constant(Waiting.Reason.class, node.path("for").asText()),
+                node.has("step") ? node.path("step").asText() : null,
+                node.has("until") ? Instant.parse(node.path("until").asText()) : null,
+                node.has("problem")
+                        ? new StepProblem(status, node.path("problem").asText(), null, null, null)
+                        : null);
+    }
+}

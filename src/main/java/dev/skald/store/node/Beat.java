@@ -1,0 +1,22 @@
+package dev.skald.store.node;
+
+import java.util.List;
+
+/**
+ * What one heartbeat brought.
+ *
+ * @param alive false when this node was declared dead before, and forgotten perhaps: its claims are lost
+ * @param others the other nodes that were not declared dead
+ */
+public record Beat(boolean alive, List<OtherNode> others) {
+    public Beat {
+        others = List.copyOf(others);
+    }
+
+    /**
+     * Another node, as a heartbeat found it.
+     *
+     * @param beat changes with each of its heartbeats
+     */
+    public record OtherNode(String name, long beat) {}
+}

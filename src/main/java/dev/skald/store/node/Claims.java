@@ -1,0 +1,47 @@
+package dev.skald.store.node;
+
+import dev.skald.store.StoreUnavailable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Takes queues for this node, unless it was declared dead. Each claim raises the queue's fence and flags it interrupted
+ * before any work is done on it; rows that someone else is at just now are passed over.
+ */
+public interface Claims {
+    /** Takes queues that nobody holds and whose time has come, the longest overdue first. */
+    List<Claimed> due(int limit);
+
+    /** Takes one queue if nobody holds it and something is due on it. */
+    Optional<Claimed> due(UUID queueId);
+
+    /** Takes queues whose holder is dead. Which nodes are dead is {@link Nodes}' say. */
+    List<Claimed> interrupted(int limit);
+
+    /**
+     * Takes one queue if its holder is dead.
+     *
+     * @throws StoreUnavailable also when this node was declared dead itself
+     */
+    Optional<Claimed> interrupted(UUID queueId);
+
+    /** The name of the node that holds a queue, if one does. */
+    Optional<String> holder(UUID queueId);
+
+    /**
+     * Takes queues that this node holds with exactly these claims. The caller must be sure that nobody here works with
+     * them.
+     *
+     * @return what was taken, by the claim that it was held with
+     */
+    Map<Claim, Claimed> strays(Collection<Claim> claims);
+
+    /** What this node holds one queue with, if it does. */
+    Optional<Claim> held(UUID queueId);
+
+    /** Everything that this node holds. */
+    List<Claim> held();
+}

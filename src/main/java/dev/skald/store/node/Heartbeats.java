@@ -1,0 +1,24 @@
+package dev.skald.store.node;
+
+import dev.skald.store.StoreUnavailable;
+import java.time.Duration;
+
+/**
+ * Says that this node is alive, and hears at the same time who else is and what time it is.
+ */
+public interface Heartbeats extends AutoCloseable {
+    /** What is less is not taken for a step of the clock: statements take their time, too. */
+    Duration STEP_MIN = Duration.ofSeconds(5);
+
+    /**
+     * One heartbeat.
+     *
+     * @param longest how long to wait for the database at most; whole seconds, the same each time
+     * @throws StoreUnavailable when it can't be reached or does not answer in time; the next one opens a new connection
+     */
+    Beat beat(Duration longest);
+
+    /** Gives the connection up. */
+    @Override
+    void close();
+}

@@ -1,0 +1,33 @@
+package dev.skald.store.read;
+
+import dev.skald.queue.Queue;
+import dev.skald.queue.Waiting;
+import dev.skald.store.removal.Tombstone;
+import org.jspecify.annotations.Nullable;
+
+/** What is known under a queue's id. */
+public sealed interface Found {
+    /**
+     * A queue.
+     *
+     * @param held whether a node works on it
+     * @param orphaned whether that node is dead, so that the queue waits to be recovered
+     * @param waiting why nobody works on it; null while somebody does, and once it has ended
+     */
+    record Present(
+            Queue queue,
+            boolean held,
+            boolean orphaned,
+            @Nullable Waiting waiting) implements Found {
+        /** A queue that does not wait, as far as is known. */
+        public Present(Queue queue, boolean held, boolean orphaned) {
+            this(queue, held, orphaned, null);
+        }
+    }
+
+    /** No queue any more, or an id that was closed. */
+    record Gone(Tombstone tombstone) implements Found {}
+
+    /** Nothing. */
+    record Absent() implements Found {}
+}

@@ -1,0 +1,122 @@
+package dev.skald.store.removal;
+
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.log.LogRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Keeps the table {@code tombstone}. */
+@ApplicationScoped
+public class SqlTombstones implements Tombstones {
+    private final Database database;
+
+    public SqlTombstones(Database database) {
+        this.database = database;
+    }
+
+    public static Optional<Tombstone> find(Connection connection, UUID id) throws SQLException {
+        String sql = """
+                select fingerprint, name, outcome, created_at, ended_at
+                from tombstone
+                where id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(new Tombstone(
+                        id,
+                        rows.getString("fingerprint"),
+                        rows.getString("name"),
+                        QueueStatus.ofWord(rows.getString("outcome")),
+                        LogRows.instant(rows, "created_at"),
+                        LogRows.instant(rows, "ended_at")));
+            }
+        }
+    }
+
+    @Override
+    public boolean block(UUID id) {
+        // The lock row serves as the gate that a start with this id must pass as well (see InlineJournal.start).
+        String gate = """
+                insert into event_lock (queue_id, fence, interrupted, seq, status)
+                values (?, 0, false, 0, 'restored')
+                on conflict do nothing
+                """;
+        String bury = """
+                insert into tombstone (id, outcome, created_at, ended_at)
+                select ?, ?, now(), now()
+                where not exists (select from queue where id = ?)
+                on conflict do nothing
+                """;
+        return database.inTransaction(connection -> {
+            if (update(connection, gate, id) == 0) {
+                return false;
+            }
+            int buried;
+            try (PreparedStatement statement = connection.prepareStatement(bury)) {
+                statement.setObject(1, id);
+                statement.setString(2, QueueStatus.RESTORED.word());
+                statement.setObject(3, id);
+                buried = statement.executeUpdate();
+            }
+            update(connection, "delete from event_lock where queue_id = ?", id);
+            return buried == 1;
+        });
+    }
+
+    @Override
+    public Optional<Instant> forget(Duration keep, Instant from, int limit) {
+        String sql = """
+                with gone as (
+                    delete from tombstone
+                    where id = any (array(
+                        select id
+                        from tombstone
+                        where buried_at >= ?
+                            and buried_at < (select least(latest, now()) from database_clock) - make_interval(secs => ?)
+                            and (buried_at < (select least(latest, now()) - make_interval(secs => ahead) from database_clock)
+                                    - make_interval(secs => ?)
+                                or buried_at >= (select ahead_since from database_clock))
+                        order by buried_at
+                        limit ?))
+                    returning buried_at
+                )
+                select max(buried_at) as last
+                from gone
+                """;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setObject(1, from.atOffset(ZoneOffset.UTC));
+                double seconds = keep.toMillis() / 1000.0;
+                statement.setDouble(2, seconds);
+                statement.setDouble(3, seconds);
+                statement.setInt(4, limit);
+                try (ResultSet rows = statement.executeQuery()) {
+                    rows.next();
+                    return Optional.ofNullable(rows.getObject("last", OffsetDateTime.class))
+                            .map(OffsetDateTime::toInstant);
+                }
+            }
+        });
+    }
+
+    private static int update(Connection connection, String sql, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            return statement.executeUpdate();
+        }
+    }
+}

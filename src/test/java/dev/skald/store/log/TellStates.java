@@ -1,0 +1,167 @@
+package dev.skald.store.log;
+
+import dev.skald.queue.CallKind;
+import dev.skald.queue.CallProgress;
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.Next;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Pending;
+import dev.skald.queue.Plan;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepState;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Tells in words what a log makes of a queue, entry by entry, in a form that does not follow the names in the code. */
+final class TellStates {
+    private final StringBuilder text = new StringBuilder();
+    private final Map<String, String> told = new HashMap<>();
+
+    private TellStates() {}
+
+    static String of(QueueStart start, List<LogEntry> log) {
+        TellStates states = new TellStates();
+        states.text.append("queue ").append(start.id()).append('\n');
+        Queue queue = Queue.fold(start, log.subList(0, 1));
+        for (int i = 0; i < log.size(); i++) {
+            if (i > 0) {
+                queue = queue.with(log.get(i));
+            }
+            Instant now = log.get(Math.min(i + 1, log.size() - 1)).at();
+            states.text
+                    .append(log.get(i).seq())
+                    .append(' ')
+                    .append(log.get(i).operation().word())
+                    .append('\n');
+            states.queue(queue, now);
+        }
+        return states.text.append('\n').toString();
+    }
+
+    private void queue(Queue queue, Instant now) {
+        Members members = new Members(queue.status())
+                .add("reason", queue.reason())
+                .add("interrupted", queue.interrupted())
+                .add("failures", queue.interruptions().failures())
+                .add("deaths", queue.interruptions().deaths())
+                .add("last", queue.interruptions().last())
+                .add("failed of", queue.interruptions().reason())
+                .add("paused", queue.paused())
+                .add("complete", queue.completed())
+                .add("deadline", queue.deadline())
+                .add("ended", queue.endedAt())
+                .add("goes on if its node lives", queue.goesOnIfNodeLives());
+        tell("queue", members.toString());
+        queue.steps().forEach(state -> step(queue, state));
+        tell("next", next(Plan.next(queue, now)));
+    }
+
+    private void step(Queue queue, StepState state) {
+        CallProgress progress = state.progress();
+        Members members = new Members(state.status())
+                .add("call", state.kind().word())
+                .add("calling", progress.calling())
+                .add("since", progress.since())
+                .add("pending", progress.pending() == null ? null : pending(progress.pending()))
+                .add("tries", progress.tries())
+                .add("failed", progress.failed())
+                .add("hopeless", !progress.retryable())
+                .add("again", progress.retryAt())
+                .add("actions", state.attempts().at(CallKind.ACTION))
+                .add("compensations", state.attempts().at(CallKind.COMPENSATION))
+                .add("confirmations", state.attempts().at(CallKind.CONFIRMATION))
+                .add("doubtful", state.doubtful())
+                .add("skipped", state.skipped())
+                .add("intent", state.intentSeq())
+                .add("result", state.result() == null ? null : state.result().text())
+                .add("problem", problem(state.problem()))
+                .add("from", state.startedAt())
+                .add("to", state.endedAt())
+                .add("takes an answer", state.takesAnswer(state.kind(), queue.status() == QueueStatus.RESTORING));
+        for (Operation.As as : Operation.As.values()) {
+            members.add("may be " + as.word(), queue.mayBeResolved(state, as));
+        }
+        tell("step " + state.step().name(), members.toString());
+    }
+
+    private static String pending(Pending pending) {
+        return new Members("asked")
+                .add("until", pending.until())
+                .add("poll", pending.poll())
+                .add("at", pending.pollAt())
+                .add("polls", pending.polls())
+                .add("since", pending.since())
+                .toString();
+    }
+
+    private static @Nullable String problem(@Nullable StepProblem problem) {
+        return problem == null
+                ? null
+                : new Members(problem.detail())
+                        .add("status", problem.status())
+                        .add("body", problem.body())
+                        .add("took", problem.took())
+                        .add("retry after", problem.retryAfter())
+                        .toString();
+    }
+
+    /** Names and values, without those that are as they are at first. */
+    private static final class Members {
+        private final StringBuilder text;
+
+        Members(Object of) {
+            text = new StringBuilder(of.toString());
+        }
+
+        Members add(String name, @Nullable Object value) {
+            if (value != null && !value.equals(false) && !value.equals(0) && !value.equals(0L)) {
+                text.append(", ").append(name).append(value.equals(true) ? "" : " [" + value + "]");
+            }
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
+    }
+
+    private static String next(Next next) {
+        return switch (next) {
+            case Next.Decide decide -> "write " + decide.decision().word();
+            case Next.Retry retry ->
+                "%s of %s again after %s, at least %s"
+                        .formatted(retry.kind().word(), retry.step(), retry.delay(), retry.atLeast());
+            case Next.Calls calls -> "call " + due(calls.due());
+            case Next.Polls polls -> "ask for " + due(polls.due());
+            case Next.Busy busy -> "busy until " + busy.until();
+            case Next.Wait wait ->
+                "wait for %s of %s until %s, because %s; look at %s"
+                        .formatted(
+                                wait.waiting().reason().word(),
+                                wait.waiting().step(),
+                                wait.waiting().until(),
+                                problem(wait.waiting().problem()),
+                                wait.dueAt());
+            case Next.Ended ended -> "nothing";
+        };
+    }
+
+    private static String due(List<Next.Due> due) {
+        return due.stream().map(one -> one.kind().word() + " of " + one.step()).collect(Collectors.joining(", "));
+    }
+
+    /** Only what is new. */
+    private void tell(String what, String is) {
+        if (!is.equals(told.put(what, is))) {
+            text.append("  ").append(what).append(' ').append(is).append('\n');
+        }
+    }
+}
