@@ -13,7 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.skald.engine.run.RunningHere;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Then;
+import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Claims;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,8 +46,8 @@ class ActingClassesTest {
             Claims.class.getName() + ".interrupted",
             Claims.class.getName() + ".strays",
             Journal.class.getName() + ".start",
-            Then.Take.class.getName() + ".<init>",
-            Then.TakeFree.class.getName() + ".<init>");
+            LockChange.Take.class.getName() + ".<init>",
+            LockChange.TakeIfFree.class.getName() + ".<init>");
 
     /** Everything that it uses, by its top-level class: which top-level classes it names in any way. */
     private static final Map<String, Set<String>> USES = uses();

@@ -6,7 +6,7 @@ import dev.skald.problem.ProblemException;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.store.node.Claims;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -139,7 +139,7 @@ public class AdminResource {
 
     /** The answer to a request after which the queue is at work, whether this one or an earlier one set it going. */
     private Response answer(
-            UUID id, Intervene.Answer answer, HttpHeaders headers, Function<Found.Present, ProblemException> whyNot) {
+            UUID id, Intervene.Answer answer, HttpHeaders headers, Function<QueueLookup.Present, ProblemException> whyNot) {
         return switch (answer) {
             case Intervene.Answer.Taken taken -> underWay(taken.queue(), headers);
             case Intervene.Answer.AsItIs as -> underWay(as.found().queue(), headers);
@@ -147,9 +147,9 @@ public class AdminResource {
         };
     }
 
-    private Response plain(UUID id, Intervene.Answer answer, Function<Found.Present, ProblemException> whyNot) {
+    private Response plain(UUID id, Intervene.Answer answer, Function<QueueLookup.Present, ProblemException> whyNot) {
         return switch (answer) {
-            case Intervene.Answer.Taken taken -> asItIs(new Found.Present(taken.queue(), true, false));
+            case Intervene.Answer.Taken taken -> asItIs(new QueueLookup.Present(taken.queue(), true, false));
             case Intervene.Answer.AsItIs as -> asItIs(as.found());
             case Intervene.Answer.NotAllowed not -> throw whyNot.apply(not.found());
             case Intervene.Answer.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
@@ -163,9 +163,9 @@ public class AdminResource {
 
     private Response underWay(Queue queue, HttpHeaders headers) {
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
-        Found.Present now = prefer.waits() && waits.rest(queue.id(), queue.seq(), prefer) instanceof Found.Present found
+        QueueLookup.Present now = prefer.waits() && waits.rest(queue.id(), queue.seq(), prefer) instanceof QueueLookup.Present found
                 ? found
-                : new Found.Present(queue, true, false);
+                : new QueueLookup.Present(queue, true, false);
         boolean ended = now.queue().status().ended();
         byte[] body = looks.of(now);
         return Answers.json(ended ? Response.Status.OK : Response.Status.ACCEPTED, body, prefer)
@@ -173,7 +173,7 @@ public class AdminResource {
                 .build();
     }
 
-    private Response asItIs(Found.Present found) {
+    private Response asItIs(QueueLookup.Present found) {
         byte[] body = looks.of(found);
         return Answers.json(Response.Status.OK, body)
                 .header(

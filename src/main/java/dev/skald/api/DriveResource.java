@@ -7,7 +7,7 @@ import dev.skald.engine.wait.Waiters;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
@@ -71,7 +71,7 @@ public class DriveResource {
         }
     }
 
-    private static byte[] step(Found.Present found, String name) {
+    private static byte[] step(QueueLookup.Present found, String name) {
         return QueueView.of(found.queue().step(name));
     }
 

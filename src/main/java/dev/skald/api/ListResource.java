@@ -3,8 +3,8 @@ package dev.skald.api;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.QueueSummary;
-import dev.skald.store.read.Found;
 import dev.skald.store.read.ListQuery;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import dev.skald.store.read.Summaries;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -83,7 +83,7 @@ public class ListResource {
     }
 
     private ProblemException noLog(UUID id) {
-        return queues.find(id) instanceof Found.Gone gone ? Refusals.gone(gone.tombstone()) : Refusals.notFound(id);
+        return queues.find(id) instanceof QueueLookup.Gone gone ? Refusals.gone(gone.tombstone()) : Refusals.notFound(id);
     }
 
     private static <T> List<T> upTo(int limit, List<T> found) {

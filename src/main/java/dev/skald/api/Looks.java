@@ -5,7 +5,7 @@ import dev.skald.queue.Next;
 import dev.skald.queue.Plan;
 import dev.skald.queue.Queue;
 import dev.skald.queue.Waiting;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ class Looks {
     }
 
     /** A queue as it was found. */
-    byte[] of(Found.Present found) {
+    byte[] of(QueueLookup.Present found) {
         boolean atWork = found.held() && found.queue().paused() == null;
         Waiting waiting = found.waiting();
         return view(found.queue(), waiting != null || atWork ? waiting : planned(found.queue()));
@@ -30,7 +30,7 @@ class Looks {
 
     /** A queue that this server works on, unless it is paused. */
     byte[] atWork(Queue queue) {
-        return of(new Found.Present(queue, true, false));
+        return of(new QueueLookup.Present(queue, true, false));
     }
 
     private @Nullable Waiting planned(Queue queue) {

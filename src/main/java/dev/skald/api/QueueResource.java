@@ -5,7 +5,7 @@ import dev.skald.engine.wait.Waiters;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Queue;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -110,15 +110,15 @@ public class QueueResource {
     }
 
     private byte[] fresh(Queue queue, Waiters.@Nullable Watch watch, Prefer prefer) {
-        return watch != null && waits.rest(queue.id(), watch, prefer) instanceof Found.Present rest
+        return watch != null && waits.rest(queue.id(), watch, prefer) instanceof QueueLookup.Present rest
                 ? looks.of(rest)
                 : looks.atWork(queue);
     }
 
-    private byte[] again(Found.Present found, Prefer prefer) {
+    private byte[] again(QueueLookup.Present found, Prefer prefer) {
         Queue queue = found.queue();
         boolean waitsForRest = prefer.waits() && !Waiters.atRest(queue);
-        return waitsForRest && waits.rest(queue.id(), queue.seq(), prefer) instanceof Found.Present rest
+        return waitsForRest && waits.rest(queue.id(), queue.seq(), prefer) instanceof QueueLookup.Present rest
                 ? looks.of(rest)
                 : looks.of(found);
     }
@@ -129,10 +129,10 @@ public class QueueResource {
     public Response queue(@PathParam("id") String path, @Context HttpHeaders headers) {
         UUID id = QueueId.of(path);
         return switch (queues.find(id)) {
-            case Found.Present present ->
+            case QueueLookup.Present present ->
                 Answers.unlessKnown(headers, present.queue().seq(), looks.of(present));
-            case Found.Gone gone -> throw Refusals.gone(gone.tombstone());
-            case Found.Absent absent -> throw Refusals.notFound(id);
+            case QueueLookup.Gone gone -> throw Refusals.gone(gone.tombstone());
+            case QueueLookup.Absent absent -> throw Refusals.notFound(id);
         };
     }
 }

@@ -4,7 +4,7 @@ import dev.skald.engine.TryRestore;
 import dev.skald.engine.wait.Waiters;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotSupportedException;
@@ -100,7 +100,7 @@ public class RestoreResource {
     }
 
     private Response underWay(Queue queue, Waiters.@Nullable Watch watch, Prefer prefer) {
-        if (watch != null && waits.rest(queue.id(), queue.seq(), watch, prefer) instanceof Found.Present found) {
+        if (watch != null && waits.rest(queue.id(), queue.seq(), watch, prefer) instanceof QueueLookup.Present found) {
             boolean restored = found.queue().status() == QueueStatus.RESTORED;
             Response.Status status = restored ? Response.Status.OK : Response.Status.ACCEPTED;
             return Answers.json(status, looks.of(found), prefer).build();
@@ -109,7 +109,7 @@ public class RestoreResource {
                 .build();
     }
 
-    private static Found.Present atRest(Queue queue) {
-        return new Found.Present(queue, false, false);
+    private static QueueLookup.Present atRest(Queue queue) {
+        return new QueueLookup.Present(queue, false, false);
     }
 }

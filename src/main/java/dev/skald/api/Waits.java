@@ -3,7 +3,7 @@ package dev.skald.api;
 import dev.skald.engine.wait.Waiters;
 import dev.skald.problem.ProblemException;
 import dev.skald.queue.Queue;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class Waits {
      * @return the queue at rest, or as it is when the time is up
      * @throws ProblemException when the server is told to hurry
      */
-    Found rest(UUID id, Waiters.Watch watch, Prefer prefer) {
+    QueueLookup rest(UUID id, Waiters.Watch watch, Prefer prefer) {
         return rest(id, 0, watch, prefer);
     }
 
@@ -45,14 +45,14 @@ class Waits {
      * @return the queue at rest, or as it is when the time is up
      * @throws ProblemException when the server is told to hurry
      */
-    Found rest(UUID id, long seq, Waiters.Watch watch, Prefer prefer) {
+    QueueLookup rest(UUID id, long seq, Waiters.Watch watch, Prefer prefer) {
         long end = System.nanoTime() + prefer.longest().toNanos();
         Queue rest = await(watch, prefer.longest());
         if (rest == null) {
             return queues.find(id);
         }
         // Told of the rest before, it has no more to tell.
-        return rest.seq() >= seq ? new Found.Present(rest, false, false) : rest(id, seq, prefer, end);
+        return rest.seq() >= seq ? new QueueLookup.Present(rest, false, false) : rest(id, seq, prefer, end);
     }
 
     /**
@@ -62,16 +62,16 @@ class Waits {
      * @return the queue at rest, or as it is when the time is up
      * @throws ProblemException when the server is told to hurry
      */
-    Found rest(UUID id, long seq, Prefer prefer) {
+    QueueLookup rest(UUID id, long seq, Prefer prefer) {
         return rest(id, seq, prefer, System.nanoTime() + prefer.longest().toNanos());
     }
 
-    private Found rest(UUID id, long seq, Prefer prefer, long end) {
+    private QueueLookup rest(UUID id, long seq, Prefer prefer, long end) {
         while (true) {
             try (Waiters.Watch watch = open(id, prefer)) {
                 // Read after the watch was opened, so that a rest in between is not missed.
-                Found found = queues.find(id);
-                if (watch == null || !(found instanceof Found.Present present) || Waiters.atRest(present.queue())) {
+                QueueLookup found = queues.find(id);
+                if (watch == null || !(found instanceof QueueLookup.Present present) || Waiters.atRest(present.queue())) {
                     return found;
                 }
                 Queue rest = await(watch, Duration.ofNanos(end - System.nanoTime()));
@@ -79,7 +79,7 @@ class Waits {
                     return queues.find(id);
                 }
                 if (rest.seq() >= seq) {
-                    return new Found.Present(rest, false, false);
+                    return new QueueLookup.Present(rest, false, false);
                 }
                 // Told of a rest before the one that is waited for.
             }
@@ -99,14 +99,14 @@ class Waits {
      * @return the queue so, or as it is when the time is up
      * @throws ProblemException when the server is told to hurry
      */
-    Found.Present until(Queue seen, Predicate<Queue> awaited, Waiters.@Nullable Watch watch, Duration longest) {
+    QueueLookup.Present until(Queue seen, Predicate<Queue> awaited, Waiters.@Nullable Watch watch, Duration longest) {
         Queue reached = awaited.test(seen) ? seen : watch == null ? null : await(watch, longest);
         if (reached != null) {
-            return new Found.Present(reached, false, false);
+            return new QueueLookup.Present(reached, false, false);
         }
-        return queues.find(seen.id()) instanceof Found.Present present
+        return queues.find(seen.id()) instanceof QueueLookup.Present present
                 ? present
-                : new Found.Present(seen, false, false);
+                : new QueueLookup.Present(seen, false, false);
     }
 
     private static @Nullable Queue await(Waiters.Watch watch, Duration longest) {

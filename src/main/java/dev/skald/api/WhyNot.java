@@ -8,14 +8,14 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepState;
 import dev.skald.queue.Waiting;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import org.jspecify.annotations.Nullable;
 
 /** Says why an admin's request can't be carried out on a queue as it is, and what can be done instead. */
 final class WhyNot {
     private WhyNot() {}
 
-    static ProblemException retry(Found.Present found) {
+    static ProblemException retry(QueueLookup.Present found) {
         Queue queue = found.queue();
         if (found.orphaned()) {
             return new ProblemException(Problem.of(
@@ -35,7 +35,7 @@ final class WhyNot {
     }
 
     /** @param holder the node that works on it; null when none does */
-    static ProblemException recover(Found.Present found, @Nullable String holder) {
+    static ProblemException recover(QueueLookup.Present found, @Nullable String holder) {
         Queue queue = found.queue();
         String instead;
         if (queue.status().ended()) {
@@ -48,7 +48,7 @@ final class WhyNot {
         return state(queue, "The queue is not interrupted: " + instead + ".");
     }
 
-    static ProblemException pause(Found.Present found) {
+    static ProblemException pause(QueueLookup.Present found) {
         Queue queue = found.queue();
         return state(
                 queue,
@@ -78,7 +78,7 @@ final class WhyNot {
                 + " while the queue is " + queue.status().word() + ".";
     }
 
-    private static String waitingFor(Found.Present found) {
+    private static String waitingFor(QueueLookup.Present found) {
         Waiting waiting = found.waiting();
         if (waiting == null) {
             return "";

@@ -12,7 +12,7 @@ import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
@@ -82,18 +82,18 @@ public class AnswerStep {
 
     private Taken answer(UUID id, String step, Callbacks.Subject subject, Outcome outcome) {
         return asking.ask(id, new Taken.Stopping(), found -> switch (found) {
-            case Found.Present present
+            case QueueLookup.Present present
             when callbacks.isFor(subject, present.queue().createdAt()) ->
                 present.queue()
                         .find(step)
                         .map(state -> take(present.queue(), state, subject.kind(), outcome))
                         .orElseGet(() -> AskReply.of(new Taken.Unknown()));
-            case Found.Gone gone
+            case QueueLookup.Gone gone
             when callbacks.isFor(subject, gone.tombstone().createdAt()) ->
                 AskReply.of(new Taken.Purged(gone.tombstone()));
-            case Found.Present present -> AskReply.of(new Taken.Forged());
-            case Found.Gone gone -> AskReply.of(new Taken.Forged());
-            case Found.Absent absent -> AskReply.of(new Taken.Unknown());
+            case QueueLookup.Present present -> AskReply.of(new Taken.Forged());
+            case QueueLookup.Gone gone -> AskReply.of(new Taken.Forged());
+            case QueueLookup.Absent absent -> AskReply.of(new Taken.Unknown());
         });
     }
 
@@ -104,7 +104,7 @@ public class AnswerStep {
      */
     void tell(Parent parent, UUID subQueueId, Function<CallKind, Outcome> outcome) {
         asking.ask(parent.queueId(), new Taken.Stopping(), found -> {
-            Queue queue = found instanceof Found.Present present ? present.queue() : null;
+            Queue queue = found instanceof QueueLookup.Present present ? present.queue() : null;
             StepState state = queue == null
                     ? null
                     : queue.find(parent.step())

@@ -5,7 +5,7 @@ import dev.skald.engine.run.Threads;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class AskLine {
     private final Deque<Place<?>> waiting = new ArrayDeque<>();
     private boolean led;
     /** As the last round found the queue, so that the next one reads only what is new. Only who leads looks at it. */
-    private Found.@Nullable Present known;
+    private QueueLookup.@Nullable Present known;
 
     AskLine(UUID id, Queues queues, Append append, BooleanSupplier draining) {
         this.id = id;
@@ -71,7 +71,7 @@ final class AskLine {
     static final class Place<A> {
         private final UUID id;
         private final A stopping;
-        private final Function<Found, AskReply<A>> decide;
+        private final Function<QueueLookup, AskReply<A>> decide;
         private final Threads.Inbox<Signal> inbox;
 
         // Who leads writes these, and the owner reads them once it has a signal.
@@ -82,7 +82,7 @@ final class AskLine {
         private boolean alone;
         private int looks;
 
-        Place(UUID id, A stopping, Function<Found, AskReply<A>> decide, Threads.Inbox<Signal> inbox) {
+        Place(UUID id, A stopping, Function<QueueLookup, AskReply<A>> decide, Threads.Inbox<Signal> inbox) {
             this.id = id;
             this.stopping = stopping;
             this.decide = decide;
@@ -122,7 +122,7 @@ final class AskLine {
          * @param changed whether the queue is not only found so, but will be once what others ask for is written
          * @return what is to be written; empty when that is nothing
          */
-        private List<? extends Operation> decide(Found found, boolean changed) {
+        private List<? extends Operation> decide(QueueLookup found, boolean changed) {
             wanted = null;
             switch (decide.apply(found)) {
                 case AskReply.Answer<A> given -> {
@@ -240,8 +240,8 @@ final class AskLine {
             taken.forEach(Place::stop);
             return;
         }
-        Found found = known == null ? queues.find(id) : queues.findAgain(known);
-        known = found instanceof Found.Present present ? present : null;
+        QueueLookup found = known == null ? queues.find(id) : queues.findAgain(known);
+        known = found instanceof QueueLookup.Present present ? present : null;
         List<Place<?>> writing = new ArrayList<>();
         List<Operation> operations = new ArrayList<>();
         for (Place<?> place : taken) {
@@ -261,12 +261,12 @@ final class AskLine {
         }
     }
 
-    private static Found with(Found found, List<? extends Operation> operations) {
-        if (!(found instanceof Found.Present present)) {
+    private static QueueLookup with(QueueLookup found, List<? extends Operation> operations) {
+        if (!(found instanceof QueueLookup.Present present)) {
             throw new IllegalStateException("only a queue that is there can be written to");
         }
         Queue queue = AppendRequest.noted(present.queue(), operations);
-        return new Found.Present(queue, present.held(), present.orphaned(), present.waiting());
+        return new QueueLookup.Present(queue, present.held(), present.orphaned(), present.waiting());
     }
 
     private void write(Queue queue, List<Place<?>> writing, List<Operation> operations) {

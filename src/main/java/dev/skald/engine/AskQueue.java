@@ -4,7 +4,7 @@ import dev.skald.engine.run.AppendRequest;
 import dev.skald.engine.run.Drain;
 import dev.skald.engine.run.Threads;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -50,7 +50,7 @@ class AskQueue {
      * @throws StoreUnavailable when the database is away
      * @throws QueueBusy when too many others ask the same queue
      */
-    <A> A ask(UUID id, A stopping, Function<Found, AskReply<A>> decide) {
+    <A> A ask(UUID id, A stopping, Function<QueueLookup, AskReply<A>> decide) {
         AskLine.Place<A> place = new AskLine.Place<>(id, stopping, decide, threads.inbox());
         AskLine line = lines.compute(id, (key, present) -> {
             AskLine joined = present == null ? new AskLine(key, queues, append, draining) : present;

@@ -3,7 +3,7 @@ package dev.skald.engine;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.RemoveEnded;
 import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,9 +60,9 @@ public class DeleteQueue {
      */
     public Answer delete(UUID id, LongPredicate seen, String by) {
         return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
-            case Found.Present present -> decide(present.queue(), seen, by);
-            case Found.Gone gone -> AskReply.of(new Answer.Gone(gone.tombstone()));
-            case Found.Absent absent -> AskReply.of(new Answer.Unknown());
+            case QueueLookup.Present present -> decide(present.queue(), seen, by);
+            case QueueLookup.Gone gone -> AskReply.of(new Answer.Gone(gone.tombstone()));
+            case QueueLookup.Absent absent -> AskReply.of(new Answer.Unknown());
         });
     }
 

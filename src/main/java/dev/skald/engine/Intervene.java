@@ -7,7 +7,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
@@ -43,10 +43,10 @@ public class Intervene {
         record Taken(Queue queue) implements Answer {}
 
         /** The queue is that way already; nothing was written. */
-        record AsItIs(Found.Present found) implements Answer {}
+        record AsItIs(QueueLookup.Present found) implements Answer {}
 
         /** The queue's state, or the step's, does not allow it. */
-        record NotAllowed(Found.Present found) implements Answer {}
+        record NotAllowed(QueueLookup.Present found) implements Answer {}
 
         /** The queue is not any more as the admin saw it. */
         record Changed(Queue queue) implements Answer {}
@@ -91,13 +91,13 @@ public class Intervene {
     }
 
     /** Whether it waits to be taken up again, as its node died too often; not when it waits for its node's death to be found. */
-    private static boolean isHeldBack(Found.Present found) {
+    private static boolean isHeldBack(QueueLookup.Present found) {
         Waiting waiting = found.waiting();
         return waiting != null && waiting.reason() == Waiting.Reason.RECOVERY && !found.orphaned();
     }
 
     /** Whether somebody calls for the queue, or will as soon as there is a place. */
-    private static boolean isAtWork(Found.Present found) {
+    private static boolean isAtWork(QueueLookup.Present found) {
         Waiting waiting = found.waiting();
         return waiting == null || WAITS_FOR_A_PLACE.contains(waiting.reason());
     }
@@ -112,11 +112,11 @@ public class Intervene {
         return ask(id, found -> found.orphaned() ? recover(found, by) : AskReply.of(new Answer.NotAllowed(found)));
     }
 
-    private AskReply<Answer> recover(Found.Present found, String by) {
+    private AskReply<Answer> recover(QueueLookup.Present found, String by) {
         return capacity.withRoom(1, room -> recover(found, by, room));
     }
 
-    private AskReply<Answer> recover(Found.Present found, String by, int room) {
+    private AskReply<Answer> recover(QueueLookup.Present found, String by, int room) {
         if (room == 0) {
             capacity.refuseIfCutOff();
             return AskReply.of(new Answer.Overloaded());
@@ -183,11 +183,11 @@ public class Intervene {
         });
     }
 
-    private Answer ask(UUID id, Function<Found.Present, AskReply<Answer>> decide) {
+    private Answer ask(UUID id, Function<QueueLookup.Present, AskReply<Answer>> decide) {
         return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
-            case Found.Present present -> decide.apply(present);
-            case Found.Gone gone -> AskReply.of(new Answer.Gone(gone.tombstone()));
-            case Found.Absent absent -> AskReply.of(new Answer.Unknown());
+            case QueueLookup.Present present -> decide.apply(present);
+            case QueueLookup.Gone gone -> AskReply.of(new Answer.Gone(gone.tombstone()));
+            case QueueLookup.Absent absent -> AskReply.of(new Answer.Unknown());
         });
     }
 

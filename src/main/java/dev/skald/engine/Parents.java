@@ -2,7 +2,7 @@ package dev.skald.engine;
 
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -27,7 +27,7 @@ class Parents {
     }
 
     private boolean isStepOf(Parent parent, Queue queue) {
-        return queues.find(parent.queueId()) instanceof Found.Present found
+        return queues.find(parent.queueId()) instanceof QueueLookup.Present found
                 && found.queue()
                         .find(parent.step())
                         .filter(state -> state.step().isHere(queue.id()))

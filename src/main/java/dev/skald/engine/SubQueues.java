@@ -14,7 +14,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -73,10 +73,10 @@ class SubQueues implements LocalQueues, QueueListener {
     private Outcome action(UUID id) {
         try {
             return switch (queues.find(id)) {
-                case Found.Present present ->
+                case QueueLookup.Present present ->
                     present.queue().start().startedBy() == null ? otherQueue() : actionOf(present.queue());
-                case Found.Gone gone -> actionOf(gone.tombstone());
-                case Found.Absent absent -> new Outcome.InDoubt(StepProblem.of("the sub-queue is not there"));
+                case QueueLookup.Gone gone -> actionOf(gone.tombstone());
+                case QueueLookup.Absent absent -> new Outcome.InDoubt(StepProblem.of("the sub-queue is not there"));
             };
         } catch (StoreUnavailable e) {
             return pending(id, "it can't be looked for: " + e.getMessage());

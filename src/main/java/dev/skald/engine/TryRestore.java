@@ -6,7 +6,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.node.DatabaseClock;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
 import dev.skald.store.removal.Tombstones;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -95,12 +95,12 @@ public class TryRestore {
 
     private Answer restore(UUID id, String reason, boolean closeIfAbsent, Predicate<Queue> meant) {
         return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
-            case Found.Present present ->
+            case QueueLookup.Present present ->
                 meant.test(present.queue())
                         ? decide(present.queue(), new Operation.RestoreRequested(reason))
                         : AskReply.of(new Answer.OtherQueue());
-            case Found.Gone gone -> AskReply.of(remembered(gone.tombstone()));
-            case Found.Absent absent -> closeIfAbsent ? close(id) : AskReply.of(new Answer.Unknown());
+            case QueueLookup.Gone gone -> AskReply.of(remembered(gone.tombstone()));
+            case QueueLookup.Absent absent -> closeIfAbsent ? close(id) : AskReply.of(new Answer.Unknown());
         });
     }
 
@@ -119,9 +119,9 @@ public class TryRestore {
      */
     Answer restoreStep(UUID id) {
         return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
-            case Found.Present present -> restoreStep(present.queue());
-            case Found.Gone gone -> AskReply.of(rememberedOfStep(gone.tombstone()));
-            case Found.Absent absent -> close(id);
+            case QueueLookup.Present present -> restoreStep(present.queue());
+            case QueueLookup.Gone gone -> AskReply.of(rememberedOfStep(gone.tombstone()));
+            case QueueLookup.Absent absent -> close(id);
         });
     }
 

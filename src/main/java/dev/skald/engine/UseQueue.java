@@ -10,8 +10,8 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepState;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.journal.Accepted;
-import dev.skald.store.read.Found;
+import dev.skald.store.journal.StartResult;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,7 +56,7 @@ public class UseQueue {
         record New(Queue queue) implements Started {}
 
         /** The same start came before; this is its queue as it is now. */
-        record Again(Found.Present found) implements Started {}
+        record Again(QueueLookup.Present found) implements Started {}
 
         /** The same start came before, and its queue was purged since. */
         record AgainPurged(Tombstone tombstone) implements Started {}
@@ -90,10 +90,10 @@ public class UseQueue {
             return drain.begun() ? new Started.Stopping() : withoutRoom(start.id(), fingerprint);
         }
         return switch (startQueue.start(start, fingerprint)) {
-            case Accepted.Fresh fresh -> new Started.New(fresh.queue());
-            case Accepted.Known known ->
+            case StartResult.Fresh fresh -> new Started.New(fresh.queue());
+            case StartResult.Known known ->
                 known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
-            case Accepted.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
+            case StartResult.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
         };
     }
 
@@ -114,9 +114,9 @@ public class UseQueue {
 
     private Started again(UUID id) {
         return switch (queues.find(id)) {
-            case Found.Present present -> new Started.Again(present);
-            case Found.Gone gone -> new Started.AgainPurged(gone.tombstone());
-            case Found.Absent absent -> throw new IllegalStateException("queue " + id + " was there a moment ago");
+            case QueueLookup.Present present -> new Started.Again(present);
+            case QueueLookup.Gone gone -> new Started.AgainPurged(gone.tombstone());
+            case QueueLookup.Absent absent -> throw new IllegalStateException("queue " + id + " was there a moment ago");
         };
     }
 
@@ -150,18 +150,18 @@ public class UseQueue {
 
     /** What a queue as it was found is used for. */
     private interface Use {
-        AskReply<Used> of(Found.Present found);
+        AskReply<Used> of(QueueLookup.Present found);
     }
 
     private Used use(UUID id, Use use) {
         return asking.ask(id, new Used.Stopping(), found -> switch (found) {
-            case Found.Present present -> use.of(present);
-            case Found.Gone gone -> AskReply.of(new Used.Gone(gone.tombstone()));
-            case Found.Absent absent -> AskReply.of(new Used.Unknown());
+            case QueueLookup.Present present -> use.of(present);
+            case QueueLookup.Gone gone -> AskReply.of(new Used.Gone(gone.tombstone()));
+            case QueueLookup.Absent absent -> AskReply.of(new Used.Unknown());
         });
     }
 
-    private AskReply<Used> add(Found.Present found, NextStep next, int stepsMax) {
+    private AskReply<Used> add(QueueLookup.Present found, NextStep next, int stepsMax) {
         Queue queue = found.queue();
         Optional<StepState> known = queue.find(next.name());
         if (queue.start().driver() == Driver.CALLER && known.isPresent()) {
@@ -183,7 +183,7 @@ public class UseQueue {
                 : append(queue, List.of(added, new Operation.StepEnlisted(name, read.enlisted())));
     }
 
-    private AskReply<Used> end(Found.Present found) {
+    private AskReply<Used> end(QueueLookup.Present found) {
         Queue queue = found.queue();
         boolean endedSo = switch (queue.status()) {
             case RUNNING, CONFIRMING, SUCCEEDED -> queue.completed();
@@ -196,7 +196,7 @@ public class UseQueue {
     }
 
     /** Why a queue takes nothing from its caller now, however often it is asked; empty when it may. */
-    private Optional<Used> refusal(Found.Present found) {
+    private Optional<Used> refusal(QueueLookup.Present found) {
         Queue queue = found.queue();
         Instant deadline = queue.deadline();
         if (queue.start().driver() == Driver.COORDINATOR) {

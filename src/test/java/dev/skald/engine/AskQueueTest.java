@@ -16,14 +16,14 @@ import dev.skald.store.SimulatedLine;
 import dev.skald.store.SimulatedStore;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.journal.Author;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.WriteResult;
+import dev.skald.store.journal.Writer;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Node;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +79,8 @@ class AskQueueTest {
     }
 
     private Optional<Queue> write(Queue seen, List<Operation> operations) {
-        Change change = new Change(ID, new Author.Visitor(), seen.seq(), List.of(), operations, null, new Then.Keep());
-        return journal.write(change) instanceof Written.Appended appended
+        Change change = new Change(ID, new Writer.Requester(), seen.seq(), List.of(), operations, null, new LockChange.Keep());
+        return journal.write(change) instanceof WriteResult.Appended appended
                 ? Optional.of(seen.with(appended.entries()))
                 : Optional.empty();
     }
@@ -115,7 +115,7 @@ class AskQueueTest {
                 null,
                 null);
         Change nothing =
-                new Change(ID, new Author.Holder(new Claim(ID, -1)), 1, List.of(), List.of(), null, new Then.Keep());
+                new Change(ID, new Writer.Holder(new Claim(ID, -1)), 1, List.of(), List.of(), null, new LockChange.Keep());
         cast.play(() -> {
             journal.start(start, "f", cast.now(), nothing);
             database.roundTrips = 0;
@@ -127,7 +127,7 @@ class AskQueueTest {
         asks(who, found -> AskReply.append(new Operation.AdminRetried(who), queue -> "written"));
     }
 
-    private void asks(String who, Function<Found, AskReply<String>> decide) {
+    private void asks(String who, Function<QueueLookup, AskReply<String>> decide) {
         cast.start(who, null, () -> {
             try {
                 answers.add(asking.ask(ID, "stopping", decide));
@@ -174,10 +174,10 @@ class AskQueueTest {
             for (int i = 0; i < 100; i++) {
                 asks(
                         "asker " + i,
-                        found -> ((Found.Present) found).queue().paused() == null
+                        found -> ((QueueLookup.Present) found).queue().paused() == null
                                 ? AskReply.append(new Operation.AdminPaused("why", "me"), queue -> "paused")
                                 : AskReply.of("was paused in entry "
-                                        + ((Found.Present) found).queue().seq()));
+                                        + ((QueueLookup.Present) found).queue().seq()));
             }
             allAreAnswered(100);
         });
@@ -220,7 +220,7 @@ class AskQueueTest {
     void a_request_that_others_overtake_is_decided_anew() throws Throwable {
         play(() -> {
             asks("a", found -> {
-                Queue queue = ((Found.Present) found).queue();
+                Queue queue = ((QueueLookup.Present) found).queue();
                 if (queue.seq() < 4) {
                     overtake(queue);
                 }
@@ -236,7 +236,7 @@ class AskQueueTest {
     void a_request_that_others_overtake_each_time_is_told_that_the_queue_is_busy() throws Throwable {
         play(() -> {
             asks("a", found -> {
-                overtake(((Found.Present) found).queue());
+                overtake(((QueueLookup.Present) found).queue());
                 return AskReply.append(new Operation.AdminRetried("a"), after -> "written");
             });
             allAreAnswered(1);

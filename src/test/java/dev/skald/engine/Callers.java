@@ -18,7 +18,7 @@ import dev.skald.queue.SubQueue;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -407,7 +407,7 @@ final class Callers {
     }
 
     private void act(SimulatedNode node, UUID id, String reason) {
-        if (!(node.queues.find(id) instanceof Found.Present found)
+        if (!(node.queues.find(id) instanceof QueueLookup.Present found)
                 || found.queue().status().ended()) {
             return;
         }

@@ -17,7 +17,7 @@ import dev.skald.queue.StepStatus;
 import dev.skald.queue.SubQueue;
 import dev.skald.queue.Waiting;
 import dev.skald.store.SimulatedTables;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,7 +164,7 @@ final class Invariants implements SimulatedTables.Onlooker {
     }
 
     /** What a queue is said to wait for is so. */
-    void read(Found.Present found) {
+    void read(QueueLookup.Present found) {
         Waiting waiting = found.waiting();
         if (waiting == null) {
             return;

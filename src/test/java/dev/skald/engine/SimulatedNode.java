@@ -19,7 +19,7 @@ import dev.skald.store.SimulatedStore;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.CallbackKey;
 import dev.skald.store.node.DatabaseClock;
 import dev.skald.store.node.Node;
@@ -257,7 +257,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
             throw e;
         }
         cast.note(() -> what + ": " + result);
-        if (result instanceof Written) {
+        if (result instanceof WriteResult) {
             world.tally().add("changes " + result.getClass().getSimpleName());
         }
         cast.step();

@@ -8,7 +8,7 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.Queue;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
@@ -89,7 +89,7 @@ class SubQueuesTest {
         Caller.startAndWait(body);
         UUID id = UUID.fromString(
                 json(Caller.queue(body.id())).at("/steps/0/queueId").asText());
-        Queue succeeded = ((Found.Present) queues.find(id)).queue();
+        Queue succeeded = ((QueueLookup.Present) queues.find(id)).queue();
         assertThat(Caller.restore(body.id(), "changed her mind").statusCode()).isEqualTo(202);
         PendingOperation undo = participant.pending(CallKind.COMPENSATION, "card");
         assertThatQueue(body).comesToWaitFor("result", "pay");

@@ -10,12 +10,12 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
-import dev.skald.store.journal.Accepted;
-import dev.skald.store.journal.Author;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.StartResult;
+import dev.skald.store.journal.WriteResult;
+import dev.skald.store.journal.Writer;
 import dev.skald.store.node.Claim;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,9 +43,9 @@ final class AtWork {
 
     /** Starts a queue that must be new. */
     static AtWork start(Journal journal, QueueStart start) {
-        Accepted accepted = tryStart(journal, start, FINGERPRINT);
-        assertThat(accepted).isInstanceOf(Accepted.Fresh.class);
-        Accepted.Fresh fresh = (Accepted.Fresh) accepted;
+        StartResult accepted = tryStart(journal, start, FINGERPRINT);
+        assertThat(accepted).isInstanceOf(StartResult.Fresh.class);
+        StartResult.Fresh fresh = (StartResult.Fresh) accepted;
         return new AtWork(journal, fresh.claim(), fresh.queue());
     }
 
@@ -55,40 +55,40 @@ final class AtWork {
     }
 
     /** Starts a queue and announces nothing yet. */
-    static Accepted tryStart(Journal journal, QueueStart start, String fingerprint) {
-        return tryStart(journal, start, fingerprint, null, new Then.Keep());
+    static StartResult tryStart(Journal journal, QueueStart start, String fingerprint) {
+        return tryStart(journal, start, fingerprint, null, new LockChange.Keep());
     }
 
     /** The same, with the claim that a node makes this attempt with. */
-    static Accepted tryStart(Journal journal, QueueStart start, Claim claim) {
-        return tryStart(journal, start, FINGERPRINT, claim, null, new Then.Keep());
+    static StartResult tryStart(Journal journal, QueueStart start, Claim claim) {
+        return tryStart(journal, start, FINGERPRINT, claim, null, new LockChange.Keep());
     }
 
     /** Starts a queue together with what is decided first. */
-    static Accepted tryStart(
+    static StartResult tryStart(
             Journal journal,
             QueueStart start,
             String fingerprint,
             QueueStatus status,
-            Then then,
+            LockChange lockChange,
             Operation.Decision... decisions) {
-        return tryStart(journal, start, fingerprint, new Claim(start.id(), 1), status, then, decisions);
+        return tryStart(journal, start, fingerprint, new Claim(start.id(), 1), status, lockChange, decisions);
     }
 
-    private static Accepted tryStart(
+    private static StartResult tryStart(
             Journal journal,
             QueueStart start,
             String fingerprint,
             Claim claim,
             QueueStatus status,
-            Then then,
+            LockChange lockChange,
             Operation.Decision... decisions) {
-        Author holder = new Author.Holder(claim);
+        Writer holder = new Writer.Holder(claim);
         return journal.start(
                 start,
                 fingerprint,
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
-                new Change(start.id(), holder, 1, List.of(), List.of(decisions), status, then));
+                new Change(start.id(), holder, 1, List.of(), List.of(decisions), status, lockChange));
     }
 
     UUID id() {
@@ -105,40 +105,40 @@ final class AtWork {
     }
 
     /** A change by the holder. */
-    Change change(Then then, Operation... operations) {
-        return change(queue, new Author.Holder(claim), then, operations);
+    Change change(LockChange lockChange, Operation... operations) {
+        return change(queue, new Writer.Holder(claim), lockChange, operations);
     }
 
     /** A change by the holder that starts a sub-queue as a step. */
     Change starting(QueueStart subQueue, String step) {
-        Change change = change(new Then.Keep(), started(step, 1));
+        Change change = change(new LockChange.Keep(), started(step, 1));
         return new Change(
                 change.queueId(),
-                change.author(),
+                change.writer(),
                 change.seen(),
                 change.facts(),
                 change.decisions(),
                 change.status(),
                 List.of(subQueue),
-                change.then());
+                change.lockChange());
     }
 
     /** A change by someone who knows the queue as this worker does, and takes it if nobody holds it. */
-    Change visit(Operation... operations) {
-        return change(queue, new Author.Visitor(), new Then.Take(), operations);
+    Change request(Operation... operations) {
+        return change(queue, new Writer.Requester(), new LockChange.Take(), operations);
     }
 
     /** The same, but nothing is written while somebody holds it. */
-    Change visitIfFree(Operation... operations) {
-        return change(queue, new Author.Visitor(), new Then.TakeFree(), operations);
+    Change requestIfFree(Operation... operations) {
+        return change(queue, new Writer.Requester(), new LockChange.TakeIfFree(), operations);
     }
 
     /** The same by a node that has no room for the queue. */
-    Change visitWithoutRoom(Operation... operations) {
-        return change(queue, new Author.Visitor(), new Then.LeaveDue(), operations);
+    Change requestWithoutRoom(Operation... operations) {
+        return change(queue, new Writer.Requester(), new LockChange.LeaveDue(), operations);
     }
 
-    private static Change change(Queue seen, Author author, Then then, Operation... operations) {
+    private static Change change(Queue seen, Writer writer, LockChange lockChange, Operation... operations) {
         List<Operation.Fact> facts = new ArrayList<>();
         List<Operation.Decision> decisions = new ArrayList<>();
         Queue paper = seen;
@@ -150,39 +150,39 @@ final class AtWork {
             paper = paper.with(new LogEntry(paper.seq() + 1, Instant.EPOCH, "paper", operation));
         }
         QueueStatus status = paper.status() == seen.status() ? null : paper.status();
-        return new Change(seen.id(), author, seen.seq(), facts, decisions, status, then);
+        return new Change(seen.id(), writer, seen.seq(), facts, decisions, status, lockChange);
     }
 
     /** Writes a change and learns what came of it. */
-    Written write(Change change) {
-        Written written = journal.write(change);
+    WriteResult write(Change change) {
+        WriteResult written = journal.write(change);
         switch (written) {
-            case Written.Appended appended -> {
+            case WriteResult.Appended appended -> {
                 queue = queue.with(appended.entries());
                 claim = appended.claim() == null ? claim : appended.claim();
             }
-            case Written.Overtaken overtaken -> queue = queue.with(overtaken.entries());
-            case Written.ClaimLost lost -> {}
-            case Written.Closed closed -> {}
+            case WriteResult.Overtaken overtaken -> queue = queue.with(overtaken.entries());
+            case WriteResult.ClaimLost lost -> {}
+            case WriteResult.Closed closed -> {}
         }
         return written;
     }
 
     /** Writes as the holder, which must succeed; the queue stays held. */
     List<LogEntry> append(Operation... operations) {
-        return appended(change(new Then.Keep(), operations));
+        return appended(change(new LockChange.Keep(), operations));
     }
 
     /** Writes as the holder, which must succeed. */
     List<LogEntry> appended(Change change) {
-        Written written = write(change);
-        assertThat(written).isInstanceOf(Written.Appended.class);
-        return ((Written.Appended) written).entries();
+        WriteResult written = write(change);
+        assertThat(written).isInstanceOf(WriteResult.Appended.class);
+        return ((WriteResult.Appended) written).entries();
     }
 
     /** Lets go of the queue, due at once. */
     AtWork release() {
-        appended(change(new Then.Release(Instant.EPOCH, null)));
+        appended(change(new LockChange.Release(Instant.EPOCH, null)));
         return this;
     }
 
@@ -190,13 +190,13 @@ final class AtWork {
     AtWork succeed() {
         append(started("a", 1));
         append(done("a", 1), started("b", 1));
-        appended(change(new Then.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
+        appended(change(new LockChange.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
         return this;
     }
 
     /** Nothing was done, so nothing is to be undone. */
     AtWork restore() {
-        appended(change(new Then.Close(), new Operation.RestoreRequested("told to"), new Operation.QueueRestored()));
+        appended(change(new LockChange.Close(), new Operation.RestoreRequested("told to"), new Operation.QueueRestored()));
         return this;
     }
 

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Waiting;
 import dev.skald.store.journal.Change;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Claimed;
 import dev.skald.store.node.Claims;
@@ -164,7 +164,7 @@ abstract class ClaimsContract extends StoreContract {
 
         assertThat(claimed).containsExactly(new Claimed(new Claim(work.id(), 2), "dead"));
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 1));
-        assertThat(work.write(work.change(new Then.Keep(), started("a", 1)))).isEqualTo(new Written.ClaimLost());
+        assertThat(work.write(work.change(new LockChange.Keep(), started("a", 1)))).isEqualTo(new WriteResult.ClaimLost());
     }
 
     @Test
@@ -227,7 +227,7 @@ abstract class ClaimsContract extends StoreContract {
         assertThat(claims.strays(List.of(theirs.claim(), mine.claim(), nobodys.claim())))
                 .isEqualTo(Map.of(mine.claim(), new Claimed(new Claim(mine.id(), 2), "elsewhere")));
 
-        assertThat(mine.write(mine.change(new Then.Keep(), started("a", 1)))).isEqualTo(new Written.ClaimLost());
+        assertThat(mine.write(mine.change(new LockChange.Keep(), started("a", 1)))).isEqualTo(new WriteResult.ClaimLost());
     }
 
     @Test
@@ -256,12 +256,12 @@ abstract class ClaimsContract extends StoreContract {
     }
 
     @Test
-    void when_a_claim_and_a_visitor_race_one_of_them_gets_the_queue() throws Exception {
+    void when_a_claim_and_a_requester_race_one_of_them_gets_the_queue() throws Exception {
         for (int round = 0; round < 100; round++) {
             AtWork work = dueAt(Instant.EPOCH);
-            Change visit = work.visit(new Operation.RestoreRequested("told to"));
+            Change visit = work.request(new Operation.RestoreRequested("told to"));
             Callable<Boolean> claiming = () -> claims.due(work.id()).isPresent();
-            Callable<Boolean> visiting = () -> ((Written.Appended) journal.write(visit)).claim() != null;
+            Callable<Boolean> visiting = () -> ((WriteResult.Appended) journal.write(visit)).claim() != null;
 
             List<Boolean> won =
                     Together.run(round % 2 == 0 ? List.of(claiming, visiting) : List.of(visiting, claiming));
@@ -278,7 +278,7 @@ abstract class ClaimsContract extends StoreContract {
     /** A queue that waits for its time. */
     private AtWork dueAt(Instant time) {
         AtWork work = AtWork.start(journal, Starts.any());
-        work.appended(work.change(new Then.Release(time, new Waiting(Waiting.Reason.RETRY, "a", time, null))));
+        work.appended(work.change(new LockChange.Release(time, new Waiting(Waiting.Reason.RETRY, "a", time, null))));
         return work;
     }
 

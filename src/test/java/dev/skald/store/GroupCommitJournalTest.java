@@ -17,8 +17,8 @@ import dev.skald.store.journal.Change;
 import dev.skald.store.journal.GroupCommitJournal;
 import dev.skald.store.journal.InlineJournal;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Node;
 import dev.skald.support.Ends;
 import dev.skald.support.Eventually;
@@ -91,9 +91,9 @@ class GroupCommitJournalTest extends RealJournalContract {
         }
 
         /** Has a change come and wait. */
-        Future<Written> write(Change change) throws Exception {
+        Future<WriteResult> write(Change change) throws Exception {
             int before = group.waiting();
-            Future<Written> writing = callers.submit(() -> group.write(change));
+            Future<WriteResult> writing = callers.submit(() -> group.write(change));
             Eventually.until("it waits", () -> group.waiting() > before);
             return writing;
         }
@@ -110,7 +110,7 @@ class GroupCommitJournalTest extends RealJournalContract {
     }
 
     private static Change step(AtWork work) {
-        return work.change(new Then.Keep(), started("a", 1));
+        return work.change(new LockChange.Keep(), started("a", 1));
     }
 
     /** Without this nobody would notice a batch that fails, as each of its changes is then written by itself. */
@@ -127,9 +127,9 @@ class GroupCommitJournalTest extends RealJournalContract {
         AtWork restored = AtWork.start(group, Starts.any()).restore();
         AtWork due = AtWork.start(group, Starts.any()).release();
         AtWork held = AtWork.start(group, Starts.any());
-        succeeded.appended(succeeded.visitIfFree(restore));
-        due.appended(due.visit(restore));
-        held.appended(held.visit(restore));
+        succeeded.appended(succeeded.requestIfFree(restore));
+        due.appended(due.request(restore));
+        held.appended(held.request(restore));
 
         assertThat(log(succeeded.id())).hasSize(7);
         assertThat(log(restored.id())).hasSize(3);
@@ -144,13 +144,13 @@ class GroupCommitJournalTest extends RealJournalContract {
     void what_waits_while_the_writer_is_busy_shares_one_commit() throws Exception {
         List<AtWork> works = AtWork.startSome(journal, 20);
         try (Occupied occupied = new Occupied(1000, PATIENCE)) {
-            List<Future<Written>> writing = new ArrayList<>();
+            List<Future<WriteResult>> writing = new ArrayList<>();
             for (AtWork work : works) {
                 writing.add(occupied.write(step(work)));
             }
             occupied.letGo();
-            for (Future<Written> one : writing) {
-                assertThat(one.get()).isInstanceOf(Written.Appended.class);
+            for (Future<WriteResult> one : writing) {
+                assertThat(one.get()).isInstanceOf(WriteResult.Appended.class);
             }
         }
 
@@ -164,12 +164,12 @@ class GroupCommitJournalTest extends RealJournalContract {
     void a_batch_that_is_held_up_does_not_hold_up_others() throws Exception {
         AtWork work = AtWork.start(journal, Starts.any());
         try (Occupied occupied = new Occupied(2, 1000, PATIENCE)) {
-            Future<Written> writing = occupied.write(step(work));
+            Future<WriteResult> writing = occupied.write(step(work));
 
             Eventually.until("the other writer takes it up", () -> occupied.group.waiting() == 0);
             occupied.letGo();
 
-            assertThat(writing.get()).isInstanceOf(Written.Appended.class);
+            assertThat(writing.get()).isInstanceOf(WriteResult.Appended.class);
         }
     }
 
@@ -178,17 +178,17 @@ class GroupCommitJournalTest extends RealJournalContract {
         List<AtWork> works = AtWork.startSome(journal, 5);
         AtWork victim = AtWork.start(journal, Starts.any());
         try (Occupied occupied = new Occupied(1000, PATIENCE)) {
-            Future<Written> bad = occupied.write(victim.change(
-                    new Then.Keep(), new Operation.CallStarted("a", CallKind.ACTION, 1, new Json("{\"no\":"))));
-            List<Future<Written>> good = new ArrayList<>();
+            Future<WriteResult> bad = occupied.write(victim.change(
+                    new LockChange.Keep(), new Operation.CallStarted("a", CallKind.ACTION, 1, new Json("{\"no\":"))));
+            List<Future<WriteResult>> good = new ArrayList<>();
             for (AtWork work : works) {
                 good.add(occupied.write(step(work)));
             }
             occupied.letGo();
 
             assertThatThrownBy(bad::get).hasCauseInstanceOf(StoreRefused.class);
-            for (Future<Written> one : good) {
-                assertThat(one.get()).isInstanceOf(Written.Appended.class);
+            for (Future<WriteResult> one : good) {
+                assertThat(one.get()).isInstanceOf(WriteResult.Appended.class);
             }
         }
         assertThat(log(victim.id())).hasSize(1);
@@ -231,16 +231,16 @@ class GroupCommitJournalTest extends RealJournalContract {
     void when_as_many_wait_as_may_the_next_one_is_refused_at_once() throws Exception {
         List<AtWork> works = AtWork.startSome(journal, 3);
         try (Occupied occupied = new Occupied(2, PATIENCE)) {
-            Future<Written> first = occupied.write(step(works.get(0)));
-            Future<Written> second = occupied.write(step(works.get(1)));
+            Future<WriteResult> first = occupied.write(step(works.get(0)));
+            Future<WriteResult> second = occupied.write(step(works.get(1)));
 
             assertThatThrownBy(() -> occupied.group.write(step(works.get(2))))
                     .isInstanceOf(StoreUnavailable.class)
                     .hasMessageContaining("as many changes wait");
 
             occupied.letGo();
-            assertThat(first.get()).isInstanceOf(Written.Appended.class);
-            assertThat(second.get()).isInstanceOf(Written.Appended.class);
+            assertThat(first.get()).isInstanceOf(WriteResult.Appended.class);
+            assertThat(second.get()).isInstanceOf(WriteResult.Appended.class);
         }
         assertThat(log(works.get(2).id())).hasSize(1);
     }
@@ -250,7 +250,7 @@ class GroupCommitJournalTest extends RealJournalContract {
         AtWork late = AtWork.start(journal, Starts.any());
         AtWork next = AtWork.start(journal, Starts.any());
         try (Occupied occupied = new Occupied(1000, Duration.ofMillis(50))) {
-            Future<Written> given = occupied.write(step(late));
+            Future<WriteResult> given = occupied.write(step(late));
 
             assertThatThrownBy(given::get)
                     .hasCauseInstanceOf(StoreUnavailable.class)
@@ -268,7 +268,7 @@ class GroupCommitJournalTest extends RealJournalContract {
         AtWork stuck = AtWork.start(journal, Starts.any());
         AtWork free = AtWork.start(journal, Starts.any());
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Written> waiting;
+            Future<WriteResult> waiting;
             try (Locked locked = Locked.queues(source, stuck.id())) {
                 waiting = callers.submit(() -> journal.write(step(stuck)));
                 locked.awaitWaiter();
@@ -277,19 +277,19 @@ class GroupCommitJournalTest extends RealJournalContract {
 
                 assertThat(waiting).isNotDone();
             }
-            assertThat(waiting.get()).isInstanceOf(Written.Appended.class);
+            assertThat(waiting.get()).isInstanceOf(WriteResult.Appended.class);
         }
     }
 
     @Test
     void many_changes_of_many_kinds_at_once_are_each_written_once() throws Exception {
         List<AtWork> works = AtWork.startSome(journal, 60);
-        List<Callable<Written>> all = new ArrayList<>();
+        List<Callable<WriteResult>> all = new ArrayList<>();
         for (int i = 0; i < works.size(); i++) {
             AtWork work = works.get(i);
-            Then then = i % 2 == 0 ? new Then.Keep() : new Then.Release(null, null);
+            LockChange then = i % 2 == 0 ? new LockChange.Keep() : new LockChange.Release(null, null);
             all.add(() -> work.write(work.change(then, started("a", 1))));
-            all.add(() -> journal.write(work.change(new Then.Keep(), started("b", 1))));
+            all.add(() -> journal.write(work.change(new LockChange.Keep(), started("b", 1))));
         }
 
         Together.run(all);

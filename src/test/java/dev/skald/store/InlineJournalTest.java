@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.InlineJournal;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Node;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.support.NoTimers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -34,9 +34,9 @@ class InlineJournalTest extends RealJournalContract {
     void a_connection_that_is_killed_under_a_change_leaves_nothing_half_written() throws Exception {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
-        Change change = work.change(new Then.Release(null, null), done("a", 1), started("b", 1));
+        Change change = work.change(new LockChange.Release(null, null), done("a", 1), started("b", 1));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Written> writing;
+            Future<WriteResult> writing;
             try (Locked locked = Locked.queues(source, work.id())) {
                 writing = threads.submit(() -> journal.write(change));
                 int backend = locked.awaitWaiter();
@@ -47,9 +47,9 @@ class InlineJournalTest extends RealJournalContract {
             }
         }
 
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
         assertThat(rows.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
         work.appended(change);
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), false, false));
     }
 }

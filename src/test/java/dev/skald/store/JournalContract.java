@@ -19,20 +19,20 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
-import dev.skald.store.journal.Accepted;
-import dev.skald.store.journal.Author;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.ChangeDecision;
 import dev.skald.store.journal.EventLock;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.StartResult;
+import dev.skald.store.journal.WriteResult;
+import dev.skald.store.journal.Writer;
 import dev.skald.store.log.WaitingCodec;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Claimed;
 import dev.skald.store.node.Claims;
 import dev.skald.store.node.Node;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import dev.skald.store.removal.Tombstones;
 import dev.skald.support.Together;
@@ -84,31 +84,31 @@ abstract class JournalContract {
     void a_node_that_was_declared_dead_starts_and_takes_nothing() {
         QueueStart start = Starts.any();
         AtWork resting = AtWork.start(journal, Starts.any());
-        resting.appended(resting.change(new Then.Release(null, null)));
+        resting.appended(resting.change(new LockChange.Release(null, null)));
         tables.dead(HERE);
 
         assertThatThrownBy(() -> tryStart(journal, start, "fingerprint")).isInstanceOf(StoreUnavailable.class);
-        assertThatThrownBy(() -> journal.write(resting.visit(new Operation.RestoreRequested("told to"))))
+        assertThatThrownBy(() -> journal.write(resting.request(new Operation.RestoreRequested("told to"))))
                 .isInstanceOf(StoreUnavailable.class);
 
-        assertThat(queues.find(start.id())).isEqualTo(new Found.Absent());
+        assertThat(queues.find(start.id())).isEqualTo(new QueueLookup.Absent());
         assertThat(tables.lock(resting.id()).orElseThrow().holder()).isNull();
         tables.alive(HERE);
-        assertThat(tryStart(journal, start, "fingerprint")).isInstanceOf(Accepted.Fresh.class);
+        assertThat(tryStart(journal, start, "fingerprint")).isInstanceOf(StartResult.Fresh.class);
     }
 
     @Test
     void a_start_makes_a_queue_that_this_node_holds() {
         QueueStart start = Starts.labelled(Map.of("tenant", "acme", "region", "eu"));
 
-        Accepted accepted = tryStart(journal, start, FINGERPRINT);
+        StartResult accepted = tryStart(journal, start, FINGERPRINT);
 
-        assertThat(accepted).isInstanceOf(Accepted.Fresh.class);
-        Accepted.Fresh fresh = (Accepted.Fresh) accepted;
+        assertThat(accepted).isInstanceOf(StartResult.Fresh.class);
+        StartResult.Fresh fresh = (StartResult.Fresh) accepted;
         assertThat(fresh.claim()).isEqualTo(new Claim(start.id(), 1));
         assertThat(fresh.queue().start()).isEqualTo(start);
         assertThat(fresh.queue().status()).isEqualTo(QueueStatus.RUNNING);
-        assertThat(queues.find(start.id())).isEqualTo(new Found.Present(fresh.queue(), true, false));
+        assertThat(queues.find(start.id())).isEqualTo(new QueueLookup.Present(fresh.queue(), true, false));
         assertThat(tables.lock(start.id())).contains(new Tables.LockRow("here", 1, true, null, null, 1));
         assertThat(log(start.id())).extracting(LogEntry::operation).containsExactly(new Operation.QueueStarted());
         assertThat(tables.labels(start.id())).containsExactlyInAnyOrder("tenant=acme", "region=eu");
@@ -121,9 +121,9 @@ abstract class JournalContract {
         work.append(started("a", 1));
         List<LogEntry> before = log(work.id());
 
-        Accepted again = tryStart(journalOf(ELSEWHERE), work.queue().start(), "another fingerprint");
+        StartResult again = tryStart(journalOf(ELSEWHERE), work.queue().start(), "another fingerprint");
 
-        assertThat(again).isEqualTo(new Accepted.Known(FINGERPRINT));
+        assertThat(again).isEqualTo(new StartResult.Known(FINGERPRINT));
         assertThat(log(work.id())).isEqualTo(before);
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
     }
@@ -132,25 +132,25 @@ abstract class JournalContract {
     void the_start_of_a_restored_queue_is_known_and_makes_no_lock() {
         AtWork work = AtWork.start(journal, Starts.any()).restore();
 
-        Accepted again = tryStart(journal, work.queue().start(), FINGERPRINT);
+        StartResult again = tryStart(journal, work.queue().start(), FINGERPRINT);
 
-        assertThat(again).isEqualTo(new Accepted.Known(FINGERPRINT));
+        assertThat(again).isEqualTo(new StartResult.Known(FINGERPRINT));
         assertThat(tables.lock(work.id())).isEmpty();
     }
 
     @Test
     void of_many_equal_starts_at_once_one_makes_the_queue() throws Exception {
         QueueStart start = Starts.any();
-        List<Callable<Accepted>> starts =
+        List<Callable<StartResult>> starts =
                 Collections.nCopies(40, () -> tryStart(journal, start, HERE.claimOfStart(start.id())));
 
-        List<Accepted> accepted = Together.run(starts);
+        List<StartResult> accepted = Together.run(starts);
 
         assertThat(accepted)
-                .filteredOn(Accepted.Fresh.class::isInstance)
-                .extracting(fresh -> ((Accepted.Fresh) fresh).claim().fence())
+                .filteredOn(StartResult.Fresh.class::isInstance)
+                .extracting(fresh -> ((StartResult.Fresh) fresh).claim().fence())
                 .containsExactly(tables.lock(start.id()).orElseThrow().fence());
-        assertThat(accepted).filteredOn(new Accepted.Known(FINGERPRINT)::equals).hasSize(39);
+        assertThat(accepted).filteredOn(new StartResult.Known(FINGERPRINT)::equals).hasSize(39);
         assertThat(log(start.id())).hasSize(1);
         assertThat(tables.queues()).isEqualTo(1);
     }
@@ -164,10 +164,10 @@ abstract class JournalContract {
         Claims claims = claimsOf(HERE);
 
         assertThat(tryStart(journal, start, second))
-                .asInstanceOf(type(Accepted.Fresh.class))
-                .extracting(Accepted.Fresh::claim)
+                .asInstanceOf(type(StartResult.Fresh.class))
+                .extracting(StartResult.Fresh::claim)
                 .isEqualTo(second);
-        assertThat(tryStart(journal, start, third)).isEqualTo(new Accepted.Known(FINGERPRINT));
+        assertThat(tryStart(journal, start, third)).isEqualTo(new StartResult.Known(FINGERPRINT));
 
         assertThat(claims.strays(List.of(first, third))).isEmpty();
         assertThat(claims.strays(List.of(first, second, third)))
@@ -185,7 +185,7 @@ abstract class JournalContract {
         tryStart(journal, start, visited.claim());
         visited.release();
 
-        visited.appended(visited.visit(new Operation.RestoreRequested("told to")));
+        visited.appended(visited.request(new Operation.RestoreRequested("told to")));
 
         assertThat(visited.claim().fence()).isEqualTo(1);
         visited.append(new Operation.QueueRecovered());
@@ -198,7 +198,7 @@ abstract class JournalContract {
 
         work.appended(work.starting(subQueue, "a"));
 
-        Found.Present found = (Found.Present) queues.find(subQueue.id());
+        QueueLookup.Present found = (QueueLookup.Present) queues.find(subQueue.id());
         assertThat(found.queue().start()).isEqualTo(subQueue);
         assertThat(found.held()).isFalse();
         assertThat(log(subQueue.id())).extracting(LogEntry::operation).containsExactly(new Operation.QueueStarted());
@@ -233,7 +233,7 @@ abstract class JournalContract {
 
         work.appended(work.starting(subQueue, "a"));
 
-        assertThat(queues.find(subQueue.id())).isInstanceOf(Found.Gone.class);
+        assertThat(queues.find(subQueue.id())).isInstanceOf(QueueLookup.Gone.class);
         assertThat(tables.lock(subQueue.id())).isEmpty();
     }
 
@@ -242,23 +242,23 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any());
         QueueStart subQueue = Starts.stepOf(work.id(), "a");
         Change change = work.starting(subQueue, "a");
-        journalOf(ELSEWHERE).write(work.visit(new Operation.RestoreRequested("told to")));
+        journalOf(ELSEWHERE).write(work.request(new Operation.RestoreRequested("told to")));
 
-        assertThat(work.write(change)).isInstanceOf(Written.Overtaken.class);
+        assertThat(work.write(change)).isInstanceOf(WriteResult.Overtaken.class);
 
-        assertThat(queues.find(subQueue.id())).isInstanceOf(Found.Absent.class);
+        assertThat(queues.find(subQueue.id())).isInstanceOf(QueueLookup.Absent.class);
     }
 
     @Test
-    void a_visitor_takes_a_queue_that_nobody_holds_together_with_what_it_announces() {
+    void a_requester_takes_a_queue_that_nobody_holds_together_with_what_it_announces() {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
 
-        Written written = work.write(work.visitIfFree(
+        WriteResult written = work.write(work.requestIfFree(
                 new Operation.RestoreRequested("told to"),
                 new Operation.CallStarted("b", CallKind.COMPENSATION, 1, Json.NULL)));
 
-        assertThat(written).isInstanceOf(Written.Appended.class);
-        assertThat(((Written.Appended) written).claim()).isEqualTo(new Claim(work.id(), 2));
+        assertThat(written).isInstanceOf(WriteResult.Appended.class);
+        assertThat(((WriteResult.Appended) written).claim()).isEqualTo(new Claim(work.id(), 2));
         assertThat(work.queue().status()).isEqualTo(QueueStatus.RESTORING);
         assertThat(tables.lock(work.id()).orElseThrow().holder()).isEqualTo(HERE.name());
         assertThat(log(work.id())).hasSize(8);
@@ -267,24 +267,24 @@ abstract class JournalContract {
     @Test
     void while_somebody_holds_a_queue_nothing_is_written_of_a_change_that_takes_it() {
         AtWork work = AtWork.start(journal, Starts.any());
-        Change change = work.visitIfFree(new Operation.RestoreRequested("told to"));
+        Change change = work.requestIfFree(new Operation.RestoreRequested("told to"));
 
-        assertThat(journal.write(change)).isEqualTo(new Written.Overtaken(List.of()));
-        assertThat(journalOf(ELSEWHERE).write(change)).isEqualTo(new Written.Overtaken(List.of()));
+        assertThat(journal.write(change)).isEqualTo(new WriteResult.Overtaken(List.of()));
+        assertThat(journalOf(ELSEWHERE).write(change)).isEqualTo(new WriteResult.Overtaken(List.of()));
 
         assertThat(log(work.id())).hasSize(1);
     }
 
     @Test
-    void a_visitor_reports_what_happened_only_to_a_queue_that_it_knows() {
+    void a_requester_reports_what_happened_only_to_a_queue_that_it_knows() {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
         long seen = work.queue().seq();
         work.append(done("a", 1), started("b", 1));
         Change late = new Change(
-                work.id(), new Author.Visitor(), seen, List.of(), List.of(done("a", 1)), null, new Then.Take());
+                work.id(), new Writer.Requester(), seen, List.of(), List.of(done("a", 1)), null, new LockChange.Take());
 
-        assertThat(journalOf(ELSEWHERE).write(late)).isInstanceOf(Written.Overtaken.class);
+        assertThat(journalOf(ELSEWHERE).write(late)).isInstanceOf(WriteResult.Overtaken.class);
 
         assertThat(log(work.id())).hasSize(4);
     }
@@ -294,7 +294,7 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any());
 
         assertThatThrownBy(() ->
-                        new Change(work.id(), new Author.Visitor(), 1, List.of(), List.of(), null, new Then.Close()))
+                        new Change(work.id(), new Writer.Requester(), 1, List.of(), List.of(), null, new LockChange.Close()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -303,10 +303,10 @@ abstract class JournalContract {
         QueueStart start = Starts.any();
         tombstones.block(start.id());
 
-        Accepted accepted = tryStart(journal, start, FINGERPRINT);
+        StartResult accepted = tryStart(journal, start, FINGERPRINT);
 
-        assertThat(accepted).isInstanceOf(Accepted.Remembered.class);
-        assertThat(((Accepted.Remembered) accepted).tombstone().blocked()).isTrue();
+        assertThat(accepted).isInstanceOf(StartResult.Remembered.class);
+        assertThat(((StartResult.Remembered) accepted).tombstone().blocked()).isTrue();
         assertThat(tables.queues()).isZero();
         assertThat(tables.locks()).isZero();
     }
@@ -315,7 +315,7 @@ abstract class JournalContract {
     void when_a_start_and_the_closing_of_its_id_race_exactly_one_wins() throws Exception {
         for (int round = 0; round < 150; round++) {
             QueueStart start = Starts.any();
-            Callable<Boolean> starting = () -> tryStart(journal, start, FINGERPRINT) instanceof Accepted.Fresh;
+            Callable<Boolean> starting = () -> tryStart(journal, start, FINGERPRINT) instanceof StartResult.Fresh;
             Callable<Boolean> closing = () -> tombstones.block(start.id());
 
             List<Boolean> won = Together.run(round % 2 == 0 ? List.of(starting, closing) : List.of(closing, starting));
@@ -323,11 +323,11 @@ abstract class JournalContract {
             assertThat(won).containsExactlyInAnyOrder(true, false);
             boolean started = tables.summary(start.id()) != null;
             assertThat(tables.lock(start.id()).isPresent()).isEqualTo(started);
-            assertThat(queues.find(start.id()) instanceof Found.Gone).isNotEqualTo(started);
+            assertThat(queues.find(start.id()) instanceof QueueLookup.Gone).isNotEqualTo(started);
         }
     }
 
-    /** Who writes: the holder as it is, one whose claim is an older one, or a visitor. */
+    /** Who writes: the holder as it is, one whose claim is an older one, or a requester. */
     enum Writing {
         HOLDER,
         FORMER_HOLDER,
@@ -335,56 +335,56 @@ abstract class JournalContract {
     }
 
     static Stream<Arguments> lock_rows_and_changes() {
-        List<Then> any = List.of(
-                new Then.Keep(),
-                new Then.Take(),
-                new Then.TakeFree(),
-                new Then.LeaveDue(),
-                new Then.Release(Instant.EPOCH, new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null)),
-                new Then.Close());
+        List<LockChange> any = List.of(
+                new LockChange.Keep(),
+                new LockChange.Take(),
+                new LockChange.TakeIfFree(),
+                new LockChange.LeaveDue(),
+                new LockChange.Release(Instant.EPOCH, new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null)),
+                new LockChange.Close());
         return Stream.of("nobody", "here", "elsewhere")
                 .flatMap(holder -> Stream.of(Writing.values())
                         .flatMap(author -> any.stream()
-                                .filter(then -> author != Writing.VISITOR || !letsGo(then))
-                                .flatMap(then ->
-                                        Stream.of(true, false).map(seen -> Arguments.of(holder, author, then, seen)))));
+                                .filter(lockChange -> author != Writing.VISITOR || !letsGo(lockChange))
+                                .flatMap(lockChange ->
+                                        Stream.of(true, false).map(seen -> Arguments.of(holder, author, lockChange, seen)))));
     }
 
-    private static boolean letsGo(Then then) {
-        return then instanceof Then.Release || then instanceof Then.Close;
+    private static boolean letsGo(LockChange lockChange) {
+        return lockChange instanceof LockChange.Release || lockChange instanceof LockChange.Close;
     }
 
     @ParameterizedTest(name = "held by {0}, written by a {1} who has seen the whole log: {3}, {2}")
     @MethodSource("lock_rows_and_changes")
-    void each_change_is_decided_as_the_rules_say(String holder, Writing author, Then then, boolean seenAll) {
+    void each_change_is_decided_as_the_rules_say(String holder, Writing author, LockChange lockChange, boolean seenAll) {
         AtWork work = AtWork.start(holder.equals("elsewhere") ? journalOf(ELSEWHERE) : journal, Starts.any());
         if (holder.equals("nobody")) {
-            work.appended(work.change(new Then.Release(FUTURE, new Waiting(Waiting.Reason.START, null, FUTURE, null))));
+            work.appended(work.change(new LockChange.Release(FUTURE, new Waiting(Waiting.Reason.START, null, FUTURE, null))));
         }
         long seen = work.queue().seq();
         if (!seenAll) {
             journalOf(new Node("third"))
                     .write(new Change(
                             work.id(),
-                            new Author.Visitor(),
+                            new Writer.Requester(),
                             seen,
                             List.of(),
                             List.of(new Operation.QueueRecovered()),
                             null,
-                            new Then.Keep()));
+                            new LockChange.Keep()));
         }
-        Author by = switch (author) {
-            case HOLDER -> new Author.Holder(work.claim());
+        Writer by = switch (author) {
+            case HOLDER -> new Writer.Holder(work.claim());
             case FORMER_HOLDER ->
-                new Author.Holder(new Claim(work.id(), work.claim().fence() - 1));
-            case VISITOR -> new Author.Visitor();
+                new Writer.Holder(new Claim(work.id(), work.claim().fence() - 1));
+            case VISITOR -> new Writer.Requester();
         };
         Change change = new Change(
-                work.id(), by, seen, List.of(), List.of(new Operation.RestoreRequested("told to")), null, then);
+                work.id(), by, seen, List.of(), List.of(new Operation.RestoreRequested("told to")), null, lockChange);
         Tables.LockRow before = tables.lock(work.id()).orElseThrow();
         EventLock lock = new EventLock(before.holder(), before.fence(), before.seq());
 
-        Written written = journal.write(change);
+        WriteResult written = journal.write(change);
 
         Optional<Tables.LockRow> after = tables.lock(work.id());
         switch (ChangeDecision.of(lock, change, HERE.name())) {
@@ -394,14 +394,14 @@ abstract class JournalContract {
             }
             case ChangeDecision.Append append -> {
                 assertThat(written)
-                        .asInstanceOf(type(Written.Appended.class))
-                        .extracting(Written.Appended::claim)
+                        .asInstanceOf(type(WriteResult.Appended.class))
+                        .extracting(WriteResult.Appended::claim)
                         .isEqualTo(append.claim());
                 assertThat(after).isEqualTo(rowAfter(before, append, after.orElse(before)));
             }
             case ChangeDecision.Compare compare -> {
                 assertThat(written)
-                        .asInstanceOf(type(Written.Overtaken.class))
+                        .asInstanceOf(type(WriteResult.Overtaken.class))
                         .extracting(overtaken -> overtaken.entries().size())
                         .isEqualTo(1);
                 assertThat(after).contains(before);
@@ -413,21 +413,21 @@ abstract class JournalContract {
     private static Optional<Tables.LockRow> rowAfter(
             Tables.LockRow before, ChangeDecision.Append append, Tables.LockRow after) {
         long seq = before.seq() + 1;
-        return switch (append.then()) {
-            case Then.Keep keep ->
+        return switch (append.lockChange()) {
+            case LockChange.Keep keep ->
                 Optional.of(new Tables.LockRow(
                         before.holder(), before.fence(), before.interrupted(), before.dueAt(), before.waiting(), seq));
-            case Then.Take take ->
+            case LockChange.Take take ->
                 Optional.of(new Tables.LockRow("here", append.claim().fence(), true, null, null, seq));
-            case Then.TakeFree take -> throw new AssertionError("it is a Take by then");
-            case Then.LeaveDue due -> {
+            case LockChange.TakeIfFree take -> throw new AssertionError("it is a Take by then");
+            case LockChange.LeaveDue due -> {
                 assertThat(after.dueAt()).isNotNull().isNotEqualTo(before.dueAt());
                 yield Optional.of(new Tables.LockRow(null, before.fence(), false, after.dueAt(), null, seq));
             }
-            case Then.Release release ->
+            case LockChange.Release release ->
                 Optional.of(new Tables.LockRow(
                         null, before.fence(), false, release.dueAt(), WaitingCodec.encode(release.waiting()), seq));
-            case Then.Close close -> Optional.empty();
+            case LockChange.Close close -> Optional.empty();
         };
     }
 
@@ -452,7 +452,7 @@ abstract class JournalContract {
     void what_the_writer_knows_is_what_is_read_back() {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
 
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), false, false));
     }
 
     @Test
@@ -462,16 +462,16 @@ abstract class JournalContract {
         Operation request = new Operation.RestoreRequested("told to");
         List<LogEntry> unseen = visited(work, request);
 
-        Written written = work.write(work.change(new Then.Release(null, null), done("a", 1), started("b", 1)));
+        WriteResult written = work.write(work.change(new LockChange.Release(null, null), done("a", 1), started("b", 1)));
 
-        assertThat(written).isInstanceOf(Written.Overtaken.class);
-        List<LogEntry> entries = ((Written.Overtaken) written).entries();
+        assertThat(written).isInstanceOf(WriteResult.Overtaken.class);
+        List<LogEntry> entries = ((WriteResult.Overtaken) written).entries();
         assertThat(entries).extracting(LogEntry::seq).containsExactly(3L, 4L);
         assertThat(entries).extracting(LogEntry::operation).containsExactly(request, done("a", 1));
         assertThat(entries.subList(0, 1)).isEqualTo(unseen);
         assertThat(log(work.id()).subList(2, 4)).isEqualTo(entries);
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 4));
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
     }
 
     @Test
@@ -481,7 +481,7 @@ abstract class JournalContract {
         work.append(done("a", 1), started("b", 1));
         visited(work, new Operation.RestoreRequested("told to"));
 
-        work.write(work.change(new Then.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
+        work.write(work.change(new LockChange.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
 
         assertThat(tables.summary(work.id())).isEqualTo(new Tables.Summary("restoring", null, null));
     }
@@ -491,9 +491,9 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any());
         visited(work, new Operation.RestoreRequested("told to"));
 
-        Written written = work.write(work.change(new Then.Release(Instant.EPOCH, null)));
+        WriteResult written = work.write(work.change(new LockChange.Release(Instant.EPOCH, null)));
 
-        assertThat(written).isInstanceOf(Written.Overtaken.class);
+        assertThat(written).isInstanceOf(WriteResult.Overtaken.class);
         assertThat(tables.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
     }
 
@@ -502,10 +502,10 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any());
         visited(work, new Operation.RestoreRequested("told to"));
 
-        Written written = work.write(
-                work.change(new Then.Release(Instant.EPOCH, null), new Operation.RestoreRequested("out of time")));
+        WriteResult written = work.write(
+                work.change(new LockChange.Release(Instant.EPOCH, null), new Operation.RestoreRequested("out of time")));
 
-        assertThat(written).isInstanceOf(Written.Overtaken.class);
+        assertThat(written).isInstanceOf(WriteResult.Overtaken.class);
         assertThat(tables.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
     }
 
@@ -513,29 +513,29 @@ abstract class JournalContract {
     void a_change_whose_answer_was_lost_is_recorded_once() {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
-        Change change = work.change(new Then.Keep(), done("a", 1), started("b", 1));
-        Written first = journal.write(change);
+        Change change = work.change(new LockChange.Keep(), done("a", 1), started("b", 1));
+        WriteResult first = journal.write(change);
 
-        Written second = work.write(change);
+        WriteResult second = work.write(change);
 
         assertThat(second).isEqualTo(first);
         assertThat(log(work.id())).hasSize(4);
         work.append(done("b", 1));
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
     }
 
     @Test
     void a_change_whose_answer_was_lost_comes_back_with_what_came_after_it() {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
-        Change change = work.change(new Then.Keep(), done("a", 1), started("b", 1));
-        List<LogEntry> entries = new ArrayList<>(((Written.Appended) journal.write(change)).entries());
+        Change change = work.change(new LockChange.Keep(), done("a", 1), started("b", 1));
+        List<LogEntry> entries = new ArrayList<>(((WriteResult.Appended) journal.write(change)).entries());
         Queue seen = work.queue().with(entries);
         entries.addAll(visited(new AtWork(journal, work.claim(), seen), new Operation.RestoreRequested("told to")));
 
-        Written again = work.write(change);
+        WriteResult again = work.write(change);
 
-        assertThat(again).isEqualTo(new Written.Appended(entries, null));
+        assertThat(again).isEqualTo(new WriteResult.Appended(entries, null));
         assertThat(log(work.id())).hasSize(5);
     }
 
@@ -544,10 +544,10 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
         visited(work, new Operation.RestoreRequested("told to"));
-        Change change = work.change(new Then.Keep(), done("a", 1), started("b", 1));
-        Written first = journal.write(change);
+        Change change = work.change(new LockChange.Keep(), done("a", 1), started("b", 1));
+        WriteResult first = journal.write(change);
 
-        Written second = work.write(change);
+        WriteResult second = work.write(change);
 
         assertThat(second).isEqualTo(first);
         assertThat(log(work.id())).hasSize(4);
@@ -558,12 +558,12 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any());
         AtWork stale = new AtWork(journal, work.claim(), work.queue());
         work.release();
-        work.write(work.visit(new Operation.RestoreRequested("told to")));
+        work.write(work.request(new Operation.RestoreRequested("told to")));
         assertThat(work.claim().fence()).isEqualTo(2);
 
-        Written written = stale.write(stale.change(new Then.Close(), started("a", 1)));
+        WriteResult written = stale.write(stale.change(new LockChange.Close(), started("a", 1)));
 
-        assertThat(written).isEqualTo(new Written.ClaimLost());
+        assertThat(written).isEqualTo(new WriteResult.ClaimLost());
         assertThat(log(work.id())).hasSize(2);
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 2, true, null, null, 2));
     }
@@ -573,9 +573,9 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any());
         AtWork other = new AtWork(journalOf(ELSEWHERE), work.claim(), work.queue());
 
-        Written written = other.write(other.change(new Then.Keep(), started("a", 1)));
+        WriteResult written = other.write(other.change(new LockChange.Keep(), started("a", 1)));
 
-        assertThat(written).isEqualTo(new Written.ClaimLost());
+        assertThat(written).isEqualTo(new WriteResult.ClaimLost());
         assertThat(log(work.id())).hasSize(1);
     }
 
@@ -583,9 +583,9 @@ abstract class JournalContract {
     void a_claim_that_was_let_go_of_writes_nothing() {
         AtWork work = AtWork.start(journal, Starts.any()).release();
 
-        Written written = work.write(work.change(new Then.Keep(), started("a", 1)));
+        WriteResult written = work.write(work.change(new LockChange.Keep(), started("a", 1)));
 
-        assertThat(written).isEqualTo(new Written.ClaimLost());
+        assertThat(written).isEqualTo(new WriteResult.ClaimLost());
         assertThat(log(work.id())).hasSize(1);
     }
 
@@ -597,7 +597,7 @@ abstract class JournalContract {
         Waiting waiting = new Waiting(
                 Waiting.Reason.RETRY, "a", due, new StepProblem(503, "\"busy\" \u0000 ü", null, null, null));
 
-        work.appended(work.change(new Then.Release(due, waiting), unreached("a", 1), again("a")));
+        work.appended(work.change(new LockChange.Release(due, waiting), unreached("a", 1), again("a")));
 
         Tables.LockRow lock = tables.lock(work.id()).orElseThrow();
         assertThat(lock).isEqualTo(new Tables.LockRow(null, 1, false, due, lock.waiting(), 4));
@@ -608,13 +608,13 @@ abstract class JournalContract {
     void closing_takes_the_lock_away_and_keeps_the_rest() {
         AtWork work = AtWork.start(journal, Starts.any()).restore();
 
-        Written late = journal.write(work.visit(new Operation.QueueRecovered()));
+        WriteResult late = journal.write(work.request(new Operation.QueueRecovered()));
 
-        assertThat(late).isEqualTo(new Written.Closed());
-        assertThat(work.write(work.change(new Then.Keep(), new Operation.QueueRecovered())))
-                .isEqualTo(new Written.Closed());
+        assertThat(late).isEqualTo(new WriteResult.Closed());
+        assertThat(work.write(work.change(new LockChange.Keep(), new Operation.QueueRecovered())))
+                .isEqualTo(new WriteResult.Closed());
         assertThat(tables.lock(work.id())).isEmpty();
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), false, false));
     }
 
     @Test
@@ -623,78 +623,78 @@ abstract class JournalContract {
         Queue imagined = Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "x", new Operation.QueueStarted())));
         AtWork work = new AtWork(journal, new Claim(start.id(), 1), imagined);
 
-        assertThat(work.write(work.change(new Then.Keep(), started("a", 1)))).isEqualTo(new Written.Closed());
-        assertThat(queues.find(start.id())).isInstanceOf(Found.Absent.class);
+        assertThat(work.write(work.change(new LockChange.Keep(), started("a", 1)))).isEqualTo(new WriteResult.Closed());
+        assertThat(queues.find(start.id())).isInstanceOf(QueueLookup.Absent.class);
     }
 
     @Test
-    void a_visitor_takes_a_queue_that_nobody_holds() {
+    void a_requester_takes_a_queue_that_nobody_holds() {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
 
-        Written written = journalOf(ELSEWHERE).write(work.visit(new Operation.RestoreRequested("told to")));
+        WriteResult written = journalOf(ELSEWHERE).write(work.request(new Operation.RestoreRequested("told to")));
 
-        assertThat(written).isInstanceOf(Written.Appended.class);
-        assertThat(((Written.Appended) written).claim()).isEqualTo(new Claim(work.id(), 2));
+        assertThat(written).isInstanceOf(WriteResult.Appended.class);
+        assertThat(((WriteResult.Appended) written).claim()).isEqualTo(new Claim(work.id(), 2));
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 7));
     }
 
     @Test
-    void a_visitor_who_takes_a_waiting_queue_ends_its_wait() {
+    void a_requester_who_takes_a_waiting_queue_ends_its_wait() {
         AtWork work = AtWork.start(journal, Starts.any());
         Waiting waiting = new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null);
-        work.appended(work.change(new Then.Release(Instant.EPOCH, waiting)));
+        work.appended(work.change(new LockChange.Release(Instant.EPOCH, waiting)));
 
-        work.write(work.visit(new Operation.RestoreRequested("told to")));
+        work.write(work.request(new Operation.RestoreRequested("told to")));
 
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 2, true, null, null, 2));
         work.append(new Operation.QueueRestored());
     }
 
     @Test
-    void a_visitor_does_not_take_a_queue_that_somebody_holds() {
+    void a_requester_does_not_take_a_queue_that_somebody_holds() {
         AtWork work = AtWork.start(journal, Starts.any());
 
-        Written written = journalOf(ELSEWHERE).write(work.visit(new Operation.RestoreRequested("told to")));
+        WriteResult written = journalOf(ELSEWHERE).write(work.request(new Operation.RestoreRequested("told to")));
 
-        assertThat(((Written.Appended) written).claim()).isNull();
+        assertThat(((WriteResult.Appended) written).claim()).isNull();
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
     }
 
     @Test
-    void a_visitor_without_room_leaves_a_queue_due_that_nobody_holds() {
+    void a_requester_without_room_leaves_a_queue_due_that_nobody_holds() {
         AtWork work = AtWork.start(journal, Starts.any());
         Waiting waiting = new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null);
-        work.appended(work.change(new Then.Release(null, waiting)));
+        work.appended(work.change(new LockChange.Release(null, waiting)));
 
-        Written written = journalOf(ELSEWHERE).write(work.visitWithoutRoom(new Operation.RestoreRequested("told to")));
+        WriteResult written = journalOf(ELSEWHERE).write(work.requestWithoutRoom(new Operation.RestoreRequested("told to")));
 
-        assertThat(((Written.Appended) written).claim()).isNull();
+        assertThat(((WriteResult.Appended) written).claim()).isNull();
         Tables.LockRow lock = tables.lock(work.id()).orElseThrow();
         assertThat(lock.dueAt()).isNotNull();
         assertThat(lock).isEqualTo(new Tables.LockRow(null, 1, false, lock.dueAt(), null, 2));
     }
 
     @Test
-    void a_visitor_without_room_leaves_a_queue_to_whoever_holds_it() {
+    void a_requester_without_room_leaves_a_queue_to_whoever_holds_it() {
         AtWork work = AtWork.start(journal, Starts.any());
 
-        Written written = journalOf(ELSEWHERE).write(work.visitWithoutRoom(new Operation.RestoreRequested("told to")));
+        WriteResult written = journalOf(ELSEWHERE).write(work.requestWithoutRoom(new Operation.RestoreRequested("told to")));
 
-        assertThat(((Written.Appended) written).claim()).isNull();
+        assertThat(((WriteResult.Appended) written).claim()).isNull();
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
     }
 
     @Test
-    void an_overtaken_visitor_does_not_take_the_queue() {
+    void an_overtaken_requester_does_not_take_the_queue() {
         AtWork work = AtWork.start(journal, Starts.any());
-        Change visit = work.visit(new Operation.RestoreRequested("told to"));
+        Change visit = work.request(new Operation.RestoreRequested("told to"));
         work.append(started("a", 1));
         work.release();
 
-        Written written = journal.write(visit);
+        WriteResult written = journal.write(visit);
 
-        assertThat(written).isInstanceOf(Written.Overtaken.class);
-        assertThat(((Written.Overtaken) written).entries())
+        assertThat(written).isInstanceOf(WriteResult.Overtaken.class);
+        assertThat(((WriteResult.Overtaken) written).entries())
                 .extracting(LogEntry::operation)
                 .containsExactly(started("a", 1));
         assertThat(tables.lock(work.id()).orElseThrow().holder()).isNull();
@@ -707,14 +707,14 @@ abstract class JournalContract {
         assertThat(tables.summary(work.id()))
                 .isEqualTo(new Tables.Summary("succeeded", work.queue().endedAt(), null));
 
-        work.write(work.visit(new Operation.RestoreRequested("told to")));
+        work.write(work.request(new Operation.RestoreRequested("told to")));
 
         assertThat(tables.summary(work.id())).isEqualTo(new Tables.Summary("restoring", null, null));
         work.append(new Operation.CallStarted("b", CallKind.COMPENSATION, 1, null));
         work.append(new Operation.CallDone("b", CallKind.COMPENSATION, 1, null, 200, java.time.Duration.ZERO));
         work.append(new Operation.CallStarted("a", CallKind.COMPENSATION, 1, null));
         work.append(new Operation.CallDone("a", CallKind.COMPENSATION, 1, null, 200, java.time.Duration.ZERO));
-        work.appended(work.change(new Then.Close(), new Operation.QueueRestored()));
+        work.appended(work.change(new LockChange.Close(), new Operation.QueueRestored()));
         assertThat(tables.summary(work.id()))
                 .isEqualTo(new Tables.Summary("restored", work.queue().endedAt(), null));
     }
@@ -723,7 +723,7 @@ abstract class JournalContract {
     void a_change_that_the_database_refuses_leaves_nothing_behind() {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
-        Change bad = work.change(new Then.Release(null, null), done("a", 1, new Json("{\"cut off")), started("b", 1));
+        Change bad = work.change(new LockChange.Release(null, null), done("a", 1, new Json("{\"cut off")), started("b", 1));
 
         assertThatThrownBy(() -> journal.write(bad))
                 .isInstanceOf(RuntimeException.class)
@@ -742,7 +742,7 @@ abstract class JournalContract {
                 .isInstanceOf(RuntimeException.class)
                 .isNotInstanceOf(StoreUnavailable.class);
 
-        assertThat(queues.find(bad.id())).isEqualTo(new Found.Absent());
+        assertThat(queues.find(bad.id())).isEqualTo(new QueueLookup.Absent());
         assertThat(tables.locks()).isZero();
     }
 
@@ -797,7 +797,7 @@ abstract class JournalContract {
         List<Boolean> written = Together.run(starts.stream()
                 .<Callable<Boolean>>map(start -> () -> {
                     try {
-                        return tryStart(journal, start, FINGERPRINT) instanceof Accepted.Fresh;
+                        return tryStart(journal, start, FINGERPRINT) instanceof StartResult.Fresh;
                     } catch (StoreRefused e) {
                         return false;
                     }
@@ -807,7 +807,7 @@ abstract class JournalContract {
         for (int i = 0; i < starts.size(); i++) {
             boolean good = i % 4 != 0;
             assertThat(written.get(i)).isEqualTo(good);
-            assertThat(queues.find(starts.get(i).id()) instanceof Found.Present).isEqualTo(good);
+            assertThat(queues.find(starts.get(i).id()) instanceof QueueLookup.Present).isEqualTo(good);
         }
         assertThat(tables.queues()).isEqualTo(18);
     }
@@ -843,7 +843,7 @@ abstract class JournalContract {
         work.append(new Operation.CallStarted("a", CallKind.ACTION, 1, odd));
         work.append(done("a", 1, odd));
 
-        Queue found = ((Found.Present) queues.find(work.id())).queue();
+        Queue found = ((QueueLookup.Present) queues.find(work.id())).queue();
 
         assertThat(found.start().input()).isEqualTo(odd);
         assertThat(found.step("a").result()).isEqualTo(odd);
@@ -873,7 +873,7 @@ abstract class JournalContract {
         assertThat(lasts).containsOnly(last);
         for (AtWork work : works) {
             assertThat(log(work.id())).extracting(LogEntry::seq).isEqualTo(numbers(last));
-            assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+            assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
             assertThat(tables.lock(work.id()).orElseThrow().seq()).isEqualTo(last);
         }
     }
@@ -886,14 +886,14 @@ abstract class JournalContract {
         for (Node node : List.of(HERE, ELSEWHERE, new Node("third"))) {
             Journal theirs = journalOf(node);
             writers.add(() -> {
-                AtWork visitor = new AtWork(theirs, work.claim(), work.queue());
+                AtWork requester = new AtWork(theirs, work.claim(), work.queue());
                 int overtaken = 0;
                 for (int written = 0; written < each; ) {
-                    switch (visitor.write(visitor.visit(new Operation.QueueRecovered()))) {
-                        case Written.Appended appended -> written++;
-                        case Written.Overtaken again -> overtaken++;
-                        case Written.ClaimLost lost -> throw new AssertionError(lost);
-                        case Written.Closed closed -> throw new AssertionError(closed);
+                    switch (requester.write(requester.request(new Operation.QueueRecovered()))) {
+                        case WriteResult.Appended appended -> written++;
+                        case WriteResult.Overtaken again -> overtaken++;
+                        case WriteResult.ClaimLost lost -> throw new AssertionError(lost);
+                        case WriteResult.Closed closed -> throw new AssertionError(closed);
                     }
                 }
                 return overtaken;
@@ -916,33 +916,33 @@ abstract class JournalContract {
     @Test
     void facts_from_several_writers_who_know_nothing_of_each_other_are_all_recorded_once() throws Exception {
         AtWork work = AtWork.start(journal, Starts.any());
-        List<Callable<Written>> writers = IntStream.rangeClosed(1, 30)
+        List<Callable<WriteResult>> writers = IntStream.rangeClosed(1, 30)
                 .mapToObj(n -> new Change(
                         work.id(),
-                        new Author.Holder(work.claim()),
+                        new Writer.Holder(work.claim()),
                         1,
                         List.of(done("a", n)),
                         List.of(),
                         null,
-                        new Then.Keep()))
-                .<Callable<Written>>map(change -> () -> journal.write(change))
+                        new LockChange.Keep()))
+                .<Callable<WriteResult>>map(change -> () -> journal.write(change))
                 .toList();
 
-        List<Written> written = Together.run(writers);
+        List<WriteResult> written = Together.run(writers);
 
-        assertThat(written).filteredOn(Written.Appended.class::isInstance).hasSize(1);
-        assertThat(written).filteredOn(Written.Overtaken.class::isInstance).hasSize(29);
+        assertThat(written).filteredOn(WriteResult.Appended.class::isInstance).hasSize(1);
+        assertThat(written).filteredOn(WriteResult.Overtaken.class::isInstance).hasSize(29);
         assertThat(log(work.id()).stream().skip(1).map(LogEntry::operation))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.rangeClosed(1, 30).mapToObj(n -> done("a", n)).toList());
         assertThat(log(work.id())).extracting(LogEntry::seq).isEqualTo(numbers(31));
     }
 
-    /** Writes as a visitor who knows the queue as the worker does, while the worker learns nothing of it. */
+    /** Writes as a requester who knows the queue as the worker does, while the worker learns nothing of it. */
     private List<LogEntry> visited(AtWork work, Operation... operations) {
-        Written written = journal.write(work.visit(operations));
-        assertThat(written).isInstanceOf(Written.Appended.class);
-        return ((Written.Appended) written).entries();
+        WriteResult written = journal.write(work.request(operations));
+        assertThat(written).isInstanceOf(WriteResult.Appended.class);
+        return ((WriteResult.Appended) written).entries();
     }
 
     List<LogEntry> log(UUID id) {

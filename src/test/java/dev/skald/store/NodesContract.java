@@ -3,8 +3,8 @@ package dev.skald.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Beat;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Claimed;
@@ -133,7 +133,7 @@ abstract class NodesContract extends StoreContract {
 
         assertThat(slept.name()).isEqualTo("other");
         assertThat(beats(otherHeartbeats)).isTrue();
-        assertThat(work.write(work.change(new Then.Keep()))).isEqualTo(new Written.ClaimLost());
+        assertThat(work.write(work.change(new LockChange.Keep()))).isEqualTo(new WriteResult.ClaimLost());
         assertThat(store.claims(slept).interrupted(10))
                 .as("it was only slow")
                 .containsExactly(new Claimed(new Claim(work.id(), 2), "here", true));
@@ -193,7 +193,7 @@ abstract class NodesContract extends StoreContract {
     }
 
     @Test
-    void all_others_are_buried_however_lately_they_were_heard_of() {
+    void all_others_are_declared_dead_however_lately_they_were_heard_of() {
         tables.alive(OTHER);
 
         nodes.declareOthersDead();
@@ -215,15 +215,15 @@ abstract class NodesContract extends StoreContract {
     }
 
     @Test
-    void when_a_late_beat_and_a_burial_race_exactly_one_wins() throws Exception {
+    void when_a_late_heartbeat_and_a_declaration_of_death_race_exactly_one_wins() throws Exception {
         for (int round = 0; round < 100; round++) {
             tables.forget(OTHER);
             tables.alive(OTHER);
             List<Beat.OtherNode> silent = List.of(heard(OTHER));
             Callable<Boolean> beating = () -> beats(otherHeartbeats);
-            Callable<Boolean> burying = () -> nodes.declareDead(silent) == 1;
+            Callable<Boolean> declaring = () -> nodes.declareDead(silent) == 1;
 
-            List<Boolean> won = Together.run(round % 2 == 0 ? List.of(beating, burying) : List.of(burying, beating));
+            List<Boolean> won = Together.run(round % 2 == 0 ? List.of(beating, declaring) : List.of(declaring, beating));
 
             assertThat(won).containsExactlyInAnyOrder(true, false);
         }
@@ -330,7 +330,7 @@ abstract class NodesContract extends StoreContract {
 
     private AtWork dueAt(Instant time) {
         AtWork work = AtWork.start(journal, Starts.any());
-        work.appended(work.change(new Then.Release(time, null)));
+        work.appended(work.change(new LockChange.Release(time, null)));
         return work;
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.queue.Operation;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Notice;
 import dev.skald.store.node.Notices;
 import dev.skald.support.NoTimers;
@@ -49,11 +49,11 @@ class NoticesTest extends StoreTest {
     }
 
     @Test
-    void the_holder_is_told_what_a_visitor_at_another_node_asks() {
+    void the_holder_is_told_what_a_requester_at_another_node_asks() {
         AtWork work = AtWork.start(journalOf(ELSEWHERE), Starts.any());
         try (Notices.Ear ear = notices.listen()) {
-            assertThat(journal.write(work.visit(new Operation.RestoreRequested("told to"))))
-                    .isInstanceOf(Written.Appended.class);
+            assertThat(journal.write(work.request(new Operation.RestoreRequested("told to"))))
+                    .isInstanceOf(WriteResult.Appended.class);
 
             assertThat(heard(ear, 1)).containsExactly(new Notice(Notice.Kind.ASKED, work.id()));
         }
@@ -64,8 +64,8 @@ class NoticesTest extends StoreTest {
         Notice after = new Notice(Notice.Kind.CHANGED, UUID.randomUUID());
         AtWork work = AtWork.start(journal, Starts.any());
         try (Notices.Ear ear = notices.listen()) {
-            work.appended(work.change(new Then.Release(null, null)));
-            journal.write(work.visit(new Operation.RestoreRequested("told to")));
+            work.appended(work.change(new LockChange.Release(null, null)));
+            journal.write(work.request(new Operation.RestoreRequested("told to")));
             notices.tell(after);
 
             assertThat(heard(ear, 1)).containsExactly(after);

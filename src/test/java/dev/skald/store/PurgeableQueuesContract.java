@@ -12,12 +12,12 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
-import dev.skald.store.journal.Accepted;
 import dev.skald.store.journal.Change;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.StartResult;
+import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Claim;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.PurgeableQueues.Past;
 import dev.skald.store.removal.PurgeableQueues;
 import dev.skald.store.removal.Tombstone;
@@ -86,9 +86,9 @@ abstract class PurgeableQueuesContract extends StoreContract {
         QueueStart subQueue = Starts.stepOf(parent.id(), "a");
         parent.appended(parent.starting(subQueue, "a"));
         Claim claim = claimsOf(HERE).due(subQueue.id()).orElseThrow().claim();
-        AtWork child = new AtWork(journal, claim, ((Found.Present) queues.find(subQueue.id())).queue()).succeed();
+        AtWork child = new AtWork(journal, claim, ((QueueLookup.Present) queues.find(subQueue.id())).queue()).succeed();
         parent.append(done("a", 1), started("b", 1));
-        parent.appended(parent.change(new Then.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
+        parent.appended(parent.change(new LockChange.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
         endedBefore(parent.id(), Duration.ofHours(25));
         endedBefore(child.id(), Duration.ofHours(26));
 
@@ -121,7 +121,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
         AtWork confirming = AtWork.start(journal, Starts.any());
         confirming.append(new Operation.QueueConfirming());
         AtWork restoredAfterSuccess = AtWork.start(journal, Starts.any()).succeed();
-        restoredAfterSuccess.write(restoredAfterSuccess.visit(new Operation.RestoreRequested("told to")));
+        restoredAfterSuccess.write(restoredAfterSuccess.request(new Operation.RestoreRequested("told to")));
         List<UUID> ids = Stream.of(running, restored, restoring, confirming, restoredAfterSuccess, attention())
                 .map(AtWork::id)
                 .toList();
@@ -147,7 +147,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
         assertThat(purged).isEqualTo(1);
         assertThat(queues.find(work.id()))
-                .isEqualTo(new Found.Gone(new Tombstone(
+                .isEqualTo(new QueueLookup.Gone(new Tombstone(
                         work.id(),
                         FINGERPRINT,
                         "trip",
@@ -162,17 +162,17 @@ abstract class PurgeableQueuesContract extends StoreContract {
         assertThat(tables.logEntries(other.id())).isPositive();
         assertThat(tables.labels(other.id())).isNotEmpty();
         assertThat(tryStart(journal, work.queue().start(), FINGERPRINT))
-                .isEqualTo(new Accepted.Remembered(((Found.Gone) queues.find(work.id())).tombstone()));
+                .isEqualTo(new StartResult.Remembered(((QueueLookup.Gone) queues.find(work.id())).tombstone()));
     }
 
     @Test
     void a_queue_that_somebody_took_after_it_was_found_stays() {
         AtWork work = past(Duration.ofHours(25));
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
-        work.write(work.visit(new Operation.RestoreRequested("told to")));
+        work.write(work.request(new Operation.RestoreRequested("told to")));
 
         assertThat(succeeded.purge(found)).isZero();
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
         assertThat(succeeded.past(WINDOW, Past.NONE, 1)).isEmpty();
     }
 
@@ -180,13 +180,13 @@ abstract class PurgeableQueuesContract extends StoreContract {
     void a_queue_whose_log_grew_after_it_was_found_stays_even_if_nobody_holds_it_again() {
         AtWork work = past(Duration.ofHours(25));
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
-        work.write(work.visit(new Operation.RestoreRequested("told to")));
+        work.write(work.request(new Operation.RestoreRequested("told to")));
         work.release();
 
         assertThat(succeeded.purge(found)).isZero();
         assertThat(queues.find(work.id()))
                 .isInstanceOfSatisfying(
-                        Found.Present.class, left -> assertThat(left.queue()).isEqualTo(work.queue()));
+                        QueueLookup.Present.class, left -> assertThat(left.queue()).isEqualTo(work.queue()));
     }
 
     @Test
@@ -195,14 +195,14 @@ abstract class PurgeableQueuesContract extends StoreContract {
         AtWork regretted = past(Duration.ofHours(26));
         AtWork last = past(Duration.ofHours(25));
         List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
-        regretted.write(regretted.visit(new Operation.RestoreRequested("told to")));
+        regretted.write(regretted.request(new Operation.RestoreRequested("told to")));
 
         assertThat(succeeded.purge(found)).isEqualTo(2);
-        assertThat(queues.find(regretted.id())).isEqualTo(new Found.Present(regretted.queue(), true, false));
+        assertThat(queues.find(regretted.id())).isEqualTo(new QueueLookup.Present(regretted.queue(), true, false));
         assertThat(tables.logEntries(regretted.id()))
                 .isEqualTo(regretted.queue().seq());
         for (AtWork gone : List.of(first, last)) {
-            assertThat(queues.find(gone.id())).isInstanceOf(Found.Gone.class);
+            assertThat(queues.find(gone.id())).isInstanceOf(QueueLookup.Gone.class);
         }
     }
 
@@ -214,8 +214,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
         store.whileLocked(() -> assertThat(succeeded.purge(found)).isEqualTo(1), taken.id());
 
-        assertThat(queues.find(taken.id())).isInstanceOf(Found.Present.class);
-        assertThat(queues.find(free.id())).isInstanceOf(Found.Gone.class);
+        assertThat(queues.find(taken.id())).isInstanceOf(QueueLookup.Present.class);
+        assertThat(queues.find(free.id())).isInstanceOf(QueueLookup.Gone.class);
         assertThat(succeeded.purge(found)).isEqualTo(1);
     }
 
@@ -234,20 +234,20 @@ abstract class PurgeableQueuesContract extends StoreContract {
         for (int round = 0; round < 150; round++) {
             AtWork work = past(Duration.ofHours(25));
             List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
-            Change restore = work.visit(new Operation.RestoreRequested("told to"));
-            Callable<Boolean> restoring = () -> work.write(restore) instanceof Written.Appended;
+            Change restore = work.request(new Operation.RestoreRequested("told to"));
+            Callable<Boolean> restoring = () -> work.write(restore) instanceof WriteResult.Appended;
             Callable<Boolean> purging = () -> succeeded.purge(found) == 1;
 
             List<Boolean> won =
                     Together.run(round % 2 == 0 ? List.of(restoring, purging) : List.of(purging, restoring));
 
             assertThat(won).containsExactlyInAnyOrder(true, false);
-            Found now = queues.find(work.id());
-            if (now instanceof Found.Gone) {
+            QueueLookup now = queues.find(work.id());
+            if (now instanceof QueueLookup.Gone) {
                 assertThat(tables.logEntries(work.id()))
                         .isZero();
             } else {
-                assertThat(now).isEqualTo(new Found.Present(work.queue(), true, false));
+                assertThat(now).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
                 assertThat(work.queue().status()).isEqualTo(QueueStatus.RESTORING);
             }
         }
@@ -300,8 +300,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
         assertThat(succeeded.purge(found)).isEqualTo(1);
 
-        assertThat(work.write(work.visit(new Operation.RestoreRequested("told to"))))
-                .isEqualTo(new Written.Closed());
+        assertThat(work.write(work.request(new Operation.RestoreRequested("told to"))))
+                .isEqualTo(new WriteResult.Closed());
         assertThat(tombstones.block(work.id())).isFalse();
     }
 
@@ -322,8 +322,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
                 .isEmpty();
         assertThat(tombstones.forget(keep, last, 2)).isPresent();
         assertThat(tombstones.forget(keep, last, 2)).isEmpty();
-        assertThat(queues.find(ids.get(3))).isInstanceOf(Found.Gone.class);
-        assertThat(queues.find(ids.get(0))).isEqualTo(new Found.Absent());
+        assertThat(queues.find(ids.get(3))).isInstanceOf(QueueLookup.Gone.class);
+        assertThat(queues.find(ids.get(0))).isEqualTo(new QueueLookup.Absent());
     }
 
     /** A queue that succeeded so long ago. */
@@ -339,7 +339,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
         work.append(done("a", 1), new Operation.RestoreRequested("told to"));
         work.append(new Operation.CallStarted("a", CallKind.COMPENSATION, 1, null));
         work.appended(work.change(
-                new Then.Release(null, new Waiting(Waiting.Reason.ATTENTION, "a", null, null)),
+                new LockChange.Release(null, new Waiting(Waiting.Reason.ATTENTION, "a", null, null)),
                 new Operation.CallFailed("a", CallKind.COMPENSATION, 1, StepProblem.of("no"), false),
                 new Operation.QueueAttention("a", "it failed for good")));
         return work;
@@ -347,7 +347,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
     private List<UUID> known(List<UUID> ids) {
         return ids.stream()
-                .filter(id -> queues.find(id) instanceof Found.Gone)
+                .filter(id -> queues.find(id) instanceof QueueLookup.Gone)
                 .toList();
     }
 

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
-import dev.skald.store.journal.Then;
+import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.SqlClaims;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.SqlRemoveEnded;
 import dev.skald.support.NoTimers;
 import io.quarkus.test.junit.QuarkusTest;
@@ -34,7 +34,7 @@ class QueuesTest extends StoreTest {
 
     @Test
     void nothing_is_found_under_an_id_that_nobody_used() {
-        assertThat(queues.find(UUID.randomUUID())).isEqualTo(new Found.Absent());
+        assertThat(queues.find(UUID.randomUUID())).isEqualTo(new QueueLookup.Absent());
         assertThat(queues.log(UUID.randomUUID(), 0, 10)).isEmpty();
     }
 
@@ -45,7 +45,7 @@ class QueuesTest extends StoreTest {
 
         assertThat(queues.find(id))
                 .isInstanceOfSatisfying(
-                        Found.Gone.class,
+                        QueueLookup.Gone.class,
                         gone -> assertThat(gone.tombstone().blocked()).isTrue());
         assertThat(tombstones.block(id)).isFalse();
     }
@@ -60,7 +60,7 @@ class QueuesTest extends StoreTest {
             assertThat(tombstones.block(work.id())).isFalse();
             assertThat(queues.find(work.id()))
                     .isInstanceOfSatisfying(
-                            Found.Present.class,
+                            QueueLookup.Present.class,
                             found -> assertThat(found.queue()).isEqualTo(work.queue()));
         }
         assertThat(rows.count("tombstone")).isZero();
@@ -70,11 +70,11 @@ class QueuesTest extends StoreTest {
     @Test
     void a_queue_that_was_found_before_is_found_again_as_it_is_now() {
         AtWork work = AtWork.start(journal, Starts.any());
-        Found.Present before = new Found.Present(work.queue(), true, false);
+        QueueLookup.Present before = new QueueLookup.Present(work.queue(), true, false);
         assertThat(queues.findAgain(before)).isEqualTo(before);
 
         work.append(started("a", 1));
-        work.appended(work.change(new Then.Release(FUTURE, WAITING), unreached("a", 1), again("a")));
+        work.appended(work.change(new LockChange.Release(FUTURE, WAITING), unreached("a", 1), again("a")));
 
         assertThat(queues.findAgain(before)).isEqualTo(queues.find(work.id()));
     }
@@ -82,46 +82,46 @@ class QueuesTest extends StoreTest {
     @Test
     void a_queue_that_was_found_before_and_removed_is_gone() {
         AtWork work = AtWork.start(journal, Starts.any()).restore();
-        Found.Present before = (Found.Present) queues.find(work.id());
+        QueueLookup.Present before = (QueueLookup.Present) queues.find(work.id());
 
         assertThat(new SqlRemoveEnded(database).remove(work.queue())).isTrue();
 
-        assertThat(queues.findAgain(before)).isInstanceOf(Found.Gone.class);
+        assertThat(queues.findAgain(before)).isInstanceOf(QueueLookup.Gone.class);
     }
 
     @Test
     void a_queue_at_work_is_held_and_a_waiting_one_is_not() {
         AtWork work = AtWork.start(journal, Starts.any());
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
 
-        work.appended(work.change(new Then.Release(FUTURE, WAITING)));
+        work.appended(work.change(new LockChange.Release(FUTURE, WAITING)));
 
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), false, false, WAITING));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), false, false, WAITING));
     }
 
     @Test
     void a_queue_that_is_due_and_held_by_nobody_waits_for_its_turn() {
         AtWork work = AtWork.start(journal, Starts.any()).release();
         assertThat(queues.find(work.id()))
-                .isEqualTo(new Found.Present(
+                .isEqualTo(new QueueLookup.Present(
                         work.queue(), false, false, new Waiting(Waiting.Reason.TURN, null, null, null)));
         AtWork other = AtWork.start(journal, Starts.any());
 
-        other.appended(other.change(new Then.Release(Instant.EPOCH, WAITING)));
+        other.appended(other.change(new LockChange.Release(Instant.EPOCH, WAITING)));
 
         assertThat(queues.find(other.id()))
                 .as("the step and its problem stay")
-                .isEqualTo(new Found.Present(
+                .isEqualTo(new QueueLookup.Present(
                         other.queue(), false, false, new Waiting(Waiting.Reason.TURN, "a", null, WAITING.problem())));
     }
 
     @Test
     void a_queue_that_goes_on_while_it_is_read_does_not_wait_for_what_it_waited_for() throws Exception {
         AtWork work = AtWork.start(journal, Starts.any());
-        work.appended(work.change(new Then.Release(FUTURE, WAITING)));
+        work.appended(work.change(new LockChange.Release(FUTURE, WAITING)));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Locked log = Locked.table(source, "event_log_entry")) {
-            Future<Found> reading = threads.submit(() -> queues.find(work.id()));
+            Future<QueueLookup> reading = threads.submit(() -> queues.find(work.id()));
             log.awaitWaiter();
 
             log.change("insert into event_log_entry (queue_id, seq, node, operation) values ('" + work.id()
@@ -129,7 +129,7 @@ class QueuesTest extends StoreTest {
             log.change("update event_lock set seq = 2, waiting = null where queue_id = '" + work.id() + "'");
             log.commit();
 
-            assertThat(reading.get()).isInstanceOfSatisfying(Found.Present.class, found -> {
+            assertThat(reading.get()).isInstanceOfSatisfying(QueueLookup.Present.class, found -> {
                 assertThat(found.queue().seq()).isEqualTo(2);
                 assertThat(found.waiting()).isNull();
             });
@@ -142,12 +142,12 @@ class QueuesTest extends StoreTest {
         AtWork work = AtWork.start(journalOf(dead), Starts.any());
         rows.dead(dead);
         assertThat(queues.find(work.id()))
-                .isEqualTo(new Found.Present(
+                .isEqualTo(new QueueLookup.Present(
                         work.queue(), true, true, new Waiting(Waiting.Reason.RECOVERY, null, null, null)));
 
         new SqlClaims(database, HERE).interrupted(1);
 
-        assertThat(queues.find(work.id())).isEqualTo(new Found.Present(work.queue(), true, false));
+        assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
     }
 
     @Test

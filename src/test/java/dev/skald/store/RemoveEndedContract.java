@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.store.journal.Accepted;
 import dev.skald.store.journal.Change;
-import dev.skald.store.journal.Written;
-import dev.skald.store.read.Found;
+import dev.skald.store.journal.StartResult;
+import dev.skald.store.journal.WriteResult;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.RemoveEnded;
 import dev.skald.support.Together;
 import java.util.Collections;
@@ -38,12 +38,12 @@ abstract class RemoveEndedContract extends StoreContract {
         assertThat(tables.lock(queue.id())).isEmpty();
         assertThat(tables.logEntries(queue.id())).isZero();
         assertThat(tables.labels(queue.id())).isEmpty();
-        assertThat(queues.find(queue.id())).isInstanceOfSatisfying(Found.Gone.class, gone -> {
+        assertThat(queues.find(queue.id())).isInstanceOfSatisfying(QueueLookup.Gone.class, gone -> {
             assertThat(gone.tombstone().outcome()).isEqualTo(outcome);
             assertThat(gone.tombstone().fingerprint()).isEqualTo(FINGERPRINT);
             assertThat(gone.tombstone().createdAt()).isEqualTo(queue.createdAt());
         });
-        assertThat(tryStart(journal, queue.start(), FINGERPRINT)).isInstanceOf(Accepted.Remembered.class);
+        assertThat(tryStart(journal, queue.start(), FINGERPRINT)).isInstanceOf(StartResult.Remembered.class);
     }
 
     @Test
@@ -66,7 +66,7 @@ abstract class RemoveEndedContract extends StoreContract {
         leftNothingButATombstone(work.queue(), QueueStatus.RESTORED);
         assertThat(ended.remove(work.queue())).isFalse();
         assertThat(tables.locks()).as("the gate is gone again").isZero();
-        assertThat(queues.find(other.id())).isInstanceOf(Found.Present.class);
+        assertThat(queues.find(other.id())).isInstanceOf(QueueLookup.Present.class);
     }
 
     @Test
@@ -75,7 +75,7 @@ abstract class RemoveEndedContract extends StoreContract {
 
         assertThatThrownBy(() -> ended.remove(work.queue())).isInstanceOf(IllegalArgumentException.class);
 
-        assertThat(queues.find(work.id())).isInstanceOf(Found.Present.class);
+        assertThat(queues.find(work.id())).isInstanceOf(QueueLookup.Present.class);
     }
 
     @Test
@@ -83,15 +83,15 @@ abstract class RemoveEndedContract extends StoreContract {
         for (int round = 0; round < 100; round++) {
             AtWork work = AtWork.start(journal, Starts.any()).succeed();
             Queue seen = work.queue();
-            Change restore = work.visit(new Operation.RestoreRequested("told to"));
-            Callable<Boolean> restoring = () -> work.write(restore) instanceof Written.Appended;
+            Change restore = work.request(new Operation.RestoreRequested("told to"));
+            Callable<Boolean> restoring = () -> work.write(restore) instanceof WriteResult.Appended;
             Callable<Boolean> removing = () -> ended.remove(seen);
 
             List<Boolean> won =
                     Together.run(round % 2 == 0 ? List.of(restoring, removing) : List.of(removing, restoring));
 
             assertThat(won).containsExactlyInAnyOrder(true, false);
-            boolean gone = queues.find(work.id()) instanceof Found.Gone;
+            boolean gone = queues.find(work.id()) instanceof QueueLookup.Gone;
             assertThat(tables.logEntries(work.id()))
                     .isEqualTo(gone ? 0 : work.queue().seq());
         }
@@ -111,9 +111,9 @@ abstract class RemoveEndedContract extends StoreContract {
                     Together.run(round % 2 == 0 ? List.of(starting, removing) : List.of(removing, starting));
 
             Object accepted = came.get(round % 2);
-            assertThat(accepted).isInstanceOfAny(Accepted.Known.class, Accepted.Remembered.class);
+            assertThat(accepted).isInstanceOfAny(StartResult.Known.class, StartResult.Remembered.class);
             assertThat(tables.logEntries(work.id()) > 0)
-                    .isEqualTo(queues.find(work.id()) instanceof Found.Present);
+                    .isEqualTo(queues.find(work.id()) instanceof QueueLookup.Present);
         }
     }
 
@@ -126,7 +126,7 @@ abstract class RemoveEndedContract extends StoreContract {
             List<Boolean> came = Together.run(List.of(() -> tombstones.block(seen.id()), () -> ended.remove(seen)));
 
             assertThat(came.getFirst()).isFalse();
-            if (queues.find(seen.id()) instanceof Found.Gone gone) {
+            if (queues.find(seen.id()) instanceof QueueLookup.Gone gone) {
                 assertThat(gone.tombstone().blocked()).isFalse();
             }
         }
@@ -141,7 +141,7 @@ abstract class RemoveEndedContract extends StoreContract {
             List<Boolean> removed = Together.run(Collections.nCopies(8, () -> ended.remove(queue)));
 
             assertThat(removed).containsOnlyOnce(true);
-            assertThat(queues.find(queue.id())).isInstanceOf(Found.Gone.class);
+            assertThat(queues.find(queue.id())).isInstanceOf(QueueLookup.Gone.class);
         }
     }
 }

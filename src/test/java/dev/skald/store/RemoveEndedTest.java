@@ -3,7 +3,7 @@ package dev.skald.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.store.jdbc.Database;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
 import io.agroal.api.AgroalDataSource;
@@ -49,7 +49,7 @@ class RemoveEndedTest extends RemoveEndedContract {
 
             assertThat(removed.getFirst()).isFalse();
         }
-        assertThat(queues.find(work.id())).isInstanceOf(Found.Present.class);
+        assertThat(queues.find(work.id())).isInstanceOf(QueueLookup.Present.class);
         assertThat(tables.logEntries(work.id())).isEqualTo(work.queue().seq());
     }
 }

@@ -1,18 +1,18 @@
 package dev.skald.store;
 
-import dev.skald.store.log.StartCodec;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
-import dev.skald.store.journal.Accepted;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.ChangeDecision;
 import dev.skald.store.journal.EventLock;
 import dev.skald.store.journal.InlineJournal;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.StartResult;
+import dev.skald.store.journal.WriteResult;
+import dev.skald.store.log.StartCodec;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.Notice;
@@ -36,18 +36,18 @@ final class SimulatedJournal implements Journal {
     }
 
     @Override
-    public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
+    public StartResult start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
         String name = node.name();
         UUID id = start.id();
         Claim claim = first.claim();
         return line.transaction("start", () -> {
             SimulatedTables.QueueRow known = tables.queues().get(id);
             if (known != null) {
-                return new Accepted.Known(known.fingerprint);
+                return new StartResult.Known(known.fingerprint);
             }
             Tombstone tombstone = tables.tombstone(id).orElse(null);
             if (tombstone != null) {
-                return new Accepted.Remembered(tombstone);
+                return new StartResult.Remembered(tombstone);
             }
             if (!line.alive(tables, name)) {
                 throw new StoreUnavailable("this node was taken for dead");
@@ -63,17 +63,17 @@ final class SimulatedJournal implements Journal {
             ChangeDecision.Append append =
                     ChangeDecision.append(new EventLock(name, lock.fence, lock.seq), first, name);
             log.addAll(appended(first, append, lock, name).entries());
-            return new Accepted.Fresh(Queue.fold(start, log), claim);
+            return new StartResult.Fresh(Queue.fold(start, log), claim);
         });
     }
 
     @Override
-    public Written write(Change change) {
+    public WriteResult write(Change change) {
         String name = node.name();
         return line.transaction("write", () -> written(change, name));
     }
 
-    private Written written(Change change, String name) {
+    private WriteResult written(Change change, String name) {
         SimulatedTables.LockRow row = tables.locks().get(change.queueId());
         EventLock lock = row == null ? null : new EventLock(row.holder, row.fence, row.seq);
         return switch (ChangeDecision.of(lock, change, name)) {
@@ -83,7 +83,7 @@ final class SimulatedJournal implements Journal {
         };
     }
 
-    private Written.Appended appended(
+    private WriteResult.Appended appended(
             Change change, ChangeDecision.Append append, SimulatedTables.LockRow lock, String name) {
         UUID id = change.queueId();
         if (append.claim() != null && !line.alive(tables, name)) {
@@ -92,20 +92,20 @@ final class SimulatedJournal implements Journal {
         tables.check(change, change.operations(), change.subQueues());
         List<LogEntry> entries = tables.append(id, name, change.operations(), fence(change));
         lock.seq += entries.size();
-        switch (append.then()) {
-            case Then.Keep keep -> {}
-            case Then.Take take -> tables.take(id, lock, name);
-            case Then.TakeFree take -> tables.take(id, lock, name);
-            case Then.LeaveDue due -> {
+        switch (append.lockChange()) {
+            case LockChange.Keep keep -> {}
+            case LockChange.Take take -> tables.take(id, lock, name);
+            case LockChange.TakeIfFree take -> tables.take(id, lock, name);
+            case LockChange.LeaveDue due -> {
                 lock.dueAt = tables.now();
                 lock.waiting = null;
             }
-            case Then.Release release -> {
+            case LockChange.Release release -> {
                 lock.holder = null;
                 lock.dueAt = release.dueAt();
                 lock.waiting = release.waiting();
             }
-            case Then.Close close -> tables.locks().remove(id);
+            case LockChange.Close close -> tables.locks().remove(id);
         }
         change.subQueues().forEach(start -> insertSubQueue(start, name));
         if (change.status() != null) {
@@ -116,7 +116,7 @@ final class SimulatedJournal implements Journal {
         if (append.tellsHolder()) {
             line.tell(new Notice(Notice.Kind.ASKED, id));
         }
-        return new Written.Appended(entries, append.claim());
+        return new WriteResult.Appended(entries, append.claim());
     }
 
     private static @Nullable Long fence(Change change) {
@@ -136,17 +136,17 @@ final class SimulatedJournal implements Journal {
         tables.append(start.id(), name, List.of(new Operation.QueueStarted()), null);
     }
 
-    private Written overtaken(Change change, SimulatedTables.LockRow lock, String name) {
+    private WriteResult overtaken(Change change, SimulatedTables.LockRow lock, String name) {
         List<LogEntry> log = tables.queues().get(change.queueId()).log;
         List<LogEntry> unseen = List.copyOf(log.subList((int) change.seen(), log.size()));
         ChangeDecision.Overtaken overtaken = ChangeDecision.Overtaken.of(change, unseen, name);
         if (overtaken.recorded()) {
-            return new Written.Appended(unseen, null);
+            return new WriteResult.Appended(unseen, null);
         }
         tables.check(change, overtaken.news(), List.of());
         List<LogEntry> entries = new ArrayList<>(unseen);
         entries.addAll(tables.append(change.queueId(), name, overtaken.news(), fence(change)));
         lock.seq += overtaken.news().size();
-        return new Written.Overtaken(entries);
+        return new WriteResult.Overtaken(entries);
     }
 }

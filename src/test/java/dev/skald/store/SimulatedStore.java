@@ -18,7 +18,7 @@ import dev.skald.store.node.Node;
 import dev.skald.store.node.Nodes;
 import dev.skald.store.node.Notice;
 import dev.skald.store.node.Notices;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import dev.skald.store.removal.PurgeableQueues;
 import dev.skald.store.removal.RemoveEnded;
@@ -88,12 +88,12 @@ public final class SimulatedStore {
     public Queues queues() {
         return new Queues() {
             @Override
-            public Found find(UUID id) {
+            public QueueLookup find(UUID id) {
                 return found(id);
             }
 
             @Override
-            public Found findAgain(Found.Present known) {
+            public QueueLookup findAgain(QueueLookup.Present known) {
                 return found(known.queue().id());
             }
 
@@ -129,7 +129,7 @@ public final class SimulatedStore {
             @Nullable Waiting waiting,
             long seq) {}
 
-    private Found found(UUID id) {
+    private QueueLookup found(UUID id) {
         Seen seen = line.transaction("find", () -> {
             SimulatedTables.QueueRow row = tables.queues().get(id);
             SimulatedTables.LockRow lock = tables.locks().get(id);
@@ -145,7 +145,7 @@ public final class SimulatedStore {
         return line.transaction(
                 "find the log",
                 () -> tables.queues().containsKey(id)
-                        ? new Found.Present(
+                        ? new QueueLookup.Present(
                                 Queue.fold(seen.row().start, seen.row().log),
                                 seen.held(),
                                 seen.orphaned(),
@@ -153,8 +153,8 @@ public final class SimulatedStore {
                         : gone(id));
     }
 
-    private Found gone(UUID id) {
-        return tables.tombstone(id).<Found>map(Found.Gone::new).orElseGet(Found.Absent::new);
+    private QueueLookup gone(UUID id) {
+        return tables.tombstone(id).<QueueLookup>map(QueueLookup.Gone::new).orElseGet(QueueLookup.Absent::new);
     }
 
     private static @Nullable Waiting waiting(Seen seen, long seq) {

@@ -7,8 +7,8 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
-import dev.skald.store.journal.Author;
 import dev.skald.store.journal.Change;
+import dev.skald.store.journal.Writer;
 import dev.skald.store.log.LogCodec;
 import dev.skald.store.node.Beat;
 import dev.skald.store.node.Claim;
@@ -54,7 +54,7 @@ public final class SimulatedTables {
 
     /** Sees what is committed. */
     public interface Onlooker {
-        /** An entry came into a log, written by a holder with this fence, or by a visitor when there is none. */
+        /** An entry came into a log, written by a holder with this fence, or by a requester when there is none. */
         default void appended(UUID queueId, LogEntry entry, @Nullable Long fence) {}
 
         /** A node took a queue. */
@@ -154,7 +154,7 @@ public final class SimulatedTables {
         boolean fits = operations.stream().allMatch(SimulatedTables::fits)
                 && starts.stream().allMatch(SimulatedTables::fits);
         if (!fits) {
-            if (change.author() instanceof Author.Holder && queues.containsKey(change.queueId())) {
+            if (change.writer() instanceof Writer.Holder && queues.containsKey(change.queueId())) {
                 onlooker.refused(change.queueId());
             }
             throw new StoreRefused(new SQLException("no such value", "22P02"));

@@ -9,7 +9,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
-import dev.skald.store.journal.Then;
+import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Node;
 import dev.skald.store.read.ListQuery;
 import dev.skald.store.read.Summaries;
@@ -59,7 +59,7 @@ class SummariesTest extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any());
         Instant due = Instant.parse("2031-05-06T07:08:09.123Z");
         Waiting waiting = new Waiting(Waiting.Reason.RETRY, "a", due, new StepProblem(503, "busy", null, null, null));
-        work.appended(work.change(new Then.Release(due, waiting)));
+        work.appended(work.change(new LockChange.Release(due, waiting)));
 
         assertThat(list(all())).extracting(QueueSummary::waiting).containsExactly(waiting);
     }

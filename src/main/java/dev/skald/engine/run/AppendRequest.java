@@ -6,11 +6,11 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.journal.Author;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.WriteResult;
+import dev.skald.store.journal.Writer;
 import dev.skald.store.node.Claim;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -59,10 +59,10 @@ public class AppendRequest {
 
     private Optional<Queue> append(Queue seen, List<Operation> operations, boolean hasRoom) {
         if (!hasRoom) {
-            return write(seen, new Then.LeaveDue(), operations);
+            return write(seen, new LockChange.LeaveDue(), operations);
         }
         Optional<Queue> taken = nobodyWorksOn(seen) ? take(seen, operations) : Optional.empty();
-        return taken.isPresent() ? taken : write(seen, new Then.Take(), operations);
+        return taken.isPresent() ? taken : write(seen, new LockChange.Take(), operations);
     }
 
     /** As far as its status tells. What is asked of such a queue has its first calls announced in the same commit. */
@@ -79,7 +79,7 @@ public class AppendRequest {
         try (Runners.FirstTurn first = runners.plan(seen, operations)) {
             PlannedTurn turn = first.turn();
             boolean announces = turn.keeps() && !turn.calls().isEmpty();
-            if (announces && journal.write(turn.change(seen, operations)) instanceof Written.Appended appended) {
+            if (announces && journal.write(turn.change(seen, operations)) instanceof WriteResult.Appended appended) {
                 Queue queue = seen.with(appended.entries());
                 Claim claim = Objects.requireNonNull(appended.claim(), "a queue that nobody has is taken");
                 first.begin(queue, claim, turn);
@@ -100,12 +100,12 @@ public class AppendRequest {
         return paper;
     }
 
-    private Optional<Queue> write(Queue seen, Then then, List<Operation> operations) {
+    private Optional<Queue> write(Queue seen, LockChange lockChange, List<Operation> operations) {
         Queue paper = noted(seen, operations);
         QueueStatus status = paper.status() == seen.status() ? null : paper.status();
-        Change change = new Change(seen.id(), new Author.Visitor(), seen.seq(), List.of(), operations, status, then);
+        Change change = new Change(seen.id(), new Writer.Requester(), seen.seq(), List.of(), operations, status, lockChange);
         return switch (journal.write(change)) {
-            case Written.Appended appended -> {
+            case WriteResult.Appended appended -> {
                 Queue queue = seen.with(appended.entries());
                 if (appended.claim() != null) {
                     runners.begin(queue, appended.claim(), List.of(), () -> {});
@@ -114,9 +114,9 @@ public class AppendRequest {
                 }
                 yield Optional.of(queue);
             }
-            case Written.Overtaken overtaken -> Optional.empty();
-            case Written.Closed closed -> Optional.empty();
-            case Written.ClaimLost lost -> throw new IllegalStateException("a visitor has no claim to lose");
+            case WriteResult.Overtaken overtaken -> Optional.empty();
+            case WriteResult.Closed closed -> Optional.empty();
+            case WriteResult.ClaimLost lost -> throw new IllegalStateException("a requester has no claim to lose");
         };
     }
 }

@@ -11,7 +11,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
-import dev.skald.store.journal.Then;
+import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Node;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -81,14 +81,14 @@ class PlanTurn {
     PlannedTurn stopped(Queue queue, OngoingCalls calls, boolean mayRestore, String what) {
         if (mayRestore && queue.status() == QueueStatus.RUNNING) {
             Operation.Decision restore = new Operation.RestoreRequested(what);
-            return new PlannedTurn(List.of(restore), List.of(), new Then.Keep(), null, noted(queue, restore));
+            return new PlannedTurn(List.of(restore), List.of(), new LockChange.Keep(), null, noted(queue, restore));
         }
         if (!calls.isEmpty()) {
             return PlannedTurn.ofFacts(queue);
         }
         Operation.Decision attention = new Operation.QueueAttention(null, what);
         Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
-        return new PlannedTurn(List.of(attention), List.of(), new Then.Release(null, waiting), null, noted(queue, attention));
+        return new PlannedTurn(List.of(attention), List.of(), new LockChange.Release(null, waiting), null, noted(queue, attention));
     }
 
     /** A queue as it is once operations are written down. */
@@ -148,16 +148,16 @@ class PlanTurn {
                         }
                     }
                     case Next.Busy busy -> {
-                        return new PlannedTurn(decisions, toMake, new Then.Keep(), busy.until(), queue);
+                        return new PlannedTurn(decisions, toMake, new LockChange.Keep(), busy.until(), queue);
                     }
                     case Next.Wait wait -> {
-                        return rest(new Then.Release(wait.dueAt(), wait.waiting()));
+                        return rest(new LockChange.Release(wait.dueAt(), wait.waiting()));
                     }
                     case Next.Ended ended -> {
                         return rest(
                                 queue.status() == QueueStatus.RESTORED
-                                        ? new Then.Close()
-                                        : new Then.Release(null, null));
+                                        ? new LockChange.Close()
+                                        : new LockChange.Release(null, null));
                     }
                 }
             }
@@ -215,8 +215,8 @@ class PlanTurn {
             return toMake.size() > before ? null : none;
         }
 
-        private PlannedTurn rest(Then then) {
-            return new PlannedTurn(decisions, toMake, then, null, queue);
+        private PlannedTurn rest(LockChange lockChange) {
+            return new PlannedTurn(decisions, toMake, lockChange, null, queue);
         }
 
         private boolean busy() {
@@ -225,7 +225,7 @@ class PlanTurn {
 
         /** The node is about to stop: no new call; the queue is let go of once those under way have ended. */
         private PlannedTurn leave(Instant now) {
-            return rest(busy() ? new Then.Keep() : new Then.Release(now, null));
+            return rest(busy() ? new LockChange.Keep() : new LockChange.Release(now, null));
         }
 
         /**
@@ -234,14 +234,14 @@ class PlanTurn {
          */
         private PlannedTurn noPlace(Next.Due due, Instant now, HostPlaces.Admission none) {
             if (busy()) {
-                return new PlannedTurn(decisions, toMake, new Then.Keep(), now.plus(PLAN_AGAIN), queue);
+                return new PlannedTurn(decisions, toMake, new LockChange.Keep(), now.plus(PLAN_AGAIN), queue);
             }
             Duration look = Duration.ofMillis(Math.round(none.look().toMillis() * (1 + JITTER * jitter.nextDouble())));
             Instant deadline = queue.status() == QueueStatus.RUNNING ? queue.deadline() : null;
             Instant until = now.plus(look);
             Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
             StepProblem problem = StepProblem.of(none.why());
-            return rest(new Then.Release(dueAt, new Waiting(Waiting.Reason.PARTICIPANT, due.step(), dueAt, problem)));
+            return rest(new LockChange.Release(dueAt, new Waiting(Waiting.Reason.PARTICIPANT, due.step(), dueAt, problem)));
         }
     }
 

@@ -5,9 +5,9 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
-import dev.skald.store.journal.Author;
 import dev.skald.store.journal.Change;
-import dev.skald.store.journal.Then;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.Writer;
 import dev.skald.store.node.Claim;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,25 +20,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param decisions to write down
  * @param calls to make once they are written down
- * @param then what becomes of the lock
+ * @param lockChange what becomes of the lock
  * @param until when to plan again at the latest, while calls are under way; null when they are waited for
  * @param after the queue as it will be
  */
 record PlannedTurn(
         List<Operation.Decision> decisions,
         List<Prepared> calls,
-        Then then,
+        LockChange lockChange,
         @Nullable Instant until,
         Queue after) {
 
     /** One in which nothing is decided: what has happened is written down, and the queue kept. */
     static PlannedTurn ofFacts(Queue after) {
-        return new PlannedTurn(List.of(), List.of(), new Then.Keep(), null, after);
+        return new PlannedTurn(List.of(), List.of(), new LockChange.Keep(), null, after);
     }
 
     /** Whether the queue stays in hand. */
     boolean keeps() {
-        return then instanceof Then.Keep;
+        return lockChange instanceof LockChange.Keep;
     }
 
     /**
@@ -49,7 +49,7 @@ record PlannedTurn(
     Change change(Queue before, List<Operation> asked) {
         List<Operation> all = new ArrayList<>(asked);
         all.addAll(decisions);
-        return change(before, new Author.Visitor(), List.of(), all, new Then.TakeFree());
+        return change(before, new Writer.Requester(), List.of(), all, new LockChange.TakeIfFree());
     }
 
     /**
@@ -59,14 +59,14 @@ record PlannedTurn(
      * @param news what happened since
      */
     Change change(Queue before, List<Operation.Fact> news, Claim claim) {
-        return change(before, new Author.Holder(claim), news, decisions, then);
+        return change(before, new Writer.Holder(claim), news, decisions, lockChange);
     }
 
     private Change change(
-            Queue before, Author author, List<Operation.Fact> facts, List<? extends Operation> decided, Then lock) {
+            Queue before, Writer writer, List<Operation.Fact> facts, List<? extends Operation> decided, LockChange lock) {
         QueueStatus status = after.status() == before.status() ? null : after.status();
         List<QueueStart> subQueues =
                 calls.stream().map(Prepared::subQueue).filter(Objects::nonNull).toList();
-        return new Change(before.id(), author, before.seq(), facts, decided, status, subQueues, lock);
+        return new Change(before.id(), writer, before.seq(), facts, decided, status, subQueues, lock);
     }
 }

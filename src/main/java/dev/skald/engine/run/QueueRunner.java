@@ -5,8 +5,8 @@ import dev.skald.queue.LogEntry;
 import dev.skald.queue.Next;
 import dev.skald.queue.Queue;
 import dev.skald.store.StoreRefused;
-import dev.skald.store.journal.Then;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Claim;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +93,7 @@ final class QueueRunner {
             return true;
         }
         mustLook = false;
-        Written written;
+        WriteResult written;
         try {
             written = write.write(next.of(turn, queue, claim));
         } catch (StoreRefused e) {
@@ -103,21 +103,21 @@ final class QueueRunner {
         return goesOn(turn, written);
     }
 
-    private boolean goesOn(PlannedTurn turn, Written written) {
+    private boolean goesOn(PlannedTurn turn, WriteResult written) {
         switch (written) {
-            case Written.Appended appended -> {
+            case WriteResult.Appended appended -> {
                 know(appended.entries());
                 return act(turn);
             }
-            case Written.Overtaken overtaken -> {
+            case WriteResult.Overtaken overtaken -> {
                 know(overtaken.entries());
                 return true;
             }
-            case Written.ClaimLost lost -> {
+            case WriteResult.ClaimLost lost -> {
                 LOG.infof("queue %s: another node works on it now", queue.id());
                 return false;
             }
-            case Written.Closed closed -> {
+            case WriteResult.Closed closed -> {
                 LOG.infof("queue %s: it has ended meanwhile", queue.id());
                 return false;
             }
@@ -136,7 +136,7 @@ final class QueueRunner {
         if (turn.keeps()) {
             call(turn);
         } else {
-            listeners.rested(queue, turn.then() instanceof Then.Release release ? release.dueAt() : null);
+            listeners.rested(queue, turn.lockChange() instanceof LockChange.Release release ? release.dueAt() : null);
         }
         return turn.keeps();
     }

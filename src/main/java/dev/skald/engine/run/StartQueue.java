@@ -6,8 +6,8 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.journal.Accepted;
 import dev.skald.store.journal.Journal;
+import dev.skald.store.journal.StartResult;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Node;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,7 +42,7 @@ public class StartQueue {
      * @throws StoreUnavailable when the database is away; if the queue was written all the same, it is worked on later
      * @throws StoreRefused when the database does not take it, with whatever is announced
      */
-    public Accepted start(QueueStart start, String fingerprint) {
+    public StartResult start(QueueStart start, String fingerprint) {
         // As exact as the database keeps it.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         LogEntry first = new LogEntry(1, now, node.name(), new Operation.QueueStarted());
@@ -56,7 +56,7 @@ public class StartQueue {
         }
     }
 
-    private Accepted start(Queue queue, String fingerprint, Claim claim) {
+    private StartResult start(Queue queue, String fingerprint, Claim claim) {
         try (Runners.FirstTurn first = runners.plan(queue)) {
             try {
                 return write(queue, fingerprint, claim, first, first.turn());
@@ -67,10 +67,10 @@ public class StartQueue {
         }
     }
 
-    private Accepted write(Queue queue, String fingerprint, Claim claim, Runners.FirstTurn first, PlannedTurn turn) {
-        Accepted accepted = journal.start(
+    private StartResult write(Queue queue, String fingerprint, Claim claim, Runners.FirstTurn first, PlannedTurn turn) {
+        StartResult accepted = journal.start(
                 queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim));
-        if (accepted instanceof Accepted.Fresh fresh) {
+        if (accepted instanceof StartResult.Fresh fresh) {
             first.begin(fresh.queue(), claim, turn);
         }
         return accepted;

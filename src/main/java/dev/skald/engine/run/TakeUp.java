@@ -4,7 +4,7 @@ import dev.skald.store.StoreUnavailable;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Claimed;
 import dev.skald.store.node.Claims;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -126,12 +126,12 @@ public class TakeUp implements WakeQueue {
     private void begin(Claim claim, Cause cause, Runnable afterwards) {
         UUID id = claim.queueId();
         try {
-            Found found = queues.find(id);
-            if (found instanceof Found.Present present) {
+            QueueLookup found = queues.find(id);
+            if (found instanceof QueueLookup.Present present) {
                 runners.begin(present.queue(), claim, missedFacts.of(cause, present.queue()), afterwards);
                 return;
             }
-            if (found instanceof Found.Gone) {
+            if (found instanceof QueueLookup.Gone) {
                 LOG.infof("queue %s: others took it, ended it and removed it before this node came to it", id);
             } else {
                 LOG.errorf("queue %s is locked, but there is no queue; its lock stays", id);

@@ -4,7 +4,7 @@ import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Written;
+import dev.skald.store.journal.WriteResult;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -33,7 +33,7 @@ class WriteChange {
      * @throws StoreRefused at once, as it would be refused again
      * @throws InterruptedException when the thread is to give up
      */
-    Written write(Change change) throws InterruptedException {
+    WriteResult write(Change change) throws InterruptedException {
         Duration delay = Duration.ofMillis(100);
         int failures = 0;
         while (true) {

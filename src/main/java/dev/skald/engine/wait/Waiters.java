@@ -10,7 +10,7 @@ import dev.skald.queue.StepState;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.node.Notice;
 import dev.skald.store.node.Notices;
-import dev.skald.store.read.Found;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -98,7 +98,7 @@ public class Waiters implements QueueListener {
 
         /** Looks for itself; null when the queue is not as it is awaited, and then the node that works on it is told so. */
         private @Nullable Queue look() {
-            if (!(queues.find(queueId) instanceof Found.Present found)) {
+            if (!(queues.find(queueId) instanceof QueueLookup.Present found)) {
                 return null;
             }
             if (awaited.test(found.queue())) {
@@ -175,7 +175,7 @@ public class Waiters implements QueueListener {
         if (waiting.containsKey(queueId)) {
             threads.start("look-" + queueId, () -> {
                 try {
-                    if (queues.find(queueId) instanceof Found.Present found) {
+                    if (queues.find(queueId) instanceof QueueLookup.Present found) {
                         changed(found.queue());
                     }
                 } catch (StoreUnavailable e) {

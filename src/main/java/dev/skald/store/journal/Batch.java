@@ -73,7 +73,7 @@ final class Batch {
             return alone(start);
         }
         Queue queue = Queue.fold(start.start(), start.entries(row.at(), name));
-        Accepted accepted = new Accepted.Fresh(queue, start.claim());
+        StartResult accepted = new StartResult.Fresh(queue, start.claim());
         return new Done(start, true, () -> start.answer(accepted));
     }
 
@@ -82,7 +82,7 @@ final class Batch {
             return alone(change);
         }
         Claim taken = row.taken() ? new Claim(change.queueId(), row.fence()) : null;
-        Written written = new Written.Appended(change.entries(row.at(), name), taken);
+        WriteResult written = new WriteResult.Appended(change.entries(row.at(), name), taken);
         return new Done(change, true, () -> change.answer(written));
     }
 

@@ -73,7 +73,7 @@ final class BatchRows {
         if (!changes.isEmpty()) {
             parts.add(BatchText.Part.CHANGES);
         }
-        if (changes.stream().anyMatch(one -> one.change().then() instanceof Then.Close)) {
+        if (changes.stream().anyMatch(one -> one.change().lockChange() instanceof LockChange.Close)) {
             parts.add(BatchText.Part.CLOSES);
         }
         return BatchText.of(parts);
@@ -124,7 +124,7 @@ final class BatchRows {
         parameters.uuids(changes, Submission::queueId);
         parameters.longs(changes, Submission::before);
         parameters.longs(changes, one -> claimed(one.change()));
-        parameters.texts(changes, one -> word(one.change().then()));
+        parameters.texts(changes, one -> word(one.change().lockChange()));
         parameters.texts(changes, one -> dueAt(release(one)));
         parameters.texts(changes, one -> waiting(release(one)));
         parameters.texts(changes, one -> word(one.change().status()));
@@ -188,14 +188,14 @@ final class BatchRows {
         return claim == null ? null : claim.fence();
     }
 
-    private static String word(Then then) {
-        return switch (then) {
-            case Then.Keep keep -> "keep";
-            case Then.Take take -> "take";
-            case Then.TakeFree take -> "take-free";
-            case Then.LeaveDue due -> "leave-due";
-            case Then.Release release -> "release";
-            case Then.Close close -> "close";
+    private static String word(LockChange lockChange) {
+        return switch (lockChange) {
+            case LockChange.Keep keep -> "keep";
+            case LockChange.Take take -> "take";
+            case LockChange.TakeIfFree take -> "take-free";
+            case LockChange.LeaveDue due -> "leave-due";
+            case LockChange.Release release -> "release";
+            case LockChange.Close close -> "close";
         };
     }
 
@@ -212,17 +212,17 @@ final class BatchRows {
         return status == null ? QueueStatus.RUNNING : status;
     }
 
-    private static Then.@Nullable Release release(Submission<?> submission) {
-        return submission.change().then() instanceof Then.Release release ? release : null;
+    private static LockChange.@Nullable Release release(Submission<?> submission) {
+        return submission.change().lockChange() instanceof LockChange.Release release ? release : null;
     }
 
-    private static @Nullable String dueAt(Then.@Nullable Release release) {
+    private static @Nullable String dueAt(LockChange.@Nullable Release release) {
         return release == null || release.dueAt() == null
                 ? null
                 : release.dueAt().toString();
     }
 
-    private static @Nullable String waiting(Then.@Nullable Release release) {
+    private static @Nullable String waiting(LockChange.@Nullable Release release) {
         return release == null || release.waiting() == null ? null : WaitingCodec.encode(release.waiting());
     }
 

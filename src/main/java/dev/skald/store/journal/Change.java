@@ -13,30 +13,30 @@ import org.jspecify.annotations.Nullable;
  * One change to one queue, written as a whole or not at all.
  *
  * @param queueId which queue
- * @param author who writes
+ * @param writer who writes
  * @param seen the last log entry that the decisions were made in knowledge of
  * @param facts what happened; recorded even when the log has moved on
- * @param decisions what is to be done, or what a visitor reports; recorded only if nothing unseen was written meanwhile
+ * @param decisions what is to be done, or what a requester reports; recorded only if nothing unseen was written meanwhile
  * @param status the queue's status once the decisions are recorded; null when they leave it as it was
  * @param subQueues queues to create along with the decisions that start them, due at once and held by nobody; one that
  *     exists already is left as it is
- * @param then what becomes of the lock; like the decisions, only if nothing unseen was written
+ * @param lockChange what becomes of the lock; like the decisions, only if nothing unseen was written
  */
 public record Change(
         UUID queueId,
-        Author author,
+        Writer writer,
         long seen,
         List<Operation.Fact> facts,
         List<? extends Operation> decisions,
         @Nullable QueueStatus status,
         List<QueueStart> subQueues,
-        Then then) {
+        LockChange lockChange) {
     public Change {
         facts = List.copyOf(facts);
         decisions = List.copyOf(decisions);
         subQueues = List.copyOf(subQueues);
-        boolean holders = then instanceof Then.Release || then instanceof Then.Close;
-        if (author instanceof Author.Visitor && holders) {
+        boolean holders = lockChange instanceof LockChange.Release || lockChange instanceof LockChange.Close;
+        if (writer instanceof Writer.Requester && holders) {
             throw new IllegalArgumentException("only the holder of a queue can let go of it");
         }
     }
@@ -44,19 +44,19 @@ public record Change(
     /** A change that starts no sub-queue. */
     public Change(
             UUID queueId,
-            Author author,
+            Writer writer,
             long seen,
             List<Operation.Fact> facts,
             List<? extends Operation> decisions,
             @Nullable QueueStatus status,
-            Then then) {
-        this(queueId, author, seen, facts, decisions, status, List.of(), then);
+            LockChange lockChange) {
+        this(queueId, writer, seen, facts, decisions, status, List.of(), lockChange);
     }
 
-    /** The claim under which it is written; null when a visitor writes. */
+    /** The claim under which it is written; null when a requester writes. */
     @Nullable
     public Claim claim() {
-        return author instanceof Author.Holder holder ? holder.claim() : null;
+        return writer instanceof Writer.Holder holder ? holder.claim() : null;
     }
 
     /** Facts, then decisions: the order in which they are written. */

@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface ChangeDecision {
     /** Nothing is written. */
-    record Refuse(Written answer) implements ChangeDecision {}
+    record Refuse(WriteResult answer) implements ChangeDecision {}
 
     /**
      * The whole change is written.
      *
-     * @param then what becomes of the lock row as it is: a change that takes a queue, or leaves it due, keeps the row while
+     * @param lockChange what becomes of the lock row as it is: a change that takes a queue, or leaves it due, keeps the row while
      *     somebody holds the queue
      * @param claim what this node holds the queue with from now on, when it takes it; else null
      * @param tellsHolder whether another node holds the queue and is to be told
      */
-    record Append(Then then, @Nullable Claim claim, boolean tellsHolder) implements ChangeDecision {}
+    record Append(LockChange lockChange, @Nullable Claim claim, boolean tellsHolder) implements ChangeDecision {}
 
-    /** The log has moved on: what is written depends on the entries that the author has not seen, see {@link Overtaken}. */
+    /** The log has moved on: what is written depends on the entries that the writer has not seen, see {@link Overtaken}. */
     record Compare() implements ChangeDecision {}
 
     /**
@@ -36,50 +36,50 @@ public sealed interface ChangeDecision {
      */
     static ChangeDecision of(@Nullable EventLock lock, Change change, String node) {
         if (lock == null) {
-            return new Refuse(new Written.Closed());
+            return new Refuse(new WriteResult.Closed());
         }
         Claim claim = change.claim();
         if (claim != null && !(lock.fence() == claim.fence() && node.equals(lock.holder()))) {
-            return new Refuse(new Written.ClaimLost());
+            return new Refuse(new WriteResult.ClaimLost());
         }
-        if (change.then() instanceof Then.TakeFree && lock.holder() != null) {
-            return new Refuse(new Written.Overtaken(List.of()));
+        if (change.lockChange() instanceof LockChange.TakeIfFree && lock.holder() != null) {
+            return new Refuse(new WriteResult.Overtaken(List.of()));
         }
         return lock.seq() == change.seen() ? append(lock, change, node) : new Compare();
     }
 
-    /** What is written of a change whose author has seen the whole log and may write. */
+    /** What is written of a change whose writer has seen the whole log and may write. */
     static Append append(EventLock lock, Change change, String node) {
         boolean held = lock.holder() != null;
         boolean elsewhere = held && !node.equals(lock.holder());
-        return switch (change.then()) {
-            case Then.Take take when !held -> taken(lock, change);
-            case Then.TakeFree take -> taken(lock, change);
-            case Then.Take take -> new Append(new Then.Keep(), null, elsewhere);
-            case Then.LeaveDue due when held -> new Append(new Then.Keep(), null, elsewhere);
-            case Then.LeaveDue due -> new Append(due, null, false);
-            case Then.Keep keep -> new Append(keep, null, elsewhere);
-            case Then.Release release -> new Append(release, null, false);
-            case Then.Close close -> new Append(close, null, false);
+        return switch (change.lockChange()) {
+            case LockChange.Take take when !held -> taken(lock, change);
+            case LockChange.TakeIfFree take -> taken(lock, change);
+            case LockChange.Take take -> new Append(new LockChange.Keep(), null, elsewhere);
+            case LockChange.LeaveDue due when held -> new Append(new LockChange.Keep(), null, elsewhere);
+            case LockChange.LeaveDue due -> new Append(due, null, false);
+            case LockChange.Keep keep -> new Append(keep, null, elsewhere);
+            case LockChange.Release release -> new Append(release, null, false);
+            case LockChange.Close close -> new Append(close, null, false);
         };
     }
 
     private static Append taken(EventLock lock, Change change) {
-        return new Append(new Then.Take(), new Claim(change.queueId(), Claim.fenceAfter(lock.fence())), false);
+        return new Append(new LockChange.Take(), new Claim(change.queueId(), Claim.fenceAfter(lock.fence())), false);
     }
 
     /**
-     * What is written of a change whose author has not seen the whole log.
+     * What is written of a change whose writer has not seen the whole log.
      *
      * @param recorded whether the change is in the log already: it was committed, but the answer to the commit was lost. That
-     *     can only be found here when the change kept the lock: after any other one its author would hold the queue no more
+     *     can only be found here when the change kept the lock: after any other one its writer would hold the queue no more
      * @param news the facts that the log does not have yet; empty when the change is recorded
      */
     record Overtaken(boolean recorded, List<Operation.Fact> news) {
         /**
          * Decides.
          *
-         * @param unseen the entries that the author has not seen
+         * @param unseen the entries that the writer has not seen
          * @param node the name of the node that writes
          */
         public static Overtaken of(Change change, List<LogEntry> unseen, String node) {
@@ -98,7 +98,7 @@ public sealed interface ChangeDecision {
         private static boolean isRecorded(Change change, List<LogEntry> unseen, List<LogCodec.Row> known, String node) {
             List<LogCodec.Row> mine =
                     change.operations().stream().map(LogCodec::encode).toList();
-            boolean kept = change.claim() != null && change.then() instanceof Then.Keep;
+            boolean kept = change.claim() != null && change.lockChange() instanceof LockChange.Keep;
             if (!kept || known.size() < mine.size()) {
                 return false;
             }

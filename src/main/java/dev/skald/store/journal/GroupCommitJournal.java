@@ -76,24 +76,24 @@ public class GroupCommitJournal implements Journal {
     }
 
     @Override
-    public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
-        if (!Batch.fits(first) || first.then() instanceof Then.Close) {
+    public StartResult start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
+        if (!Batch.fits(first) || first.lockChange() instanceof LockChange.Close) {
             return single.start(start, fingerprint, acceptedAt, first);
         }
         return switch (submit(new Submission.OfStart(start, fingerprint, acceptedAt, first))) {
-            case Submission.Outcome.Answered<Accepted> answered -> answered.answer();
-            case Submission.Outcome.Alone<Accepted> alone -> single.start(start, fingerprint, acceptedAt, first);
+            case Submission.Outcome.Answered<StartResult> answered -> answered.answer();
+            case Submission.Outcome.Alone<StartResult> alone -> single.start(start, fingerprint, acceptedAt, first);
         };
     }
 
     @Override
-    public Written write(Change change) {
+    public WriteResult write(Change change) {
         if (!Batch.fits(change)) {
             return single.write(change);
         }
         return switch (submit(new Submission.OfChange(change))) {
-            case Submission.Outcome.Answered<Written> answered -> answered.answer();
-            case Submission.Outcome.Alone<Written> alone -> single.write(change);
+            case Submission.Outcome.Answered<WriteResult> answered -> answered.answer();
+            case Submission.Outcome.Alone<WriteResult> alone -> single.write(change);
         };
     }
 

@@ -47,7 +47,7 @@ public class InlineJournal implements Journal {
     }
 
     @Override
-    public Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
+    public StartResult start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
         Claim claim = Objects.requireNonNull(first.claim(), "a start is written by its holder");
         // Once, as it may be another one a moment later.
         String name = node.name();
@@ -66,7 +66,7 @@ public class InlineJournal implements Journal {
                     LogRows.append(connection, start.id(), 0, acceptedAt, name, List.of(new Operation.QueueStarted())));
             ChangeDecision.Append append = ChangeDecision.append(new EventLock(name, claim.fence(), 1), first, name);
             log.addAll(appended(connection, first, append, 1, name).entries());
-            return new Accepted.Fresh(Queue.fold(start, log), claim);
+            return new StartResult.Fresh(Queue.fold(start, log), claim);
         });
     }
 
@@ -159,22 +159,22 @@ public class InlineJournal implements Journal {
         }
     }
 
-    private static Accepted taken(Connection connection, UUID id) throws SQLException {
+    private static StartResult taken(Connection connection, UUID id) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select fingerprint from queue where id = ?")) {
             statement.setObject(1, id);
             try (ResultSet rows = statement.executeQuery()) {
                 if (rows.next()) {
-                    return new Accepted.Known(rows.getString("fingerprint"));
+                    return new StartResult.Known(rows.getString("fingerprint"));
                 }
             }
         }
         return SqlTombstones.find(connection, id)
-                .<Accepted>map(Accepted.Remembered::new)
+                .<StartResult>map(StartResult.Remembered::new)
                 .orElseThrow(StoreUnavailable::declaredDead);
     }
 
     @Override
-    public Written write(Change change) {
+    public WriteResult write(Change change) {
         // Once, as it may be another one a moment later.
         String name = node.name();
         return database.inTransaction(connection -> {
@@ -211,22 +211,22 @@ public class InlineJournal implements Journal {
         }
     }
 
-    private static Written.Appended appended(
+    private static WriteResult.Appended appended(
             Connection connection, Change change, ChangeDecision.Append append, long last, String name)
             throws SQLException {
         UUID id = change.queueId();
         List<LogEntry> entries = LogRows.append(connection, id, last, name, change.operations());
-        if (change.status() != null && !(append.then() instanceof Then.Close)) {
+        if (change.status() != null && !(append.lockChange() instanceof LockChange.Close)) {
             updateStatus(connection, id, change.status());
         }
         long seq = last + entries.size();
-        switch (append.then()) {
-            case Then.Keep keep -> keepLock(connection, id, seq);
-            case Then.Take take -> takeLock(connection, id, seq, name);
-            case Then.TakeFree take -> takeLock(connection, id, seq, name);
-            case Then.LeaveDue due -> leaveDue(connection, id, seq);
-            case Then.Release release -> releaseLock(connection, id, seq, release);
-            case Then.Close close -> {
+        switch (append.lockChange()) {
+            case LockChange.Keep keep -> keepLock(connection, id, seq);
+            case LockChange.Take take -> takeLock(connection, id, seq, name);
+            case LockChange.TakeIfFree take -> takeLock(connection, id, seq, name);
+            case LockChange.LeaveDue due -> leaveDue(connection, id, seq);
+            case LockChange.Release release -> releaseLock(connection, id, seq, release);
+            case LockChange.Close close -> {
                 markRestored(connection, id);
                 closeLock(connection, id);
             }
@@ -237,21 +237,21 @@ public class InlineJournal implements Journal {
         if (append.tellsHolder()) {
             Notices.tell(connection, new Notice(Notice.Kind.ASKED, id));
         }
-        return new Written.Appended(entries, append.claim());
+        return new WriteResult.Appended(entries, append.claim());
     }
 
-    private static Written overtaken(Connection connection, Change change, long last, String name) throws SQLException {
+    private static WriteResult overtaken(Connection connection, Change change, long last, String name) throws SQLException {
         List<LogEntry> unseen = LogRows.after(connection, change.queueId(), change.seen(), Integer.MAX_VALUE);
         ChangeDecision.Overtaken overtaken = ChangeDecision.Overtaken.of(change, unseen, name);
         if (overtaken.recorded()) {
-            return new Written.Appended(unseen, null);
+            return new WriteResult.Appended(unseen, null);
         }
         List<LogEntry> entries = new ArrayList<>(unseen);
         entries.addAll(LogRows.append(connection, change.queueId(), last, name, overtaken.news()));
         if (!overtaken.news().isEmpty()) {
             keepLock(connection, change.queueId(), last + overtaken.news().size());
         }
-        return new Written.Overtaken(entries);
+        return new WriteResult.Overtaken(entries);
     }
 
     private static void keepLock(Connection connection, UUID id, long seq) throws SQLException {
@@ -297,7 +297,7 @@ public class InlineJournal implements Journal {
         }
     }
 
-    private static void releaseLock(Connection connection, UUID id, long seq, Then.Release release)
+    private static void releaseLock(Connection connection, UUID id, long seq, LockChange.Release release)
             throws SQLException {
         String sql = """
                 update event_lock

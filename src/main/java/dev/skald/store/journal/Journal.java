@@ -24,7 +24,7 @@ public interface Journal {
      * @throws StoreUnavailable when the database can't be reached or its answer was lost; the queue may exist then
      * @throws StoreRefused when the database never takes what is in it; nothing is written
      */
-    Accepted start(QueueStart start, String fingerprint, Instant acceptedAt, Change first);
+    StartResult start(QueueStart start, String fingerprint, Instant acceptedAt, Change first);
 
     /**
      * Appends to a queue's log under its lock. Writing the same change again after its answer was lost does no harm:
@@ -33,5 +33,5 @@ public interface Journal {
      * @throws StoreUnavailable when the database can't be reached or its answer was lost; the change may be recorded
      * @throws StoreRefused when the database never takes what is in it; nothing is recorded
      */
-    Written write(Change change);
+    WriteResult write(Change change);
 }

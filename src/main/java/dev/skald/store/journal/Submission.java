@@ -44,7 +44,7 @@ abstract sealed class Submission<A> {
     }
 
     /** A new queue. */
-    static final class OfStart extends Submission<Accepted> {
+    static final class OfStart extends Submission<StartResult> {
         private final QueueStart start;
         private final String fingerprint;
         private final Instant acceptedAt;
@@ -98,7 +98,7 @@ abstract sealed class Submission<A> {
     }
 
     /** A change to a queue that is there. */
-    static final class OfChange extends Submission<Written> {
+    static final class OfChange extends Submission<WriteResult> {
         OfChange(Change change) {
             super(change, change.operations());
         }

@@ -13,14 +13,14 @@ public interface Queues {
      *
      * @throws StoreUnavailable when the database can't be reached
      */
-    Found find(UUID id);
+    QueueLookup find(UUID id);
 
     /**
      * A queue that was found before, as it is now; only what is new in its log is read.
      *
      * @throws StoreUnavailable when the database can't be reached
      */
-    Found findAgain(Found.Present known);
+    QueueLookup findAgain(QueueLookup.Present known);
 
     /**
      * The fingerprint of the start that came with an id.

@@ -30,26 +30,26 @@ public class SqlQueues implements Queues {
     }
 
     @Override
-    public Found find(UUID id) {
+    public QueueLookup find(UUID id) {
         return find(id, null);
     }
 
     @Override
-    public Found findAgain(Found.Present known) {
+    public QueueLookup findAgain(QueueLookup.Present known) {
         return find(known.queue().id(), known.queue());
     }
 
-    private Found find(UUID id, @Nullable Queue known) {
+    private QueueLookup find(UUID id, @Nullable Queue known) {
         return database.reading(connection -> {
-            Found present = present(connection, id, known);
+            QueueLookup present = present(connection, id, known);
             if (present != null) {
                 return present;
             }
-            return SqlTombstones.find(connection, id).<Found>map(Found.Gone::new).orElseGet(Found.Absent::new);
+            return SqlTombstones.find(connection, id).<QueueLookup>map(QueueLookup.Gone::new).orElseGet(QueueLookup.Absent::new);
         });
     }
 
-    private static Found.@Nullable Present present(Connection connection, UUID id, @Nullable Queue known)
+    private static QueueLookup.@Nullable Present present(Connection connection, UUID id, @Nullable Queue known)
             throws SQLException {
         // Both at once, as the way to the database takes longer than the look.
         String sql = """
@@ -81,7 +81,7 @@ public class SqlQueues implements Queues {
                                 row.getString("definition"),
                                 row.getString("fingerprint").equals(StartCodec.OF_SUB_QUEUE))
                         : known.start();
-                Lock lock = new Lock(
+                EventLockState lock = new EventLockState(
                         row.getBoolean("held"), row.getBoolean("orphaned"), row.getLong("seq"), WaitingRows.read(row));
                 statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
                 try (ResultSet rows = statement.getResultSet()) {
@@ -97,14 +97,14 @@ public class SqlQueues implements Queues {
     }
 
     /** What the lock row says, as far as there is one. */
-    private record Lock(
+    private record EventLockState(
             boolean held,
             boolean orphaned,
             long seq,
             @Nullable Waiting waiting) {
         /** Why nobody works on the queue is not told either when something was written since the lock row was read. */
-        Found.Present of(Queue queue) {
-            return new Found.Present(queue, held, orphaned, seq == queue.seq() || orphaned ? waiting : null);
+        QueueLookup.Present of(Queue queue) {
+            return new QueueLookup.Present(queue, held, orphaned, seq == queue.seq() || orphaned ? waiting : null);
         }
     }
 

@@ -12,11 +12,11 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
-import dev.skald.store.journal.Accepted;
-import dev.skald.store.journal.Author;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.journal.Then;
+import dev.skald.store.journal.LockChange;
+import dev.skald.store.journal.StartResult;
+import dev.skald.store.journal.Writer;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Claims;
 import dev.skald.store.node.Node;
@@ -102,14 +102,14 @@ class UnownedClaimsTest {
     private void start(QueueStart start, Claim claim) {
         Change first = new Change(
                 start.id(),
-                new Author.Holder(claim),
+                new Writer.Holder(claim),
                 1,
                 List.of(),
                 List.of(new Operation.CallStarted("a", CallKind.ACTION, 1, null)),
                 null,
-                new Then.Keep());
+                new LockChange.Keep());
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        assertThat(journal.start(start, "f", now, first)).isInstanceOf(Accepted.Fresh.class);
+        assertThat(journal.start(start, "f", now, first)).isInstanceOf(StartResult.Fresh.class);
     }
 
     /** Somebody here works on a queue. */

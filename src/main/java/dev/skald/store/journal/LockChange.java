@@ -5,18 +5,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of the event lock with a change. */
-public sealed interface Then {
+public sealed interface LockChange {
     /** Whoever holds the queue goes on holding it. */
-    record Keep() implements Then {}
+    record Keep() implements LockChange {}
 
     /** This node takes the queue, if nobody holds it. */
-    record Take() implements Then {}
+    record Take() implements LockChange {}
 
     /** While nobody holds the queue, it is due at once: this node has no room for it, and a node that has room takes it. */
-    record LeaveDue() implements Then {}
+    record LeaveDue() implements LockChange {}
 
     /** This node takes the queue; while somebody holds it, nothing of the change is written. */
-    record TakeFree() implements Then {}
+    record TakeIfFree() implements LockChange {}
 
     /**
      * The holder lets go of the queue: it is not interrupted any more.
@@ -24,8 +24,8 @@ public sealed interface Then {
      * @param dueAt when somebody must look at it again; null when nothing is due
      * @param waiting why it rests; null when it has ended
      */
-    record Release(@Nullable Instant dueAt, @Nullable Waiting waiting) implements Then {}
+    record Release(@Nullable Instant dueAt, @Nullable Waiting waiting) implements LockChange {}
 
     /** The lock row goes: nothing can happen to this queue any more. */
-    record Close() implements Then {}
+    record Close() implements LockChange {}
 }

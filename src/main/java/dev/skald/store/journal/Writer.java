@@ -3,10 +3,10 @@ package dev.skald.store.journal;
 import dev.skald.store.node.Claim;
 
 /** In what role a change is written. */
-public sealed interface Author {
+public sealed interface Writer {
     /** Whoever works on the queue; the change is refused when the claim was lost. */
-    record Holder(Claim claim) implements Author {}
+    record Holder(Claim claim) implements Writer {}
 
     /** Someone who asks something of the queue, whoever works on it. */
-    record Visitor() implements Author {}
+    record Requester() implements Writer {}
 }

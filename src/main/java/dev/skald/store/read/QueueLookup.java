@@ -6,7 +6,7 @@ import dev.skald.store.removal.Tombstone;
 import org.jspecify.annotations.Nullable;
 
 /** What is known under a queue's id. */
-public sealed interface Found {
+public sealed interface QueueLookup {
     /**
      * A queue.
      *
@@ -18,7 +18,7 @@ public sealed interface Found {
             Queue queue,
             boolean held,
             boolean orphaned,
-            @Nullable Waiting waiting) implements Found {
+            @Nullable Waiting waiting) implements QueueLookup {
         /** A queue that does not wait, as far as is known. */
         public Present(Queue queue, boolean held, boolean orphaned) {
             this(queue, held, orphaned, null);
@@ -26,8 +26,8 @@ public sealed interface Found {
     }
 
     /** No queue any more, or an id that was closed. */
-    record Gone(Tombstone tombstone) implements Found {}
+    record Gone(Tombstone tombstone) implements QueueLookup {}
 
     /** Nothing. */
-    record Absent() implements Found {}
+    record Absent() implements QueueLookup {}
 }
