@@ -47,7 +47,7 @@ class UnownedClaims {
     }
 
     /**
-     * Why a claim may be a stray's.
+     * Why a claim may have nobody who works with it.
      *
      * @param cause why its queue is taken up, should it be one
      * @param looks how often it is still to be looked for
