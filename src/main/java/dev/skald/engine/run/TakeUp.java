@@ -19,8 +19,6 @@ public class TakeUp implements WakeQueue {
     /** So many unowned claims are taken up in one round at most. */
     private static final int UNOWNED_MAX = 500;
 
-    private static final Runnable NOTHING = () -> {};
-
     private final Claims claims;
     private final UnownedClaims unowned;
     private final Queues queues;
@@ -54,7 +52,7 @@ public class TakeUp implements WakeQueue {
      * @throws StoreUnavailable when the database is away
      */
     public int due(int most) {
-        return here.claiming(() -> begin(claims.due(most), NOTHING));
+        return here.claiming(() -> begin(claims.due(most), TakeUp::doNothing));
     }
 
     /**
@@ -76,7 +74,7 @@ public class TakeUp implements WakeQueue {
      * @throws StoreUnavailable when the database is away
      */
     public boolean interrupted(UUID queueId) {
-        return here.claiming(() -> begin(claims.interrupted(queueId).stream().toList(), NOTHING)) > 0;
+        return here.claiming(() -> begin(claims.interrupted(queueId).stream().toList(), TakeUp::doNothing)) > 0;
     }
 
     /**
@@ -106,7 +104,7 @@ public class TakeUp implements WakeQueue {
 
     private Woken wakeWithRoom(UUID queueId) {
         try {
-            int taken = here.claiming(() -> begin(claims.due(queueId).stream().toList(), NOTHING));
+            int taken = here.claiming(() -> begin(claims.due(queueId).stream().toList(), TakeUp::doNothing));
             return taken > 0 ? Woken.YES : Woken.NO;
         } catch (StoreUnavailable e) {
             LOG.debugf(e, "queue %s is due but can't be claimed now; the next round looks for it", queueId);
@@ -120,7 +118,7 @@ public class TakeUp implements WakeQueue {
     }
 
     private void begin(Claim claim, Cause cause) {
-        begin(claim, cause, NOTHING);
+        begin(claim, cause, TakeUp::doNothing);
     }
 
     private void begin(Claim claim, Cause cause, Runnable afterwards) {
@@ -144,4 +142,6 @@ public class TakeUp implements WakeQueue {
         }
         afterwards.run();
     }
+
+    private static void doNothing() {}
 }
