@@ -1,6 +1,7 @@
 package dev.skald.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,6 +36,9 @@ class DocsTest {
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
     private static final Pattern SETTING =
             Pattern.compile("^\\| `(?:skald|quarkus)\\.[^|]*\\| `[A-Z_]+`.*$", Pattern.MULTILINE);
+
+    /** A package and a class, such as queue/Plan; a method may follow. */
+    private static final Pattern CLASS = Pattern.compile("`((?!src/)(?:[a-z]+/)+[A-Z]\\w+)(?:\\.\\w+)?`");
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
@@ -87,6 +91,17 @@ class DocsTest {
         return heading.toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N} _-]", "")
                 .replace(' ', '-');
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_class_that_is_named_exists(Path page) throws IOException {
+        // What an ADR says was so when it was written.
+        assumeThat(page.getParent()).isNotEqualTo(Path.of("docs/adr"));
+
+        assertThat(found(CLASS, page).map(name -> name.group(1)))
+                .allMatch(name -> Stream.of("main", "test")
+                        .anyMatch(tree -> Files.exists(Path.of("src", tree, "java/dev/skald", name + ".java"))));
     }
 
     @Test
