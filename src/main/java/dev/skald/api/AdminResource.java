@@ -2,7 +2,6 @@ package dev.skald.api;
 
 import dev.skald.engine.DeleteQueue;
 import dev.skald.engine.Intervene;
-import dev.skald.problem.ProblemException;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.store.node.Claims;
@@ -22,7 +21,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** An admin's hand tools for one queue. */
 @Path("/queues")
@@ -57,7 +55,7 @@ public class AdminResource {
     @Path("/{id}/retry")
     public Response retry(@PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return answer(id, intervene.retry(id, Who.of(context)), headers, WhyNot::retry);
+        return answer(id, intervene.retry(id, Who.of(context)), headers);
     }
 
     /** Has a queue taken up whose node died. */
@@ -66,11 +64,7 @@ public class AdminResource {
     public Response recover(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return answer(
-                id,
-                intervene.recover(id, Who.of(context)),
-                headers,
-                found -> WhyNot.recover(found, claims.holder(id).orElse(null)));
+        return answer(id, intervene.recover(id, Who.of(context)), headers);
     }
 
     /** Takes an admin's word for how a step came out. */
@@ -91,11 +85,11 @@ public class AdminResource {
         }
         Operation.AdminResolved said =
                 new Operation.AdminResolved(step, read.as(), read.reason(), Who.of(context), read.result());
-        return answer(
-                id,
-                intervene.resolve(id, ifMatch::allows, said),
-                headers,
-                found -> WhyNot.resolve(found.queue(), step, read.as()));
+        Intervene.Answer answer = intervene.resolve(id, ifMatch::allows, said);
+        if (answer instanceof Intervene.Answer.NotAllowed not) {
+            throw Refusals.ruled(not.queue(), not.no(), step);
+        }
+        return answer(id, answer, headers);
     }
 
     /** Has no more calls made for a queue. */
@@ -105,7 +99,7 @@ public class AdminResource {
     public Response pause(@PathParam("id") String path, InputStream body, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
         String reason = AdminReader.pause(bodies.read(body));
-        return plain(id, intervene.pause(id, reason, Who.of(context)), WhyNot::pause);
+        return plain(id, intervene.pause(id, reason, Who.of(context)));
     }
 
     /** Has calls made again for a queue. */
@@ -116,7 +110,7 @@ public class AdminResource {
         UUID id = QueueId.of(path);
         return switch (intervene.resume(id, Who.of(context))) {
             case Intervene.Answer.Taken taken -> underWay(taken.queue(), headers);
-            case Intervene.Answer other -> plain(id, other, WhyNot::pause);
+            case Intervene.Answer other -> plain(id, other);
         };
     }
 
@@ -128,8 +122,7 @@ public class AdminResource {
         UUID id = QueueId.of(path);
         return switch (deleteQueue.delete(id, IfMatch.read(headers)::allows, Who.of(context))) {
             case DeleteQueue.Answer.Deleted deleted -> Response.noContent().build();
-            case DeleteQueue.Answer.NotEnded notEnded -> throw Refusals.state(notEnded.queue(), "deleted");
-            case DeleteQueue.Answer.PartOf partOf -> throw Refusals.partOfAnother(partOf.queue(), partOf.parent());
+            case DeleteQueue.Answer.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
             case DeleteQueue.Answer.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
             case DeleteQueue.Answer.Gone gone -> throw Refusals.gone(gone.tombstone());
             case DeleteQueue.Answer.Unknown unknown -> throw Refusals.notFound(id);
@@ -138,20 +131,21 @@ public class AdminResource {
     }
 
     /** The answer to a request after which the queue is at work, whether this one or an earlier one set it going. */
-    private Response answer(
-            UUID id, Intervene.Answer answer, HttpHeaders headers, Function<QueueLookup.Present, ProblemException> whyNot) {
+    private Response answer(UUID id, Intervene.Answer answer, HttpHeaders headers) {
         return switch (answer) {
             case Intervene.Answer.Taken taken -> underWay(taken.queue(), headers);
             case Intervene.Answer.AsItIs as -> underWay(as.found().queue(), headers);
-            case Intervene.Answer other -> plain(id, other, whyNot);
+            case Intervene.Answer other -> plain(id, other);
         };
     }
 
-    private Response plain(UUID id, Intervene.Answer answer, Function<QueueLookup.Present, ProblemException> whyNot) {
+    private Response plain(UUID id, Intervene.Answer answer) {
         return switch (answer) {
             case Intervene.Answer.Taken taken -> asItIs(new QueueLookup.Present(taken.queue(), true, false));
             case Intervene.Answer.AsItIs as -> asItIs(as.found());
-            case Intervene.Answer.NotAllowed not -> throw whyNot.apply(not.found());
+            case Intervene.Answer.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
+            case Intervene.Answer.NotInterrupted not ->
+                throw Refusals.notInterrupted(not.found(), claims.holder(id).orElse(null));
             case Intervene.Answer.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
             case Intervene.Answer.NoSuchStep no -> throw Refusals.noStep(no.queue(), no.step());
             case Intervene.Answer.Gone gone -> throw Refusals.gone(gone.tombstone());

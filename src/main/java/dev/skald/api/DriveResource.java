@@ -66,7 +66,7 @@ public class DriveResource {
                     patience.json(
                             Response.Status.OK,
                             step(waits.until(before.queue(), settled, watch, patience.longest()), name));
-                case Used.Refused refused -> throw refusal(id, refused, "given another step");
+                case Used.Refused refused -> throw refusal(id, refused);
             };
         }
     }
@@ -94,18 +94,16 @@ public class DriveResource {
             Queue queue = switch (useQueue.complete(id)) {
                 case Used.Now now -> now.queue();
                 case Used.Before before -> before.queue();
-                case Used.Refused refused -> throw refusal(id, refused, "completed");
+                case Used.Refused refused -> throw refusal(id, refused);
             };
             return patience.json(Response.Status.OK, looks.of(waits.until(queue, over, watch, patience.longest())));
         }
     }
 
-    private static ProblemException refusal(UUID id, Used.Refused refused, String request) {
+    private static ProblemException refusal(UUID id, Used.Refused refused) {
         return switch (refused) {
             case Used.NameReused reused -> Refusals.nameReused(reused.queue(), reused.name());
-            case Used.Busy busy -> Refusals.busy(busy.queue());
-            case Used.Interrupted interrupted -> Refusals.interrupted(interrupted.queue());
-            case Used.NotAllowed not -> Refusals.notAllowed(not.queue(), not.why(), request);
+            case Used.NotAllowed not -> Refusals.ruled(not.queue(), not.no());
             case Used.Gone gone -> Refusals.gone(gone.tombstone());
             case Used.Unknown unknown -> Refusals.notFound(id);
             case Used.Overloaded overloaded -> Refusals.overloaded();

@@ -1,13 +1,14 @@
 package dev.skald.api;
 
-import dev.skald.engine.Used;
 import dev.skald.problem.Fault;
 import dev.skald.problem.Problem;
 import dev.skald.problem.ProblemException;
 import dev.skald.problem.ProblemType;
-import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Ruling;
+import dev.skald.queue.Waiting;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.removal.Tombstone;
 import java.time.Duration;
@@ -83,19 +84,54 @@ final class Refusals {
                 .about(id));
     }
 
-    static ProblemException state(Queue queue, String request) {
-        return new ProblemException(Problem.of(
-                        ProblemType.QUEUE_STATE,
-                        "A queue that is " + queue.status().word() + " can't be " + request + ".")
-                .about(queue.id(), queue.status()));
+    /** What the rules do not allow. */
+    static ProblemException ruled(Queue queue, Ruling.No no) {
+        return ruled(queue, no, null);
     }
 
-    /** Someone else's step is under way. */
-    static ProblemException busy(Queue queue) {
+    /**
+     * What the rules do not allow of a step.
+     *
+     * @param step its name; null when it is about the whole queue
+     */
+    static ProblemException ruled(Queue queue, Ruling.No no, @Nullable String step) {
+        Problem problem =
+                Problem.of(problem(no.reason()), no.detail()).about(queue.id(), queue.status());
+        Problem placed = step == null ? problem : problem.at(step);
+        return switch (no.reason()) {
+            case BUSY, INTERRUPTED -> new ProblemException(placed, SOON);
+            case STATE, PART, TOO_LATE -> new ProblemException(placed);
+        };
+    }
+
+    private static ProblemType problem(Ruling.Reason reason) {
+        return switch (reason) {
+            case STATE, PART -> ProblemType.QUEUE_STATE;
+            case BUSY -> ProblemType.QUEUE_BUSY;
+            case INTERRUPTED -> ProblemType.QUEUE_INTERRUPTED;
+            case TOO_LATE -> ProblemType.QUEUE_PURGED;
+        };
+    }
+
+    /**
+     * Why a queue need not be recovered, and what happens to it instead.
+     *
+     * @param holder the node that works on it; null when none does
+     */
+    static ProblemException notInterrupted(QueueLookup.Present found, @Nullable String holder) {
+        Queue queue = found.queue();
+        Waiting waiting = found.waiting();
+        String instead;
+        if (queue.status().ended()) {
+            instead = "it has ended as " + queue.status().word();
+        } else if (holder != null) {
+            instead = "node " + holder + " works on it";
+        } else {
+            instead = "nobody works on it" + (waiting == null ? "" : "; it waits for " + waiting.inShort());
+        }
         return new ProblemException(
-                Problem.of(ProblemType.QUEUE_BUSY, "A step of this queue is under way; one is run after the other.")
-                        .about(queue.id()),
-                SOON);
+                Problem.of(ProblemType.QUEUE_STATE, "The queue is not interrupted: " + instead + ".")
+                        .about(queue.id(), queue.status()));
     }
 
     /** Too many others ask the same queue. */
@@ -115,43 +151,9 @@ final class Refusals {
                 SOON);
     }
 
-    static ProblemException interrupted(Queue queue) {
-        return new ProblemException(
-                Problem.of(
-                                ProblemType.QUEUE_INTERRUPTED,
-                                "The server that worked on this queue is gone; it is about to be recovered.")
-                        .about(queue.id()),
-                SOON);
-    }
-
     static ProblemException nameReused(Queue queue, String step) {
         String detail = "Step " + step + " is in this queue already, and was asked for with another body.";
         return new ProblemException(new Problem(ProblemType.ID_REUSED, detail, queue.id(), step, null, List.of()));
-    }
-
-    /**
-     * What a caller may not do with its queue.
-     *
-     * @param request what it wanted, as it would be told of the queue: {@code completed}
-     */
-    static ProblemException notAllowed(Queue queue, Used.Why why, String request) {
-        return switch (why) {
-            case NOT_RUNNING -> state(queue, request);
-            case NOT_CALLER_DRIVEN -> because("The steps of this queue run by themselves (driver coordinator).", queue);
-            case COMPLETED -> because("This queue was completed; it takes no more steps.", queue);
-            case PAUSED -> because("An admin paused this queue; it takes nothing from its caller meanwhile.", queue);
-            case TIMED_OUT -> because("This queue was to be done by " + queue.deadline() + "; it is restored.", queue);
-            case FULL -> because("This queue has as many steps as a queue may have (skald.limits.steps).", queue);
-        };
-    }
-
-    private static ProblemException because(String detail, Queue queue) {
-        return new ProblemException(Problem.of(ProblemType.QUEUE_STATE, detail).about(queue.id(), queue.status()));
-    }
-
-    static ProblemException partOf(Queue queue, Parent parent) {
-        String step = "step " + parent.step() + " of queue " + parent.queueId();
-        return because("This queue succeeded as " + step + "; it is restored by restoring that one.", queue);
     }
 
     static ProblemException answeredTooLate(Queue queue, String step) {
@@ -185,11 +187,6 @@ final class Refusals {
                         ? "If-Match names a version, but there is no definition " + name + "."
                         : "The newest version of definition " + name + " is " + version + ", which If-Match does not"
                                 + " name."));
-    }
-
-    static ProblemException partOfAnother(Queue queue, Parent parent) {
-        String step = "step " + parent.step() + " of queue " + parent.queueId();
-        return because("This queue is " + step + "; it can be deleted once that one is.", queue);
     }
 
     static ProblemException noStep(Queue queue, String step) {

@@ -86,8 +86,7 @@ public class RestoreResource {
                 Answers.json(Response.Status.OK, looks.of(atRest(restored.queue())), prefer)
                         .build();
             case TryRestore.Answer.UnderWay underWay -> underWay(underWay.queue(), watch, prefer);
-            case TryRestore.Answer.PartOf partOf -> throw Refusals.partOf(partOf.queue(), partOf.parent());
-            case TryRestore.Answer.NotAllowed notAllowed -> throw Refusals.state(notAllowed.queue(), "restored");
+            case TryRestore.Answer.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
             case TryRestore.Answer.OtherQueue other -> throw Refusals.otherQueue(id);
             case TryRestore.Answer.RestoredAndGone gone -> throw Refusals.gone(gone.tombstone());
             case TryRestore.Answer.TooLate late -> throw Refusals.purged(id);

@@ -2,12 +2,13 @@ package dev.skald.engine;
 
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
+import dev.skald.queue.Rules;
+import dev.skald.queue.Ruling;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.RemoveEnded;
 import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.jboss.logging.Logger;
@@ -32,11 +33,8 @@ public class DeleteQueue {
         /** Nothing is left of it but its id and its outcome. */
         record Deleted() implements Answer {}
 
-        /** It has not ended. */
-        record NotEnded(Queue queue) implements Answer {}
-
-        /** It is a step of another queue of this database, which is to be deleted first. */
-        record PartOf(Queue queue, Parent parent) implements Answer {}
+        /** The rules do not allow it. */
+        record NotAllowed(Queue queue, Ruling.No no) implements Answer {}
 
         /** It is not any more as the admin saw it. */
         record Changed(Queue queue) implements Answer {}
@@ -70,12 +68,9 @@ public class DeleteQueue {
         if (!seen.test(queue.seq())) {
             return AskReply.of(new Answer.Changed(queue));
         }
-        if (!queue.status().ended()) {
-            return AskReply.of(new Answer.NotEnded(queue));
-        }
-        Optional<Parent> parent = parents.of(queue);
-        if (parent.isPresent()) {
-            return AskReply.of(new Answer.PartOf(queue, parent.get()));
+        Parent outer = queue.status().ended() ? parents.of(queue).orElse(null) : null;
+        if (Rules.delete(queue, outer) instanceof Ruling.No no) {
+            return AskReply.of(new Answer.NotAllowed(queue, no));
         }
         if (!ended.remove(queue)) {
             return new AskReply.LookAgain<>();

@@ -4,13 +4,12 @@ import dev.skald.engine.run.Capacity;
 import dev.skald.engine.run.TakeUp;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
-import dev.skald.queue.QueueStatus;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.Rules;
+import dev.skald.queue.Ruling;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -22,9 +21,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Intervene {
-    private static final Set<Waiting.Reason> WAITS_FOR_A_PLACE =
-            Set.of(Waiting.Reason.TURN, Waiting.Reason.PARTICIPANT);
-
     private static final Logger LOG = Logger.getLogger(Intervene.class);
 
     private final AskQueue asking;
@@ -45,8 +41,11 @@ public class Intervene {
         /** The queue is that way already; nothing was written. */
         record AsItIs(QueueLookup.Present found) implements Answer {}
 
-        /** The queue's state, or the step's, does not allow it. */
-        record NotAllowed(QueueLookup.Present found) implements Answer {}
+        /** The rules do not allow it. */
+        record NotAllowed(Queue queue, Ruling.No no) implements Answer {}
+
+        /** The queue's node is not gone, so there is nothing to recover. */
+        record NotInterrupted(QueueLookup.Present found) implements Answer {}
 
         /** The queue is not any more as the admin saw it. */
         record Changed(Queue queue) implements Answer {}
@@ -74,32 +73,12 @@ public class Intervene {
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     public Answer retry(UUID id, String by) {
-        return ask(id, found -> {
-            Queue queue = found.queue();
-            if (queue.paused() != null || queue.status().ended()) {
-                return AskReply.of(new Answer.NotAllowed(found));
-            }
-            if (queue.status() == QueueStatus.ATTENTION || waitsForRetry(queue) || isHeldBack(found)) {
-                return append(new Operation.AdminRetried(by));
-            }
-            return AskReply.of(isAtWork(found) ? new Answer.AsItIs(found) : new Answer.NotAllowed(found));
-        });
-    }
-
-    private static boolean waitsForRetry(Queue queue) {
-        return queue.steps().stream().anyMatch(step -> step.progress().retryAt() != null);
-    }
-
-    /** Whether it waits to be taken up again, as its node died too often; not when it waits for its node's death to be found. */
-    private static boolean isHeldBack(QueueLookup.Present found) {
-        Waiting waiting = found.waiting();
-        return waiting != null && waiting.reason() == Waiting.Reason.RECOVERY && !found.orphaned();
-    }
-
-    /** Whether somebody calls for the queue, or will as soon as there is a place. */
-    private static boolean isAtWork(QueueLookup.Present found) {
-        Waiting waiting = found.waiting();
-        return waiting == null || WAITS_FOR_A_PLACE.contains(waiting.reason());
+        return ask(
+                id,
+                found -> reply(
+                        found,
+                        Rules.retry(found.queue(), found.orphaned(), found.waiting()),
+                        new Operation.AdminRetried(by)));
     }
 
     /**
@@ -109,7 +88,7 @@ public class Intervene {
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     public Answer recover(UUID id, String by) {
-        return ask(id, found -> found.orphaned() ? recover(found, by) : AskReply.of(new Answer.NotAllowed(found)));
+        return ask(id, found -> found.orphaned() ? recover(found, by) : AskReply.of(new Answer.NotInterrupted(found)));
     }
 
     private AskReply<Answer> recover(QueueLookup.Present found, String by) {
@@ -137,13 +116,8 @@ public class Intervene {
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     public Answer pause(UUID id, String reason, String by) {
-        return ask(id, found -> switch (found.queue().status()) {
-            case RUNNING, CONFIRMING, RESTORING ->
-                found.queue().paused() == null
-                        ? append(new Operation.AdminPaused(reason, by))
-                        : AskReply.of(new Answer.AsItIs(found));
-            case SUCCEEDED, RESTORED, ATTENTION -> AskReply.of(new Answer.NotAllowed(found));
-        });
+        return ask(
+                id, found -> reply(found, Rules.pause(found.queue()), new Operation.AdminPaused(reason, by)));
     }
 
     /**
@@ -153,11 +127,7 @@ public class Intervene {
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     public Answer resume(UUID id, String by) {
-        return ask(
-                id,
-                found -> found.queue().paused() == null
-                        ? AskReply.of(new Answer.AsItIs(found))
-                        : append(new Operation.AdminResumed(by)));
+        return ask(id, found -> reply(found, Rules.resume(found.queue()), new Operation.AdminResumed(by)));
     }
 
     /**
@@ -175,9 +145,7 @@ public class Intervene {
                         if (!seen.test(queue.seq())) {
                             return AskReply.of(new Answer.Changed(queue));
                         }
-                        return queue.mayBeResolved(step, said.as())
-                                ? append(said)
-                                : AskReply.of(new Answer.NotAllowed(found));
+                        return reply(found, Rules.resolve(queue, step, said.as()), said);
                     })
                     .orElseGet(() -> AskReply.of(new Answer.NoSuchStep(queue, said.step())));
         });
@@ -191,7 +159,11 @@ public class Intervene {
         });
     }
 
-    private static AskReply<Answer> append(Operation.Decision decision) {
-        return AskReply.append(decision, Answer.Taken::new);
+    private static AskReply<Answer> reply(QueueLookup.Present found, Ruling ruling, Operation.Decision decision) {
+        return switch (ruling) {
+            case Ruling.Allowed allowed -> AskReply.append(decision, Answer.Taken::new);
+            case Ruling.Already already -> AskReply.of(new Answer.AsItIs(found));
+            case Ruling.No no -> AskReply.of(new Answer.NotAllowed(found.queue(), no));
+        };
     }
 }

@@ -111,7 +111,6 @@ class SubQueues implements LocalQueues, QueueListener {
                 case TryRestore.Answer.IdClosed closed -> done(Json.NULL);
                 case TryRestore.Answer.UnderWay underWay -> pending(underWay.queue(), trouble(underWay.queue()));
                 case TryRestore.Answer.NotAllowed notAllowed -> pending(notAllowed.queue(), notYet(notAllowed.queue()));
-                case TryRestore.Answer.PartOf partOf -> throw new IllegalStateException("it is its parent who asks");
                 case TryRestore.Answer.RestoredAndGone gone -> done(Json.NULL);
                 // The step's own was never started, and never will be.
                 case TryRestore.Answer.OtherQueue other -> done(Json.NULL);

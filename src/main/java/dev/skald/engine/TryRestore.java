@@ -4,6 +4,8 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Rules;
+import dev.skald.queue.Ruling;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.node.DatabaseClock;
 import dev.skald.store.read.QueueLookup;
@@ -11,7 +13,6 @@ import dev.skald.store.removal.Tombstone;
 import dev.skald.store.removal.Tombstones;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +45,13 @@ public class TryRestore {
         /** It is being undone, by this request or an earlier one. */
         record UnderWay(Queue queue) implements Answer {}
 
-        /** The queue's state does not allow it. */
-        record NotAllowed(Queue queue) implements Answer {}
-
-        /** The queue has succeeded as a step of another one of this database, which must be restored instead. */
-        record PartOf(Queue queue, Parent parent) implements Answer {}
+        /** The rules do not allow it. */
+        record NotAllowed(Queue queue, Ruling.No no) implements Answer {}
 
         /** Another queue has this id than the step that is to be restored; it is left alone. */
         record OtherQueue() implements Answer {}
 
-        /** The queue succeeded, and its window is over or it is removed already. */
+        /** The queue succeeded, and is removed since. */
         record TooLate() implements Answer {}
 
         /** The queue was restored before, and is removed since. */
@@ -97,7 +95,7 @@ public class TryRestore {
         return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
             case QueueLookup.Present present ->
                 meant.test(present.queue())
-                        ? decide(present.queue(), new Operation.RestoreRequested(reason))
+                        ? restore(present.queue(), new Operation.RestoreRequested(reason))
                         : AskReply.of(new Answer.OtherQueue());
             case QueueLookup.Gone gone -> AskReply.of(remembered(gone.tombstone()));
             case QueueLookup.Absent absent -> closeIfAbsent ? close(id) : AskReply.of(new Answer.Unknown());
@@ -131,9 +129,7 @@ public class TryRestore {
             return AskReply.of(new Answer.OtherQueue());
         }
         String reason = "queue " + parent.queueId() + " is restored, of which it is step " + parent.step();
-        return queue.status() == QueueStatus.SUCCEEDED
-                ? append(new Operation.RestoreRequested(reason))
-                : decide(queue, new Operation.RestoreRequested(reason));
+        return reply(queue, Rules.restoreStep(queue), new Operation.RestoreRequested(reason));
     }
 
     private static Answer rememberedOfStep(Tombstone tombstone) {
@@ -148,31 +144,27 @@ public class TryRestore {
                 : null;
     }
 
-    private AskReply<Answer> decide(Queue queue, Operation.RestoreRequested request) {
-        return switch (queue.status()) {
-            case RESTORED -> AskReply.of(new Answer.Restored(queue));
-            case RESTORING -> AskReply.of(new Answer.UnderWay(queue));
-            case ATTENTION, CONFIRMING -> AskReply.of(new Answer.NotAllowed(queue));
-            case RUNNING -> append(request);
-            case SUCCEEDED -> succeeded(queue, request);
-        };
+    private AskReply<Answer> restore(Queue queue, Operation.RestoreRequested request) {
+        boolean succeeded = queue.status() == QueueStatus.SUCCEEDED;
+        Parent outer = succeeded ? parents.of(queue).orElse(null) : null;
+        return reply(queue, Rules.restore(queue, outer, windowIsOver(queue)), request);
     }
 
-    private AskReply<Answer> succeeded(Queue queue, Operation.RestoreRequested request) {
-        Optional<Parent> parent = parents.of(queue);
-        if (parent.isPresent()) {
-            return AskReply.of(new Answer.PartOf(queue, parent.get()));
-        }
-        return windowIsOver(queue) ? AskReply.of(new Answer.TooLate()) : append(request);
+    private static AskReply<Answer> reply(Queue queue, Ruling ruling, Operation.RestoreRequested request) {
+        return switch (ruling) {
+            case Ruling.Allowed allowed -> AskReply.append(request, Answer.UnderWay::new);
+            case Ruling.Already already ->
+                AskReply.of(
+                        queue.status() == QueueStatus.RESTORED
+                                ? new Answer.Restored(queue)
+                                : new Answer.UnderWay(queue));
+            case Ruling.No no -> AskReply.of(new Answer.NotAllowed(queue, no));
+        };
     }
 
     private boolean windowIsOver(Queue queue) {
         Instant until = restorableUntil(queue);
         return until != null && !until.isAfter(clock.instant());
-    }
-
-    private static AskReply<Answer> append(Operation.Decision decision) {
-        return AskReply.append(decision, Answer.UnderWay::new);
     }
 
     private static Answer remembered(Tombstone tombstone) {

@@ -7,7 +7,8 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
-import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Rules;
+import dev.skald.queue.Ruling;
 import dev.skald.queue.StepState;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.journal.StartResult;
@@ -15,10 +16,10 @@ import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.UUID;
 
 /**
@@ -168,69 +169,38 @@ public class UseQueue {
             boolean same = next.fingerprint().equals(known.get().fingerprint());
             return AskReply.of(same ? new Used.Before(queue) : new Used.NameReused(queue, next.name()));
         }
-        Optional<Used> refusal = refusal(found);
-        if (refusal.isPresent()) {
-            return AskReply.of(refusal.get());
-        }
+        return reply(queue, Rules.addStep(queue, found.orphaned(), clock.instant(), stepsMax), () -> added(queue, next));
+    }
+
+    private static List<Operation> added(Queue queue, NextStep next) {
         NextStep.Read read = next.read(queue);
-        if (queue.steps().size() >= stepsMax) {
-            return AskReply.of(new Used.NotAllowed(queue, Used.Why.FULL));
-        }
-        String name = read.step().name();
-        Operation.Decision added = new Operation.StepAdded(read.step(), next.fingerprint());
+        Operation added = new Operation.StepAdded(read.step(), next.fingerprint());
         return read.enlisted() == null
-                ? append(queue, List.of(added))
-                : append(queue, List.of(added, new Operation.StepEnlisted(name, read.enlisted())));
+                ? List.of(added)
+                : List.of(added, new Operation.StepEnlisted(read.step().name(), read.enlisted()));
     }
 
     private AskReply<Used> end(QueueLookup.Present found) {
         Queue queue = found.queue();
-        boolean endedSo = switch (queue.status()) {
-            case RUNNING, CONFIRMING, SUCCEEDED -> queue.completed();
-            case RESTORING, RESTORED, ATTENTION -> false;
+        return reply(
+                queue,
+                Rules.complete(queue, found.orphaned(), clock.instant()),
+                () -> List.of(new Operation.QueueCompleted()));
+    }
+
+    /** Whoever still holds the queue then was just about to let go of it, and goes on instead. */
+    private AskReply<Used> reply(Queue queue, Ruling ruling, Supplier<List<Operation>> operations) {
+        return switch (ruling) {
+            case Ruling.No no -> AskReply.of(new Used.NotAllowed(queue, no));
+            case Ruling.Already already -> AskReply.of(new Used.Before(queue));
+            case Ruling.Allowed allowed -> {
+                List<Operation> written = operations.get();
+                if (capacity.room() > 0) {
+                    yield new AskReply.Append<>(written, Used.Now::new);
+                }
+                capacity.refuseIfCutOff();
+                yield AskReply.of(drain.begun() ? new Used.Stopping() : new Used.Overloaded());
+            }
         };
-        if (queue.start().driver() == Driver.CALLER && endedSo) {
-            return AskReply.of(new Used.Before(queue));
-        }
-        return refusal(found).map(AskReply::of).orElseGet(() -> append(queue, List.of(new Operation.QueueCompleted())));
-    }
-
-    /** Why a queue takes nothing from its caller now, however often it is asked; empty when it may. */
-    private Optional<Used> refusal(QueueLookup.Present found) {
-        Queue queue = found.queue();
-        Instant deadline = queue.deadline();
-        if (queue.start().driver() == Driver.COORDINATOR) {
-            return Optional.of(new Used.NotAllowed(queue, Used.Why.NOT_CALLER_DRIVEN));
-        }
-        if (found.orphaned() || queue.interrupted()) {
-            return Optional.of(new Used.Interrupted(queue));
-        }
-        if (queue.status() != QueueStatus.RUNNING) {
-            return Optional.of(new Used.NotAllowed(queue, Used.Why.NOT_RUNNING));
-        }
-        if (queue.completed()) {
-            return Optional.of(new Used.NotAllowed(queue, Used.Why.COMPLETED));
-        }
-        if (queue.paused() != null) {
-            return Optional.of(new Used.NotAllowed(queue, Used.Why.PAUSED));
-        }
-        return deadline == null || deadline.isAfter(clock.instant())
-                ? Optional.empty()
-                : Optional.of(new Used.NotAllowed(queue, Used.Why.TIMED_OUT));
-    }
-
-    /**
-     * Writes it down, if no other step is under way. Whoever still holds the queue then was just about to let go of it,
-     * and goes on instead.
-     */
-    private AskReply<Used> append(Queue queue, List<Operation> operations) {
-        if (!queue.steps().stream().allMatch(StepState::passed)) {
-            return AskReply.of(new Used.Busy(queue));
-        }
-        if (capacity.room() == 0) {
-            capacity.refuseIfCutOff();
-            return AskReply.of(drain.begun() ? new Used.Stopping() : new Used.Overloaded());
-        }
-        return new AskReply.Append<>(operations, Used.Now::new);
     }
 }

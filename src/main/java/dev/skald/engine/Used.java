@@ -1,6 +1,7 @@
 package dev.skald.engine;
 
 import dev.skald.queue.Queue;
+import dev.skald.queue.Ruling;
 import dev.skald.store.removal.Tombstone;
 
 /** What came of a caller's use of its queue. */
@@ -17,14 +18,8 @@ public sealed interface Used {
     /** A step of this name is there, and is another one. */
     record NameReused(Queue queue, String name) implements Refused {}
 
-    /** Someone else's step is under way. */
-    record Busy(Queue queue) implements Refused {}
-
-    /** The node that worked on it is gone, and recovery has not taken it up yet. */
-    record Interrupted(Queue queue) implements Refused {}
-
-    /** The queue is not to be used so. */
-    record NotAllowed(Queue queue, Why why) implements Refused {}
+    /** The rules do not allow it. */
+    record NotAllowed(Queue queue, Ruling.No no) implements Refused {}
 
     /** The queue succeeded and was purged since, or its id was closed. */
     record Gone(Tombstone tombstone) implements Refused {}
@@ -37,20 +32,4 @@ public sealed interface Used {
 
     /** This node is about to stop. */
     record Stopping() implements Refused {}
-
-    /** Why a queue is not to be used so. */
-    enum Why {
-        /** Its steps run by themselves. */
-        NOT_CALLER_DRIVEN,
-        /** It is not running, or not any more. */
-        NOT_RUNNING,
-        /** Its caller said that there are no more steps. */
-        COMPLETED,
-        /** An admin paused it. */
-        PAUSED,
-        /** Its time is over; it is restored as soon as somebody looks at it. */
-        TIMED_OUT,
-        /** It has as many steps as a queue may have. */
-        FULL
-    }
 }

@@ -16,6 +16,12 @@ public record Waiting(
         @Nullable String step,
         @Nullable Instant until,
         @Nullable StepProblem problem) {
+    /** The wait in a few words, as part of a sentence. */
+    public String inShort() {
+        String what = step == null ? reason.word() : reason.word() + " of step " + step;
+        return until == null ? what : what + " until " + until;
+    }
+
     /** What a queue may wait for. */
     public enum Reason {
         /** The next attempt at a call. */

@@ -11,6 +11,7 @@ import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Ruling;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -35,6 +37,9 @@ import java.util.function.Supplier;
 /** Those who start queues, drive them and ask to restore them, and an admin. They ask until they have an answer. */
 final class Callers {
     private static final int STEPS_MAX = 100;
+
+    /** What may be asked again, with another answer. */
+    private static final Set<Ruling.Reason> LATER = Set.of(Ruling.Reason.BUSY, Ruling.Reason.INTERRUPTED);
 
     private final World world;
     private final Cast cast;
@@ -225,8 +230,9 @@ final class Callers {
             case TryRestore.Answer.IdClosed closed -> told(id).closed = true;
             // Not the last word: one who asked in time may be on its way still.
             case TryRestore.Answer.TooLate late -> world.tally().add("restores too late");
-            case TryRestore.Answer.PartOf partOf -> world.tally().add("restores of parts refused");
-            case TryRestore.Answer.NotAllowed notAllowed -> world.tally().add("restores refused");
+            case TryRestore.Answer.NotAllowed not ->
+                world.tally()
+                        .add(not.no().reason() == Ruling.Reason.TOO_LATE ? "restores too late" : "restores refused");
             case TryRestore.Answer.OtherQueue other -> throw new AssertionError("it asked for whatever has the id");
             case TryRestore.Answer.Unknown unknown -> world.tally().add("restores of nothing");
             case TryRestore.Answer.RestoredAndGone gone -> throw new AssertionError("nobody deletes a queue");
@@ -315,9 +321,8 @@ final class Callers {
                 "use",
                 work,
                 used -> !(used instanceof Used.Stopping
-                        || used instanceof Used.Busy
                         || used instanceof Used.Overloaded
-                        || used instanceof Used.Interrupted));
+                        || (used instanceof Used.NotAllowed not && LATER.contains(not.no().reason()))));
     }
 
     private boolean settles(UUID id, String step) {

@@ -25,8 +25,9 @@ class StatesDocTest {
         return """
                 # States
 
-                Made from the tables in the code (`queue/QueueStatus`, `queue/StepStatus`) by `StatesDocTest`. A change
-                that is not listed here throws, and a test fails when one that is listed is never taken.
+                Made from the tables in the code (`queue/QueueStatus`, `queue/StepStatus`, `queue/Rules`) by
+                `StatesDocTest`. A change that is not listed here throws, and a test fails when one that is listed is
+                never taken.
 
                 ## A queue
 
@@ -38,7 +39,22 @@ class StatesDocTest {
 
                 A step without a compensation keeps its status when its queue is restored: it is passed over, and the log
                 says so (`compensation-skipped`).
-                """;
+
+                ## What may be asked of a queue
+
+                The first line of a request that holds decides. *No, by its state* is a `409 queue-state`.
+
+                """ + rules();
+    }
+
+    private static String rules() {
+        StringBuilder text = new StringBuilder("| may it be | when | answer |\n| --- | --- | --- |\n");
+        for (RuleTable<?> table : Rules.TABLES) {
+            for (RuleTable.Row<?> row : table.rows()) {
+                text.append("| %s | %s | %s |\n".formatted(table.request(), row.when(), row.answer()));
+            }
+        }
+        return text.toString();
     }
 
     private static <S extends Enum<S>> String table(Transitions<S> transitions) {

@@ -453,8 +453,8 @@ class CallerDrivenTest extends WholeService {
 
         declareDead.runOnce();
 
-        isRefused(Caller.step(body.id(), step("car")), 409, "queue-interrupted", "about to be recovered");
-        isRefused(Caller.complete(body.id()), 409, "queue-interrupted", "about to be recovered");
+        isRefused(Caller.step(body.id(), step("car")), 409, "queue-interrupted", "is taken up soon");
+        isRefused(Caller.complete(body.id()), 409, "queue-interrupted", "is taken up soon");
         assertThat(status(Caller.step(body.id(), step("flight"), 0), 200)).isEqualTo("running");
         recoverInterrupted.runOnce();
         assertThatQueue(body)

@@ -1,0 +1,64 @@
+package dev.skald.queue;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * When a queue may be asked for one thing: the first row that holds decides.
+ *
+ * @param <T> what the rows look at
+ * @param request as it would be told of the queue: {@code restored}
+ * @param rows the last of them always holds
+ */
+record RuleTable<T>(String request, List<Row<T>> rows) {
+    /**
+     * One row.
+     *
+     * @param when when it holds, in words
+     * @param answer what is answered then, in words
+     * @param ruling the answer
+     */
+    record Row<T>(String when, Predicate<T> holds, String answer, Function<T, Ruling> ruling) {}
+
+    RuleTable {
+        rows = List.copyOf(rows);
+    }
+
+    static <T> RuleTable<T> of(String request) {
+        return new RuleTable<>(request, List.of());
+    }
+
+    RuleTable<T> yes(String when, Predicate<T> holds) {
+        return with(new Row<>(when, holds, "yes", asked -> new Ruling.Allowed()));
+    }
+
+    RuleTable<T> already(String when, Predicate<T> holds) {
+        return with(new Row<>(when, holds, "it is so already", asked -> new Ruling.Already()));
+    }
+
+    /** A no whose sentence is made from what was asked. */
+    RuleTable<T> no(Ruling.Reason reason, String when, Predicate<T> holds, Function<T, String> detail) {
+        return with(new Row<>(
+                when, holds, "no, " + reason.inShort(), asked -> new Ruling.No(reason, detail.apply(asked))));
+    }
+
+    /** The row that decides. */
+    Row<T> row(T asked) {
+        for (Row<T> row : rows) {
+            if (row.holds.test(asked)) {
+                return row;
+            }
+        }
+        throw new IllegalStateException("no rule says whether it may be " + request + ": " + asked);
+    }
+
+    Ruling rule(T asked) {
+        return row(asked).ruling.apply(asked);
+    }
+
+    private RuleTable<T> with(Row<T> row) {
+        return new RuleTable<>(request, Stream.concat(rows.stream(), Stream.of(row)).toList());
+    }
+}

@@ -1,0 +1,307 @@
+package dev.skald.queue;
+
+import static dev.skald.queue.Ruling.Reason.BUSY;
+import static dev.skald.queue.Ruling.Reason.INTERRUPTED;
+import static dev.skald.queue.Ruling.Reason.PART;
+import static dev.skald.queue.Ruling.Reason.STATE;
+import static dev.skald.queue.Ruling.Reason.TOO_LATE;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be asked of a queue and when, as tables. Every way in (REST and whatever comes beside it) asks here and gives
+ * the answer on. {@code docs/states.md} shows the tables.
+ */
+public final class Rules {
+    /** A queue that is to be undone or removed. */
+    record Whole(Queue queue, @Nullable Parent outer, boolean late) {
+        boolean is(QueueStatus... statuses) {
+            return Set.of(statuses).contains(queue.status());
+        }
+
+        String part() {
+            return outer == null ? "no step" : "step " + outer.step() + " of queue " + outer.queueId();
+        }
+    }
+
+    /** A queue that its caller drives. */
+    record Driven(Queue queue, boolean orphaned, Instant now, int stepsMax) {
+        boolean timedOut() {
+            Instant deadline = queue.deadline();
+            return deadline != null && !deadline.isAfter(now);
+        }
+
+        boolean busy() {
+            return !queue.steps().stream().allMatch(StepState::passed);
+        }
+
+        boolean completed() {
+            return queue.completed()
+                    && switch (queue.status()) {
+                        case RUNNING, CONFIRMING, SUCCEEDED -> true;
+                        case RESTORING, RESTORED, ATTENTION -> false;
+                    };
+        }
+    }
+
+    /** A queue that an admin wants to go on. */
+    record Stuck(Queue queue, boolean orphaned, @Nullable Waiting waiting) {
+        boolean waitsFor(Waiting.Reason... reasons) {
+            return waiting != null && Set.of(reasons).contains(waiting.reason());
+        }
+
+        String what() {
+            return waiting == null ? "nothing" : waiting.inShort();
+        }
+
+        boolean waitsForRetry() {
+            return queue.steps().stream().anyMatch(step -> step.progress().retryAt() != null);
+        }
+    }
+
+    /** A step that an admin says came out so. */
+    record Resolved(Queue queue, StepState state, Operation.As as) {
+        String step() {
+            return state.step().name();
+        }
+    }
+
+    private static final String ONE_AFTER_THE_OTHER =
+            "A step of this queue is under way; one is run after the other.";
+
+    private static final String NODE_GONE =
+            "The node that worked on this queue is gone. The queue is taken up soon, or at once by recover.";
+
+    static final RuleTable<Whole> RESTORE = RuleTable.<Whole>of("restored")
+            .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))
+            .yes("it is `running`", a -> a.is(QueueStatus.RUNNING))
+            .no(
+                    STATE,
+                    "it is `confirming` or needs `attention`",
+                    a -> a.is(QueueStatus.CONFIRMING, QueueStatus.ATTENTION),
+                    a -> cannotBe(a.queue, "restored"))
+            .no(
+                    PART,
+                    "it succeeded as a step of another queue",
+                    a -> a.outer != null,
+                    a -> "This queue succeeded as " + a.part() + "; it is restored by restoring that one.")
+            .no(
+                    TOO_LATE,
+                    "it succeeded, and its window is over",
+                    Whole::late,
+                    a -> "The queue succeeded, and the window in which it could be restored is over.")
+            .yes("it succeeded, and its window is not over", a -> true);
+
+    static final RuleTable<Whole> RESTORE_STEP = RuleTable.<Whole>of("restored with the queue that it is a step of")
+            .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))
+            .yes("it is `running` or `succeeded`", a -> a.is(QueueStatus.RUNNING, QueueStatus.SUCCEEDED))
+            .no(
+                    STATE,
+                    "it is `confirming` or needs `attention`",
+                    a -> true,
+                    a -> cannotBe(a.queue, "restored"));
+
+    static final RuleTable<Driven> ADD_STEP = inTime(whileItRuns(callerDriven("given another step"))
+                    .no(
+                            STATE,
+                            "it was completed",
+                            a -> a.queue.completed(),
+                            a -> "This queue was completed; it takes no more steps."))
+            .no(
+                    STATE,
+                    "it has as many steps as a queue may have",
+                    a -> a.queue.steps().size() >= a.stepsMax,
+                    a -> "This queue has as many steps as a queue may have (skald.limits.steps).")
+            .no(BUSY, "one of its steps has not passed", Driven::busy, a -> ONE_AFTER_THE_OTHER)
+            .yes("all its steps have passed", a -> true);
+
+    static final RuleTable<Driven> COMPLETE = inTime(whileItRuns(callerDriven("completed")
+                    .already("it was completed, and it is not undone", Driven::completed)))
+            .no(BUSY, "one of its steps has not passed", Driven::busy, a -> ONE_AFTER_THE_OTHER)
+            .yes("all its steps have passed", a -> true);
+
+    static final RuleTable<Stuck> RETRY = RuleTable.<Stuck>of("tried again")
+            .no(
+                    INTERRUPTED,
+                    "it is paused and its node is gone",
+                    a -> a.queue.paused() != null && a.orphaned,
+                    a -> NODE_GONE)
+            .no(STATE, "it is paused", a -> a.queue.paused() != null, a -> "The queue is paused; resume it instead.")
+            .no(
+                    STATE,
+                    "it has ended",
+                    a -> a.queue.status().ended(),
+                    a -> ended(a.queue, "there is nothing to try again"))
+            .yes("it needs `attention`", a -> a.queue.status() == QueueStatus.ATTENTION)
+            .yes("a call waits for its next attempt", Stuck::waitsForRetry)
+            .yes("it is held back, as its node died again and again", a -> a.waitsFor(Waiting.Reason.RECOVERY)
+                    && !a.orphaned)
+            .already(
+                    "a node works on it, or it waits for a place",
+                    a -> a.waiting == null || a.waitsFor(Waiting.Reason.TURN, Waiting.Reason.PARTICIPANT))
+            .no(INTERRUPTED, "its node is gone", Stuck::orphaned, a -> NODE_GONE)
+            .no(
+                    STATE,
+                    "it waits for anything else",
+                    a -> true,
+                    a -> "Nothing of the queue failed or waits for another attempt; it waits for " + a.what() + ".");
+
+    static final RuleTable<Queue> PAUSE = RuleTable.<Queue>of("paused")
+            .no(STATE, "it has ended", q -> q.status().ended(), q -> ended(q, "no call is made for it anyway"))
+            .no(
+                    STATE,
+                    "it needs `attention`",
+                    q -> q.status() == QueueStatus.ATTENTION,
+                    q -> "The queue needs a human (attention); no call is made for it anyway.")
+            .already("it is paused", q -> q.paused() != null)
+            .yes("it is not paused", q -> true);
+
+    static final RuleTable<Queue> RESUME = RuleTable.<Queue>of("resumed")
+            .already("it is not paused", q -> q.paused() == null)
+            .yes("it is paused", q -> true);
+
+    static final RuleTable<Resolved> RESOLVE = RuleTable.<Resolved>of("told how a step came out")
+            .no(
+                    STATE,
+                    "it has ended",
+                    a -> a.queue.status().ended(),
+                    a -> ended(a.queue, "nothing of it is open"))
+            .no(
+                    STATE,
+                    "a call of the step is under way",
+                    a -> a.state.progress().calling(),
+                    a -> "A call of step " + a.step() + " is under way; its outcome, or its time-out, comes first.")
+            .no(
+                    STATE,
+                    "the step is that way",
+                    a -> a.state.status().word().equals(a.as.word()),
+                    a -> "Step " + a.step() + " is " + a.as.word() + " already.")
+            .yes("the step can have come out so", a -> a.queue.mayBeResolved(a.state, a.as))
+            .no(
+                    STATE,
+                    "the step can't have come out so",
+                    a -> true,
+                    a -> "Step " + a.step() + ", which is " + a.state.status().word() + ", can't be resolved as "
+                            + a.as.word() + " while the queue is " + a.queue.status().word() + ".");
+
+    static final RuleTable<Whole> DELETE = RuleTable.<Whole>of("deleted")
+            .no(STATE, "it has not ended", a -> !a.queue.status().ended(), a -> cannotBe(a.queue, "deleted"))
+            .no(
+                    PART,
+                    "it is a step of another queue that is still there",
+                    a -> a.outer != null,
+                    a -> "This queue is " + a.part() + "; it can be deleted once that one is.")
+            .yes("it has ended", a -> true);
+
+    static final List<RuleTable<?>> TABLES =
+            List.of(RESTORE, RESTORE_STEP, ADD_STEP, COMPLETE, RETRY, PAUSE, RESUME, RESOLVE, DELETE);
+
+    private Rules() {}
+
+    /**
+     * Whether a queue may be restored because somebody asks for it.
+     *
+     * @param outer the queue of this database that a succeeded one is a step of; null when there is none any more
+     * @param windowIsOver whether the window is over in which a succeeded one can be restored
+     */
+    public static Ruling restore(Queue queue, @Nullable Parent outer, boolean windowIsOver) {
+        return RESTORE.rule(new Whole(queue, outer, windowIsOver));
+    }
+
+    /** Whether a queue may be restored because the one is restored that it is a step of. */
+    public static Ruling restoreStep(Queue queue) {
+        return RESTORE_STEP.rule(new Whole(queue, null, false));
+    }
+
+    /**
+     * Whether one more step may be added to a queue, which it does not have yet.
+     *
+     * @param orphaned whether its node is gone and nobody has taken it up yet
+     * @param now the present time, by the database's clock
+     * @param stepsMax how many steps a queue may have
+     */
+    public static Ruling addStep(Queue queue, boolean orphaned, Instant now, int stepsMax) {
+        return ADD_STEP.rule(new Driven(queue, orphaned, now, stepsMax));
+    }
+
+    /** Whether its caller may say that a queue has no more steps; the parameters are those of {@link #addStep}. */
+    public static Ruling complete(Queue queue, boolean orphaned, Instant now) {
+        return COMPLETE.rule(new Driven(queue, orphaned, now, Integer.MAX_VALUE));
+    }
+
+    /**
+     * Whether an admin may have what failed tried at once.
+     *
+     * @param orphaned whether its node is gone and nobody has taken it up yet
+     * @param waiting what it waits for; null while somebody works on it
+     */
+    public static Ruling retry(Queue queue, boolean orphaned, @Nullable Waiting waiting) {
+        return RETRY.rule(new Stuck(queue, orphaned, waiting));
+    }
+
+    /** Whether an admin may have no more calls made for a queue. */
+    public static Ruling pause(Queue queue) {
+        return PAUSE.rule(queue);
+    }
+
+    /** Whether an admin may have calls made again for a queue. */
+    public static Ruling resume(Queue queue) {
+        return RESUME.rule(queue);
+    }
+
+    /** Whether an admin may say that this is how a step came out. */
+    public static Ruling resolve(Queue queue, StepState step, Operation.As as) {
+        return RESOLVE.rule(new Resolved(queue, step, as));
+    }
+
+    /**
+     * Whether a queue may be removed with its log.
+     *
+     * @param outer the queue of this database that one that has ended is a step of; null when there is none any more
+     */
+    public static Ruling delete(Queue queue, @Nullable Parent outer) {
+        return DELETE.rule(new Whole(queue, outer, false));
+    }
+
+    private static RuleTable<Driven> callerDriven(String request) {
+        return RuleTable.<Driven>of(request)
+                .no(
+                        STATE,
+                        "its steps run by themselves",
+                        a -> a.queue.start().driver() == Driver.COORDINATOR,
+                        a -> "The steps of this queue run by themselves (driver coordinator).");
+    }
+
+    private static RuleTable<Driven> whileItRuns(RuleTable<Driven> table) {
+        return table.no(INTERRUPTED, "its node is gone", a -> a.orphaned || a.queue.interrupted(), a -> NODE_GONE)
+                .no(
+                        STATE,
+                        "it is not `running`",
+                        a -> a.queue.status() != QueueStatus.RUNNING,
+                        a -> cannotBe(a.queue, table.request()));
+    }
+
+    private static RuleTable<Driven> inTime(RuleTable<Driven> table) {
+        return table.no(
+                        STATE,
+                        "it is paused",
+                        a -> a.queue.paused() != null,
+                        a -> "An admin paused this queue; it takes nothing from its caller meanwhile.")
+                .no(
+                        STATE,
+                        "its time is over",
+                        Driven::timedOut,
+                        a -> "This queue was to be done by " + a.queue.deadline() + "; it is restored.");
+    }
+
+    private static String cannotBe(Queue queue, String request) {
+        return "A queue that is " + queue.status().word() + " can't be " + request + ".";
+    }
+
+    private static String ended(Queue queue, String so) {
+        return "The queue has ended as " + queue.status().word() + "; " + so + ".";
+    }
+}

@@ -1,0 +1,186 @@
+package dev.skald.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Shows for each row of the rules a queue that it decides about, in the order of the rows. */
+class RulesTest {
+    private static final Instant AT = Instant.parse("2026-02-03T04:05:06Z");
+    private static final Instant DEADLINE = AT.plusSeconds(60);
+    private static final Parent OUTER = new Parent(new UUID(0, 1), "pay", true);
+    private static final Operation PAUSED = new Operation.AdminPaused("the bank is closed", "ada");
+    private static final Operation STARTED = new Operation.CallStarted("a", CallKind.ACTION, 1, null);
+    private static final Operation DONE =
+            new Operation.CallDone("a", CallKind.ACTION, 1, Json.NULL, 200, Duration.ZERO);
+    private static final Operation IN_DOUBT =
+            new Operation.CallFailed("a", CallKind.ACTION, 1, StepProblem.of("no answer"), true);
+    private static final Operation ASKED = new Operation.RestoreRequested("asked");
+    private static final Operation HELPLESS = new Operation.QueueAttention(null, "it fails");
+    private static final Operation SUCCEEDED = new Operation.QueueSucceeded();
+
+    @Test
+    void a_queue_is_restored() {
+        check(
+                Rules.RESTORE,
+                whole(null, false, ASKED),
+                whole(null, false),
+                whole(null, false, ASKED, HELPLESS),
+                whole(OUTER, false, SUCCEEDED),
+                whole(null, true, SUCCEEDED),
+                whole(null, false, SUCCEEDED));
+    }
+
+    @Test
+    void a_step_is_restored_with_its_queue() {
+        check(
+                Rules.RESTORE_STEP,
+                whole(null, false, ASKED, new Operation.QueueRestored()),
+                whole(null, false, SUCCEEDED),
+                whole(null, false, new Operation.QueueConfirming()));
+    }
+
+    @Test
+    void a_step_is_added() {
+        Operation completed = new Operation.QueueCompleted();
+        check(
+                Rules.ADD_STEP,
+                new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
+                driven(true, AT, 9),
+                driven(false, AT, 9, ASKED),
+                driven(false, AT, 9, completed),
+                driven(false, AT, 9, PAUSED),
+                driven(false, DEADLINE, 9),
+                driven(false, AT, 1),
+                driven(false, AT, 9, STARTED),
+                driven(false, AT, 9, STARTED, DONE));
+    }
+
+    @Test
+    void a_queue_is_completed() {
+        check(
+                Rules.COMPLETE,
+                new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
+                driven(false, AT, 9, new Operation.QueueCompleted()),
+                driven(false, AT, 9, new Operation.QueueInterrupted("n1")),
+                driven(false, AT, 9, ASKED),
+                driven(false, AT, 9, PAUSED),
+                driven(false, DEADLINE, 9),
+                driven(false, AT, 9, STARTED),
+                driven(false, AT, 9, STARTED, DONE));
+    }
+
+    @Test
+    void what_failed_is_tried_again() {
+        Operation unreached = new Operation.StepUnreached("a", 1, StepProblem.of("no connection"));
+        Operation scheduled = new Operation.RetryScheduled("a", CallKind.ACTION, DEADLINE);
+        check(
+                Rules.RETRY,
+                stuck(true, Waiting.Reason.RECOVERY, PAUSED),
+                stuck(false, Waiting.Reason.PAUSED, PAUSED),
+                stuck(false, null, SUCCEEDED),
+                stuck(false, Waiting.Reason.ATTENTION, ASKED, HELPLESS),
+                stuck(false, Waiting.Reason.RETRY, STARTED, unreached, scheduled),
+                stuck(false, Waiting.Reason.RECOVERY),
+                stuck(false, null),
+                stuck(true, Waiting.Reason.RECOVERY),
+                stuck(false, Waiting.Reason.CALLER));
+    }
+
+    @Test
+    void a_queue_is_paused_and_resumed() {
+        Queue running = queue(Driver.COORDINATOR);
+        Queue paused = queue(Driver.COORDINATOR, PAUSED);
+
+        check(
+                Rules.PAUSE,
+                queue(Driver.COORDINATOR, SUCCEEDED),
+                queue(Driver.COORDINATOR, ASKED, HELPLESS),
+                paused,
+                running);
+        check(Rules.RESUME, running, paused);
+    }
+
+    @Test
+    void a_step_is_resolved() {
+        check(
+                Rules.RESOLVE,
+                resolved(SUCCEEDED),
+                resolved(STARTED),
+                resolved(STARTED, DONE),
+                resolved(STARTED, IN_DOUBT),
+                resolved());
+    }
+
+    @Test
+    void a_queue_is_deleted() {
+        check(Rules.DELETE, whole(null, false), whole(OUTER, false, SUCCEEDED), whole(null, false, SUCCEEDED));
+    }
+
+    @SafeVarargs
+    private static <T> void check(RuleTable<T> table, T... asked) {
+        assertThat(List.of(asked).stream().<RuleTable.Row<T>>map(table::row).toList())
+                .isEqualTo(table.rows());
+        assertThat(List.of(asked)).allSatisfy(one -> assertThat(table.rule(one)).isNotNull());
+    }
+
+    private static Rules.Whole whole(@Nullable Parent outer, boolean late, Operation... operations) {
+        return new Rules.Whole(queue(Driver.COORDINATOR, operations), outer, late);
+    }
+
+    private static Rules.Driven driven(boolean orphaned, Instant now, int stepsMax, Operation... operations) {
+        return new Rules.Driven(queue(Driver.CALLER, operations), orphaned, now, stepsMax);
+    }
+
+    private static Rules.Stuck stuck(boolean orphaned, Waiting.@Nullable Reason reason, Operation... operations) {
+        Waiting waiting = reason == null ? null : new Waiting(reason, null, null, null);
+        return new Rules.Stuck(queue(Driver.COORDINATOR, operations), orphaned, waiting);
+    }
+
+    private static Rules.Resolved resolved(Operation... operations) {
+        Queue queue = queue(Driver.COORDINATOR, operations);
+        return new Rules.Resolved(queue, queue.step("a"), Operation.As.DONE);
+    }
+
+    private static Queue queue(Driver driver, Operation... operations) {
+        Call call = new Call("POST", "http://p/a", Map.of(), null, Duration.ofSeconds(1));
+        Step step = new Step(
+                new UUID(1, 1),
+                "a",
+                call,
+                call,
+                null,
+                null,
+                List.of(),
+                Retry.ACTION,
+                Retry.COMPENSATION,
+                OnRefused.RESTORE,
+                false);
+        QueueStart start = new QueueStart(
+                new UUID(0, 2),
+                "trip",
+                Json.NULL,
+                List.of(step),
+                null,
+                DEADLINE,
+                OnInterruption.RESTORE,
+                Map.of(),
+                Map.of(),
+                null,
+                driver,
+                null,
+                null);
+        List<LogEntry> log = new ArrayList<>(List.of(new LogEntry(1, AT, "n1", new Operation.QueueStarted())));
+        for (Operation operation : operations) {
+            log.add(new LogEntry(log.size() + 1, AT, "n1", operation));
+        }
+        return Queue.fold(start, log);
+    }
+}
