@@ -83,7 +83,9 @@ public class ListResource {
     }
 
     private ProblemException noLog(UUID id) {
-        return queues.find(id) instanceof QueueLookup.Gone gone ? Refusals.gone(gone.tombstone()) : Refusals.notFound(id);
+        return queues.find(id) instanceof QueueLookup.Gone gone
+                ? Refusals.gone(gone.tombstone())
+                : Refusals.notFound(id);
     }
 
     private static <T> List<T> upTo(int limit, List<T> found) {

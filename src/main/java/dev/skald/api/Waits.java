@@ -71,7 +71,9 @@ class Waits {
             try (Waiters.Watch watch = open(id, prefer)) {
                 // Read after the watch was opened, so that a rest in between is not missed.
                 QueueLookup found = queues.find(id);
-                if (watch == null || !(found instanceof QueueLookup.Present present) || Waiters.atRest(present.queue())) {
+                if (watch == null
+                        || !(found instanceof QueueLookup.Present present)
+                        || Waiters.atRest(present.queue())) {
                     return found;
                 }
                 Queue rest = await(watch, Duration.ofNanos(end - System.nanoTime()));

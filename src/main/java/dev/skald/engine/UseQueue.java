@@ -117,7 +117,8 @@ public class UseQueue {
         return switch (queues.find(id)) {
             case QueueLookup.Present present -> new Started.Again(present);
             case QueueLookup.Gone gone -> new Started.AgainPurged(gone.tombstone());
-            case QueueLookup.Absent absent -> throw new IllegalStateException("queue " + id + " was there a moment ago");
+            case QueueLookup.Absent absent ->
+                throw new IllegalStateException("queue " + id + " was there a moment ago");
         };
     }
 

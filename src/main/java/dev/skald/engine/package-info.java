@@ -10,4 +10,3 @@
 package dev.skald.engine;
 
 import org.jspecify.annotations.NullMarked;
-

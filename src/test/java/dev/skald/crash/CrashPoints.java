@@ -40,7 +40,8 @@ final class CrashPoints {
             Map.entry("Notices.tell(Notice)", "only between nodes that both live; who misses it looks for itself"),
             Map.entry("SqlDueTimes.moveBack(Duration, Place, int)", "only when the database's clock steps back"),
             Map.entry("SqlDueTimes.moved(Duration)", "the same; without it the queues are moved once more"),
-            Map.entry("SqlNodes.declareOthersDead()", "only on a database of the node's own; CrashIT kills such a node"));
+            Map.entry(
+                    "SqlNodes.declareOthersDead()", "only on a database of the node's own; CrashIT kills such a node"));
 
     /** Places that other stories come to as well, in which more can go wrong there. */
     static final List<Map.Entry<String, Story>> AGAIN = List.of(

@@ -79,7 +79,8 @@ class AskQueueTest {
     }
 
     private Optional<Queue> write(Queue seen, List<Operation> operations) {
-        Change change = new Change(ID, new Writer.Requester(), seen.seq(), List.of(), operations, null, new LockChange.Keep());
+        Change change =
+                new Change(ID, new Writer.Requester(), seen.seq(), List.of(), operations, null, new LockChange.Keep());
         return journal.write(change) instanceof WriteResult.Appended appended
                 ? Optional.of(seen.with(appended.entries()))
                 : Optional.empty();
@@ -114,8 +115,8 @@ class AskQueueTest {
                 Driver.COORDINATOR,
                 null,
                 null);
-        Change nothing =
-                new Change(ID, new Writer.Holder(new Claim(ID, -1)), 1, List.of(), List.of(), null, new LockChange.Keep());
+        Change nothing = new Change(
+                ID, new Writer.Holder(new Claim(ID, -1)), 1, List.of(), List.of(), null, new LockChange.Keep());
         cast.play(() -> {
             journal.start(start, "f", cast.now(), nothing);
             database.roundTrips = 0;

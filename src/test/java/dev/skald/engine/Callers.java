@@ -366,8 +366,7 @@ final class Callers {
         @Override
         public Read read(Queue queue) {
             if (enlisted) {
-                Outcome unused =
-                        Ledger.carryOut(world.ledger().page(queue.id(), step.name()), CallKind.ACTION);
+                Outcome unused = Ledger.carryOut(world.ledger().page(queue.id(), step.name()), CallKind.ACTION);
             }
             return new Read(step, enlisted ? result : null);
         }

@@ -196,7 +196,8 @@ final class AtWork {
 
     /** Nothing was done, so nothing is to be undone. */
     AtWork restore() {
-        appended(change(new LockChange.Close(), new Operation.RestoreRequested("told to"), new Operation.QueueRestored()));
+        appended(change(
+                new LockChange.Close(), new Operation.RestoreRequested("told to"), new Operation.QueueRestored()));
         return this;
     }
 

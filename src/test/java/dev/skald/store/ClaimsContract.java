@@ -117,8 +117,9 @@ abstract class ClaimsContract extends StoreContract {
         List<UUID> taken = takeTogether(node -> claimsOf(node).due(4));
 
         assertThat(taken).containsExactlyInAnyOrderElementsOf(due);
-        assertThat(taken).allSatisfy(id -> assertThat(tables.lock(id).orElseThrow().fence())
-                .isEqualTo(2));
+        assertThat(taken)
+                .allSatisfy(
+                        id -> assertThat(tables.lock(id).orElseThrow().fence()).isEqualTo(2));
     }
 
     @Test
@@ -128,8 +129,9 @@ abstract class ClaimsContract extends StoreContract {
         List<UUID> taken = takeTogether(node -> claimsOf(node).interrupted(4));
 
         assertThat(taken).containsExactlyInAnyOrderElementsOf(left);
-        assertThat(taken).allSatisfy(id -> assertThat(tables.lock(id).orElseThrow().fence())
-                .isEqualTo(2));
+        assertThat(taken)
+                .allSatisfy(
+                        id -> assertThat(tables.lock(id).orElseThrow().fence()).isEqualTo(2));
     }
 
     private interface Taking {
@@ -164,7 +166,8 @@ abstract class ClaimsContract extends StoreContract {
 
         assertThat(claimed).containsExactly(new Claimed(new Claim(work.id(), 2), "dead"));
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 1));
-        assertThat(work.write(work.change(new LockChange.Keep(), started("a", 1)))).isEqualTo(new WriteResult.ClaimLost());
+        assertThat(work.write(work.change(new LockChange.Keep(), started("a", 1))))
+                .isEqualTo(new WriteResult.ClaimLost());
     }
 
     @Test
@@ -227,7 +230,8 @@ abstract class ClaimsContract extends StoreContract {
         assertThat(claims.strays(List.of(theirs.claim(), mine.claim(), nobodys.claim())))
                 .isEqualTo(Map.of(mine.claim(), new Claimed(new Claim(mine.id(), 2), "elsewhere")));
 
-        assertThat(mine.write(mine.change(new LockChange.Keep(), started("a", 1)))).isEqualTo(new WriteResult.ClaimLost());
+        assertThat(mine.write(mine.change(new LockChange.Keep(), started("a", 1))))
+                .isEqualTo(new WriteResult.ClaimLost());
     }
 
     @Test

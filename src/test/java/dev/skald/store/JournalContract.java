@@ -150,7 +150,9 @@ abstract class JournalContract {
                 .filteredOn(StartResult.Fresh.class::isInstance)
                 .extracting(fresh -> ((StartResult.Fresh) fresh).claim().fence())
                 .containsExactly(tables.lock(start.id()).orElseThrow().fence());
-        assertThat(accepted).filteredOn(new StartResult.Known(FINGERPRINT)::equals).hasSize(39);
+        assertThat(accepted)
+                .filteredOn(new StartResult.Known(FINGERPRINT)::equals)
+                .hasSize(39);
         assertThat(log(start.id())).hasSize(1);
         assertThat(tables.queues()).isEqualTo(1);
     }
@@ -293,8 +295,8 @@ abstract class JournalContract {
     void only_the_holder_can_let_go_of_a_queue() {
         AtWork work = AtWork.start(journal, Starts.any());
 
-        assertThatThrownBy(() ->
-                        new Change(work.id(), new Writer.Requester(), 1, List.of(), List.of(), null, new LockChange.Close()))
+        assertThatThrownBy(() -> new Change(
+                        work.id(), new Writer.Requester(), 1, List.of(), List.of(), null, new LockChange.Close()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -346,8 +348,8 @@ abstract class JournalContract {
                 .flatMap(holder -> Stream.of(Writing.values())
                         .flatMap(author -> any.stream()
                                 .filter(lockChange -> author != Writing.VISITOR || !letsGo(lockChange))
-                                .flatMap(lockChange ->
-                                        Stream.of(true, false).map(seen -> Arguments.of(holder, author, lockChange, seen)))));
+                                .flatMap(lockChange -> Stream.of(true, false)
+                                        .map(seen -> Arguments.of(holder, author, lockChange, seen)))));
     }
 
     private static boolean letsGo(LockChange lockChange) {
@@ -356,10 +358,12 @@ abstract class JournalContract {
 
     @ParameterizedTest(name = "held by {0}, written by a {1} who has seen the whole log: {3}, {2}")
     @MethodSource("lock_rows_and_changes")
-    void each_change_is_decided_as_the_rules_say(String holder, Writing author, LockChange lockChange, boolean seenAll) {
+    void each_change_is_decided_as_the_rules_say(
+            String holder, Writing author, LockChange lockChange, boolean seenAll) {
         AtWork work = AtWork.start(holder.equals("elsewhere") ? journalOf(ELSEWHERE) : journal, Starts.any());
         if (holder.equals("nobody")) {
-            work.appended(work.change(new LockChange.Release(FUTURE, new Waiting(Waiting.Reason.START, null, FUTURE, null))));
+            work.appended(
+                    work.change(new LockChange.Release(FUTURE, new Waiting(Waiting.Reason.START, null, FUTURE, null))));
         }
         long seen = work.queue().seq();
         if (!seenAll) {
@@ -462,7 +466,8 @@ abstract class JournalContract {
         Operation request = new Operation.RestoreRequested("told to");
         List<LogEntry> unseen = visited(work, request);
 
-        WriteResult written = work.write(work.change(new LockChange.Release(null, null), done("a", 1), started("b", 1)));
+        WriteResult written =
+                work.write(work.change(new LockChange.Release(null, null), done("a", 1), started("b", 1)));
 
         assertThat(written).isInstanceOf(WriteResult.Overtaken.class);
         List<LogEntry> entries = ((WriteResult.Overtaken) written).entries();
@@ -502,8 +507,8 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any());
         visited(work, new Operation.RestoreRequested("told to"));
 
-        WriteResult written = work.write(
-                work.change(new LockChange.Release(Instant.EPOCH, null), new Operation.RestoreRequested("out of time")));
+        WriteResult written = work.write(work.change(
+                new LockChange.Release(Instant.EPOCH, null), new Operation.RestoreRequested("out of time")));
 
         assertThat(written).isInstanceOf(WriteResult.Overtaken.class);
         assertThat(tables.lock(work.id()).orElseThrow().holder()).isEqualTo("here");
@@ -623,7 +628,8 @@ abstract class JournalContract {
         Queue imagined = Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "x", new Operation.QueueStarted())));
         AtWork work = new AtWork(journal, new Claim(start.id(), 1), imagined);
 
-        assertThat(work.write(work.change(new LockChange.Keep(), started("a", 1)))).isEqualTo(new WriteResult.Closed());
+        assertThat(work.write(work.change(new LockChange.Keep(), started("a", 1))))
+                .isEqualTo(new WriteResult.Closed());
         assertThat(queues.find(start.id())).isInstanceOf(QueueLookup.Absent.class);
     }
 
@@ -666,7 +672,8 @@ abstract class JournalContract {
         Waiting waiting = new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null);
         work.appended(work.change(new LockChange.Release(null, waiting)));
 
-        WriteResult written = journalOf(ELSEWHERE).write(work.requestWithoutRoom(new Operation.RestoreRequested("told to")));
+        WriteResult written =
+                journalOf(ELSEWHERE).write(work.requestWithoutRoom(new Operation.RestoreRequested("told to")));
 
         assertThat(((WriteResult.Appended) written).claim()).isNull();
         Tables.LockRow lock = tables.lock(work.id()).orElseThrow();
@@ -678,7 +685,8 @@ abstract class JournalContract {
     void a_requester_without_room_leaves_a_queue_to_whoever_holds_it() {
         AtWork work = AtWork.start(journal, Starts.any());
 
-        WriteResult written = journalOf(ELSEWHERE).write(work.requestWithoutRoom(new Operation.RestoreRequested("told to")));
+        WriteResult written =
+                journalOf(ELSEWHERE).write(work.requestWithoutRoom(new Operation.RestoreRequested("told to")));
 
         assertThat(((WriteResult.Appended) written).claim()).isNull();
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("here", 1, true, null, null, 2));
@@ -723,7 +731,8 @@ abstract class JournalContract {
     void a_change_that_the_database_refuses_leaves_nothing_behind() {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
-        Change bad = work.change(new LockChange.Release(null, null), done("a", 1, new Json("{\"cut off")), started("b", 1));
+        Change bad =
+                work.change(new LockChange.Release(null, null), done("a", 1, new Json("{\"cut off")), started("b", 1));
 
         assertThatThrownBy(() -> journal.write(bad))
                 .isInstanceOf(RuntimeException.class)
@@ -807,7 +816,8 @@ abstract class JournalContract {
         for (int i = 0; i < starts.size(); i++) {
             boolean good = i % 4 != 0;
             assertThat(written.get(i)).isEqualTo(good);
-            assertThat(queues.find(starts.get(i).id()) instanceof QueueLookup.Present).isEqualTo(good);
+            assertThat(queues.find(starts.get(i).id()) instanceof QueueLookup.Present)
+                    .isEqualTo(good);
         }
         assertThat(tables.queues()).isEqualTo(18);
     }

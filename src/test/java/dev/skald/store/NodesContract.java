@@ -173,8 +173,7 @@ abstract class NodesContract extends StoreContract {
         nodes.tidy();
         assertThat(isDead(OTHER)).isTrue();
 
-        assertThat(store.claims(node).interrupted(10))
-                .containsExactly(new Claimed(new Claim(work.id(), 2), "other"));
+        assertThat(store.claims(node).interrupted(10)).containsExactly(new Claimed(new Claim(work.id(), 2), "other"));
         nodes.tidy();
         assertThat(tables.isKnown(OTHER)).isFalse();
     }
@@ -210,8 +209,7 @@ abstract class NodesContract extends StoreContract {
         nodes.leave();
 
         assertThat(beats(heartbeats)).isFalse();
-        assertThat(store.claims(OTHER).interrupted(10))
-                .containsExactly(new Claimed(new Claim(work.id(), 2), "here"));
+        assertThat(store.claims(OTHER).interrupted(10)).containsExactly(new Claimed(new Claim(work.id(), 2), "here"));
     }
 
     @Test
@@ -223,7 +221,8 @@ abstract class NodesContract extends StoreContract {
             Callable<Boolean> beating = () -> beats(otherHeartbeats);
             Callable<Boolean> declaring = () -> nodes.declareDead(silent) == 1;
 
-            List<Boolean> won = Together.run(round % 2 == 0 ? List.of(beating, declaring) : List.of(declaring, beating));
+            List<Boolean> won =
+                    Together.run(round % 2 == 0 ? List.of(beating, declaring) : List.of(declaring, beating));
 
             assertThat(won).containsExactlyInAnyOrder(true, false);
         }

@@ -44,8 +44,7 @@ class NodesTest extends NodesContract {
     void what_the_database_clock_says_makes_no_difference(String ahead) {
         Node other = new Node("other");
         real.rows().alive(other);
-        real.rows()
-                .update("update node set heartbeat = now() + ?::interval where name in ('here', 'other')", ahead);
+        real.rows().update("update node set heartbeat = now() + ?::interval where name in ('here', 'other')", ahead);
         try (Heartbeats heartbeats = store.heartbeats(HERE, store.clock())) {
             List<Beat.OtherNode> silent = heartbeats.beat(Duration.ofSeconds(5)).others().stream()
                     .filter(one -> one.name().equals("other"))

@@ -18,8 +18,8 @@ import dev.skald.store.journal.StartResult;
 import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Claim;
 import dev.skald.store.read.QueueLookup;
-import dev.skald.store.removal.PurgeableQueues.Past;
 import dev.skald.store.removal.PurgeableQueues;
+import dev.skald.store.removal.PurgeableQueues.Past;
 import dev.skald.store.removal.Tombstone;
 import dev.skald.store.removal.Tombstones;
 import dev.skald.support.Together;
@@ -88,7 +88,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
         Claim claim = claimsOf(HERE).due(subQueue.id()).orElseThrow().claim();
         AtWork child = new AtWork(journal, claim, ((QueueLookup.Present) queues.find(subQueue.id())).queue()).succeed();
         parent.append(done("a", 1), started("b", 1));
-        parent.appended(parent.change(new LockChange.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
+        parent.appended(
+                parent.change(new LockChange.Release(null, null), done("b", 1), new Operation.QueueSucceeded()));
         endedBefore(parent.id(), Duration.ofHours(25));
         endedBefore(child.id(), Duration.ofHours(26));
 
@@ -186,7 +187,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
         assertThat(succeeded.purge(found)).isZero();
         assertThat(queues.find(work.id()))
                 .isInstanceOfSatisfying(
-                        QueueLookup.Present.class, left -> assertThat(left.queue()).isEqualTo(work.queue()));
+                        QueueLookup.Present.class,
+                        left -> assertThat(left.queue()).isEqualTo(work.queue()));
     }
 
     @Test
@@ -244,8 +246,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
             assertThat(won).containsExactlyInAnyOrder(true, false);
             QueueLookup now = queues.find(work.id());
             if (now instanceof QueueLookup.Gone) {
-                assertThat(tables.logEntries(work.id()))
-                        .isZero();
+                assertThat(tables.logEntries(work.id())).isZero();
             } else {
                 assertThat(now).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
                 assertThat(work.queue().status()).isEqualTo(QueueStatus.RESTORING);

@@ -126,15 +126,10 @@ record RealStore(Database database, AgroalDataSource pool, Rows rows) implements
 
     @Override
     public void noted(Duration latestAhead, Duration behind, Duration ahead, Duration aheadSinceAgo) {
-        rows.update(
-                """
+        rows.update("""
                 update database_clock
                 set latest = now() + make_interval(secs => ?), behind = ?, ahead = ?,
                     ahead_since = now() - make_interval(secs => ?)
-                """,
-                latestAhead.toSeconds(),
-                behind.toSeconds(),
-                ahead.toSeconds(),
-                aheadSinceAgo.toSeconds());
+                """, latestAhead.toSeconds(), behind.toSeconds(), ahead.toSeconds(), aheadSinceAgo.toSeconds());
     }
 }

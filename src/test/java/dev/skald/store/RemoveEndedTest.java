@@ -40,12 +40,13 @@ class RemoveEndedTest extends RemoveEndedContract {
     void a_removal_that_had_to_wait_for_a_change_of_the_queue_removes_nothing() throws Exception {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
         try (Locked locked = Locked.queues(pool, work.id())) {
-            List<Boolean> removed = Together.run(List.of(() -> store.removeEnded().remove(work.queue()), () -> {
-                locked.awaitWaiter();
-                locked.change("update event_lock set seq = seq + 1");
-                locked.commit();
-                return true;
-            }));
+            List<Boolean> removed =
+                    Together.run(List.of(() -> store.removeEnded().remove(work.queue()), () -> {
+                        locked.awaitWaiter();
+                        locked.change("update event_lock set seq = seq + 1");
+                        locked.commit();
+                        return true;
+                    }));
 
             assertThat(removed.getFirst()).isFalse();
         }

@@ -63,8 +63,8 @@ public final class SimulatedStore {
 
     /** The node's clock: the database's as it was when the node began, until a heartbeat says otherwise. */
     public DatabaseClock clock(InstantSource steady) {
-        DatabaseClock clock = new DatabaseClock(
-                () -> new DatabaseClock.Reading(tables.now(), nanos(steady)), () -> nanos(steady));
+        DatabaseClock clock =
+                new DatabaseClock(() -> new DatabaseClock.Reading(tables.now(), nanos(steady)), () -> nanos(steady));
         clock.learn(tables.now(), nanos(steady), nanos(steady), ClockSteps.NONE);
         return clock;
     }

@@ -194,9 +194,11 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
         @Override
         public List<String> labels(UUID queueId) {
             SimulatedTables.QueueRow row = tables.queues().get(queueId);
-            return row == null ? List.of() : row.start.labels().entrySet().stream()
-                    .map(label -> label.getKey() + "=" + label.getValue())
-                    .toList();
+            return row == null
+                    ? List.of()
+                    : row.start.labels().entrySet().stream()
+                            .map(label -> label.getKey() + "=" + label.getValue())
+                            .toList();
         }
 
         @Override

@@ -342,7 +342,8 @@ public final class SimulatedTables {
             NodeRow row = nodes.get(other.name());
             if (isAlive(by) && isAlive(other.name()) && row.beat == other.beat()) {
                 row.alive = false;
-                row.slow = shown.containsKey(other.name()) && shown.get(other.name()).isOpen();
+                row.slow = shown.containsKey(other.name())
+                        && shown.get(other.name()).isOpen();
                 dead++;
             }
         }

@@ -103,7 +103,8 @@ public class AppendRequest {
     private Optional<Queue> write(Queue seen, LockChange lockChange, List<Operation> operations) {
         Queue paper = noted(seen, operations);
         QueueStatus status = paper.status() == seen.status() ? null : paper.status();
-        Change change = new Change(seen.id(), new Writer.Requester(), seen.seq(), List.of(), operations, status, lockChange);
+        Change change =
+                new Change(seen.id(), new Writer.Requester(), seen.seq(), List.of(), operations, status, lockChange);
         return switch (journal.write(change)) {
             case WriteResult.Appended appended -> {
                 Queue queue = seen.with(appended.entries());

@@ -88,7 +88,8 @@ class PlanTurn {
         }
         Operation.Decision attention = new Operation.QueueAttention(null, what);
         Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
-        return new PlannedTurn(List.of(attention), List.of(), new LockChange.Release(null, waiting), null, noted(queue, attention));
+        return new PlannedTurn(
+                List.of(attention), List.of(), new LockChange.Release(null, waiting), null, noted(queue, attention));
     }
 
     /** A queue as it is once operations are written down. */
@@ -241,7 +242,8 @@ class PlanTurn {
             Instant until = now.plus(look);
             Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
             StepProblem problem = StepProblem.of(none.why());
-            return rest(new LockChange.Release(dueAt, new Waiting(Waiting.Reason.PARTICIPANT, due.step(), dueAt, problem)));
+            return rest(
+                    new LockChange.Release(dueAt, new Waiting(Waiting.Reason.PARTICIPANT, due.step(), dueAt, problem)));
         }
     }
 

@@ -63,7 +63,11 @@ record PlannedTurn(
     }
 
     private Change change(
-            Queue before, Writer writer, List<Operation.Fact> facts, List<? extends Operation> decided, LockChange lock) {
+            Queue before,
+            Writer writer,
+            List<Operation.Fact> facts,
+            List<? extends Operation> decided,
+            LockChange lock) {
         QueueStatus status = after.status() == before.status() ? null : after.status();
         List<QueueStart> subQueues =
                 calls.stream().map(Prepared::subQueue).filter(Objects::nonNull).toList();

@@ -68,8 +68,8 @@ public class StartQueue {
     }
 
     private StartResult write(Queue queue, String fingerprint, Claim claim, Runners.FirstTurn first, PlannedTurn turn) {
-        StartResult accepted = journal.start(
-                queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim));
+        StartResult accepted =
+                journal.start(queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim));
         if (accepted instanceof StartResult.Fresh fresh) {
             first.begin(fresh.queue(), claim, turn);
         }

@@ -240,7 +240,8 @@ public class InlineJournal implements Journal {
         return new WriteResult.Appended(entries, append.claim());
     }
 
-    private static WriteResult overtaken(Connection connection, Change change, long last, String name) throws SQLException {
+    private static WriteResult overtaken(Connection connection, Change change, long last, String name)
+            throws SQLException {
         List<LogEntry> unseen = LogRows.after(connection, change.queueId(), change.seen(), Integer.MAX_VALUE);
         ChangeDecision.Overtaken overtaken = ChangeDecision.Overtaken.of(change, unseen, name);
         if (overtaken.recorded()) {

@@ -15,7 +15,8 @@ public class SqlNodes implements Nodes {
      * A node that may take queues: the only parameter is its name. Asked in the statement that takes them, as a node
      * that slept does not know yet that it was declared dead.
      */
-    public static final String IS_ALIVE = "exists (select from node me where me.name = ? and me.heartbeat > '-infinity')";
+    public static final String IS_ALIVE =
+            "exists (select from node me where me.name = ? and me.heartbeat > '-infinity')";
 
     private final Database database;
     private final Node node;

@@ -45,7 +45,9 @@ public class SqlQueues implements Queues {
             if (present != null) {
                 return present;
             }
-            return SqlTombstones.find(connection, id).<QueueLookup>map(QueueLookup.Gone::new).orElseGet(QueueLookup.Absent::new);
+            return SqlTombstones.find(connection, id)
+                    .<QueueLookup>map(QueueLookup.Gone::new)
+                    .orElseGet(QueueLookup.Absent::new);
         });
     }
 

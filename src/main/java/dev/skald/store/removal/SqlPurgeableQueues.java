@@ -1,8 +1,8 @@
 package dev.skald.store.removal;
 
-import dev.skald.store.log.StartCodec;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
+import dev.skald.store.log.StartCodec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -68,6 +68,7 @@ public class SqlPurgeableQueues implements PurgeableQueues {
     public int purge(List<Past> batch) {
         UUID[] ids = batch.stream().map(Past::queueId).toArray(UUID[]::new);
         Long[] seqs = batch.stream().map(Past::seq).toArray(Long[]::new);
-        return database.inTransaction(connection -> SqlRemoveEnded.removeWithTombstone(connection, ids, seqs, SqlRemoveEnded.PASS_OVER));
+        return database.inTransaction(
+                connection -> SqlRemoveEnded.removeWithTombstone(connection, ids, seqs, SqlRemoveEnded.PASS_OVER));
     }
 }

@@ -1,7 +1,7 @@
 package dev.skald.store.removal;
 
-import dev.skald.store.log.StartCodec;
 import dev.skald.queue.QueueStatus;
+import dev.skald.store.log.StartCodec;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
