@@ -31,23 +31,23 @@ public class AdminResource {
     private final Intervene intervene;
     private final DeleteQueue deleteQueue;
     private final Claims claims;
-    private final Waits waits;
-    private final Looks looks;
-    private final BoundedBody bodies;
+    private final AwaitQueue awaitQueue;
+    private final QueueSnapshot snapshots;
+    private final BodyReader bodies;
 
     AdminResource(
             Intervene intervene,
             DeleteQueue deleteQueue,
             Claims claims,
-            Waits waits,
-            Looks looks,
+            AwaitQueue awaitQueue,
+            QueueSnapshot snapshots,
             ApiSettings settings) {
         this.intervene = intervene;
         this.deleteQueue = deleteQueue;
         this.claims = claims;
-        this.waits = waits;
-        this.looks = looks;
-        bodies = BoundedBody.of(settings.limits());
+        this.awaitQueue = awaitQueue;
+        this.snapshots = snapshots;
+        bodies = BodyReader.of(settings.limits());
     }
 
     /** Has tried at once what failed for good or waits for another attempt. */
@@ -55,7 +55,7 @@ public class AdminResource {
     @Path("/{id}/retry")
     public Response retry(@PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return answer(id, intervene.retry(id, Who.of(context)), headers);
+        return answer(id, intervene.retry(id, Requester.of(context)), headers);
     }
 
     /** Has a queue taken up whose node died. */
@@ -64,7 +64,7 @@ public class AdminResource {
     public Response recover(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return answer(id, intervene.recover(id, Who.of(context)), headers);
+        return answer(id, intervene.recover(id, Requester.of(context)), headers);
     }
 
     /** Takes an admin's word for how a step came out. */
@@ -84,7 +84,7 @@ public class AdminResource {
             throw Refusals.preconditionRequired(id);
         }
         Operation.AdminResolved said =
-                new Operation.AdminResolved(step, read.as(), read.reason(), Who.of(context), read.result());
+                new Operation.AdminResolved(step, read.as(), read.reason(), Requester.of(context), read.result());
         Intervene.Answer answer = intervene.resolve(id, ifMatch::allows, said);
         if (answer instanceof Intervene.Answer.NotAllowed not) {
             throw Refusals.ruled(not.queue(), not.no(), step);
@@ -99,7 +99,7 @@ public class AdminResource {
     public Response pause(@PathParam("id") String path, InputStream body, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
         String reason = AdminReader.pause(bodies.read(body));
-        return plain(id, intervene.pause(id, reason, Who.of(context)));
+        return plain(id, intervene.pause(id, reason, Requester.of(context)));
     }
 
     /** Has calls made again for a queue. */
@@ -108,7 +108,7 @@ public class AdminResource {
     public Response resume(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return switch (intervene.resume(id, Who.of(context))) {
+        return switch (intervene.resume(id, Requester.of(context))) {
             case Intervene.Answer.Taken taken -> underWay(taken.queue(), headers);
             case Intervene.Answer other -> plain(id, other);
         };
@@ -120,7 +120,7 @@ public class AdminResource {
     public Response delete(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return switch (deleteQueue.delete(id, IfMatch.read(headers)::allows, Who.of(context))) {
+        return switch (deleteQueue.delete(id, IfMatch.read(headers)::allows, Requester.of(context))) {
             case DeleteQueue.Answer.Deleted deleted -> Response.noContent().build();
             case DeleteQueue.Answer.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
             case DeleteQueue.Answer.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
@@ -157,18 +157,18 @@ public class AdminResource {
 
     private Response underWay(Queue queue, HttpHeaders headers) {
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
-        QueueLookup.Present now = prefer.waits() && waits.rest(queue.id(), queue.seq(), prefer) instanceof QueueLookup.Present found
+        QueueLookup.Present now = prefer.waits() && awaitQueue.rest(queue.id(), queue.seq(), prefer) instanceof QueueLookup.Present found
                 ? found
                 : new QueueLookup.Present(queue, true, false);
         boolean ended = now.queue().status().ended();
-        byte[] body = looks.of(now);
+        byte[] body = snapshots.of(now);
         return Answers.json(ended ? Response.Status.OK : Response.Status.ACCEPTED, body, prefer)
                 .header(HttpHeaders.ETAG, EntityTag.of(now.queue().seq(), body).text())
                 .build();
     }
 
     private Response asItIs(QueueLookup.Present found) {
-        byte[] body = looks.of(found);
+        byte[] body = snapshots.of(found);
         return Answers.json(Response.Status.OK, body)
                 .header(
                         HttpHeaders.ETAG,

@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.participant.CallFault;
 import dev.skald.participant.Expressions;
 import dev.skald.problem.Fault;
 import dev.skald.queue.Call;
@@ -19,7 +20,7 @@ public interface CallCheck {
      * @return what is wrong, with pointers that begin at the call ({@code /url}, {@code /headers/X-Class},
      *     {@code /body/guests/0}); empty when nothing is
      */
-    List<Fault> check(Call call, Results results);
+    List<Fault> check(Call call, VisibleResults results);
 
     /**
      * Checks the input of a sub-queue; finds nothing unless who makes the calls looks into it.
@@ -27,7 +28,7 @@ public interface CallCheck {
      * @param results what its expressions may use
      * @return what is wrong, with pointers that begin at the input
      */
-    default List<Fault> check(Json input, Results results) {
+    default List<Fault> check(Json input, VisibleResults results) {
         return List.of();
     }
 
@@ -35,18 +36,18 @@ public interface CallCheck {
     static CallCheck of(Expressions expressions) {
         return new CallCheck() {
             @Override
-            public List<Fault> check(Call call, Results results) {
+            public List<Fault> check(Call call, VisibleResults results) {
                 return faults(expressions.check(call, results.certain(), results.others()));
             }
 
             @Override
-            public List<Fault> check(Json input, Results results) {
+            public List<Fault> check(Json input, VisibleResults results) {
                 return faults(expressions.check(input, results.certain(), results.others()));
             }
         };
     }
 
-    private static List<Fault> faults(List<dev.skald.participant.Fault> found) {
+    private static List<Fault> faults(List<CallFault> found) {
         return found.stream()
                 .map(fault -> new Fault(fault.pointer(), fault.detail()))
                 .toList();

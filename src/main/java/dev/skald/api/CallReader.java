@@ -40,7 +40,7 @@ final class CallReader {
      * @return null when there is none; not to be used when faults were found
      */
     @Nullable
-    Call read(Members step, String name, Results results) {
+    Call read(Members step, String name, VisibleResults results) {
         Members members = step.object(name);
         if (members == null) {
             return null;

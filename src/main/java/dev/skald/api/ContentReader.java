@@ -53,7 +53,7 @@ final class ContentReader {
      */
     record Content(
             String name,
-            Steps steps,
+            PlacedSteps steps,
             @Nullable Duration timeout,
             @Nullable Duration timeoutByDefault,
             OnInterruption onInterruption,
@@ -86,7 +86,7 @@ final class ContentReader {
      *
      * @param place where the body is
      */
-    Content read(Members body, Place place, UUID id, Driver driver) {
+    Content read(Members body, SourceLocation place, UUID id, Driver driver) {
         return read(body, place, subQueues(id), driver);
     }
 
@@ -95,10 +95,10 @@ final class ContentReader {
      *
      * @param subQueues reads the queues that are steps of this one
      */
-    Content read(Members body, Place place, SubQueueReader subQueues, Driver driver) {
+    Content read(Members body, SourceLocation place, SubQueueReader subQueues, Driver driver) {
         Basis basis = basis(body, place, new StepContent(check, subQueues, ids), driver);
         DefinitionContent given = basis.content;
-        subQueues.within().add(given.steps().steps().size());
+        subQueues.budget().add(given.steps().steps().size());
         String name = name(body, basis.definition);
         Duration timeout = timeout(body);
         OnInterruption onInterruption = onInterruption(body);
@@ -123,7 +123,7 @@ final class ContentReader {
     }
 
     private SubQueueReader subQueues(UUID queueId) {
-        return new SubQueueReader(this::read, check, queueId, 0, new Within(rules.stepsMax()));
+        return new SubQueueReader(this::read, check, queueId, 0, new StepBudget(rules.stepsMax()));
     }
 
     private static <T> @Nullable T firstOf(@Nullable T first, @Nullable T second) {
@@ -136,10 +136,10 @@ final class ContentReader {
      * @param definition null when it gives its steps itself
      */
     private record Basis(LoadDefinition.@Nullable Loaded definition, DefinitionContent content) {
-        static final Basis NOTHING = new Basis(null, DefinitionContent.of(new Steps(List.of(), List.of())));
+        static final Basis NOTHING = new Basis(null, DefinitionContent.of(new PlacedSteps(List.of(), List.of())));
     }
 
-    private Basis basis(Members body, Place place, StepContent content, Driver driver) {
+    private Basis basis(Members body, SourceLocation place, StepContent content, Driver driver) {
         LoadDefinition load = new LoadDefinition(definitions, body.faults());
         StepReader steps = new StepReader(rules.stepsMax(), load, content, body.faults());
         if (!body.has("definition")) {

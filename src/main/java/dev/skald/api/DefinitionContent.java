@@ -17,12 +17,12 @@ record DefinitionContent(
         @Nullable OnInterruption onInterruption,
         Map<String, String> headers,
         Map<String, String> labels,
-        Steps steps) {
+        PlacedSteps steps) {
     /** The longest description, in characters. */
     static final int DESCRIPTION_LENGTH_MAX = 1000;
 
     /** Steps, and nothing else. */
-    static DefinitionContent of(Steps steps) {
+    static DefinitionContent of(PlacedSteps steps) {
         return new DefinitionContent("", null, null, Map.of(), Map.of(), steps);
     }
 

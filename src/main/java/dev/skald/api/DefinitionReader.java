@@ -27,7 +27,7 @@ final class DefinitionReader {
     }
 
     /** A definition without a fault, and the steps of queues that are started from it as long as nothing changes. */
-    record Read(Definitions.Draft draft, Steps steps) {}
+    record Read(Definitions.Draft draft, PlacedSteps steps) {}
 
     /**
      * Reads a definition.
@@ -41,7 +41,7 @@ final class DefinitionReader {
             LoadDefinition load = new LoadDefinition(definitions, members.faults());
             StepReader steps = new StepReader(rules.stepsMax(), load, contents.stepContent(NO_QUEUE), members.faults());
             DefinitionContent content = DefinitionContent.read(
-                    members, StepList.ofDefinition(members, Place.own(""), List.of(name)), steps, rules);
+                    members, StepList.ofDefinition(members, SourceLocation.own(""), List.of(name)), steps, rules);
             String description = content.description().isEmpty() ? null : content.description();
             return new Read(
                     new Definitions.Draft(name, members.json(), members.fingerprint(), description), content.steps());

@@ -34,14 +34,14 @@ public class DefinitionResource {
 
     private final Definitions definitions;
     private final Links links;
-    private final BoundedBody bodies;
+    private final BodyReader bodies;
     private final DefinitionReader reader;
     private final TargetCheck targetCheck;
 
     DefinitionResource(Definitions definitions, Readers readers, ApiSettings settings) {
         this.definitions = definitions;
         links = Links.below(settings.url());
-        bodies = BoundedBody.of(settings.limits());
+        bodies = BodyReader.of(settings.limits());
         reader = readers.definitions();
         targetCheck = readers.targets();
     }

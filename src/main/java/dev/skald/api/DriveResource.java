@@ -30,17 +30,17 @@ import java.util.function.Predicate;
 @Singleton
 public class DriveResource {
     private final UseQueue useQueue;
-    private final Waits waits;
-    private final Looks looks;
-    private final BoundedBody bodies;
+    private final AwaitQueue awaitQueue;
+    private final QueueSnapshot snapshots;
+    private final BodyReader bodies;
     private final OneStepReader steps;
     private final int stepsMax;
 
-    DriveResource(UseQueue useQueue, Waits waits, Looks looks, Readers readers, ApiSettings settings) {
+    DriveResource(UseQueue useQueue, AwaitQueue awaitQueue, QueueSnapshot snapshots, Readers readers, ApiSettings settings) {
         this.useQueue = useQueue;
-        this.waits = waits;
-        this.looks = looks;
-        bodies = BoundedBody.of(settings.limits());
+        this.awaitQueue = awaitQueue;
+        this.snapshots = snapshots;
+        bodies = BodyReader.of(settings.limits());
         steps = readers.steps();
         stepsMax = settings.limits().steps();
     }
@@ -54,18 +54,18 @@ public class DriveResource {
         NextStep next = steps.read(bodies.read(body));
         String name = next.name();
         Predicate<Queue> settled = queue -> Waiters.settled(queue, name);
-        Patience patience = Patience.of(headers);
+        WaitPreference preference = WaitPreference.of(headers);
         // Opened before the step is written down, so that an outcome that comes at once is not missed.
-        try (Waiters.Watch watch = waits.open(id, settled)) {
+        try (Waiters.Watch watch = awaitQueue.open(id, settled)) {
             return switch (useQueue.step(id, next, stepsMax)) {
                 case Used.Now now ->
-                    patience.json(
+                    preference.json(
                             Response.Status.CREATED,
-                            step(waits.until(now.queue(), settled, watch, patience.longest()), name));
+                            step(awaitQueue.until(now.queue(), settled, watch, preference.longest()), name));
                 case Used.Before before ->
-                    patience.json(
+                    preference.json(
                             Response.Status.OK,
-                            step(waits.until(before.queue(), settled, watch, patience.longest()), name));
+                            step(awaitQueue.until(before.queue(), settled, watch, preference.longest()), name));
                 case Used.Refused refused -> throw refusal(id, refused);
             };
         }
@@ -89,14 +89,14 @@ public class DriveResource {
             var unused = Members.read(bytes, members -> members);
         }
         Predicate<Queue> over = queue -> queue.status() != QueueStatus.RUNNING;
-        Patience patience = Patience.of(headers);
-        try (Waiters.Watch watch = waits.open(id, over)) {
+        WaitPreference preference = WaitPreference.of(headers);
+        try (Waiters.Watch watch = awaitQueue.open(id, over)) {
             Queue queue = switch (useQueue.complete(id)) {
                 case Used.Now now -> now.queue();
                 case Used.Before before -> before.queue();
                 case Used.Refused refused -> throw refusal(id, refused);
             };
-            return patience.json(Response.Status.OK, looks.of(waits.until(queue, over, watch, patience.longest())));
+            return preference.json(Response.Status.OK, snapshots.of(awaitQueue.until(queue, over, watch, preference.longest())));
         }
     }
 

@@ -55,7 +55,7 @@ final class ExpandSteps {
      * @param included the steps of its definition; empty when it has none
      */
     private record Node(
-            @Nullable Members members, StepList list, Place place, String name, boolean calls, Level included) {}
+            @Nullable Members members, StepList list, SourceLocation place, String name, boolean calls, Level included) {}
 
     /** All steps that have a call; not to be used when faults were found. */
     List<FlatStep> expand(StepList list) {
@@ -90,7 +90,7 @@ final class ExpandSteps {
         return new Level(nodes, order);
     }
 
-    private Node node(StepList list, @Nullable Members members, Place place, String name) {
+    private Node node(StepList list, @Nullable Members members, SourceLocation place, String name) {
         Level included = NOTHING;
         boolean calls = members != null;
         if (members != null && members.has("definition")) {
@@ -106,7 +106,7 @@ final class ExpandSteps {
         return new Node(members, list, place, name, calls, included);
     }
 
-    private Level included(StepList list, Members members, Place place) {
+    private Level included(StepList list, Members members, SourceLocation place) {
         DefinitionRef ref = LoadDefinition.ref(members);
         if (ref == null || seen > stepsMax) {
             return NOTHING;
@@ -186,9 +186,9 @@ final class ExpandSteps {
     }
 
     private void refuseSameNames() {
-        Map<String, Place> places = new HashMap<>();
+        Map<String, SourceLocation> places = new HashMap<>();
         for (FlatStep step : flat) {
-            Place other = StepOrder.isName(step.name()) ? places.putIfAbsent(step.name(), step.place()) : null;
+            SourceLocation other = StepOrder.isName(step.name()) ? places.putIfAbsent(step.name(), step.place()) : null;
             if (other != null) {
                 faults.add(step.place()
                         .below("/name")

@@ -40,16 +40,16 @@ class Faults {
     }
 
     /** For faults in the body at this place: as they are added there, they are told here as the place has it. */
-    Faults at(Place place) {
+    Faults at(SourceLocation place) {
         return new Elsewhere(this, place);
     }
 
     /** Faults in a body that the request refers to. */
     private static final class Elsewhere extends Faults {
         private final Faults here;
-        private final Place place;
+        private final SourceLocation place;
 
-        private Elsewhere(Faults here, Place place) {
+        private Elsewhere(Faults here, SourceLocation place) {
             this.here = here;
             this.place = place;
         }

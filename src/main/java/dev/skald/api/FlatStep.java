@@ -11,7 +11,7 @@ import java.util.List;
  * @param name its name; one that no step can have when it has none that is right
  * @param after the names of the steps, of the whole queue, that it comes directly after
  */
-record FlatStep(Members members, StepList list, Place place, String name, List<String> after) {
+record FlatStep(Members members, StepList list, SourceLocation place, String name, List<String> after) {
     FlatStep {
         after = List.copyOf(after);
     }

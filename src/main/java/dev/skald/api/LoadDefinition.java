@@ -26,7 +26,7 @@ final class LoadDefinition {
      * @param body whose faults are told where the request refers to it
      * @param place where its body is
      */
-    record Loaded(String name, int version, Members body, Place place) {
+    record Loaded(String name, int version, Members body, SourceLocation place) {
         /** As queues name it. */
         String text() {
             return name + "@" + version;
@@ -58,7 +58,7 @@ final class LoadDefinition {
             return null;
         }
         int version = definition.get().version();
-        Place place = new Place("", ref.name() + "@" + version, pointer);
+        SourceLocation place = new SourceLocation("", ref.name() + "@" + version, pointer);
         Faults there = faults.at(place);
         Members members = Members.of(definition.get().body().text().getBytes(StandardCharsets.UTF_8), there);
         return members == null ? null : new Loaded(ref.name(), version, members, place);

@@ -76,7 +76,7 @@ final class OneStepReader {
             found.forEach(faults::add);
             Read read = OneStepReader.this.read(body.anew(faults), queue);
             faults.refuseIfAny();
-            targets.check(new Steps(List.of(read.step()), List.of(Place.own(""))));
+            targets.check(new PlacedSteps(List.of(read.step()), List.of(SourceLocation.own(""))));
             return read;
         }
     }
@@ -88,7 +88,7 @@ final class OneStepReader {
                 .forEach(state -> after.put(state.step().name(), state.step().after()));
         after.put(name, after(members, name, queue));
         Step step = contents.stepContent(queue.id())
-                .read(members, Place.own(""), name, after, Retry.ACTION, Retry.COMPENSATION);
+                .read(members, SourceLocation.own(""), name, after, Retry.ACTION, Retry.COMPENSATION);
         Json result = members.json("result");
         boolean enlisted = !members.has("action") && !members.has("queue");
         if (!enlisted && result != null) {

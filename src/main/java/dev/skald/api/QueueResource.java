@@ -34,20 +34,20 @@ import org.jspecify.annotations.Nullable;
 public class QueueResource {
     private final UseQueue useQueue;
     private final Queues queues;
-    private final Waits waits;
-    private final Looks looks;
+    private final AwaitQueue awaitQueue;
+    private final QueueSnapshot snapshots;
     private final Links links;
-    private final BoundedBody bodies;
+    private final BodyReader bodies;
     private final StartReader starts;
     private final TargetCheck targetCheck;
 
-    QueueResource(UseQueue useQueue, Queues queues, Waits waits, Looks looks, Readers readers, ApiSettings settings) {
+    QueueResource(UseQueue useQueue, Queues queues, AwaitQueue awaitQueue, QueueSnapshot snapshots, Readers readers, ApiSettings settings) {
         this.useQueue = useQueue;
         this.queues = queues;
-        this.waits = waits;
-        this.looks = looks;
+        this.awaitQueue = awaitQueue;
+        this.snapshots = snapshots;
         links = Links.below(settings.url());
-        bodies = BoundedBody.of(settings.limits());
+        bodies = BodyReader.of(settings.limits());
         starts = readers.starts();
         targetCheck = readers.targets();
     }
@@ -70,7 +70,7 @@ public class QueueResource {
             return earlier(new StartReader.Earlier(id, read.fingerprint()), refusal.get(), prefer);
         }
         // Opened before the start, so that a queue that ends at once is not missed.
-        try (Waiters.Watch watch = waits.open(id, prefer)) {
+        try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
             return answer(id, useQueue.start(read.start(), read.fingerprint()), watch, prefer);
         }
     }
@@ -110,17 +110,17 @@ public class QueueResource {
     }
 
     private byte[] fresh(Queue queue, Waiters.@Nullable Watch watch, Prefer prefer) {
-        return watch != null && waits.rest(queue.id(), watch, prefer) instanceof QueueLookup.Present rest
-                ? looks.of(rest)
-                : looks.atWork(queue);
+        return watch != null && awaitQueue.rest(queue.id(), watch, prefer) instanceof QueueLookup.Present rest
+                ? snapshots.of(rest)
+                : snapshots.atWork(queue);
     }
 
     private byte[] again(QueueLookup.Present found, Prefer prefer) {
         Queue queue = found.queue();
         boolean waitsForRest = prefer.waits() && !Waiters.atRest(queue);
-        return waitsForRest && waits.rest(queue.id(), queue.seq(), prefer) instanceof QueueLookup.Present rest
-                ? looks.of(rest)
-                : looks.of(found);
+        return waitsForRest && awaitQueue.rest(queue.id(), queue.seq(), prefer) instanceof QueueLookup.Present rest
+                ? snapshots.of(rest)
+                : snapshots.of(found);
     }
 
     /** A queue as it is now. */
@@ -130,7 +130,7 @@ public class QueueResource {
         UUID id = QueueId.of(path);
         return switch (queues.find(id)) {
             case QueueLookup.Present present ->
-                Answers.unlessKnown(headers, present.queue().seq(), looks.of(present));
+                Answers.unlessKnown(headers, present.queue().seq(), snapshots.of(present));
             case QueueLookup.Gone gone -> throw Refusals.gone(gone.tombstone());
             case QueueLookup.Absent absent -> throw Refusals.notFound(id);
         };

@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class RestoreResource {
     private final TryRestore tryRestore;
-    private final Waits waits;
-    private final Looks looks;
-    private final BoundedBody bodies;
+    private final AwaitQueue awaitQueue;
+    private final QueueSnapshot snapshots;
+    private final BodyReader bodies;
 
-    RestoreResource(TryRestore tryRestore, Waits waits, Looks looks, ApiSettings settings) {
+    RestoreResource(TryRestore tryRestore, AwaitQueue awaitQueue, QueueSnapshot snapshots, ApiSettings settings) {
         this.tryRestore = tryRestore;
-        this.waits = waits;
-        this.looks = looks;
-        bodies = BoundedBody.of(settings.limits());
+        this.awaitQueue = awaitQueue;
+        this.snapshots = snapshots;
+        bodies = BodyReader.of(settings.limits());
     }
 
     /**
@@ -55,7 +55,7 @@ public class RestoreResource {
         RestoreReader.Read read = RestoreReader.read(bytes);
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
         // Opened before anything is asked, so that a rest that comes at once is not missed.
-        try (Waiters.Watch watch = waits.open(id, prefer)) {
+        try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
             TryRestore.Answer answer = read.parent() == null
                     ? tryRestore.restore(id, read.reason(), closeIfAbsent)
                     : tryRestore.restore(id, read.reason(), closeIfAbsent, read.parent());
@@ -83,7 +83,7 @@ public class RestoreResource {
     private Response answer(UUID id, TryRestore.Answer answer, Waiters.@Nullable Watch watch, Prefer prefer) {
         return switch (answer) {
             case TryRestore.Answer.Restored restored ->
-                Answers.json(Response.Status.OK, looks.of(atRest(restored.queue())), prefer)
+                Answers.json(Response.Status.OK, snapshots.of(atRest(restored.queue())), prefer)
                         .build();
             case TryRestore.Answer.UnderWay underWay -> underWay(underWay.queue(), watch, prefer);
             case TryRestore.Answer.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
@@ -99,12 +99,12 @@ public class RestoreResource {
     }
 
     private Response underWay(Queue queue, Waiters.@Nullable Watch watch, Prefer prefer) {
-        if (watch != null && waits.rest(queue.id(), queue.seq(), watch, prefer) instanceof QueueLookup.Present found) {
+        if (watch != null && awaitQueue.rest(queue.id(), queue.seq(), watch, prefer) instanceof QueueLookup.Present found) {
             boolean restored = found.queue().status() == QueueStatus.RESTORED;
             Response.Status status = restored ? Response.Status.OK : Response.Status.ACCEPTED;
-            return Answers.json(status, looks.of(found), prefer).build();
+            return Answers.json(status, snapshots.of(found), prefer).build();
         }
-        return Answers.json(Response.Status.ACCEPTED, looks.atWork(queue), prefer)
+        return Answers.json(Response.Status.ACCEPTED, snapshots.atWork(queue), prefer)
                 .build();
     }
 

@@ -27,12 +27,12 @@ import java.util.UUID;
 @Singleton
 public class ResultResource {
     private final AnswerStep answerStep;
-    private final BoundedBody bodies;
+    private final BodyReader bodies;
     private final ResultReader results;
 
     ResultResource(AnswerStep answerStep, ApiSettings settings, ResultSettings limits) {
         this.answerStep = answerStep;
-        bodies = BoundedBody.of(settings.limits());
+        bodies = BodyReader.of(settings.limits());
         results = new ResultReader((int) Math.min(limits.result().asLongValue(), Integer.MAX_VALUE));
     }
 

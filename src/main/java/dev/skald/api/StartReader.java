@@ -46,7 +46,7 @@ final class StartReader {
      * @param steps those of the start, and where they stand
      * @param fingerprint the same for every body that says the same, whatever its id
      */
-    record Read(QueueStart start, Steps steps, String fingerprint) implements Result {}
+    record Read(QueueStart start, PlacedSteps steps, String fingerprint) implements Result {}
 
     /**
      * It is not, for these reasons; there is at least one.
@@ -92,12 +92,12 @@ final class StartReader {
         return id == null ? null : new Earlier(id, start.fingerprint());
     }
 
-    private record Started(QueueStart start, Steps steps) {}
+    private record Started(QueueStart start, PlacedSteps steps) {}
 
     private @Nullable Started start(Members body, @Nullable UUID key, Faults faults) {
         UUID id = id(body, key);
         Driver driver = Objects.requireNonNullElse(body.choice("driver", DRIVERS), Driver.COORDINATOR);
-        ContentReader.Content content = contents.read(body, Place.own(""), id, driver);
+        ContentReader.Content content = contents.read(body, SourceLocation.own(""), id, driver);
         Json input = Objects.requireNonNullElse(body.json("input"), Json.NULL);
         Instant deadline = toCome(body, "deadline");
         Instant startAt = toCome(body, "startAt");

@@ -40,13 +40,13 @@ final class StepContent {
      */
     Step read(
             Members members,
-            Place place,
+            SourceLocation place,
             String name,
             Map<String, List<String>> after,
             Retry retry,
             Retry compensationRetry) {
         UUID id = ids.get();
-        Results results = Results.before(name, after);
+        VisibleResults results = VisibleResults.before(name, after);
         Call action = calls.read(members, "action", results);
         Call compensation = calls.read(members, "compensation", results.and(name));
         Call confirmation = calls.read(members, "confirmation", results.and(name));

@@ -13,7 +13,7 @@ import java.util.List;
  * @param retry how actions are tried again when their steps do not say
  * @param compensationRetry the same for compensations
  */
-record StepList(Members owner, Place place, List<String> path, Retry retry, Retry compensationRetry) {
+record StepList(Members owner, SourceLocation place, List<String> path, Retry retry, Retry compensationRetry) {
     StepList {
         path = List.copyOf(path);
     }
@@ -23,12 +23,12 @@ record StepList(Members owner, Place place, List<String> path, Retry retry, Retr
      *
      * @param place where the start is
      */
-    static StepList of(Members start, Place place) {
+    static StepList of(Members start, SourceLocation place) {
         return new StepList(start, place, List.of(), Retry.ACTION, Retry.COMPENSATION);
     }
 
     /** Those of a definition, which may say how its steps are tried again. */
-    static StepList ofDefinition(Members body, Place place, List<String> path) {
+    static StepList ofDefinition(Members body, SourceLocation place, List<String> path) {
         return new StepList(
                 body,
                 place,

@@ -16,11 +16,11 @@ final class StepReader {
     }
 
     /** Reads all steps, those of definitions in the place of what names these; not to be used when faults were found. */
-    Steps read(StepList list) {
+    PlacedSteps read(StepList list) {
         List<FlatStep> flat = expand.expand(list);
         Map<String, List<String>> after = new LinkedHashMap<>();
         flat.forEach(step -> after.put(step.name(), step.after()));
-        return new Steps(
+        return new PlacedSteps(
                 flat.stream().map(step -> step(step, after)).toList(),
                 flat.stream().map(FlatStep::place).toList());
     }

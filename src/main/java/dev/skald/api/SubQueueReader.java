@@ -23,28 +23,28 @@ final class SubQueueReader {
 
     /** Reads what a queue within a queue says, as that of a start is read. */
     interface Contents {
-        ContentReader.Content read(Members queue, Place place, SubQueueReader subQueues, Driver driver);
+        ContentReader.Content read(Members queue, SourceLocation place, SubQueueReader subQueues, Driver driver);
     }
 
     private final Contents contents;
     private final CallCheck check;
     private final UUID queueId;
     private final int depth;
-    private final Within within;
+    private final StepBudget budget;
 
     /**
      * A reader for the steps of one queue.
      *
      * @param queueId the queue whose steps are read
      * @param depth in how many queues it is
-     * @param within the steps of the outermost queue and of all queues within it, as far as they are read
+     * @param budget the steps of the outermost queue and of all queues within it, as far as they are read
      */
-    SubQueueReader(Contents contents, CallCheck check, UUID queueId, int depth, Within within) {
+    SubQueueReader(Contents contents, CallCheck check, UUID queueId, int depth, StepBudget budget) {
         this.contents = contents;
         this.check = check;
         this.queueId = queueId;
         this.depth = depth;
-        this.within = within;
+        this.budget = budget;
     }
 
     /**
@@ -56,7 +56,7 @@ final class SubQueueReader {
      * @return null when the step is no queue, or there is a fault
      */
     @Nullable
-    SubQueue read(Members step, Place place, UUID id, String name, Results results) {
+    SubQueue read(Members step, SourceLocation place, UUID id, String name, VisibleResults results) {
         if (!step.has("queue")) {
             if (step.value("coordinator") != null) {
                 step.fault("coordinator", "needs a queue beside it");
@@ -86,24 +86,24 @@ final class SubQueueReader {
         if (depth == NESTING_MAX) {
             return "is nested more than " + NESTING_MAX + " deep";
         }
-        return within.isFull()
-                ? "is too much: a queue and all queues within it may have " + within.stepsMax() + " steps"
+        return budget.isFull()
+                ? "is too much: a queue and all queues within it may have " + budget.stepsMax() + " steps"
                 : null;
     }
 
     /** The steps of the outermost queue and of all queues within it. */
-    Within within() {
-        return within;
+    StepBudget budget() {
+        return budget;
     }
 
-    private void check(Members step, Json input, Results results) {
+    private void check(Members step, Json input, VisibleResults results) {
         for (Fault fault : check.check(input, results)) {
             step.faultBelow("queue", "/input" + fault.pointer(), fault.detail());
         }
     }
 
-    private @Nullable SubQueue here(Members queue, Place place, Json input, UUID id, Parent parent) {
-        SubQueueReader inner = new SubQueueReader(contents, check, id, depth + 1, within);
+    private @Nullable SubQueue here(Members queue, SourceLocation place, Json input, UUID id, Parent parent) {
+        SubQueueReader inner = new SubQueueReader(contents, check, id, depth + 1, budget);
         ContentReader.Content content = contents.read(queue, place, inner, Driver.COORDINATOR);
         queue.refuseOthers();
         // Without steps it has a fault, and could not be made.

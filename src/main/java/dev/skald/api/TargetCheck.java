@@ -31,7 +31,7 @@ record TargetCheck(Predicate<URI> allowed) {
      * @param steps in which no fault was found
      * @throws ProblemException that lists the calls that may not be made
      */
-    void check(Steps steps) {
+    void check(PlacedSteps steps) {
         Optional<Problem> refusal = refusal(steps);
         if (refusal.isPresent()) {
             throw new ProblemException(refusal.get());
@@ -39,7 +39,7 @@ record TargetCheck(Predicate<URI> allowed) {
     }
 
     /** The calls of a queue that may not be made; empty when all may. */
-    Optional<Problem> refusal(Steps steps) {
+    Optional<Problem> refusal(PlacedSteps steps) {
         List<Fault> faults = new ArrayList<>();
         // Most steps of a queue are at the same few places.
         Map<String, Boolean> known = new HashMap<>();
@@ -48,7 +48,7 @@ record TargetCheck(Predicate<URI> allowed) {
         String refused = null;
         for (int i = 0; i < steps.steps().size(); i++) {
             Step step = steps.steps().get(i);
-            Place place = steps.places().get(i);
+            SourceLocation place = steps.places().get(i);
             check(step, place, mayCall, faults);
             if (refused == null && !faults.isEmpty()) {
                 refused = step.name();
@@ -60,7 +60,7 @@ record TargetCheck(Predicate<URI> allowed) {
                 : Optional.of(new Problem(type, type.meaning(), null, refused, null, faults));
     }
 
-    private void check(Step step, Place place, Predicate<String> mayCall, List<Fault> faults) {
+    private void check(Step step, SourceLocation place, Predicate<String> mayCall, List<Fault> faults) {
         check(step.action(), place.below("/action"), mayCall, faults);
         check(step.compensation(), place.below("/compensation"), mayCall, faults);
         check(step.confirmation(), place.below("/confirmation"), mayCall, faults);
@@ -80,7 +80,7 @@ record TargetCheck(Predicate<URI> allowed) {
         }
     }
 
-    private static void check(@Nullable Call call, Place place, Predicate<String> mayCall, List<Fault> faults) {
+    private static void check(@Nullable Call call, SourceLocation place, Predicate<String> mayCall, List<Fault> faults) {
         if (call != null && !mayCall.test(call.url())) {
             faults.add(place.below("/url").fault(NOT_ALLOWED));
         }

@@ -25,7 +25,7 @@ final class AnswerDetail {
      * What the answer says about itself: the detail, or else the title, of problem+json (RFC 9457), or else a short cut
      * of a text body, or else what its status means (RFC 9110 section 15).
      */
-    static String of(Answer answer) {
+    static String of(HttpAnswer answer) {
         MediaType type = MediaType.of(answer.header("Content-Type"));
         String body = BodyText.readable(answer);
         if (type.isJson() || body.startsWith("{")) {
@@ -44,12 +44,12 @@ final class AnswerDetail {
     }
 
     /** A member of the answer's body that is a string; empty when there is none. */
-    static String member(Answer answer, String name) {
+    static String member(HttpAnswer answer, String name) {
         return stringMembers(BodyText.readable(answer)).getOrDefault(name, "");
     }
 
     /** The body for the log, cut; null when there was none. */
-    static @Nullable String body(Answer answer) {
+    static @Nullable String body(HttpAnswer answer) {
         String text = BodyText.readable(answer).replace('\u0000', '\uFFFD');
         return text.isEmpty() ? null : Excerpt.of(text, BODY_CHARACTERS_MAX);
     }

@@ -18,7 +18,7 @@ final class BodyText {
     private BodyText() {}
 
     /** How the body is encoded. */
-    static Charset charset(Answer answer) {
+    static Charset charset(HttpAnswer answer) {
         ByteBuffer bytes = answer.body().bytes();
         if (begins(bytes, 0xEF, 0xBB, 0xBF)) {
             return StandardCharsets.UTF_8;
@@ -46,7 +46,7 @@ final class BodyText {
      *
      * @throws CharacterCodingException when it is malformed in its charset
      */
-    static String exact(Answer answer) throws CharacterCodingException {
+    static String exact(HttpAnswer answer) throws CharacterCodingException {
         return withoutMark(charset(answer)
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -56,7 +56,7 @@ final class BodyText {
     }
 
     /** The text, with what can't be read replaced. */
-    static String readable(Answer answer) {
+    static String readable(HttpAnswer answer) {
         return withoutMark(charset(answer).decode(answer.body().bytes()).toString());
     }
 

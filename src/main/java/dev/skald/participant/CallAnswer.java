@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param took how long it took
  * @param clock what a Retry-After date is compared with when the answer itself bears no date
  */
-record CallAnswer(Answer answer, URI url, Duration took, InstantSource clock) {
+record CallAnswer(HttpAnswer answer, URI url, Duration took, InstantSource clock) {
     private static final String SET_UP_FAULT = "a set-up fault, the participant does not let Skald do this: ";
 
     int status() {

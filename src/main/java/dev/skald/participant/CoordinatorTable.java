@@ -82,7 +82,7 @@ final class CoordinatorTable {
             default ->
                 switch (exchange.status() / 100) {
                     case 2 ->
-                        SubQueue.read(exchange.answer())
+                        RemoteQueue.read(exchange.answer())
                                 .map(queue -> ofAction(queue, exchange, queueAddress(exchange, queue)))
                                 .orElseGet(() ->
                                         new Outcome.InDoubt(exchange.passing("answered with no queue to be read")));
@@ -96,7 +96,7 @@ final class CoordinatorTable {
         return switch (exchange.status()) {
             case 200, 201 -> done(Json.NULL, exchange);
             case 202 -> {
-                String trouble = SubQueue.read(exchange.answer())
+                String trouble = RemoteQueue.read(exchange.answer())
                         .map(CoordinatorTable::trouble)
                         .orElse("");
                 yield notYet(exchange, trouble.isEmpty() ? null : said(trouble, exchange));
@@ -145,7 +145,7 @@ final class CoordinatorTable {
     static Outcome lookedUp(CallKind kind, CallAnswer exchange) {
         return switch (kind) {
             case ACTION ->
-                started(exchange.status() == 200 ? SubQueue.read(exchange.answer()) : Optional.empty(), exchange);
+                started(exchange.status() == 200 ? RemoteQueue.read(exchange.answer()) : Optional.empty(), exchange);
             case COMPENSATION ->
                 switch (restored(exchange)) {
                     case Outcome.Done done -> done;
@@ -159,7 +159,7 @@ final class CoordinatorTable {
         };
     }
 
-    private static Outcome started(Optional<SubQueue> queue, CallAnswer exchange) {
+    private static Outcome started(Optional<RemoteQueue> queue, CallAnswer exchange) {
         return queue.map(found -> ofAction(found, exchange, exchange.url()))
                 .orElseGet(() -> switch (exchange.status()) {
                     case 200 -> {
@@ -172,7 +172,7 @@ final class CoordinatorTable {
                 });
     }
 
-    private static Outcome ofAction(SubQueue queue, CallAnswer exchange, URI address) {
+    private static Outcome ofAction(RemoteQueue queue, CallAnswer exchange, URI address) {
         return switch (queue.status()) {
             case "succeeded" -> done(queue.result(), exchange);
             case "restored" -> {
@@ -184,13 +184,13 @@ final class CoordinatorTable {
         };
     }
 
-    private static Outcome pending(SubQueue queue, CallAnswer exchange, URI address) {
+    private static Outcome pending(RemoteQueue queue, CallAnswer exchange, URI address) {
         String trouble = trouble(queue);
         return new Outcome.Pending(address, exchange.retryAfter(), trouble.isEmpty() ? null : said(trouble, exchange));
     }
 
     /** What a queue that has not ended waits for a human for; empty when it does not. */
-    private static String trouble(SubQueue queue) {
+    private static String trouble(RemoteQueue queue) {
         String what;
         if (queue.status().equals("attention")) {
             what = NEEDS_ATTENTION;
@@ -217,7 +217,7 @@ final class CoordinatorTable {
     }
 
     /** Where a queue that was started can be read. */
-    private static URI queueAddress(CallAnswer exchange, SubQueue queue) {
+    private static URI queueAddress(CallAnswer exchange, RemoteQueue queue) {
         URI location = Location.of(exchange.answer(), exchange.url());
         if (location != null) {
             return location;

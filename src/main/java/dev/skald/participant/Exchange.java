@@ -17,5 +17,5 @@ public sealed interface Exchange {
      *
      * @param took how long it took
      */
-    record Answered(Answer answer, Duration took) implements Exchange {}
+    record Answered(HttpAnswer answer, Duration took) implements Exchange {}
 }

@@ -37,7 +37,7 @@ public class Expressions {
      *     when it is made
      * @return every fault found; empty when there is none
      */
-    public List<Fault> check(Call call, Set<String> stepsBefore) {
+    public List<CallFault> check(Call call, Set<String> stepsBefore) {
         return check(call, stepsBefore, Set.of());
     }
 
@@ -46,8 +46,8 @@ public class Expressions {
      *
      * @param otherSteps the names of the queue's other steps
      */
-    public List<Fault> check(Call call, Set<String> stepsBefore, Set<String> otherSteps) {
-        return new CallCheck(parsed, stepsBefore, otherSteps).check(call);
+    public List<CallFault> check(Call call, Set<String> stepsBefore, Set<String> otherSteps) {
+        return new CheckExpressions(parsed, stepsBefore, otherSteps).check(call);
     }
 
     /**
@@ -57,8 +57,8 @@ public class Expressions {
      * @param otherSteps the names of the queue's other steps
      * @return every fault found, with pointers into the value; empty when there is none
      */
-    public List<Fault> check(Json value, Set<String> stepsBefore, Set<String> otherSteps) {
-        return new CallCheck(parsed, stepsBefore, otherSteps).check(value);
+    public List<CallFault> check(Json value, Set<String> stepsBefore, Set<String> otherSteps) {
+        return new CheckExpressions(parsed, stepsBefore, otherSteps).check(value);
     }
 
     /**

@@ -101,7 +101,7 @@ public class HttpCalls implements AutoCloseable {
         for (int sends = 1; ; sends++) {
             Sending sending = connections.send(request, headers, address, answerBytesMax, left(request, start));
             try {
-                Answer answer = sending.await();
+                HttpAnswer answer = sending.await();
                 return new Exchange.Answered(answer, took(start));
             } catch (ExecutionException | TimeoutException | InterruptedException failure) {
                 Sending.Progress reached = sending.giveUp();

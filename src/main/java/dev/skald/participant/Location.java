@@ -26,7 +26,7 @@ final class Location {
      * @return without a fragment; null when the header is absent, too long, or names nothing that can be called by http
      *     or https
      */
-    static @Nullable URI of(Answer answer, URI base) {
+    static @Nullable URI of(HttpAnswer answer, URI base) {
         String value = answer.header("Location").strip();
         if (value.isEmpty() || value.length() > CHARACTERS_MAX) {
             return null;

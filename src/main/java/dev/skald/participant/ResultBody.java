@@ -28,7 +28,7 @@ sealed interface ResultBody {
      */
     record Unreadable(String why) implements ResultBody {}
 
-    static ResultBody read(Answer answer) {
+    static ResultBody read(HttpAnswer answer) {
         MediaType type = MediaType.of(answer.header("Content-Type"));
         boolean json = type.isAbsent() || type.isJson();
         if (answer.body().length() == 0 || !(json || type.isText())) {

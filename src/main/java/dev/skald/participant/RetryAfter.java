@@ -26,7 +26,7 @@ final class RetryAfter {
      *
      * @return null when it does not ask, or not in one of the header's two forms; zero for a date that is past
      */
-    static @Nullable Duration of(Answer answer, InstantSource clock) {
+    static @Nullable Duration of(HttpAnswer answer, InstantSource clock) {
         String value = answer.header("Retry-After").strip();
         if (SECONDS.matcher(value).matches()) {
             String digits = value.replaceFirst("^0+(?=.)", "");

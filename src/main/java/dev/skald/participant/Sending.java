@@ -43,7 +43,7 @@ final class Sending {
     private static final Buffer PING = Buffer.buffer(new byte[8]);
 
     private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.UNSENT);
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
     private final Context context;
     private final @Nullable Buffer content;
     private final BoundedBody body;
@@ -159,7 +159,7 @@ final class Sending {
     }
 
     private void complete(HttpClientResponse response, boolean cut) {
-        answer.complete(new Answer(response.statusCode(), response.headers(), body.body(cut)));
+        answer.complete(new HttpAnswer(response.statusCode(), response.headers(), body.body(cut)));
     }
 
     /**
@@ -186,7 +186,7 @@ final class Sending {
      *
      * @throws TimeoutException when its time was up before
      */
-    Answer await() throws ExecutionException, TimeoutException, InterruptedException {
+    HttpAnswer await() throws ExecutionException, TimeoutException, InterruptedException {
         try {
             return answer.get();
         } catch (ExecutionException failure) {

@@ -123,7 +123,7 @@ class AnswerTableTest {
     }
 
     private static URI poll(URI url, String location) {
-        Answer answer = answer(202, Map.of("Location", location), "");
+        HttpAnswer answer = answer(202, Map.of("Location", location), "");
         Outcome outcome = AnswerTable.outcome(ACTION, Answers.to(url, answer));
         return ((Outcome.Pending) outcome).poll();
     }
@@ -131,7 +131,7 @@ class AnswerTableTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void a_redirect_leaves_an_action_in_doubt_and_is_a_set_up_fault_for_a_compensation(int status) {
-        Answer answer = answer(status, Map.of("Location", "http://else.where/\u0007x"), "");
+        HttpAnswer answer = answer(status, Map.of("Location", "http://else.where/\u0007x"), "");
         String detail = "answered a redirect to http://else.where/ x; redirects are not followed";
 
         assertThat(inDoubt(ACTION, answer).detail()).isEqualTo(detail);
@@ -140,7 +140,7 @@ class AnswerTableTest {
 
     @Test
     void a_3xx_that_leads_nowhere_is_judged_as_a_redirect() {
-        Answer answer = answer(304, Map.of(), "");
+        HttpAnswer answer = answer(304, Map.of(), "");
         String detail = "answered neither yes nor no but 304; redirects are not followed";
 
         assertThat(inDoubt(ACTION, answer).detail()).isEqualTo(detail);
@@ -150,7 +150,7 @@ class AnswerTableTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 402, 406, 409, 411, 412, 415, 418, 422, 423, 451, 499})
     void other_4xx_refuse_an_action_and_are_tried_again_for_a_compensation(int status) {
-        Answer answer = answer(status, Map.of("Retry-After", "3"), "no seats");
+        HttpAnswer answer = answer(status, Map.of("Retry-After", "3"), "no seats");
 
         assertThat(refused(ACTION, answer)).isEqualTo(new StepProblem(status, "no seats", "no seats", TOOK, null));
         assertThat(inDoubt(COMPENSATION, answer))
@@ -160,7 +160,7 @@ class AnswerTableTest {
     @ParameterizedTest
     @ValueSource(ints = {404, 410})
     void nothing_left_to_undo_is_a_compensation_done_but_an_action_refused(int status) {
-        Answer answer = answer(status, Map.of(), "");
+        HttpAnswer answer = answer(status, Map.of(), "");
 
         assertThat(refused(ACTION, answer).detail()).isEqualTo(status == 404 ? "not found" : "gone");
         assertThat(outcome(COMPENSATION, answer)).isEqualTo(new Outcome.Done(Json.NULL, status, TOOK));
@@ -278,12 +278,12 @@ class AnswerTableTest {
     @Test
     void a_result_is_read_in_its_charset() {
         byte[] latin1 = "\"Zoë\"".getBytes(StandardCharsets.ISO_8859_1);
-        Answer said = new Answer(
+        HttpAnswer said = new HttpAnswer(
                 200,
                 headers(Map.of("Content-Type", "application/json; charset=\"ISO-8859-1\"")),
                 new Body(latin1, false));
-        Answer unsaid = new Answer(200, headers(Map.of("Content-Type", "application/json")), new Body(latin1, false));
-        Answer unknown = new Answer(
+        HttpAnswer unsaid = new HttpAnswer(200, headers(Map.of("Content-Type", "application/json")), new Body(latin1, false));
+        HttpAnswer unknown = new HttpAnswer(
                 200, headers(Map.of("Content-Type", "application/json; charset=klingon")), new Body(latin1, false));
 
         assertThat(outcome(ACTION, said)).isEqualTo(new Outcome.Done(new Json("\"Zoë\""), 200, TOOK));
@@ -310,7 +310,7 @@ class AnswerTableTest {
         byte[] bytes = "\uFEFF{\"name\": \"Zoë\"}".getBytes(Charset.forName(charset));
         Map<String, String> headers = type.isEmpty() ? Map.of() : Map.of("Content-Type", type);
 
-        assertThat(outcome(ACTION, new Answer(200, headers(headers), new Body(bytes, false))))
+        assertThat(outcome(ACTION, new HttpAnswer(200, headers(headers), new Body(bytes, false))))
                 .isEqualTo(new Outcome.Done(new Json("{\"name\": \"Zoë\"}"), 200, TOOK));
     }
 
@@ -344,10 +344,10 @@ class AnswerTableTest {
         Body cut = new Body("[1, 2".getBytes(StandardCharsets.UTF_8), true);
         MultiMap json = headers(Map.of("Content-Type", "application/json"));
 
-        assertThat(inDoubt(ACTION, new Answer(200, json, cut)).detail())
+        assertThat(inDoubt(ACTION, new HttpAnswer(200, json, cut)).detail())
                 .isEqualTo("answered with an unreadable body: it is longer than 5 bytes");
-        assertThat(refused(ACTION, new Answer(409, json, cut)).detail()).isEqualTo("conflict");
-        assertThat(outcome(COMPENSATION, new Answer(200, json, cut))).isEqualTo(new Outcome.Done(Json.NULL, 200, TOOK));
+        assertThat(refused(ACTION, new HttpAnswer(409, json, cut)).detail()).isEqualTo("conflict");
+        assertThat(outcome(COMPENSATION, new HttpAnswer(200, json, cut))).isEqualTo(new Outcome.Done(Json.NULL, 200, TOOK));
     }
 
     @Test
@@ -425,17 +425,17 @@ class AnswerTableTest {
         return ((Outcome.Done) outcome(ACTION, answer(200, headers, body))).result();
     }
 
-    private static Outcome outcome(CallKind kind, Answer answer) {
+    private static Outcome outcome(CallKind kind, HttpAnswer answer) {
         return AnswerTable.outcome(kind, Answers.to(URL, answer));
     }
 
-    private static StepProblem inDoubt(CallKind kind, Answer answer) {
+    private static StepProblem inDoubt(CallKind kind, HttpAnswer answer) {
         Outcome outcome = outcome(kind, answer);
         assertThat(outcome).isInstanceOf(Outcome.InDoubt.class);
         return ((Outcome.InDoubt) outcome).problem();
     }
 
-    private static StepProblem refused(CallKind kind, Answer answer) {
+    private static StepProblem refused(CallKind kind, HttpAnswer answer) {
         Outcome outcome = outcome(kind, answer);
         assertThat(outcome).isInstanceOf(Outcome.Refused.class);
         return ((Outcome.Refused) outcome).problem();

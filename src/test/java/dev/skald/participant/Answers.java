@@ -15,16 +15,16 @@ final class Answers {
 
     private Answers() {}
 
-    static CallAnswer to(URI url, Answer answer) {
+    static CallAnswer to(URI url, HttpAnswer answer) {
         return new CallAnswer(answer, url, TOOK, InstantSource.fixed(NOW));
     }
 
-    static Answer json(int status, String body) {
+    static HttpAnswer json(int status, String body) {
         return answer(status, Map.of("Content-Type", "application/json"), body);
     }
 
-    static Answer answer(int status, Map<String, String> headers, String body) {
-        return new Answer(status, headers(headers), new Body(body.getBytes(StandardCharsets.UTF_8), false));
+    static HttpAnswer answer(int status, Map<String, String> headers, String body) {
+        return new HttpAnswer(status, headers(headers), new Body(body.getBytes(StandardCharsets.UTF_8), false));
     }
 
     static MultiMap headers(Map<String, String> headers) {

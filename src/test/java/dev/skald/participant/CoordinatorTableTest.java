@@ -95,7 +95,7 @@ class CoordinatorTableTest {
     @ValueSource(
             strings = {"https://skald.other/queues", "https://skald.other/queues/", "https://skald.other/queues?x=1"})
     void otherwise_the_queue_is_read_below_the_address_of_the_start(URI start) {
-        Answer answer = json(201, queue("running", ""));
+        HttpAnswer answer = json(201, queue("running", ""));
 
         assertThat(CoordinatorTable.outcome(ACTION, Answers.to(start, answer)))
                 .isEqualTo(new Outcome.Pending(QUEUE, null, null));
@@ -137,7 +137,7 @@ class CoordinatorTableTest {
         String begun = queue("succeeded", "{\"name\": \"a\", \"result\": 1}, {\"name\": \"b\", \"result\": \"xxxx")
                 .replaceFirst("xxxx.*", "xxxx");
         Body cut = new Body(begun.getBytes(StandardCharsets.UTF_8), true);
-        Answer answer = new Answer(200, Answers.headers(Map.of("Content-Type", "application/json")), cut);
+        HttpAnswer answer = new HttpAnswer(200, Answers.headers(Map.of("Content-Type", "application/json")), cut);
 
         assertThat(call(ACTION, answer)).isEqualTo(new Outcome.Done(onlyId(), 200, TOOK));
     }
@@ -191,7 +191,7 @@ class CoordinatorTableTest {
 
     @Test
     void a_queue_that_was_restored_and_deleted_since_is_not_taken_for_one_that_succeeded() {
-        Answer gone =
+        HttpAnswer gone =
                 answer(410, Map.of("Content-Type", "application/problem+json"), "{\"queueStatus\": \"restored\"}");
 
         assertThat(call(COMPENSATION, gone)).isEqualTo(new Outcome.Done(Json.NULL, 410, TOOK));
@@ -208,7 +208,7 @@ class CoordinatorTableTest {
         "attention, the sub-queue needs attention"
     })
     void a_restore_that_is_not_possible_yet_is_pending_and_says_why(String status, String why) {
-        Answer answer = answer(409, PROBLEM, "{\"queueStatus\": \"" + status + "\"}");
+        HttpAnswer answer = answer(409, PROBLEM, "{\"queueStatus\": \"" + status + "\"}");
 
         for (Outcome outcome : List.of(call(COMPENSATION, answer), look(COMPENSATION, answer))) {
             Outcome.Pending pending = (Outcome.Pending) outcome;
@@ -221,7 +221,7 @@ class CoordinatorTableTest {
     @CsvSource({"429, overloaded", "503, unavailable"})
     void a_restore_that_a_skald_can_not_take_now_is_pending(int status, String type) {
         Map<String, String> headers = Map.of("Content-Type", "application/problem+json", "Retry-After", "5");
-        Answer answer = answer(status, headers, "{\"type\": \"/problems/" + type + "\", \"detail\": \"later\"}");
+        HttpAnswer answer = answer(status, headers, "{\"type\": \"/problems/" + type + "\", \"detail\": \"later\"}");
 
         Outcome.Pending pending = (Outcome.Pending) call(COMPENSATION, answer);
 
@@ -232,7 +232,7 @@ class CoordinatorTableTest {
 
     @Test
     void a_restore_that_meets_another_queue_with_the_id_has_nothing_to_undo() {
-        Answer answer = answer(422, PROBLEM, "{\"type\": \"/problems/id-reused\"}");
+        HttpAnswer answer = answer(422, PROBLEM, "{\"type\": \"/problems/id-reused\"}");
 
         assertThat(call(COMPENSATION, answer)).isEqualTo(new Outcome.Done(Json.NULL, 422, TOOK));
     }
@@ -389,17 +389,17 @@ class CoordinatorTableTest {
                 + "], \"reason\": \"step x was refused: no seats\", \"waiting\": null}";
     }
 
-    private static Answer problem(int status, Map<String, String> headers) {
+    private static HttpAnswer problem(int status, Map<String, String> headers) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Content-Type", "application/problem+json");
         return answer(status, all, "{\"detail\": \"not like this\"}");
     }
 
-    private static Outcome call(CallKind kind, Answer answer) {
+    private static Outcome call(CallKind kind, HttpAnswer answer) {
         return CoordinatorTable.outcome(kind, Answers.to(kind == ACTION ? START : RESTORE, answer));
     }
 
-    private static Outcome look(CallKind kind, Answer answer) {
+    private static Outcome look(CallKind kind, HttpAnswer answer) {
         return CoordinatorTable.lookedUp(kind, Answers.to(kind == ACTION ? QUEUE : RESTORE, answer));
     }
 

@@ -435,7 +435,7 @@ class ExpressionsTest {
                 "{\"a\": [1, \"{% $steps.\\\"car\\\" %}\"], \"b/c\": \"{% %}\", \"d\": \"{% $inptu %}\"}");
 
         assertThat(expressions.check(call, Set.of("hotel")))
-                .extracting(Fault::pointer)
+                .extracting(CallFault::pointer)
                 .containsExactly("/url", "/headers/X-A", "/headers/X-B", "/body/a/1", "/body/b~1c", "/body/d");
     }
 
@@ -667,16 +667,16 @@ class ExpressionsTest {
                 new Json("{\"a/b\": [1, \"{% $steps.flight %}\"], \"c\": \"{% ( %}\", \"d\": \"{% $steps.hotel %}\"}");
 
         assertThat(expressions.check(value, Set.of("hotel"), Set.of()))
-                .extracting(Fault::pointer)
+                .extracting(CallFault::pointer)
                 .containsExactly("/a~1b/1", "/c");
         assertThat(expressions.check(new Json("\"{% ( %}\""), Set.of(), Set.of()))
-                .extracting(Fault::pointer)
+                .extracting(CallFault::pointer)
                 .containsExactly("");
         assertThat(expressions.check(new Json("{\"a\": \"plain\"}"), Set.of(), Set.of()))
                 .isEmpty();
     }
 
-    private List<Fault> faults(String code) {
+    private List<CallFault> faults(String code) {
         return expressions.check(call("http://h/", Map.of(), JsonTexts.quote("{% " + code + " %}")), Set.of("hotel"));
     }
 

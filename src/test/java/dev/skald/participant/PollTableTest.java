@@ -67,7 +67,7 @@ class PollTableTest {
     @ParameterizedTest
     @ValueSource(ints = {409, 422})
     void a_refusal_refuses_an_action_and_has_a_compensation_called_again(int status) {
-        Answer answer = answer(status, Map.of("Retry-After", "3"), "no seats");
+        HttpAnswer answer = answer(status, Map.of("Retry-After", "3"), "no seats");
 
         assertThat(outcome(ACTION, answer))
                 .isEqualTo(new Outcome.Refused(new StepProblem(status, "no seats", "no seats", TOOK, null)));
@@ -124,7 +124,7 @@ class PollTableTest {
         }
     }
 
-    private static Outcome outcome(CallKind kind, Answer answer) {
+    private static Outcome outcome(CallKind kind, HttpAnswer answer) {
         return PollTable.outcome(kind, Answers.to(URL, answer));
     }
 }

@@ -7,10 +7,10 @@ import java.time.Duration;
 
 /** The purge, for whoever calls it instead of the timer. */
 public final class Purges {
-    private final Clear clear;
+    private final ClearQueues clear;
 
     public Purges(PurgeableQueues succeeded, Tombstones tombstones, WindowSettings window) {
-        clear = new Clear(succeeded, tombstones, (round, batch) -> true, window, new PurgeSettings() {
+        clear = new ClearQueues(succeeded, tombstones, (round, batch) -> true, window, new PurgeSettings() {
             @Override
             public Rounds purge() {
                 return () -> Duration.ofMinutes(1);

@@ -11,7 +11,7 @@ import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.skald.purge.Clear;
+import dev.skald.purge.ClearQueues;
 import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
@@ -54,7 +54,7 @@ class CallerDrivenTest extends WholeService {
     ResumeDue resumeDue;
 
     @Inject
-    Clear clear;
+    ClearQueues clear;
 
     @BeforeEach
     void begin() {

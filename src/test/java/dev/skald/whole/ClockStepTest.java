@@ -6,7 +6,7 @@ import static dev.skald.support.Behaviour.answerLate;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.purge.Clear;
+import dev.skald.purge.ClearQueues;
 import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.MoveDueTimes;
 import dev.skald.recovery.RecoverInterrupted;
@@ -46,7 +46,7 @@ class ClockStepTest extends WholeService {
     MoveDueTimes moveDueTimes;
 
     @Inject
-    Clear clear;
+    ClearQueues clear;
 
     @BeforeEach
     void begin() {

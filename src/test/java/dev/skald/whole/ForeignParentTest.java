@@ -10,7 +10,7 @@ import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.purge.Clear;
+import dev.skald.purge.ClearQueues;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
 import dev.skald.support.PendingOperation;
@@ -35,7 +35,7 @@ class ForeignParentTest extends WholeService {
     private static final String OTHER = "another queue has the id of this step";
 
     @Inject
-    Clear clear;
+    ClearQueues clear;
 
     private StartBody trip() {
         return StartBody.at(participant, "hotel", "flight")

@@ -7,7 +7,7 @@ import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.purge.Clear;
+import dev.skald.purge.ClearQueues;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
 import dev.skald.support.StartBody;
@@ -27,7 +27,7 @@ class PurgeTest extends WholeService {
     private static final Duration NEARLY_A_DAY = Duration.ofHours(24).minusMinutes(1);
 
     @Inject
-    Clear clear;
+    ClearQueues clear;
 
     @BeforeEach
     void begin() {

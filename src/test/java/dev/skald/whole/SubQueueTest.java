@@ -11,7 +11,7 @@ import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.skald.purge.Clear;
+import dev.skald.purge.ClearQueues;
 import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.support.Caller;
@@ -43,7 +43,7 @@ class SubQueueTest extends WholeService {
     RecoverInterrupted recoverInterrupted;
 
     @Inject
-    Clear clear;
+    ClearQueues clear;
 
     /** A hotel, then a queue of two payments, then a mail. */
     private StartBody trip(boolean elsewhere) {

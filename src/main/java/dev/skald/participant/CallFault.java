@@ -6,4 +6,4 @@ package dev.skald.participant;
  * @param pointer where it is, as a JSON Pointer (RFC 6901) into the call or the value, for example {@code /headers/X-Class}
  * @param detail what is wrong, a sentence for people
  */
-public record Fault(String pointer, String detail) {}
+public record CallFault(String pointer, String detail) {}

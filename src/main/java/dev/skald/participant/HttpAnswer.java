@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param headers the headers, by names in any case
  * @param body the body
  */
-record Answer(int status, MultiMap headers, Body body) {
+record HttpAnswer(int status, MultiMap headers, Body body) {
     /** The header's first value; empty when it is absent. */
     String header(String name) {
         return Objects.requireNonNullElse(headers.get(name), "");

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets callers wait for a queue to come to rest, as long as they like. */
 @ApplicationScoped
-class Waits {
+class AwaitQueue {
     private final Waiters waiters;
     private final Queues queues;
 
-    Waits(Waiters waiters, Queues queues) {
+    AwaitQueue(Waiters waiters, Queues queues) {
         this.waiters = waiters;
         this.queues = queues;
     }

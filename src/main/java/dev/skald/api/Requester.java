@@ -4,8 +4,8 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 
 /** Tells for the log who sent a request. */
-final class Who {
-    private Who() {}
+final class Requester {
+    private Requester() {}
 
     /** The name of the user where there is one, else the address that the request came from. */
     static String of(RoutingContext context) {

@@ -19,8 +19,8 @@ import org.jboss.logging.Logger;
  * does; what one is at, the others pass over.
  */
 @ApplicationScoped
-public class Clear {
-    private static final Logger LOG = Logger.getLogger(Clear.class);
+public class ClearQueues {
+    private static final Logger LOG = Logger.getLogger(ClearQueues.class);
     private static final int BATCH = 500;
 
     /** In the logs of the queues of one batch, as a transaction must be over soon. A longer log is removed alone. */
@@ -32,7 +32,7 @@ public class Clear {
     private final WindowSettings window;
     private final PurgeSettings settings;
 
-    Clear(PurgeableQueues succeeded, Tombstones tombstones, Pace pace, WindowSettings window, PurgeSettings settings) {
+    ClearQueues(PurgeableQueues succeeded, Tombstones tombstones, Pace pace, WindowSettings window, PurgeSettings settings) {
         this.succeeded = succeeded;
         this.tombstones = tombstones;
         this.pace = pace;

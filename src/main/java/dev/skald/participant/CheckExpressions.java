@@ -13,22 +13,22 @@ import java.util.Map;
 import java.util.Set;
 
 /** Looks for what is wrong with a call, or with the expressions in a JSON value, before the queue starts. */
-final class CallCheck {
+final class CheckExpressions {
     private static final Set<String> VARIABLES = Set.of("input", "steps", "queue");
     private static final Set<String> QUEUE_MEMBERS = Set.of("id", "name", "labels");
 
     private final ParsedTexts parsed;
     private final Set<String> stepsBefore;
     private final Set<String> otherSteps;
-    private final List<Fault> faults = new ArrayList<>();
+    private final List<CallFault> faults = new ArrayList<>();
 
-    CallCheck(ParsedTexts parsed, Set<String> stepsBefore, Set<String> otherSteps) {
+    CheckExpressions(ParsedTexts parsed, Set<String> stepsBefore, Set<String> otherSteps) {
         this.parsed = parsed;
         this.stepsBefore = stepsBefore;
         this.otherSteps = otherSteps;
     }
 
-    List<Fault> check(Call call) {
+    List<CallFault> check(Call call) {
         checkUrl(call.url());
         call.headers().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -39,7 +39,7 @@ final class CallCheck {
         return List.copyOf(faults);
     }
 
-    List<Fault> check(Json value) {
+    List<CallFault> check(Json value) {
         checkJson("", value);
         return List.copyOf(faults);
     }
@@ -52,7 +52,7 @@ final class CallCheck {
                 parsed.address(url);
             }
         } catch (ExpressionFailure failure) {
-            faults.add(new Fault("/url", failure.detail()));
+            faults.add(new CallFault("/url", failure.detail()));
         }
     }
 
@@ -60,12 +60,12 @@ final class CallCheck {
         String pointer = "/headers/" + Json.pointerPart(name);
         String why = CallHeaders.whyNot(name);
         if (why != null) {
-            faults.add(new Fault(pointer, why));
+            faults.add(new CallFault(pointer, why));
         }
         checkString(pointer, value);
         if (!CallHeaders.isValue(value)) {
             faults.add(
-                    new Fault(pointer, "has characters that a header cannot have (only visible ASCII, space and tab)"));
+                    new CallFault(pointer, "has characters that a header cannot have (only visible ASCII, space and tab)"));
         }
     }
 
@@ -81,7 +81,7 @@ final class CallCheck {
                 }
             }
         } catch (IOException tooDeep) {
-            faults.add(new Fault(root, "is nested more than " + JsonTexts.NESTING_MAX + " deep"));
+            faults.add(new CallFault(root, "is nested more than " + JsonTexts.NESTING_MAX + " deep"));
         }
     }
 
@@ -89,7 +89,7 @@ final class CallCheck {
         try {
             Template.of(string).codes().forEach(code -> checkExpression(pointer, code));
         } catch (ExpressionFailure failure) {
-            faults.add(new Fault(pointer, failure.detail()));
+            faults.add(new CallFault(pointer, failure.detail()));
         }
     }
 
@@ -99,23 +99,23 @@ final class CallCheck {
         try {
             expression = parsed.expression(code);
         } catch (ExpressionFailure failure) {
-            faults.add(new Fault(pointer, shown + failure.detail()));
+            faults.add(new CallFault(pointer, shown + failure.detail()));
             return;
         }
         for (String name : expression.members("steps")) {
             if (!stepsBefore.contains(name)) {
-                faults.add(new Fault(pointer, shown + unknownStep(name)));
+                faults.add(new CallFault(pointer, shown + unknownStep(name)));
             }
         }
         for (String name : expression.members("queue")) {
             if (!QUEUE_MEMBERS.contains(name)) {
-                faults.add(new Fault(
+                faults.add(new CallFault(
                         pointer, shown + "uses $queue." + name + ", but $queue has id, name and labels only"));
             }
         }
         for (String name : expression.variables()) {
             if (!VARIABLES.contains(name)) {
-                faults.add(new Fault(
+                faults.add(new CallFault(
                         pointer,
                         shown + "uses $" + name + ", which is neither $input, $steps"
                                 + " or $queue, nor a function, nor a variable of its own"));

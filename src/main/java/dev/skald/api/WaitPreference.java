@@ -11,9 +11,9 @@ import java.util.Optional;
  *
  * @param preferred what it prefers; empty when it does not say
  */
-record Patience(Optional<Prefer> preferred) {
-    static Patience of(HttpHeaders headers) {
-        return new Patience(Prefer.given(headers.getRequestHeader(Prefer.HEADER)));
+record WaitPreference(Optional<Prefer> preferred) {
+    static WaitPreference of(HttpHeaders headers) {
+        return new WaitPreference(Prefer.given(headers.getRequestHeader(Prefer.HEADER)));
     }
 
     Duration longest() {

@@ -9,8 +9,8 @@ import java.util.List;
  * @param steps in the order in which they stand
  * @param places where each of them stands
  */
-record Steps(List<Step> steps, List<Place> places) {
-    Steps {
+record PlacedSteps(List<Step> steps, List<SourceLocation> places) {
+    PlacedSteps {
         steps = List.copyOf(steps);
         places = List.copyOf(places);
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param results of its steps, in their order; null when they are not to be had: the queue was purged, or it is longer
  *     than is read
  */
-record SubQueue(
+record RemoteQueue(
         UUID id,
         String status,
         String reason,
@@ -40,7 +40,7 @@ record SubQueue(
      * @return empty when there is none. Of a queue that is longer than is read, what comes first is enough, which is id
      *     and status
      */
-    static Optional<SubQueue> read(Answer answer) {
+    static Optional<RemoteQueue> read(HttpAnswer answer) {
         Reading reading = new Reading(answer.body().cut());
         try (JsonParser parser = JsonTexts.FACTORY.createParser(BodyText.readable(answer))) {
             reading.queue(parser);
@@ -70,10 +70,10 @@ record SubQueue(
             this.cut = cut;
         }
 
-        Optional<SubQueue> done() {
+        Optional<RemoteQueue> done() {
             return id == null || status.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new SubQueue(id, status, reason, waitsFor, trouble, cut || purged ? null : results));
+                    : Optional.of(new RemoteQueue(id, status, reason, waitsFor, trouble, cut || purged ? null : results));
         }
 
         void queue(JsonParser parser) throws IOException {

@@ -13,8 +13,8 @@ import java.util.Set;
  * @param certain names of the steps that are surely done when the call is made
  * @param others names of the queue's other steps
  */
-record Results(Set<String> certain, Set<String> others) {
-    Results {
+record VisibleResults(Set<String> certain, Set<String> others) {
+    VisibleResults {
         certain = Set.copyOf(certain);
         others = Set.copyOf(others);
     }
@@ -24,7 +24,7 @@ record Results(Set<String> certain, Set<String> others) {
      *
      * @param after for each step of the queue the names of those it comes directly after
      */
-    static Results before(String step, Map<String, List<String>> after) {
+    static VisibleResults before(String step, Map<String, List<String>> after) {
         Set<String> certain = new HashSet<>();
         Deque<String> next = new ArrayDeque<>(after.getOrDefault(step, List.of()));
         while (!next.isEmpty()) {
@@ -35,15 +35,15 @@ record Results(Set<String> certain, Set<String> others) {
         }
         Set<String> others = new HashSet<>(after.keySet());
         others.removeAll(certain);
-        return new Results(certain, others);
+        return new VisibleResults(certain, others);
     }
 
     /** What a step's calls may use once its action is done. */
-    Results and(String step) {
+    VisibleResults and(String step) {
         Set<String> more = new HashSet<>(certain);
         more.add(step);
         Set<String> fewer = new HashSet<>(others);
         fewer.remove(step);
-        return new Results(more, fewer);
+        return new VisibleResults(more, fewer);
     }
 }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How a queue looks to callers now: what its log tells, and what only the present moment can say. */
 @ApplicationScoped
-class Looks {
+class QueueSnapshot {
     private final TryRestore tryRestore;
     private final InstantSource clock;
 
-    Looks(TryRestore tryRestore, InstantSource clock) {
+    QueueSnapshot(TryRestore tryRestore, InstantSource clock) {
         this.tryRestore = tryRestore;
         this.clock = clock;
     }

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
 /** Counts the steps of a queue and of all queues within it, as definitions could make more of them than any body holds. */
-final class Within {
+final class StepBudget {
     /** How many queues' worth of steps there may be in all. */
     static final int QUEUES_FULL_MAX = 10;
 
@@ -13,7 +13,7 @@ final class Within {
      *
      * @param stepsMax how many steps one queue may have
      */
-    Within(int stepsMax) {
+    StepBudget(int stepsMax) {
         this.stepsMax = stepsMax * QUEUES_FULL_MAX;
     }
 

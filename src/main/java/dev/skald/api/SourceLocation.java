@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param definition which one, as {@code name@version}; null for the request itself
  * @param referrer where the request refers to the definition, be it through others; empty for the request itself
  */
-record Place(String pointer, @Nullable String definition, String referrer) {
+record SourceLocation(String pointer, @Nullable String definition, String referrer) {
     /** A place in the request's own body. */
-    static Place own(String pointer) {
-        return new Place(pointer, null, "");
+    static SourceLocation own(String pointer) {
+        return new SourceLocation(pointer, null, "");
     }
 
     /** A place further down. */
-    Place below(String more) {
-        return new Place(pointer + more, definition, referrer);
+    SourceLocation below(String more) {
+        return new SourceLocation(pointer + more, definition, referrer);
     }
 
     /** What is wrong here, as the sender of the request is told of it. */

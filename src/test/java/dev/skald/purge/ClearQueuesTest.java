@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class ClearTest {
+class ClearQueuesTest {
     @Inject
     DataSource source;
 
     @Inject
-    Clear clear;
+    ClearQueues clear;
 
     @Inject
     PurgeableQueues succeeded;
@@ -139,7 +139,7 @@ class ClearTest {
     @Test
     void a_round_that_is_told_to_end_does_so_after_its_batch() throws SQLException {
         queues(1003, "succeeded", "25 hours");
-        Clear stopping = new Clear(succeeded, tombstones, (round, batch) -> batch.isZero(), window, settings);
+        ClearQueues stopping = new ClearQueues(succeeded, tombstones, (round, batch) -> batch.isZero(), window, settings);
 
         assertThat(stopping.runOnce()).isEqualTo(500);
         assertThat(count("queue")).isEqualTo(503);

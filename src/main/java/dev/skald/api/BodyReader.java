@@ -14,13 +14,13 @@ import java.util.List;
  *
  * @param sizeBytesMax the longest that is accepted, in bytes; less than 2 GiB
  */
-record BoundedBody(int sizeBytesMax) {
+record BodyReader(int sizeBytesMax) {
     /** Most bodies are shorter; the JDK would make room for four times as much. */
     private static final int SHORT = 4096;
 
     /** The bound that a setting says, cut to what an array can hold. */
-    static BoundedBody of(ApiSettings.LimitSettings limits) {
-        return new BoundedBody((int) Math.min(limits.body().asLongValue(), Integer.MAX_VALUE - 16L));
+    static BodyReader of(ApiSettings.LimitSettings limits) {
+        return new BodyReader((int) Math.min(limits.body().asLongValue(), Integer.MAX_VALUE - 16L));
     }
 
     /**
