@@ -45,17 +45,19 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             // The root holds no code of its own.
             Map.entry("", Set.of()),
-            // Edges: who calls us, and what we answer when it goes wrong.
-            Map.entry("api", Set.of("engine", "json", "participant", "problem", "queue", "store")),
-            Map.entry("demo", Set.of("problem", "process")),
-            Map.entry("problem", Set.of("json", "queue")),
+            // Edges: who calls us. None of them sees another one.
+            Map.entry("api", Set.of("engine", "outbound", "participant", "queue", "store", "web")),
+            Map.entry("demo", Set.of("process", "web")),
+            // What every edge needs, and what we answer when it goes wrong.
+            Map.entry("web", Set.of("json", "queue")),
             // Drivers: what runs by itself.
             Map.entry("purge", Set.of("engine", "process", "queue", "store")),
             Map.entry("recovery", Set.of("engine", "postgres", "process", "queue", "store")),
             // What moves a queue.
-            Map.entry("engine", Set.of("json", "participant", "process", "queue", "store")),
+            Map.entry("engine", Set.of("json", "outbound", "participant", "process", "queue", "store")),
             // Leaves: the outside world, the database, the server that the database runs on, and our own process.
-            Map.entry("participant", Set.of("expression", "json", "queue")),
+            Map.entry("participant", Set.of("expression", "json", "outbound", "queue")),
+            Map.entry("outbound", Set.of("queue")),
             Map.entry("store", Set.of("json", "process", "queue")),
             Map.entry("json", Set.of()),
             Map.entry("postgres", Set.of()),
@@ -66,9 +68,12 @@ class ArchitectureTest {
             // The domain.
             Map.entry("queue", Set.of()));
 
+    /** How many classes a folder may have. */
+    private static final long CLASSES_MAX = 40;
+
     /** Where time and chance come from; everyone else has an InstantSource or a RandomGenerator passed in. */
     private static final Set<String> PRODUCERS =
-            Set.of(ROOT + ".engine.run.IdsAndRandom", ROOT + ".problem.ErrorIds", ROOT + ".store.node.DatabaseClock");
+            Set.of(ROOT + ".engine.run.IdsAndRandom", ROOT + ".web.problem.ErrorIds", ROOT + ".store.node.DatabaseClock");
 
     /** Calls whose answer is another one at each run, so that a test could not repeat what it saw. */
     private static final Set<String> TIME_AND_CHANCE = Set.of(
@@ -140,6 +145,53 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".engine")
                 .because("commands stand above what runs queues, which asks sub-queues through a port"));
+    }
+
+    @Test
+    void http_is_served_by_the_edges_only() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(in("api"), in("demo"), in("web"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.ws.rs..")
+                .because("what lies below the edges returns values, whoever asks and by whatever protocol"));
+    }
+
+    @Test
+    void problems_are_answered_by_the_edges_only() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(in("api"), in("demo"), in("web"))
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(ROOT + ".web.problem.ProblemException")
+                .because("an expected outcome is a value; only an edge ends a request"));
+    }
+
+    @Test
+    void http_is_spoken_to_others_in_one_place() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(in("outbound"), in("demo"))
+                .should()
+                .dependOnClassesThat(describe(
+                        "make HTTP requests",
+                        type -> type.getPackageName().startsWith("java.net.http")
+                                || type.getName().startsWith("io.vertx.core.http.HttpClient")
+                                || type.getName().equals("java.net.HttpURLConnection")))
+                .because("every rule about what may be called holds there; the demo plays the world outside"));
+    }
+
+    @Test
+    void a_folder_can_be_taken_in_at_a_glance() {
+        Map<String, Long> sizes = CLASSES.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+        assertThat(sizes)
+                .isNotEmpty()
+                .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(CLASSES_MAX));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.skald.api;
 
-import dev.skald.problem.ProblemException;
+import dev.skald.web.json.Members;
+import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;

@@ -1,5 +1,13 @@
 package dev.skald.api;
 
+import dev.skald.api.start.ApiSettings;
+import dev.skald.api.view.QueueSnapshot;
+import dev.skald.web.http.Answers;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.EntityTag;
+import dev.skald.web.http.IfMatch;
+import dev.skald.web.http.Prefer;
+import dev.skald.web.http.Requester;
 import dev.skald.engine.DeleteQueue;
 import dev.skald.engine.Intervene;
 import dev.skald.queue.Operation;
@@ -47,7 +55,7 @@ public class AdminResource {
         this.claims = claims;
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;
-        bodies = BodyReader.of(settings.limits());
+        bodies = BodyReader.of(settings.limits().body());
     }
 
     /** Has tried at once what failed for good or waits for another attempt. */

@@ -1,7 +1,8 @@
 package dev.skald.api;
 
+import dev.skald.web.http.Prefer;
 import dev.skald.engine.wait.Waiters;
-import dev.skald.problem.ProblemException;
+import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Queue;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
 import dev.skald.engine.QueueBusy;
-import dev.skald.problem.ProblemMappers;
+import dev.skald.web.problem.ProblemMappers;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;

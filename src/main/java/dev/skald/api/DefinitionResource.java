@@ -1,5 +1,18 @@
 package dev.skald.api;
 
+import dev.skald.api.start.ApiSettings;
+import dev.skald.api.start.DefinitionReader;
+import dev.skald.api.start.Readers;
+import dev.skald.api.start.StepOrder;
+import dev.skald.api.start.TargetCheck;
+import dev.skald.api.view.DefinitionView;
+import dev.skald.api.view.Links;
+import dev.skald.web.http.Answers;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.EntityTag;
+import dev.skald.web.http.IfMatch;
+import dev.skald.web.http.Query;
+import dev.skald.web.json.Faults;
 import dev.skald.store.definition.Definition;
 import dev.skald.store.definition.DefinitionSummary;
 import dev.skald.store.definition.Definitions;
@@ -41,7 +54,7 @@ public class DefinitionResource {
     DefinitionResource(Definitions definitions, Readers readers, ApiSettings settings) {
         this.definitions = definitions;
         links = Links.below(settings.url());
-        bodies = BodyReader.of(settings.limits());
+        bodies = BodyReader.of(settings.limits().body());
         reader = readers.definitions();
         targetCheck = readers.targets();
     }

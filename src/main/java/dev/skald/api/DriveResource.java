@@ -1,10 +1,18 @@
 package dev.skald.api;
 
+import dev.skald.api.start.ApiSettings;
+import dev.skald.api.start.OneStepReader;
+import dev.skald.api.start.Readers;
+import dev.skald.api.view.QueueSnapshot;
+import dev.skald.api.view.QueueView;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.WaitPreference;
+import dev.skald.web.json.Members;
 import dev.skald.engine.NextStep;
 import dev.skald.engine.UseQueue;
 import dev.skald.engine.Used;
 import dev.skald.engine.wait.Waiters;
-import dev.skald.problem.ProblemException;
+import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.QueueLookup;
@@ -40,7 +48,7 @@ public class DriveResource {
         this.useQueue = useQueue;
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;
-        bodies = BodyReader.of(settings.limits());
+        bodies = BodyReader.of(settings.limits().body());
         steps = readers.steps();
         stepsMax = settings.limits().steps();
     }

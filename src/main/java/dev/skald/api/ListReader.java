@@ -1,6 +1,11 @@
 package dev.skald.api;
 
-import dev.skald.problem.ProblemException;
+import dev.skald.api.start.ContentReader;
+import dev.skald.api.start.Labels;
+import dev.skald.api.view.Cursor;
+import dev.skald.web.http.Query;
+import dev.skald.web.json.Faults;
+import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.ListQuery;

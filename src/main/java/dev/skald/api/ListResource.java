@@ -1,6 +1,13 @@
 package dev.skald.api;
 
-import dev.skald.problem.ProblemException;
+import dev.skald.api.start.ApiSettings;
+import dev.skald.api.view.Links;
+import dev.skald.api.view.LogView;
+import dev.skald.api.view.QueueView;
+import dev.skald.web.http.Answers;
+import dev.skald.web.http.Query;
+import dev.skald.web.json.Faults;
+import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.QueueSummary;
 import dev.skald.store.read.ListQuery;

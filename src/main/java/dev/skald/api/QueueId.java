@@ -1,6 +1,7 @@
 package dev.skald.api;
 
-import dev.skald.problem.ProblemException;
+import dev.skald.web.json.ParseText;
+import dev.skald.web.problem.ProblemException;
 import java.util.UUID;
 
 /** The id of a queue in a path. */

@@ -1,9 +1,19 @@
 package dev.skald.api;
 
+import dev.skald.api.start.ApiSettings;
+import dev.skald.api.start.Readers;
+import dev.skald.api.start.StartReader;
+import dev.skald.api.start.TargetCheck;
+import dev.skald.api.view.Links;
+import dev.skald.api.view.QueueSnapshot;
+import dev.skald.api.view.QueueView;
+import dev.skald.web.http.Answers;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.Prefer;
 import dev.skald.engine.UseQueue;
 import dev.skald.engine.wait.Waiters;
-import dev.skald.problem.Problem;
-import dev.skald.problem.ProblemException;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Queue;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
@@ -47,7 +57,7 @@ public class QueueResource {
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;
         links = Links.below(settings.url());
-        bodies = BodyReader.of(settings.limits());
+        bodies = BodyReader.of(settings.limits().body());
         starts = readers.starts();
         targetCheck = readers.targets();
     }

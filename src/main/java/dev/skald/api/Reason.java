@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.web.json.Members;
 import org.jspecify.annotations.Nullable;
 
 /** Reads why somebody asks for something, in their own words. */

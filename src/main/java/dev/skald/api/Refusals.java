@@ -1,9 +1,9 @@
 package dev.skald.api;
 
-import dev.skald.problem.Fault;
-import dev.skald.problem.Problem;
-import dev.skald.problem.ProblemException;
-import dev.skald.problem.ProblemType;
+import dev.skald.web.problem.Fault;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
+import dev.skald.web.problem.ProblemType;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Ruling;

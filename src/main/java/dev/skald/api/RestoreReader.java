@@ -1,6 +1,8 @@
 package dev.skald.api;
 
-import dev.skald.problem.ProblemException;
+import dev.skald.api.start.ParentReader;
+import dev.skald.web.json.Members;
+import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Parent;
 import org.jspecify.annotations.Nullable;
 

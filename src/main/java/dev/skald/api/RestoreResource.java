@@ -1,5 +1,13 @@
 package dev.skald.api;
 
+import dev.skald.api.start.ApiSettings;
+import dev.skald.api.view.QueueSnapshot;
+import dev.skald.api.view.QueueView;
+import dev.skald.web.http.Answers;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.Prefer;
+import dev.skald.web.http.Query;
+import dev.skald.web.json.Faults;
 import dev.skald.engine.TryRestore;
 import dev.skald.engine.wait.Waiters;
 import dev.skald.queue.Queue;
@@ -37,7 +45,7 @@ public class RestoreResource {
         this.tryRestore = tryRestore;
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;
-        bodies = BodyReader.of(settings.limits());
+        bodies = BodyReader.of(settings.limits().body());
     }
 
     /**

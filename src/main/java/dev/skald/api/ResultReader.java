@@ -1,10 +1,11 @@
 package dev.skald.api;
 
+import dev.skald.web.json.Members;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.skald.problem.Problem;
-import dev.skald.problem.ProblemException;
-import dev.skald.problem.ProblemType;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
+import dev.skald.web.problem.ProblemType;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.Excerpt;
 import dev.skald.queue.Json;

@@ -1,10 +1,14 @@
 package dev.skald.api;
 
+import dev.skald.api.start.ApiSettings;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.Query;
+import dev.skald.web.json.Faults;
 import dev.skald.engine.AnswerStep;
 import dev.skald.participant.ResultSettings;
-import dev.skald.problem.Problem;
-import dev.skald.problem.ProblemException;
-import dev.skald.problem.ProblemType;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
+import dev.skald.web.problem.ProblemType;
 import dev.skald.queue.Outcome;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
@@ -32,7 +36,7 @@ public class ResultResource {
 
     ResultResource(AnswerStep answerStep, ApiSettings settings, ResultSettings limits) {
         this.answerStep = answerStep;
-        bodies = BodyReader.of(settings.limits());
+        bodies = BodyReader.of(settings.limits().body());
         results = new ResultReader((int) Math.min(limits.result().asLongValue(), Integer.MAX_VALUE));
     }
 

@@ -1,5 +1,7 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.ExpressionFailure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.ExpressionFailure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

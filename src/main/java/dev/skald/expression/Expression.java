@@ -1,5 +1,10 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.CodePoints;
+import dev.skald.expression.value.EvaluationException;
+import dev.skald.expression.value.ExpressionFailure;
+import dev.skald.expression.value.JsonNull;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;

@@ -1,5 +1,6 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.EvaluationException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

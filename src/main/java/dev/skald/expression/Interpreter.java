@@ -1,5 +1,8 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.EvaluationException;
+import dev.skald.expression.value.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.ExpressionFailure;
 import java.util.Set;
 
 /** Takes an expression apart into its words, from left to right. */

@@ -2,6 +2,11 @@ package dev.skald.expression;
 
 import static dev.skald.expression.Builtins.function;
 
+import dev.skald.expression.format.FormatInteger;
+import dev.skald.expression.format.FormatNumber;
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.EvaluationException;
+import dev.skald.expression.value.Numbers;
 import dev.skald.queue.NumberBounds;
 import java.math.BigDecimal;
 import java.math.BigInteger;

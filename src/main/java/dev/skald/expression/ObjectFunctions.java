@@ -2,6 +2,10 @@ package dev.skald.expression;
 
 import static dev.skald.expression.Builtins.function;
 
+import dev.skald.expression.format.Instants;
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.EvaluationException;
+import dev.skald.expression.value.Sequence;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

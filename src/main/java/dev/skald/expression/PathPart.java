@@ -1,5 +1,6 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.Sequence;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

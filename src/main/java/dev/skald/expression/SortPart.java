@@ -1,5 +1,8 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.EvaluationException;
+import dev.skald.expression.value.MergeSort;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.JsonNull;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

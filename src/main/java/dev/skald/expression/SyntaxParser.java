@@ -1,5 +1,8 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.ExpressionFailure;
+import dev.skald.expression.value.JsonNull;
+import dev.skald.expression.value.Numbers;
 import dev.skald.queue.NumberBounds;
 import java.math.BigDecimal;
 import java.util.ArrayList;

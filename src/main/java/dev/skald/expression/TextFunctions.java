@@ -2,6 +2,11 @@ package dev.skald.expression;
 
 import static dev.skald.expression.Builtins.function;
 
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.CodePoints;
+import dev.skald.expression.value.EvaluationException;
+import dev.skald.expression.value.Numbers;
+import dev.skald.expression.value.TextSearch;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,5 +1,7 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.Sequence;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

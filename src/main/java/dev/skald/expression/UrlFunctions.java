@@ -2,6 +2,9 @@ package dev.skald.expression;
 
 import static dev.skald.expression.TextFunctions.text;
 
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.CodePoints;
+import dev.skald.expression.value.EvaluationException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

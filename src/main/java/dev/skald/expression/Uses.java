@@ -1,5 +1,6 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.ExpressionFailure;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

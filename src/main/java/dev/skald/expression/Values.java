@@ -1,5 +1,11 @@
 package dev.skald.expression;
 
+import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.CodePoints;
+import dev.skald.expression.value.EvaluationException;
+import dev.skald.expression.value.JsonNull;
+import dev.skald.expression.value.Numbers;
+import dev.skald.expression.value.Sequence;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;

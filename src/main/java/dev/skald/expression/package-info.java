@@ -4,7 +4,7 @@
  * <p>{@link dev.skald.expression.Expression} is the way in. {@code SyntaxParser} makes a {@code Syntax} of the text,
  * {@code Compiler} makes {@code Part}s of that, and {@code Interpreter} evaluates them within a {@code Budget}. A value is a
  * {@code String}, {@code Boolean}, {@code BigDecimal}, {@code List}, {@code Map}, {@code Callable} or
- * {@link dev.skald.expression.JsonNull}; nothing at all is Java's null.
+ * {@link dev.skald.expression.value.JsonNull}; nothing at all is Java's null.
  *
  * <p>Used by {@code participant}, which knows where expressions stand and what they see. Knows the JDK and the bounds of
  * numbers only.

@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.outbound.HttpAnswer;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

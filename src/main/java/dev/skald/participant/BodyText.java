@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.outbound.HttpAnswer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;

@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.Excerpt;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;

@@ -1,6 +1,6 @@
 package dev.skald.participant;
 
-import dev.skald.expression.Budget;
+import dev.skald.expression.value.Budget;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import jakarta.enterprise.context.ApplicationScoped;

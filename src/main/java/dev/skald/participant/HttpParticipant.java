@@ -1,5 +1,9 @@
 package dev.skald.participant;
 
+import dev.skald.outbound.Dialect;
+import dev.skald.outbound.Exchange;
+import dev.skald.outbound.HttpCalls;
+import dev.skald.outbound.Request;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
 import io.quarkus.runtime.Startup;

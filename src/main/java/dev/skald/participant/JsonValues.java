@@ -2,8 +2,8 @@ package dev.skald.participant;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.skald.expression.ExpressionFailure;
-import dev.skald.expression.JsonNull;
+import dev.skald.expression.value.ExpressionFailure;
+import dev.skald.expression.value.JsonNull;
 import dev.skald.queue.Json;
 import dev.skald.queue.NumberBounds;
 import java.io.IOException;

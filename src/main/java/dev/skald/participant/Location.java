@@ -1,6 +1,7 @@
 package dev.skald.participant;
 
-import dev.skald.expression.ExpressionFailure;
+import dev.skald.outbound.HttpAnswer;
+import dev.skald.expression.value.ExpressionFailure;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayDeque;

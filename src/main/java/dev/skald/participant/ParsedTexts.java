@@ -3,7 +3,7 @@ package dev.skald.participant;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.skald.expression.Expression;
-import dev.skald.expression.ExpressionFailure;
+import dev.skald.expression.value.ExpressionFailure;
 import java.net.URI;
 
 /** Keeps the expressions and addresses used most, parsed: queues of one kind repeat the same few texts. */

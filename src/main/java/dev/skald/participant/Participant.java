@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.outbound.Request;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
 

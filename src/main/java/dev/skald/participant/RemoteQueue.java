@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.outbound.HttpAnswer;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

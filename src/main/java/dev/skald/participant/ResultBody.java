@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.Json;
 import java.nio.charset.CharacterCodingException;
 

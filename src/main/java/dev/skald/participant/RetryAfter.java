@@ -1,5 +1,6 @@
 package dev.skald.participant;
 
+import dev.skald.outbound.HttpAnswer;
 import io.netty.handler.codec.DateFormatter;
 import java.time.Duration;
 import java.time.Instant;

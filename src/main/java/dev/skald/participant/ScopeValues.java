@@ -1,8 +1,8 @@
 package dev.skald.participant;
 
-import dev.skald.expression.Budget;
+import dev.skald.expression.value.Budget;
 import dev.skald.expression.Expression;
-import dev.skald.expression.ExpressionFailure;
+import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.queue.Json;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.skald.participant;
 
-import dev.skald.expression.ExpressionFailure;
+import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.queue.Excerpt;
 import java.net.URI;
 import java.net.URISyntaxException;

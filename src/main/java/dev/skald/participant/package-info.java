@@ -1,11 +1,11 @@
 /**
- * The outside world: makes the calls to participants, says what their answers mean, and evaluates the expressions that
- * calls are written with.
+ * What is said to participants and what they say: evaluates the expressions that calls are written with, has the calls made,
+ * and says what the answers mean.
  *
  * <p>The engine calls it, {@link dev.skald.participant.Expressions#resolve} first, then {@link
  * dev.skald.participant.Participant#call}; the API asks it at start whether a queue's calls can be made at all ({@link
- * dev.skald.participant.Expressions#check}, {@link dev.skald.participant.Targets#allows}). It knows the domain's values
- * and nothing else: not the store, not the log, not what comes after an outcome, and it never tries a call again.
+ * dev.skald.participant.Expressions#check}). It knows the domain's values and {@code outbound}, and nothing else: not the
+ * store, not the log, not what comes after an outcome, and it never tries a call again.
  */
 @NullMarked
 package dev.skald.participant;

@@ -2,8 +2,17 @@ package dev.skald.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.api.start.CallReader;
+import dev.skald.api.start.ContentReader;
+import dev.skald.api.start.DefinitionContent;
+import dev.skald.api.start.HeaderFields;
+import dev.skald.api.start.Labels;
+import dev.skald.api.start.PassList;
+import dev.skald.api.start.StartReader;
+import dev.skald.api.start.StartRules;
+import dev.skald.web.json.Faults;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.skald.problem.ProblemType;
+import dev.skald.web.problem.ProblemType;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.QueueStatus;

@@ -3,9 +3,11 @@ package dev.skald.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.skald.problem.Fault;
-import dev.skald.problem.ProblemException;
-import dev.skald.problem.ProblemType;
+import dev.skald.api.view.Cursor;
+import dev.skald.api.view.Links;
+import dev.skald.web.problem.Fault;
+import dev.skald.web.problem.ProblemException;
+import dev.skald.web.problem.ProblemType;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.ListQuery;
 import java.net.URI;

@@ -3,9 +3,9 @@ package dev.skald.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.skald.problem.Fault;
-import dev.skald.problem.Problem;
-import dev.skald.problem.ProblemException;
+import dev.skald.web.problem.Fault;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

@@ -32,7 +32,7 @@ class CrashPointsTest {
     private static final Set<Class<?>> CLIENTS = Set.of(HttpClient.class, io.vertx.core.http.HttpClient.class);
 
     /** The one that makes them. */
-    private static final String CONNECTIONS = "dev.skald.participant.Connections";
+    private static final String CONNECTIONS = "dev.skald.outbound.Connections";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

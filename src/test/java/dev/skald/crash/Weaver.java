@@ -27,7 +27,7 @@ final class Weaver {
     private static final String STORE = "dev/skald/store/";
 
     /** The one that makes calls, as {@link CrashPoints} has it. */
-    private static final String CALLER = "dev/skald/participant/HttpCalls";
+    private static final String CALLER = "dev/skald/outbound/HttpCalls";
 
     private static final String MAKES_CALLS = "exchange";
 

@@ -8,6 +8,8 @@ import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.queue.CallKind.COMPENSATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.outbound.Body;
+import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;

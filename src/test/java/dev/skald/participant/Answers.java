@@ -1,5 +1,7 @@
 package dev.skald.participant;
 
+import dev.skald.outbound.Body;
+import dev.skald.outbound.HttpAnswer;
 import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

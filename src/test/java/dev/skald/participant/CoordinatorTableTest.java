@@ -9,6 +9,8 @@ import static dev.skald.queue.CallKind.CONFIRMATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.outbound.Body;
+import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.expression.Expression;
-import dev.skald.expression.ExpressionFailure;
+import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import java.net.URI;

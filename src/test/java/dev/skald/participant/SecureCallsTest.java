@@ -3,6 +3,9 @@ package dev.skald.participant;
 import static dev.skald.queue.CallKind.ACTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.outbound.HttpCalls;
+import dev.skald.outbound.Request;
+import dev.skald.outbound.Targets;
 import dev.skald.queue.Outcome;
 import dev.skald.support.Eventually;
 import io.vertx.core.Vertx;

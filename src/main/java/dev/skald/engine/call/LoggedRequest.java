@@ -1,6 +1,6 @@
 package dev.skald.engine.call;
 
-import dev.skald.participant.Request;
+import dev.skald.outbound.Request;
 import dev.skald.queue.Excerpt;
 import dev.skald.queue.Json;
 import java.util.Map;

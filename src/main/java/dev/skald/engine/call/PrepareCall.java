@@ -1,10 +1,10 @@
 package dev.skald.engine.call;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.skald.participant.Dialect;
+import dev.skald.outbound.Dialect;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.JsonResolution;
-import dev.skald.participant.Request;
+import dev.skald.outbound.Request;
 import dev.skald.participant.Resolution;
 import dev.skald.participant.Scope;
 import dev.skald.queue.Call;

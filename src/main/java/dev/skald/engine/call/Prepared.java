@@ -1,6 +1,6 @@
 package dev.skald.engine.call;
 
-import dev.skald.participant.Request;
+import dev.skald.outbound.Request;
 import dev.skald.queue.Json;
 import dev.skald.queue.Next;
 import dev.skald.queue.QueueStart;

@@ -1,0 +1,55 @@
+package dev.skald.api.start;
+
+import dev.skald.participant.CallFault;
+import dev.skald.participant.Expressions;
+import dev.skald.web.problem.Fault;
+import dev.skald.queue.Call;
+import dev.skald.queue.Json;
+import java.util.List;
+
+/**
+ * Checks what only a call's maker can judge, before the queue is accepted: whether its expressions parse and name only
+ * what there will be, and whether its address may be called.
+ */
+@FunctionalInterface
+public interface CallCheck {
+    /**
+     * Checks one call.
+     *
+     * @param results what its expressions may use
+     * @return what is wrong, with pointers that begin at the call ({@code /url}, {@code /headers/X-Class},
+     *     {@code /body/guests/0}); empty when nothing is
+     */
+    List<Fault> check(Call call, VisibleResults results);
+
+    /**
+     * Checks the input of a sub-queue; finds nothing unless who makes the calls looks into it.
+     *
+     * @param results what its expressions may use
+     * @return what is wrong, with pointers that begin at the input
+     */
+    default List<Fault> check(Json input, VisibleResults results) {
+        return List.of();
+    }
+
+    /** The check that those make who will make the calls. */
+    static CallCheck of(Expressions expressions) {
+        return new CallCheck() {
+            @Override
+            public List<Fault> check(Call call, VisibleResults results) {
+                return faults(expressions.check(call, results.certain(), results.others()));
+            }
+
+            @Override
+            public List<Fault> check(Json input, VisibleResults results) {
+                return faults(expressions.check(input, results.certain(), results.others()));
+            }
+        };
+    }
+
+    private static List<Fault> faults(List<CallFault> found) {
+        return found.stream()
+                .map(fault -> new Fault(fault.pointer(), fault.detail()))
+                .toList();
+    }
+}

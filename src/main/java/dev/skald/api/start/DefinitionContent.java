@@ -1,0 +1,55 @@
+package dev.skald.api.start;
+
+import dev.skald.web.json.Members;
+import dev.skald.queue.OnInterruption;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a definition gives its queues.
+ *
+ * @param timeout null when it says nothing of one
+ * @param onInterruption null when it says nothing of it
+ */
+public record DefinitionContent(
+        String description,
+        @Nullable Duration timeout,
+        @Nullable OnInterruption onInterruption,
+        Map<String, String> headers,
+        Map<String, String> labels,
+        PlacedSteps steps) {
+    /** The longest description, in characters. */
+    public static final int DESCRIPTION_LENGTH_MAX = 1000;
+
+    /** Steps, and nothing else. */
+    static DefinitionContent of(PlacedSteps steps) {
+        return new DefinitionContent("", null, null, Map.of(), Map.of(), steps);
+    }
+
+    /** Reads what a definition gives its queues; not to be used when faults were found. */
+    static DefinitionContent read(Members body, StepList list, StepReader steps, StartRules rules) {
+        body.require("steps");
+        DefinitionContent content = new DefinitionContent(
+                description(body),
+                ContentReader.timeout(body),
+                ContentReader.onInterruption(body),
+                HeaderFields.ofQueue(body, rules.pass()),
+                Labels.read(body),
+                steps.read(list));
+        body.refuseOthers();
+        return content;
+    }
+
+    private static String description(Members body) {
+        String description = body.text("description");
+        if (description == null) {
+            return "";
+        }
+        if (description.codePointCount(0, description.length()) > DESCRIPTION_LENGTH_MAX
+                || description.indexOf('\0') >= 0) {
+            body.fault("description", "must be at most " + DESCRIPTION_LENGTH_MAX + " characters, none of them U+0000");
+        }
+        return description;
+    }
+}

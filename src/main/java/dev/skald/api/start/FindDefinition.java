@@ -1,0 +1,17 @@
+package dev.skald.api.start;
+
+import dev.skald.store.definition.Definition;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what is kept under a name. */
+@FunctionalInterface
+public interface FindDefinition {
+    /**
+     * Finds a definition.
+     *
+     * @param version null for the newest
+     * @return empty when there is none, or no such version
+     */
+    Optional<Definition> find(String name, @Nullable Integer version);
+}

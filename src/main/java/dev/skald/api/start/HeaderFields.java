@@ -1,0 +1,91 @@
+package dev.skald.api.start;
+
+import dev.skald.web.json.Members;
+import dev.skald.outbound.CallHeaders;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads header fields that are to be sent to participants. */
+public final class HeaderFields {
+    /** How many fields one call, or one queue, may give. */
+    public static final int COUNT_MAX = 50;
+
+    /** The longest value, in characters. */
+    public static final int VALUE_LENGTH_MAX = 8000;
+
+    /** A field value (RFC 9110 section 5.5) without obs-text, which nobody reads in the same way. */
+    private static final Pattern VALUE = Pattern.compile("([!-~]([\\t -~]*[!-~])?)?");
+
+    private static final Pattern EXPRESSION = Pattern.compile("\\{%.*?%}", Pattern.DOTALL);
+
+    private HeaderFields() {}
+
+    /** The headers of one call. Expressions in the values are left for others to judge. */
+    static Map<String, String> ofCall(Members call) {
+        return read(call, CallHeaders::whyNot, true);
+    }
+
+    /** The headers that go with every call of a queue: only those on the pass-on list. */
+    static Map<String, String> ofQueue(Members start, PassList pass) {
+        return read(start, name -> pass.contains(name) ? null : "is not on this server's pass-on list", false);
+    }
+
+    /** The headers of a definition and of a start together; those of the start win, whatever their case. */
+    static Map<String, String> merged(Members start, Map<String, String> definition, Map<String, String> own) {
+        Map<String, String> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        merged.putAll(definition);
+        // A map keeps the case in which it first met a name.
+        own.keySet().forEach(merged::remove);
+        merged.putAll(own);
+        if (merged.size() > COUNT_MAX) {
+            start.fault("headers", "must be at most " + COUNT_MAX + " with those of the definition");
+        }
+        return merged;
+    }
+
+    private static Map<String, String> read(
+            Members owner, Function<String, @Nullable String> whyNot, boolean expressions) {
+        Members fields = owner.object("headers");
+        if (fields == null) {
+            return Map.of();
+        }
+        if (fields.size() > COUNT_MAX) {
+            owner.fault("headers", "must be at most " + COUNT_MAX);
+            return Map.of();
+        }
+        Map<String, String> read = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
+        for (String name : fields.names()) {
+            String why = whyNot.apply(name);
+            String value = fields.text(name);
+            if (why != null) {
+                fields.fault(name, why);
+            } else if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+                fields.fault(name, "is given more than once, in different case");
+            } else if (value != null && !isValue(expressions ? withoutExpressions(value) : value)) {
+                fields.fault(
+                        name,
+                        "must be printable ASCII without blanks at its ends, at most " + VALUE_LENGTH_MAX
+                                + " characters");
+            } else if (value != null) {
+                read.put(name, value);
+            }
+        }
+        return read;
+    }
+
+    private static String withoutExpressions(String value) {
+        return EXPRESSION.matcher(value).replaceAll("x");
+    }
+
+    private static boolean isValue(String value) {
+        return value.length() <= VALUE_LENGTH_MAX && VALUE.matcher(value).matches();
+    }
+}

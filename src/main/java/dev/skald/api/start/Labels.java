@@ -1,0 +1,70 @@
+package dev.skald.api.start;
+
+import dev.skald.web.json.Members;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads the labels of a queue. */
+public final class Labels {
+    /** How many a queue may have. */
+    public static final int COUNT_MAX = 20;
+
+    /** The longest name, in characters. */
+    public static final int NAME_LENGTH_MAX = 100;
+
+    /** The longest value, in characters. */
+    public static final int VALUE_LENGTH_MAX = 1000;
+
+    private Labels() {}
+
+    /** Reads the member {@code labels} of a start. */
+    static Map<String, String> read(Members start) {
+        Members labels = start.object("labels");
+        if (labels == null) {
+            return Map.of();
+        }
+        if (labels.size() > COUNT_MAX) {
+            start.fault("labels", "must be at most " + COUNT_MAX);
+            return Map.of();
+        }
+        Map<String, String> read = new LinkedHashMap<>();
+        for (String name : labels.names()) {
+            String value = labels.text(name);
+            if (!isName(name)) {
+                labels.fault(
+                        name,
+                        "must have a name of 1 to " + NAME_LENGTH_MAX
+                                + " characters, none of them a control character");
+            } else if (value != null && !isValue(value)) {
+                labels.fault(
+                        name, "must be at most " + VALUE_LENGTH_MAX + " characters, none of them a control character");
+            } else if (value != null) {
+                read.put(name, value);
+            }
+        }
+        return read;
+    }
+
+    /** The labels of a definition and of a start together; those of the start win. */
+    static Map<String, String> merged(Members start, Map<String, String> definition, Map<String, String> own) {
+        Map<String, String> merged = new LinkedHashMap<>(definition);
+        merged.putAll(own);
+        if (merged.size() > COUNT_MAX) {
+            start.fault("labels", "must be at most " + COUNT_MAX + " with those of the definition");
+        }
+        return merged;
+    }
+
+    public static boolean isName(String name) {
+        return !name.isEmpty() && isPlain(name, NAME_LENGTH_MAX);
+    }
+
+    public static boolean isValue(String value) {
+        return isPlain(value, VALUE_LENGTH_MAX);
+    }
+
+    private static boolean isPlain(String text, int lengthMax) {
+        return text.codePointCount(0, text.length()) <= lengthMax
+                && text.chars().noneMatch(Character::isISOControl);
+    }
+}

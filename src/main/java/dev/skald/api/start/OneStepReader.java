@@ -1,0 +1,142 @@
+package dev.skald.api.start;
+
+import dev.skald.web.json.Faults;
+import dev.skald.web.json.Members;
+import dev.skald.web.json.SourceLocation;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.engine.NextStep;
+import dev.skald.web.problem.Fault;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
+import dev.skald.queue.Json;
+import dev.skald.queue.Queue;
+import dev.skald.queue.Retry;
+import dev.skald.queue.Step;
+import dev.skald.queue.StepState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one step on its own, for a queue that its caller drives. */
+public final class OneStepReader {
+    private static final String NO_NAME = "";
+
+    private final ContentReader contents;
+    private final TargetCheck targets;
+
+    OneStepReader(ContentReader contents, TargetCheck targets) {
+        this.contents = contents;
+        this.targets = targets;
+    }
+
+    /**
+     * Reads as much of a body as can be read without knowing the queue.
+     *
+     * @param body JSON in UTF-8, already bounded
+     * @throws ProblemException when it is no JSON object
+     */
+    public NextStep read(byte[] body) {
+        Faults faults = new Faults();
+        Members members = Members.of(body, faults);
+        if (members == null) {
+            throw new ProblemException(Problem.faulty(faults.toList()));
+        }
+        return new Asked(members, faults.toList());
+    }
+
+    /** A step that is asked for. */
+    private final class Asked implements NextStep {
+        private final Members body;
+        private final List<Fault> found;
+
+        private Asked(Members body, List<Fault> found) {
+            this.body = body;
+            this.found = found;
+        }
+
+        @Override
+        public String name() {
+            JsonNode name = body.value("name");
+            return name != null && name.isTextual() ? name.textValue() : NO_NAME;
+        }
+
+        @Override
+        public String fingerprint() {
+            return body.fingerprint();
+        }
+
+        /**
+         * Reads the step.
+         *
+         * @throws ProblemException that lists what is wrong with it, or which of its calls may not be made
+         */
+        @Override
+        public Read read(Queue queue) {
+            Faults faults = new Faults();
+            found.forEach(faults::add);
+            Read read = OneStepReader.this.read(body.anew(faults), queue);
+            faults.refuseIfAny();
+            targets.check(new PlacedSteps(List.of(read.step()), List.of(SourceLocation.own(""))));
+            return read;
+        }
+    }
+
+    private NextStep.Read read(Members members, Queue queue) {
+        String name = name(members);
+        Map<String, List<String>> after = new LinkedHashMap<>();
+        queue.steps()
+                .forEach(state -> after.put(state.step().name(), state.step().after()));
+        after.put(name, after(members, name, queue));
+        Step step = contents.stepContent(queue.id())
+                .read(members, SourceLocation.own(""), name, after, Retry.ACTION, Retry.COMPENSATION);
+        Json result = members.json("result");
+        boolean enlisted = !members.has("action") && !members.has("queue");
+        if (!enlisted && result != null) {
+            members.fault("result", "is what the caller's own work gave; a step that is run here has none before");
+        }
+        members.refuseOthers();
+        return new NextStep.Read(step, enlisted ? Objects.requireNonNullElse(result, Json.NULL) : null);
+    }
+
+    private static String name(Members members) {
+        members.require("name");
+        String name = members.text("name");
+        if (name == null) {
+            return NO_NAME;
+        }
+        String fault = StepOrder.faultOfNew(name);
+        if (fault != null) {
+            members.fault("name", fault);
+        }
+        return name;
+    }
+
+    /** The steps that it comes directly after: those that it names, or else the one that was added last. */
+    private static List<String> after(Members members, String own, Queue queue) {
+        List<@Nullable String> names = members.texts("after");
+        if (names == null) {
+            List<StepState> steps = queue.steps();
+            return steps.isEmpty() ? List.of() : List.of(steps.getLast().step().name());
+        }
+        List<String> after = new ArrayList<>();
+        for (int place = 0; place < names.size(); place++) {
+            String name = names.get(place);
+            if (name == null) {
+                continue;
+            }
+            if (name.equals(own)) {
+                members.fault("after", place, "is the step itself");
+            } else if (queue.find(name).isEmpty()) {
+                members.fault("after", place, "is not the name of a step that the queue has");
+            } else if (after.contains(name)) {
+                members.fault("after", place, "is given more than once");
+            } else {
+                after.add(name);
+            }
+        }
+        return after;
+    }
+}

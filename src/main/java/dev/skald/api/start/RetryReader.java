@@ -1,0 +1,55 @@
+package dev.skald.api.start;
+
+import dev.skald.web.json.Members;
+import dev.skald.queue.Retry;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads how a call is retried. */
+final class RetryReader {
+    /** The longest wait between two attempts. */
+    static final Duration DELAY_MAX = Duration.ofHours(24);
+
+    private static final int ATTEMPTS_MAX = 1000;
+    private static final int FACTOR_MAX = 100;
+
+    private RetryReader() {}
+
+    /**
+     * Reads a step's retry rule.
+     *
+     * @param name of the member that is the rule
+     * @param defaults what counts for each member that is absent. Of the two delays, one that is given moves the default
+     *     of the other, so that the longest is never shorter than the first
+     */
+    static Retry read(Members step, String name, Retry defaults) {
+        Members rule = step.object(name);
+        if (rule == null) {
+            return defaults;
+        }
+        Integer maxAttempts = rule.integer("maxAttempts", 1, ATTEMPTS_MAX);
+        Double factor = rule.number("factor", 1, FACTOR_MAX);
+        Duration first = rule.duration("firstDelay", Duration.ZERO, DELAY_MAX);
+        Duration longest = rule.duration("maxDelay", Duration.ZERO, DELAY_MAX);
+        rule.refuseOthers();
+        if (first != null && longest != null && longest.compareTo(first) < 0) {
+            rule.fault("maxDelay", "must not be shorter than firstDelay");
+            return defaults;
+        }
+        Duration firstDelay = first != null ? first : shorter(defaults.firstDelay(), longest);
+        return new Retry(
+                Objects.requireNonNullElse(maxAttempts, defaults.maxAttempts()),
+                firstDelay,
+                Objects.requireNonNullElse(factor, defaults.factor()),
+                longest != null ? longest : longer(defaults.maxDelay(), firstDelay));
+    }
+
+    private static Duration shorter(Duration delay, @Nullable Duration longest) {
+        return longest == null || delay.compareTo(longest) <= 0 ? delay : longest;
+    }
+
+    private static Duration longer(Duration delay, Duration first) {
+        return delay.compareTo(first) >= 0 ? delay : first;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.skald.api.start;
+
+import dev.skald.web.json.Faults;
+import dev.skald.web.json.Members;
+import dev.skald.web.json.ParseText;
+import dev.skald.web.json.SourceLocation;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.web.problem.Fault;
+import dev.skald.queue.Driver;
+import dev.skald.queue.EnumWords;
+import dev.skald.queue.Json;
+import dev.skald.queue.Parent;
+import dev.skald.queue.QueueStart;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the start of a queue. */
+public final class StartReader {
+    private static final Map<String, Driver> DRIVERS = EnumWords.of(Driver.values());
+
+    private final ContentReader contents;
+    private final Supplier<UUID> ids;
+    private final InstantSource clock;
+
+    /**
+     * A reader.
+     *
+     * @param ids makes the ids of queues whose callers give none
+     * @param clock tells whether a deadline is still to come
+     */
+    public StartReader(ContentReader contents, Supplier<UUID> ids, InstantSource clock) {
+        this.contents = contents;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** What came of reading. */
+    public sealed interface Result {}
+
+    /**
+     * The body is a start.
+     *
+     * @param steps those of the start, and where they stand
+     * @param fingerprint the same for every body that says the same, whatever its id
+     */
+    public record Read(QueueStart start, PlacedSteps steps, String fingerprint) implements Result {}
+
+    /**
+     * It is not, for these reasons; there is at least one.
+     *
+     * @param earlier what tells whether it was one when it came before; null when that can't be told
+     */
+    public record Faulty(List<Fault> errors, @Nullable Earlier earlier) implements Result {
+        public Faulty {
+            errors = List.copyOf(errors);
+        }
+    }
+
+    /**
+     * A start that may have come before, when it still was one: its deadline was to come, its definition was there.
+     *
+     * @param id the id that it gives
+     */
+    public record Earlier(UUID id, String fingerprint) {}
+
+    /**
+     * Reads a start.
+     *
+     * @param body JSON in UTF-8, already bounded
+     * @param idempotencyKeys the values of the header {@code Idempotency-Key}; usually one or none
+     */
+    public Result read(byte[] body, List<String> idempotencyKeys) {
+        Faults faults = new Faults();
+        UUID key = IdempotencyKey.read(idempotencyKeys, faults);
+        Members members = Members.of(body, faults);
+        if (members == null) {
+            return new Faulty(faults.toList(), null);
+        }
+        boolean wellFormed = faults.isEmpty();
+        Started started = start(members, key, faults);
+        return started == null
+                ? new Faulty(faults.toList(), wellFormed ? earlier(members, key) : null)
+                : new Read(started.start, started.steps, members.fingerprint());
+    }
+
+    private static @Nullable Earlier earlier(Members start, @Nullable UUID key) {
+        JsonNode given = start.value("id");
+        UUID id = given != null && given.isTextual() ? ParseText.uuid(given.textValue()) : key;
+        return id == null ? null : new Earlier(id, start.fingerprint());
+    }
+
+    private record Started(QueueStart start, PlacedSteps steps) {}
+
+    private @Nullable Started start(Members body, @Nullable UUID key, Faults faults) {
+        UUID id = id(body, key);
+        Driver driver = Objects.requireNonNullElse(body.choice("driver", DRIVERS), Driver.COORDINATOR);
+        ContentReader.Content content = contents.read(body, SourceLocation.own(""), id, driver);
+        Json input = Objects.requireNonNullElse(body.json("input"), Json.NULL);
+        Instant deadline = toCome(body, "deadline");
+        Instant startAt = toCome(body, "startAt");
+        if (deadline != null && startAt != null && !deadline.isAfter(startAt)) {
+            body.fault("startAt", "must be before the deadline");
+        }
+        Parent parent = ParentReader.read(body);
+        if (parent != null && parent.queueId().equals(id)) {
+            body.faultBelow("parent", "/queueId", "is the queue itself");
+        }
+        body.notYetSupported("hold", "events");
+        body.refuseOthers();
+        return faults.isEmpty()
+                ? new Started(content.start(id, input, deadline, startAt, parent), content.steps())
+                : null;
+    }
+
+    private UUID id(Members body, @Nullable UUID key) {
+        UUID id = body.uuid("id");
+        if (id != null && key != null && !id.equals(key)) {
+            body.fault("id", "is not the same as in the header Idempotency-Key");
+        }
+        if (id != null) {
+            return id;
+        }
+        return key != null ? key : ids.get();
+    }
+
+    /** An instant that is still to come, and not too far away. */
+    private @Nullable Instant toCome(Members body, String name) {
+        Instant instant = body.instant(name);
+        if (instant == null) {
+            return null;
+        }
+        Instant now = clock.instant();
+        if (!instant.isAfter(now)) {
+            body.fault(name, "is already past");
+        } else if (instant.isAfter(now.plus(ContentReader.TIMEOUT_MAX))) {
+            body.fault(name, "must be within " + ContentReader.TIMEOUT_MAX.toDays() + " days from now");
+        }
+        return instant.truncatedTo(ChronoUnit.MICROS);
+    }
+}

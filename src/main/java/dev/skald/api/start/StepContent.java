@@ -1,0 +1,74 @@
+package dev.skald.api.start;
+
+import dev.skald.web.json.Members;
+import dev.skald.web.json.SourceLocation;
+import dev.skald.queue.Call;
+import dev.skald.queue.EnumWords;
+import dev.skald.queue.OnRefused;
+import dev.skald.queue.Retry;
+import dev.skald.queue.Step;
+import dev.skald.queue.SubQueue;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Reads what a step says, but for its {@code name} and {@code after}. */
+final class StepContent {
+    private static final Map<String, OnRefused> ON_REFUSED = EnumWords.of(OnRefused.values());
+    private static final List<String> CALLS = List.of("action", "compensation", "confirmation");
+
+    private final CallReader calls;
+    private final CallCheck check;
+    private final SubQueueReader subQueues;
+    private final Supplier<UUID> ids;
+
+    StepContent(CallCheck check, SubQueueReader subQueues, Supplier<UUID> ids) {
+        this.calls = new CallReader(check);
+        this.check = check;
+        this.subQueues = subQueues;
+        this.ids = ids;
+    }
+
+    /**
+     * Reads a step; not to be used when faults were found. Leaves it to others to refuse what they do not know either,
+     * and to miss an action where there must be one.
+     *
+     * @param place where the step stands
+     * @param after for each step of the queue, this one too, the names of those it comes directly after
+     * @param retry what counts when the step does not say
+     * @param compensationRetry the same for its compensation and its confirmation
+     */
+    Step read(
+            Members members,
+            SourceLocation place,
+            String name,
+            Map<String, List<String>> after,
+            Retry retry,
+            Retry compensationRetry) {
+        UUID id = ids.get();
+        VisibleResults results = VisibleResults.before(name, after);
+        Call action = calls.read(members, "action", results);
+        Call compensation = calls.read(members, "compensation", results.and(name));
+        Call confirmation = calls.read(members, "confirmation", results.and(name));
+        SubQueue queue = subQueues.read(members, place, id, name, results);
+        if (members.has("queue")) {
+            CALLS.stream()
+                    .filter(members::has)
+                    .forEach(call -> members.fault(call, "must be absent, as the step is a queue of its own"));
+        }
+        return new Step(
+                id,
+                name,
+                queue == null ? action : null,
+                queue == null ? compensation : null,
+                queue == null ? confirmation : null,
+                queue,
+                after.getOrDefault(name, List.of()),
+                RetryReader.read(members, "retry", retry),
+                RetryReader.read(members, "compensationRetry", compensationRetry),
+                Objects.requireNonNullElse(members.choice("onRefused", ON_REFUSED), OnRefused.RESTORE),
+                compensation != null && !check.check(compensation, results).isEmpty());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.skald.api.start;
+
+import dev.skald.web.json.Faults;
+import dev.skald.web.json.Members;
+import dev.skald.queue.Step;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the steps of a queue. */
+final class StepReader {
+    private final ExpandSteps expand;
+    private final StepContent content;
+
+    StepReader(int stepsMax, LoadDefinition definitions, StepContent content, Faults faults) {
+        this.expand = new ExpandSteps(stepsMax, definitions, faults);
+        this.content = content;
+    }
+
+    /** Reads all steps, those of definitions in the place of what names these; not to be used when faults were found. */
+    PlacedSteps read(StepList list) {
+        List<FlatStep> flat = expand.expand(list);
+        Map<String, List<String>> after = new LinkedHashMap<>();
+        flat.forEach(step -> after.put(step.name(), step.after()));
+        return new PlacedSteps(
+                flat.stream().map(step -> step(step, after)).toList(),
+                flat.stream().map(FlatStep::place).toList());
+    }
+
+    private Step step(FlatStep flat, Map<String, List<String>> after) {
+        Members members = flat.members();
+        StepList list = flat.list();
+        Step step = content.read(members, flat.place(), flat.name(), after, list.retry(), list.compensationRetry());
+        if (!members.has("queue")) {
+            members.require("action");
+        }
+        members.refuseOthers();
+        return step;
+    }
+}

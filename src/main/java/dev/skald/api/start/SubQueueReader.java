@@ -1,0 +1,156 @@
+package dev.skald.api.start;
+
+import dev.skald.web.json.JsonBody;
+import dev.skald.web.json.Members;
+import dev.skald.web.json.SourceLocation;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.web.problem.Fault;
+import dev.skald.queue.Call;
+import dev.skald.queue.Driver;
+import dev.skald.queue.Json;
+import dev.skald.queue.Parent;
+import dev.skald.queue.SubQueue;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the queue that a step is: here, or at another Skald. */
+final class SubQueueReader {
+    /** How many queues may be within one another. */
+    static final int NESTING_MAX = 10;
+
+    private static final List<String> GIVEN_HERE = List.of("id", "parent");
+
+    /** Reads what a queue within a queue says, as that of a start is read. */
+    interface Contents {
+        ContentReader.Content read(Members queue, SourceLocation place, SubQueueReader subQueues, Driver driver);
+    }
+
+    private final Contents contents;
+    private final CallCheck check;
+    private final UUID queueId;
+    private final int depth;
+    private final StepBudget budget;
+
+    /**
+     * A reader for the steps of one queue.
+     *
+     * @param queueId the queue whose steps are read
+     * @param depth in how many queues it is
+     * @param budget the steps of the outermost queue and of all queues within it, as far as they are read
+     */
+    SubQueueReader(Contents contents, CallCheck check, UUID queueId, int depth, StepBudget budget) {
+        this.contents = contents;
+        this.check = check;
+        this.queueId = queueId;
+        this.depth = depth;
+        this.budget = budget;
+    }
+
+    /**
+     * Reads {@code queue} and {@code coordinator} of a step.
+     *
+     * @param place where the step stands
+     * @param id the step's, which is to be the queue's
+     * @param results what the expressions in the queue's input may use
+     * @return null when the step is no queue, or there is a fault
+     */
+    @Nullable
+    SubQueue read(Members step, SourceLocation place, UUID id, String name, VisibleResults results) {
+        if (!step.has("queue")) {
+            if (step.value("coordinator") != null) {
+                step.fault("coordinator", "needs a queue beside it");
+            }
+            return null;
+        }
+        String tooMuch = tooMuch();
+        if (tooMuch != null) {
+            step.value("queue");
+            step.value("coordinator");
+            step.fault("queue", tooMuch);
+            return null;
+        }
+        Members queue = step.object("queue");
+        URI coordinator = coordinator(step);
+        if (queue == null) {
+            return null;
+        }
+        Json input = Objects.requireNonNullElse(queue.json("input"), Json.NULL);
+        check(step, input, results);
+        return step.has("coordinator")
+                ? elsewhere(queue, coordinator, input)
+                : here(queue, place.below("/queue"), input, id, new Parent(queueId, name, true));
+    }
+
+    private @Nullable String tooMuch() {
+        if (depth == NESTING_MAX) {
+            return "is nested more than " + NESTING_MAX + " deep";
+        }
+        return budget.isFull()
+                ? "is too much: a queue and all queues within it may have " + budget.stepsMax() + " steps"
+                : null;
+    }
+
+    /** The steps of the outermost queue and of all queues within it. */
+    StepBudget budget() {
+        return budget;
+    }
+
+    private void check(Members step, Json input, VisibleResults results) {
+        for (Fault fault : check.check(input, results)) {
+            step.faultBelow("queue", "/input" + fault.pointer(), fault.detail());
+        }
+    }
+
+    private @Nullable SubQueue here(Members queue, SourceLocation place, Json input, UUID id, Parent parent) {
+        SubQueueReader inner = new SubQueueReader(contents, check, id, depth + 1, budget);
+        ContentReader.Content content = contents.read(queue, place, inner, Driver.COORDINATOR);
+        queue.refuseOthers();
+        // Without steps it has a fault, and could not be made.
+        return content.steps().steps().isEmpty()
+                ? null
+                : new SubQueue.Here(content.start(id, input, null, null, parent));
+    }
+
+    /** What the other one will not take is its own to say. */
+    private static @Nullable SubQueue elsewhere(Members queue, @Nullable URI coordinator, Json input) {
+        for (String name : GIVEN_HERE) {
+            if (queue.value(name) != null) {
+                queue.fault(name, "is given by the step");
+            }
+        }
+        if (!queue.has("definition")) {
+            queue.require("name");
+            queue.require("steps");
+        }
+        ObjectNode start = queue.copy();
+        start.remove("input");
+        return coordinator == null
+                ? null
+                : new SubQueue.Elsewhere(coordinator, JsonBody.text(start), input, Call.DEFAULT_TIMEOUT);
+    }
+
+    private static @Nullable URI coordinator(Members step) {
+        String text = step.text("coordinator");
+        if (text == null) {
+            return null;
+        }
+        try {
+            URI uri = new URI(text);
+            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+            if (web && plain && uri.getHost() != null && text.length() <= CallReader.URL_LENGTH_MAX) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            step.fault("coordinator", "is not a URL: " + e.getReason());
+            return null;
+        }
+        step.fault(
+                "coordinator", "must be the http or https address of another Skald, without user, query and fragment");
+        return null;
+    }
+}

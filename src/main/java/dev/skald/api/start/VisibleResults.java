@@ -1,0 +1,49 @@
+package dev.skald.api.start;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The results that a call's expressions may use, {@code $steps.<name>}.
+ *
+ * @param certain names of the steps that are surely done when the call is made
+ * @param others names of the queue's other steps
+ */
+public record VisibleResults(Set<String> certain, Set<String> others) {
+    public VisibleResults {
+        certain = Set.copyOf(certain);
+        others = Set.copyOf(others);
+    }
+
+    /**
+     * What a step's action may use: the results of the steps it comes after, be it through others.
+     *
+     * @param after for each step of the queue the names of those it comes directly after
+     */
+    static VisibleResults before(String step, Map<String, List<String>> after) {
+        Set<String> certain = new HashSet<>();
+        Deque<String> next = new ArrayDeque<>(after.getOrDefault(step, List.of()));
+        while (!next.isEmpty()) {
+            String name = next.pop();
+            if (certain.add(name)) {
+                next.addAll(after.getOrDefault(name, List.of()));
+            }
+        }
+        Set<String> others = new HashSet<>(after.keySet());
+        others.removeAll(certain);
+        return new VisibleResults(certain, others);
+    }
+
+    /** What a step's calls may use once its action is done. */
+    VisibleResults and(String step) {
+        Set<String> more = new HashSet<>(certain);
+        more.add(step);
+        Set<String> fewer = new HashSet<>(others);
+        fewer.remove(step);
+        return new VisibleResults(more, fewer);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.skald.api.view;
+
+import dev.skald.store.read.ListQuery;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The addresses that answers give.
+ *
+ * @param base what stands before each path; empty when nothing is known of how callers reach this server
+ */
+public record Links(String base) {
+    /** The addresses below {@code skald.url}. */
+    public static Links below(Optional<URI> url) {
+        return new Links(url.map(u -> u.toString().replaceFirst("/+$", "")).orElse(""));
+    }
+
+    /** Where a queue is. */
+    public String queue(UUID id) {
+        return base + "/queues/" + id;
+    }
+
+    /** Where a definition is. */
+    public String definition(String name) {
+        return base + "/definitions/" + name;
+    }
+
+    /**
+     * The value of {@code Link} that leads to the next page of the list of definitions.
+     *
+     * @param parameters of this page's request
+     * @param last the name that this page ends with
+     */
+    public String nextDefinitions(Map<String, List<String>> parameters, String last) {
+        return next("/definitions?", parameters, "after", last);
+    }
+
+    /**
+     * The value of {@code Link} that leads to the next page of a list.
+     *
+     * @param parameters of this page's request
+     * @param last where this page ends
+     */
+    public String nextPage(Map<String, List<String>> parameters, ListQuery.Position last) {
+        return next("/queues?", parameters, "cursor", Cursor.encode(last));
+    }
+
+    /**
+     * The value of {@code Link} that leads to the next page of a log.
+     *
+     * @param parameters of this page's request
+     * @param last the number of this page's last entry
+     */
+    public String nextEntries(UUID id, Map<String, List<String>> parameters, long last) {
+        return next("/queues/" + id + "/log?", parameters, "after", Long.toString(last));
+    }
+
+    private String next(String path, Map<String, List<String>> parameters, String place, String value) {
+        Stream<String> kept = parameters.entrySet().stream()
+                .filter(parameter -> !parameter.getKey().equals(place))
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(parameter -> parameter.getValue().stream().map(v -> pair(parameter.getKey(), v)));
+        String query = Stream.concat(kept, Stream.of(pair(place, value))).collect(Collectors.joining("&"));
+        return "<" + base + path + query + ">; rel=\"next\"";
+    }
+
+    private static String pair(String name, String value) {
+        return encoded(name) + "=" + encoded(value);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

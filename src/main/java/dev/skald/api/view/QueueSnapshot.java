@@ -1,0 +1,43 @@
+package dev.skald.api.view;
+
+import dev.skald.engine.TryRestore;
+import dev.skald.queue.Next;
+import dev.skald.queue.Plan;
+import dev.skald.queue.Queue;
+import dev.skald.queue.Waiting;
+import dev.skald.store.read.QueueLookup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** How a queue looks to callers now: what its log tells, and what only the present moment can say. */
+@ApplicationScoped
+public class QueueSnapshot {
+    private final TryRestore tryRestore;
+    private final InstantSource clock;
+
+    QueueSnapshot(TryRestore tryRestore, InstantSource clock) {
+        this.tryRestore = tryRestore;
+        this.clock = clock;
+    }
+
+    /** A queue as it was found. */
+    public byte[] of(QueueLookup.Present found) {
+        boolean atWork = found.held() && found.queue().paused() == null;
+        Waiting waiting = found.waiting();
+        return view(found.queue(), waiting != null || atWork ? waiting : planned(found.queue()));
+    }
+
+    /** A queue that this server works on, unless it is paused. */
+    public byte[] atWork(Queue queue) {
+        return of(new QueueLookup.Present(queue, true, false));
+    }
+
+    private @Nullable Waiting planned(Queue queue) {
+        return Plan.next(queue, clock.instant()) instanceof Next.Wait wait ? wait.waiting() : null;
+    }
+
+    private byte[] view(Queue queue, @Nullable Waiting waiting) {
+        return QueueView.of(queue, waiting, tryRestore.restorableUntil(queue));
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Writes queues, logs and definitions as callers see them, and the addresses that answers give. Decides nothing.
+ */
+@NullMarked
+package dev.skald.api.view;
+
+import org.jspecify.annotations.NullMarked;

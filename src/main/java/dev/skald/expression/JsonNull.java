@@ -1,6 +1,0 @@
-package dev.skald.expression;
-
-/** JSON's null, which is a value; nothing at all is Java's null. */
-public enum JsonNull {
-    NULL
-}

@@ -1,0 +1,59 @@
+package dev.skald.outbound;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Which headers a queue may have sent, and what a header's value may be. */
+public final class CallHeaders {
+    /** A field name (RFC 9110 section 5.1). */
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+
+    private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
+
+    /** What HTTP itself needs: where a message begins and ends, and what becomes of its connection (RFC 9110 section 7.6.1). */
+    private static final Set<String> FRAMING = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "http2-settings",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    /** What Skald says of a call, beside all that begins with {@code Skald-}. */
+    private static final Set<String> OURS = Set.of("idempotency-key", "traceparent", "tracestate");
+
+    private CallHeaders() {}
+
+    /** Why no queue may give this header; null when one may. */
+    public static @Nullable String whyNot(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(name).matches()) {
+            return "is not a header name of at most 100 characters";
+        }
+        if (SECRET.contains(lower)) {
+            return "may not be given: secrets never stand in a queue";
+        }
+        if (isFraming(name) || OURS.contains(lower) || lower.startsWith("skald-")) {
+            return "may not be given: Skald sets it";
+        }
+        return null;
+    }
+
+    /** Whether HTTP itself sets a header of this name, so that nobody else may. */
+    static boolean isFraming(String name) {
+        return FRAMING.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a value can be sent: visible ASCII, space and tab (RFC 9110 section 5.5). */
+    public static boolean isValue(String value) {
+        return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'));
+    }
+}

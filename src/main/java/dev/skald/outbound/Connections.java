@@ -1,0 +1,175 @@
+package dev.skald.outbound;
+
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The connections to participants, kept alive and used again, one request at a time on each, or as many as the other
+ * side allows where TLS negotiates HTTP/2.
+ *
+ * <p>One thread moves all bytes; whoever calls waits on a thread of its own. Vert.x is used apart from the one that
+ * serves Skald's own requests: what comes in and what goes out do not wait for each other, and calls are neither measured
+ * nor traced by what is switched on for the server.
+ */
+final class Connections implements AutoCloseable {
+    /** The same with HTTP/2, which says what it did not take when it closes a connection. */
+    private static final Duration IDLE_HTTP_2 = Duration.ofSeconds(30);
+
+    /** How long a connection may take, TLS included; a call whose time is over before does not wait for it. */
+    static final Duration CONNECT_MAX = Duration.ofSeconds(10);
+
+    /**
+     * Connections to one address of one host, those that are just being made included. More than the calls that may be
+     * under way there (skald.limits.calls-per-host, 1,000): a connection in the making outlives the call it was for.
+     */
+    private static final int CONNECTIONS_MAX = 16_384;
+
+    /** As long as the longest Location that is read, and everything else with it. */
+    private static final int HEAD_BYTES_MAX = 64 * 1024;
+
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final HttpClient plain;
+    private final HttpClient secure;
+    /** For last attempts: each has a connection of its own; with HTTP/2, one that was just heard of. */
+    private final HttpClient plainOnce;
+
+    private final HttpClient secureOnce;
+    private final LastStreams lastStreams = new LastStreams();
+
+    /**
+     * Opens none yet.
+     *
+     * @param idle how long one is kept that nobody uses; whole seconds, looked at every second
+     */
+    Connections(Duration idle) {
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setUseDaemonThread(true)
+                // Nothing of ours waits on it.
+                .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        context = vertx.getOrCreateContext();
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setHttp2MaxSize(CONNECTIONS_MAX);
+        // Over plain HTTP, a wish for HTTP/2 would be sent as an upgrade that participants may stumble over.
+        plain = client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
+        secure = client(secured(options(idle)), pool);
+        plainOnce =
+                client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(false), pool);
+        secureOnce = client(secured(options(idle)).setKeepAlive(false), pool);
+    }
+
+    private static HttpClientOptions secured(HttpClientOptions options) {
+        return options.setProtocolVersion(HttpVersion.HTTP_2)
+                .setUseAlpn(true)
+                // A handshake computes for milliseconds.
+                .setSslEngineOptions(new JdkSSLEngineOptions().setUseWorkerThread(true));
+    }
+
+    private HttpClient client(HttpClientOptions options, PoolOptions pool) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                // What goes wrong on a connection is told by the call that it goes wrong for.
+                .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+                .build();
+    }
+
+    private static HttpClientOptions options(Duration idle) {
+        return new HttpClientOptions()
+                .setKeepAliveTimeout((int) idle.toSeconds())
+                .setHttp2KeepAliveTimeout((int) IDLE_HTTP_2.toSeconds())
+                .setConnectTimeout((int) CONNECT_MAX.toMillis())
+                .setSslHandshakeTimeout(CONNECT_MAX.toSeconds())
+                .setMaxHeaderSize(HEAD_BYTES_MAX)
+                .setTcpNoDelay(true);
+    }
+
+    /**
+     * Sends a request, once there is a connection for it.
+     *
+     * @param headers all that are sent but those that HTTP itself needs
+     * @param address where its host is
+     * @param answerBytesMax how much of the answer's body is read
+     * @param timeout how long the answer is waited for, from now to its last byte
+     */
+    Sending send(Request request, MultiMap headers, InetAddress address, int answerBytesMax, Duration timeout) {
+        String body = request.body();
+        Sending sending = new Sending(
+                context,
+                body == null ? null : Buffer.buffer(body),
+                new BoundedBody(answerBytesMax),
+                request.lastAttempt(),
+                lastStreams);
+        URI url = request.url();
+        boolean secured = url.getScheme().equalsIgnoreCase("https");
+        int port = url.getPort() >= 0 ? url.getPort() : secured ? 443 : 80;
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.valueOf(request.method()))
+                .setSsl(secured)
+                .setHost(url.getHost())
+                .setPort(port)
+                .setURI(path(url))
+                .setHeaders(headers)
+                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
+        HttpClient client =
+                secured ? (request.lastAttempt() ? secureOnce : secure) : (request.lastAttempt() ? plainOnce : plain);
+        try {
+            context.runOnContext(now -> {
+                sending.begin(timeout);
+                connect(client, options, sending);
+            });
+        } catch (RejectedExecutionException closed) {
+            sending.failed(closed);
+        }
+        return sending;
+    }
+
+    private static void connect(HttpClient client, RequestOptions options, Sending sending) {
+        try {
+            client.request(options).onSuccess(sending::connected).onFailure(sending::failed);
+        } catch (RuntimeException notEvenBegun) {
+            // That the client is closed, above all. Nobody else would tell the caller.
+            sending.failed(notEvenBegun);
+        }
+    }
+
+    private static String path(URI url) {
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+    }
+
+    /** Closes them all; requests under way fail. */
+    @Override
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException notWhole) {
+            // Its thread does not keep the process alive.
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

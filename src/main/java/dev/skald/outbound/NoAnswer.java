@@ -1,0 +1,107 @@
+package dev.skald.outbound;
+
+import dev.skald.queue.Excerpt;
+import dev.skald.queue.Outcome;
+import dev.skald.queue.StepProblem;
+import io.netty.channel.ConnectTimeoutException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * Tells, when no answer came, whether the request can have reached the participant. What counts is how far it had come,
+ * not what went wrong: only what was never handed to a connection, or what the participant itself says that it did not
+ * take, is certain not to have arrived.
+ */
+final class NoAnswer {
+    private NoAnswer() {}
+
+    /**
+     * The outcome of an exchange that failed.
+     *
+     * @param reached how far it had come when it was given up
+     * @param failure what waiting for it threw; an interruption is passed on to the thread
+     */
+    static Outcome outcome(Request request, Sending.Progress reached, Exception failure, Duration took) {
+        return switch (reached) {
+            case UNSENT -> notConnected(request, cause(failure), took);
+            case NOT_TAKEN -> notConnected("the participant closed the connection and did not take the request", took);
+            case SENT -> inDoubt(request, "no answer", cause(failure), took);
+            case ANSWERED -> inDoubt(request, "no whole answer", cause(failure), took);
+            case GIVEN_UP -> throw new IllegalStateException("given up a second time", failure);
+        };
+    }
+
+    private static Outcome notConnected(Request request, Throwable failure, Duration took) {
+        return switch (failure) {
+            case TimeoutException late -> notConnected("no connection within " + request.timeout(), took);
+            case ConnectTimeoutException late -> notConnected("no connection within " + Connections.CONNECT_MAX, took);
+            case InterruptedException stopped -> stopped(took);
+            case ConnectException refused
+            when words(refused).contains("refused") -> notConnected("the connection was refused", took);
+            case NoRouteToHostException away -> notConnected("there is no route to the host", took);
+            case SSLException unsafe -> notConnected("no TLS connection: " + words(innermost(unsafe)), took);
+            case Throwable none -> notConnected("no connection: " + words(none), took);
+        };
+    }
+
+    private static Outcome inDoubt(Request request, String missing, Throwable failure, Duration took) {
+        return switch (failure) {
+            case TimeoutException late -> inDoubt(missing + " within " + request.timeout(), took);
+            case InterruptedException stopped -> {
+                Thread.currentThread().interrupt();
+                yield inDoubt("given up before an answer came, as this node stops", took);
+            }
+            case Throwable broken -> inDoubt("broken off: " + words(broken), took);
+        };
+    }
+
+    /** The outcome when the request was not even begun, as the host's name could not be looked up. */
+    static Outcome notLookedUp(Request request, Exception failure, Duration took) {
+        return switch (cause(failure)) {
+            case TimeoutException late ->
+                notConnected("the host's name was not looked up within " + request.timeout(), took);
+            case InterruptedException stopped -> stopped(took);
+            case Throwable unknown -> notConnected("the host's name is not known", took);
+        };
+    }
+
+    private static Outcome stopped(Duration took) {
+        Thread.currentThread().interrupt();
+        return notConnected("given up before anything was sent, as this node stops", took);
+    }
+
+    /** The outcome when there is no sending such a request. */
+    static Outcome notSendable(IllegalArgumentException wrong) {
+        return new Outcome.Refused(StepProblem.of("cannot be sent: " + words(wrong)));
+    }
+
+    /** An exception's message as part of a sentence. */
+    static String words(Throwable failure) {
+        String message = failure.getMessage();
+        String words = message == null ? "" : Excerpt.plain(message, 200);
+        return words.isEmpty() ? "for no stated reason" : words;
+    }
+
+    private static Throwable cause(Exception failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof ExecutionException && cause != null ? cause : failure;
+    }
+
+    /** The TLS engine's own words, below those of who called it. */
+    private static Throwable innermost(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : innermost(cause);
+    }
+
+    private static Outcome notConnected(String detail, Duration took) {
+        return new Outcome.Unreached(new StepProblem(null, detail, null, took, null));
+    }
+
+    private static Outcome inDoubt(String detail, Duration took) {
+        return new Outcome.InDoubt(new StepProblem(null, detail, null, took, null));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.skald.outbound;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a participant, ready to be sent.
+ *
+ * @param method the HTTP method, upper case
+ * @param url the absolute http or https address
+ * @param headers every header to send but those that HTTP itself needs (Host, Content-Length, …)
+ * @param body the body, sent as UTF-8; null for none
+ * @param timeout how long the whole exchange may take, from looking up the host's name to the answer's last byte; more
+ *     than zero
+ * @param dialect what the other side is, and so what its answers mean
+ * @param lastAttempt whether no other attempt follows, so that it must not meet a connection that the other side has closed
+ *     meanwhile
+ */
+public record Request(
+        String method,
+        URI url,
+        Map<String, String> headers,
+        @Nullable String body,
+        Duration timeout,
+        Dialect dialect,
+        boolean lastAttempt) {
+    /** A request after which another attempt may follow. */
+    public Request(
+            String method,
+            URI url,
+            Map<String, String> headers,
+            @Nullable String body,
+            Duration timeout,
+            Dialect dialect) {
+        this(method, url, headers, body, timeout, dialect, false);
+    }
+
+    /** A request to a service that keeps the participant contract, after which another attempt may follow. */
+    public Request(String method, URI url, Map<String, String> headers, @Nullable String body, Duration timeout) {
+        this(method, url, headers, body, timeout, Dialect.SERVICE);
+    }
+
+    /** The same, as the last attempt or one of several. */
+    public Request lastAttempt(boolean last) {
+        return new Request(method, url, headers, body, timeout, dialect, last);
+    }
+
+    public Request {
+        // In order, so that logs read alike.
+        headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout must be more than zero, not " + timeout);
+        }
+    }
+}

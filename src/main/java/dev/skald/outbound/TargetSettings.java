@@ -1,0 +1,15 @@
+package dev.skald.outbound;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.List;
+import java.util.Optional;
+
+/** What may be called. */
+@ConfigMapping(prefix = "skald.targets")
+public interface TargetSettings {
+    /**
+     * Patterns of hosts and addresses, see {@link Targets}; absent means every host but link-local and cloud metadata
+     * addresses.
+     */
+    Optional<List<String>> allow();
+}

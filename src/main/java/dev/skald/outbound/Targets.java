@@ -1,0 +1,148 @@
+package dev.skald.outbound;
+
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What may be called, so that Skald cannot be used to reach what its callers cannot (server-side request forgery).
+ *
+ * <p>Without {@code skald.targets.allow} that is every http and https host but link-local addresses (169.254.0.0/16,
+ * fe80::/10) and where clouds serve credentials to their machines. With it, only what one of its patterns names: {@code
+ * hotel.internal}, {@code *.example.com} (any number of labels before it, not the name itself), {@code 10.0.0.0/8},
+ * {@code 127.0.0.1:8080}, {@code [::1]:8080}. A pattern without a port allows every port. Link-local and metadata
+ * addresses then need a pattern of addresses; that a name is allowed does not allow it to lead there.
+ *
+ * <p>A target is looked at twice: its URL when a queue starts, and the addresses of its name right before each call. The
+ * call then goes to an address that was looked at; the name is not looked up once more, so that nobody who owns it can
+ * slip another address in between.
+ */
+@Startup
+@ApplicationScoped
+public class Targets {
+    /** The JDK takes fewer than four numbers for an address as well; 2852039166 is 169.254.169.254. */
+    private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){0,3}");
+
+    private static final Set<String> METADATA_NAMES = Set.of(
+            "metadata",
+            "metadata.google.internal",
+            "metadata.goog",
+            "metadata.azure.internal",
+            "metadata.tencentyun.com",
+            "instance-data",
+            "instance-data.ec2.internal");
+
+    /** Those that are not link-local: AWS, Google, Alibaba, Oracle, Azure. */
+    private static final List<TargetPattern.Addresses> METADATA_ADDRESSES = List.of(
+            TargetPattern.Addresses.parse("fd00:ec2::254"),
+            TargetPattern.Addresses.parse("fd20:ce::254"),
+            TargetPattern.Addresses.parse("100.100.100.200"),
+            TargetPattern.Addresses.parse("192.0.0.192"),
+            TargetPattern.Addresses.parse("168.63.129.16"));
+
+    private final List<TargetPattern> allowed;
+
+    /**
+     * Reads the patterns.
+     *
+     * @throws IllegalArgumentException when a pattern of {@code skald.targets.allow} makes no sense
+     */
+    @Inject
+    public Targets(TargetSettings settings) {
+        this(settings.allow().orElse(List.of()));
+    }
+
+    public Targets(List<String> patterns) {
+        allowed = patterns.stream().map(TargetPattern::parse).toList();
+    }
+
+    /**
+     * Whether a call to this address may be tried, as far as can be said without looking its name up.
+     *
+     * @param url any address; one that is not http or https, has no host or has user information is never allowed
+     */
+    public boolean allows(URI url) {
+        if (!isCallable(url)) {
+            return false;
+        }
+        Optional<InetAddress> literal = literal(url);
+        if (literal.isPresent()) {
+            return allows(url, List.of(literal.get()));
+        }
+        String host = hostOf(url);
+        if (allowed.isEmpty()) {
+            return !METADATA_NAMES.contains(host);
+        }
+        // A name may turn out to lead to an allowed address.
+        return allowed.stream().anyMatch(p -> p.allowsName(host, portOf(url)) || p instanceof TargetPattern.Addresses);
+    }
+
+    /**
+     * Whether a call to this address may be made.
+     *
+     * @param addresses all that its host's name leads to; none of them may be forbidden, as any may be connected to
+     */
+    boolean allows(URI url, Collection<InetAddress> addresses) {
+        if (!isCallable(url) || addresses.isEmpty()) {
+            return false;
+        }
+        String host = hostOf(url);
+        int port = portOf(url);
+        boolean named = allowed.isEmpty()
+                ? !METADATA_NAMES.contains(host)
+                : allowed.stream().anyMatch(p -> p.allowsName(host, port));
+        return addresses.stream().allMatch(a -> covered(a, port) || (named && !isMetadata(a)));
+    }
+
+    /** The address, when the host is one and not a name. */
+    static Optional<InetAddress> literal(URI url) {
+        String host = url.getHost();
+        if (!host.startsWith("[") && !IPV4.matcher(host).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(host));
+        } catch (UnknownHostException noSuchAddress) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean covered(InetAddress address, int port) {
+        return allowed.stream().anyMatch(p -> p.allowsAddress(address, port));
+    }
+
+    private static boolean isMetadata(InetAddress address) {
+        return EmbeddedAddress.meantBy(address).stream()
+                .anyMatch(meant -> meant.isLinkLocalAddress()
+                        || METADATA_ADDRESSES.stream().anyMatch(p -> p.allowsAddress(meant, 0)));
+    }
+
+    private static boolean isCallable(URI url) {
+        String scheme = url.getScheme();
+        return scheme != null
+                && (scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))
+                && url.getHost() != null
+                && url.getRawUserInfo() == null;
+    }
+
+    private static String hostOf(URI url) {
+        String host = url.getHost().toLowerCase(Locale.ROOT);
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    private static int portOf(URI url) {
+        if (url.getPort() >= 0) {
+            return url.getPort();
+        }
+        return url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.skald.web.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** The contract, {@code openapi.yaml}: parsed when it is first asked for, as that takes a while, and then kept. */
+@ApplicationScoped
+public class ContractDocument {
+    private volatile @Nullable Parsed parsed;
+
+    /** The document in both its forms. */
+    private record Parsed(JsonNode tree, String json) {}
+
+    /** The very file that stands at the top of the project. */
+    public byte[] yaml() {
+        try (InputStream resource = ContractDocument.class.getResourceAsStream("/openapi.yaml")) {
+            if (resource == null) {
+                throw new IllegalStateException("the jar was built without openapi.yaml");
+            }
+            return resource.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same as JSON. */
+    public String json() {
+        return parsed().json;
+    }
+
+    JsonNode tree() {
+        return parsed().tree;
+    }
+
+    private Parsed parsed() {
+        Parsed known = parsed;
+        if (known == null) {
+            known = parse(yaml());
+            parsed = known;
+        }
+        return known;
+    }
+
+    private static Parsed parse(byte[] yaml) {
+        try {
+            JsonNode tree = new ObjectMapper(new YAMLFactory()).readTree(yaml);
+            return new Parsed(tree, new ObjectMapper().writeValueAsString(tree));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.skald.web.http;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+
+/**
+ * Which versions of a queue or definition a request is meant for (RFC 9110 section 13.1.1). A tag stands for its version:
+ * that only what a queue waits for has changed since does not stop a request.
+ *
+ * @param tags what the header lists; empty when it is not given
+ */
+public record IfMatch(List<String> tags) {
+    public IfMatch {
+        tags = List.copyOf(tags);
+    }
+
+    public static IfMatch read(HttpHeaders headers) {
+        return new IfMatch(EntityTag.listed(headers.getRequestHeader(HttpHeaders.IF_MATCH)));
+    }
+
+    public boolean given() {
+        return !tags.isEmpty();
+    }
+
+    /**
+     * Whether the request may be carried out on this version. Weak tags never allow it.
+     *
+     * @param version 0 when there is nothing yet
+     */
+    public boolean allows(long version) {
+        return !given()
+                || (version > 0 && tags.stream().anyMatch(tag -> tag.equals("*") || EntityTag.isOf(version, tag)));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.skald.web.http;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long a caller waits whose request is answered by its outcome: as long as it prefers, or else as long as anybody
+ * may.
+ *
+ * @param preferred what it prefers; empty when it does not say
+ */
+public record WaitPreference(Optional<Prefer> preferred) {
+    public static WaitPreference of(HttpHeaders headers) {
+        return new WaitPreference(Prefer.given(headers.getRequestHeader(Prefer.HEADER)));
+    }
+
+    public Duration longest() {
+        return preferred.map(Prefer::longest).orElse(Prefer.WAIT_MAX);
+    }
+
+    /** An answer that says what was honoured. */
+    public Response json(Response.Status status, byte[] body) {
+        Response.ResponseBuilder answer = Answers.json(status, body);
+        preferred.ifPresent(prefer -> answer.header(Prefer.APPLIED_HEADER, prefer.applied()));
+        return answer.build();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.skald.web.problem;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every kind of problem that Skald answers with. The slugs are part of the contract and never change. */
+public enum ProblemType {
+    INVALID_REQUEST(
+            "invalid-request",
+            400,
+            "The request is not valid",
+            "The body, a query parameter or a header is malformed, unknown or out of range. Each fault is listed in"
+                    + " errors, with a pointer to its place. Nothing was done; correct the request and send it again."),
+    UNAUTHENTICATED(
+            "unauthenticated",
+            401,
+            "Who is asking is not known",
+            "The request carries no credentials, or none that are valid. Nothing was done."),
+    FORBIDDEN(
+            "forbidden",
+            403,
+            "This may not be done",
+            "Whoever asks is known but lacks the role that the request needs, or shows a token that is not for what"
+                    + " is asked. Nothing was done."),
+    TARGET_NOT_ALLOWED(
+            "target-not-allowed",
+            403,
+            "A call's address is not allowed",
+            "A call's URL is outside the targets that this server may call (setting skald.targets.allow). Nothing"
+                    + " was done."),
+    NOT_FOUND(
+            "not-found",
+            404,
+            "There is nothing at this path",
+            "The path names no resource of Skald. GET /openapi lists those that there are."),
+    QUEUE_NOT_FOUND(
+            "queue-not-found",
+            404,
+            "There is no such queue",
+            "No queue with this id was ever accepted here, or it is too long ago to be remembered."),
+    DEFINITION_NOT_FOUND(
+            "definition-not-found",
+            404,
+            "There is no such definition",
+            "Nothing is kept under this name, or not in this version. GET /definitions lists what there is."),
+    METHOD_NOT_ALLOWED(
+            "method-not-allowed",
+            405,
+            "The resource does not have this method",
+            "The path exists, but not with this HTTP method. The header Allow names those that it has."),
+    NOT_ACCEPTABLE(
+            "not-acceptable",
+            406,
+            "No representation is acceptable",
+            "The resource has none of the media types that the header Accept asks for. Skald answers in"
+                    + " application/json unless the contract says otherwise."),
+    QUEUE_BUSY(
+            "queue-busy",
+            409,
+            "The queue is in use",
+            "Another request is using this queue now. Send the request again after the time in Retry-After."),
+    QUEUE_STATE(
+            "queue-state",
+            409,
+            "The queue's state does not allow this",
+            "What was asked for is not possible in the state that the queue is in; queueStatus says which. Nothing was"
+                    + " changed."),
+    QUEUE_INTERRUPTED(
+            "queue-interrupted",
+            409,
+            "The queue waits to be recovered",
+            "The node that worked on the queue is gone, and recovery has not taken the queue up yet. It soon does;"
+                    + " then send the request again."),
+    QUEUE_PURGED(
+            "queue-purged",
+            410,
+            "The queue is purged",
+            "The queue succeeded, and the window in which it could be restored is over; or an admin deleted it after it"
+                    + " had ended. Only its id and outcome are remembered."),
+    PRECONDITION_FAILED(
+            "precondition-failed",
+            412,
+            "It is not as the request expects",
+            "The header If-Match names another version than there is now. Nothing was changed; read it again and decide"
+                    + " anew."),
+    TOO_LARGE(
+            "too-large",
+            413,
+            "The body is too large",
+            "The request's body is longer than the server accepts (setting skald.limits.body). Nothing was done."),
+    TARGET_TOO_LONG(
+            "target-too-long",
+            414,
+            "The path with its query is too long",
+            "A path with its query may have 8,000 characters. Nothing was done."),
+    UNSUPPORTED_MEDIA_TYPE(
+            "unsupported-media-type",
+            415,
+            "The body is not JSON",
+            "The header Content-Type names a media type that the resource does not read. Send the body as"
+                    + " application/json."),
+    ID_REUSED(
+            "id-reused",
+            422,
+            "The id stands for another request",
+            "A queue with this id, or this Idempotency-Key, was started with another body, or a"
+                    + " step of this name is in the queue already and was asked for with another body. Repeat the"
+                    + " first body to be told how it is now, or choose a new id or name. Said of a restore: the queue"
+                    + " with this id does not belong to the step that the request names; it was left alone."),
+    PRECONDITION_REQUIRED(
+            "precondition-required",
+            428,
+            "The request must say which version it is about",
+            "What was asked for rests on what somebody saw of the queue, so the header If-Match must carry the ETag of"
+                    + " what they saw. Nothing was done."),
+    HEADERS_TOO_LONG(
+            "headers-too-long",
+            431,
+            "The headers are too long",
+            "The names and values of a request's headers may have 20,000 characters together. Nothing was done."),
+    OVERLOADED(
+            "overloaded",
+            429,
+            "Too much at once",
+            "The server has as much work as it takes on. Nothing was done; send the request again after the time in"
+                    + " Retry-After."),
+    INTERNAL_ERROR(
+            "internal-error",
+            500,
+            "Skald failed",
+            "A fault in Skald or its set-up. The detail carries an error id, under which the server's log has the"
+                    + " rest. Whether the request was carried out is not known; a start or a restore may safely be"
+                    + " sent again with the same id."),
+    UNAVAILABLE(
+            "unavailable",
+            503,
+            "Skald can't answer now",
+            "The server is starting, stopping, or without its database. Whether the request was carried out is not"
+                    + " known; send it again, with the same id, after the time in Retry-After.");
+
+    private final String slug;
+    private final int status;
+    private final String title;
+    private final String meaning;
+
+    ProblemType(String slug, int status, String title, String meaning) {
+        this.slug = slug;
+        this.status = status;
+        this.title = title;
+        this.meaning = meaning;
+    }
+
+    /** The last part of the type URI. */
+    public String slug() {
+        return slug;
+    }
+
+    /** The type URI: a path on this server, which resolves to an explanation. */
+    public String uri() {
+        return "/problems/" + slug;
+    }
+
+    /** The HTTP status it is answered with. */
+    public int status() {
+        return status;
+    }
+
+    /** A short summary, the same for every occurrence. */
+    public String title() {
+        return title;
+    }
+
+    /** What has happened, and what to do about it, in a few sentences. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The type with this slug, if there is one. */
+    public static Optional<ProblemType> bySlug(String slug) {
+        return Stream.of(values()).filter(type -> type.slug.equals(slug)).findFirst();
+    }
+
+    /**
+     * The type that says about what an HTTP status says when nothing else is known, for refusals that the web server
+     * makes by itself.
+     *
+     * @param status an HTTP status, 400 to 599
+     */
+    public static ProblemType ofStatus(int status) {
+        return switch (status) {
+            case 401 -> UNAUTHENTICATED;
+            case 403 -> FORBIDDEN;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 412 -> PRECONDITION_FAILED;
+            case 413 -> TOO_LARGE;
+            case 414 -> TARGET_TOO_LONG;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> OVERLOADED;
+            case 431 -> HEADERS_TOO_LONG;
+            case 503 -> UNAVAILABLE;
+            default -> status < 500 ? INVALID_REQUEST : INTERNAL_ERROR;
+        };
+    }
+}
