@@ -93,8 +93,8 @@ public class AdminResource {
         }
         Operation.AdminResolved said =
                 new Operation.AdminResolved(step, read.as(), read.reason(), Requester.of(context), read.result());
-        Intervene.Answer answer = intervene.resolve(id, ifMatch::allows, said);
-        if (answer instanceof Intervene.Answer.NotAllowed not) {
+        Intervene.Result answer = intervene.resolve(id, ifMatch::allows, said);
+        if (answer instanceof Intervene.Result.NotAllowed not) {
             throw Refusals.ruled(not.queue(), not.no(), step);
         }
         return answer(id, answer, headers);
@@ -117,8 +117,8 @@ public class AdminResource {
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
         return switch (intervene.resume(id, Requester.of(context))) {
-            case Intervene.Answer.Taken taken -> underWay(taken.queue(), headers);
-            case Intervene.Answer other -> plain(id, other);
+            case Intervene.Result.Taken taken -> underWay(taken.queue(), headers);
+            case Intervene.Result other -> plain(id, other);
         };
     }
 
@@ -129,37 +129,37 @@ public class AdminResource {
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
         return switch (deleteQueue.delete(id, IfMatch.read(headers)::allows, Requester.of(context))) {
-            case DeleteQueue.Answer.Deleted deleted -> Response.noContent().build();
-            case DeleteQueue.Answer.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
-            case DeleteQueue.Answer.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
-            case DeleteQueue.Answer.Gone gone -> throw Refusals.gone(gone.tombstone());
-            case DeleteQueue.Answer.Unknown unknown -> throw Refusals.notFound(id);
-            case DeleteQueue.Answer.Stopping stopping -> throw Refusals.stopping();
+            case DeleteQueue.Result.Deleted deleted -> Response.noContent().build();
+            case DeleteQueue.Result.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
+            case DeleteQueue.Result.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
+            case DeleteQueue.Result.Gone gone -> throw Refusals.gone(gone.tombstone());
+            case DeleteQueue.Result.Unknown unknown -> throw Refusals.notFound(id);
+            case DeleteQueue.Result.Stopping stopping -> throw Refusals.stopping();
         };
     }
 
     /** The answer to a request after which the queue is at work, whether this one or an earlier one set it going. */
-    private Response answer(UUID id, Intervene.Answer answer, HttpHeaders headers) {
+    private Response answer(UUID id, Intervene.Result answer, HttpHeaders headers) {
         return switch (answer) {
-            case Intervene.Answer.Taken taken -> underWay(taken.queue(), headers);
-            case Intervene.Answer.AsItIs as -> underWay(as.found().queue(), headers);
-            case Intervene.Answer other -> plain(id, other);
+            case Intervene.Result.Taken taken -> underWay(taken.queue(), headers);
+            case Intervene.Result.AsItIs as -> underWay(as.found().queue(), headers);
+            case Intervene.Result other -> plain(id, other);
         };
     }
 
-    private Response plain(UUID id, Intervene.Answer answer) {
+    private Response plain(UUID id, Intervene.Result answer) {
         return switch (answer) {
-            case Intervene.Answer.Taken taken -> asItIs(new QueueLookup.Present(taken.queue(), true, false));
-            case Intervene.Answer.AsItIs as -> asItIs(as.found());
-            case Intervene.Answer.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
-            case Intervene.Answer.NotInterrupted not ->
+            case Intervene.Result.Taken taken -> asItIs(new QueueLookup.Present(taken.queue(), true, false));
+            case Intervene.Result.AsItIs as -> asItIs(as.found());
+            case Intervene.Result.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
+            case Intervene.Result.NotInterrupted not ->
                 throw Refusals.notInterrupted(not.found(), claims.holder(id).orElse(null));
-            case Intervene.Answer.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
-            case Intervene.Answer.NoSuchStep no -> throw Refusals.noStep(no.queue(), no.step());
-            case Intervene.Answer.Gone gone -> throw Refusals.gone(gone.tombstone());
-            case Intervene.Answer.Unknown unknown -> throw Refusals.notFound(id);
-            case Intervene.Answer.Overloaded overloaded -> throw Refusals.overloaded();
-            case Intervene.Answer.Stopping stopping -> throw Refusals.stopping();
+            case Intervene.Result.Changed changed -> throw Refusals.preconditionFailed(changed.queue());
+            case Intervene.Result.NoSuchStep no -> throw Refusals.noStep(no.queue(), no.step());
+            case Intervene.Result.Gone gone -> throw Refusals.gone(gone.tombstone());
+            case Intervene.Result.Unknown unknown -> throw Refusals.notFound(id);
+            case Intervene.Result.Overloaded overloaded -> throw Refusals.overloaded();
+            case Intervene.Result.Stopping stopping -> throw Refusals.stopping();
         };
     }
 

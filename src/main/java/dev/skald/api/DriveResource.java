@@ -10,7 +10,6 @@ import dev.skald.web.http.WaitPreference;
 import dev.skald.web.json.Members;
 import dev.skald.engine.NextStep;
 import dev.skald.engine.UseQueue;
-import dev.skald.engine.Used;
 import dev.skald.engine.wait.Waiters;
 import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Queue;
@@ -66,15 +65,15 @@ public class DriveResource {
         // Opened before the step is written down, so that an outcome that comes at once is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, settled)) {
             return switch (useQueue.step(id, next, stepsMax)) {
-                case Used.Now now ->
+                case UseQueue.Result.Now now ->
                     preference.json(
                             Response.Status.CREATED,
                             step(awaitQueue.until(now.queue(), settled, watch, preference.longest()), name));
-                case Used.Before before ->
+                case UseQueue.Result.Before before ->
                     preference.json(
                             Response.Status.OK,
                             step(awaitQueue.until(before.queue(), settled, watch, preference.longest()), name));
-                case Used.Refused refused -> throw refusal(id, refused);
+                case UseQueue.Result.Refused refused -> throw refusal(id, refused);
             };
         }
     }
@@ -100,22 +99,22 @@ public class DriveResource {
         WaitPreference preference = WaitPreference.of(headers);
         try (Waiters.Watch watch = awaitQueue.open(id, over)) {
             Queue queue = switch (useQueue.complete(id)) {
-                case Used.Now now -> now.queue();
-                case Used.Before before -> before.queue();
-                case Used.Refused refused -> throw refusal(id, refused);
+                case UseQueue.Result.Now now -> now.queue();
+                case UseQueue.Result.Before before -> before.queue();
+                case UseQueue.Result.Refused refused -> throw refusal(id, refused);
             };
             return preference.json(Response.Status.OK, snapshots.of(awaitQueue.until(queue, over, watch, preference.longest())));
         }
     }
 
-    private static ProblemException refusal(UUID id, Used.Refused refused) {
+    private static ProblemException refusal(UUID id, UseQueue.Result.Refused refused) {
         return switch (refused) {
-            case Used.NameReused reused -> Refusals.nameReused(reused.queue(), reused.name());
-            case Used.NotAllowed not -> Refusals.ruled(not.queue(), not.no());
-            case Used.Gone gone -> Refusals.gone(gone.tombstone());
-            case Used.Unknown unknown -> Refusals.notFound(id);
-            case Used.Overloaded overloaded -> Refusals.overloaded();
-            case Used.Stopping stopping -> Refusals.stopping();
+            case UseQueue.Result.NameReused reused -> Refusals.nameReused(reused.queue(), reused.name());
+            case UseQueue.Result.NotAllowed not -> Refusals.ruled(not.queue(), not.no());
+            case UseQueue.Result.Gone gone -> Refusals.gone(gone.tombstone());
+            case UseQueue.Result.Unknown unknown -> Refusals.notFound(id);
+            case UseQueue.Result.Overloaded overloaded -> Refusals.overloaded();
+            case UseQueue.Result.Stopping stopping -> Refusals.stopping();
         };
     }
 }

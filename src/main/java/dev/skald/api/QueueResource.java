@@ -92,7 +92,7 @@ public class QueueResource {
      * @param refusal why it can't be made now
      */
     private Response earlier(StartReader.@Nullable Earlier earlier, Problem refusal, Prefer prefer) {
-        Optional<UseQueue.Started> started =
+        Optional<UseQueue.StartOutcome> started =
                 earlier == null ? Optional.empty() : useQueue.startedBefore(earlier.id(), earlier.fingerprint());
         if (earlier == null || started.isEmpty()) {
             throw new ProblemException(refusal);
@@ -100,22 +100,22 @@ public class QueueResource {
         return answer(earlier.id(), started.get(), null, prefer);
     }
 
-    private Response answer(UUID id, UseQueue.Started started, Waiters.@Nullable Watch watch, Prefer prefer) {
+    private Response answer(UUID id, UseQueue.StartOutcome started, Waiters.@Nullable Watch watch, Prefer prefer) {
         return switch (started) {
-            case UseQueue.Started.New fresh ->
+            case UseQueue.StartOutcome.New fresh ->
                 Answers.json(Response.Status.CREATED, fresh(fresh.queue(), watch, prefer), prefer)
                         .header(HttpHeaders.LOCATION, links.queue(id))
                         .build();
-            case UseQueue.Started.Again again ->
+            case UseQueue.StartOutcome.Again again ->
                 Answers.json(Response.Status.OK, again(again.found(), prefer), prefer)
                         .build();
-            case UseQueue.Started.AgainPurged again ->
+            case UseQueue.StartOutcome.AgainPurged again ->
                 Answers.json(Response.Status.OK, QueueView.ofPurged(again.tombstone()))
                         .build();
-            case UseQueue.Started.IdReused reused -> throw Refusals.idReused(id);
-            case UseQueue.Started.IdClosed closed -> throw Refusals.idClosed(id);
-            case UseQueue.Started.Overloaded overloaded -> throw Refusals.overloaded();
-            case UseQueue.Started.Stopping stopping -> throw Refusals.stopping();
+            case UseQueue.StartOutcome.IdReused reused -> throw Refusals.idReused(id);
+            case UseQueue.StartOutcome.IdClosed closed -> throw Refusals.idClosed(id);
+            case UseQueue.StartOutcome.Overloaded overloaded -> throw Refusals.overloaded();
+            case UseQueue.StartOutcome.Stopping stopping -> throw Refusals.stopping();
         };
     }
 

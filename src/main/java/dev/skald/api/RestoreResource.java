@@ -64,7 +64,7 @@ public class RestoreResource {
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
         // Opened before anything is asked, so that a rest that comes at once is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
-            TryRestore.Answer answer = read.parent() == null
+            TryRestore.Result answer = read.parent() == null
                     ? tryRestore.restore(id, read.reason(), closeIfAbsent)
                     : tryRestore.restore(id, read.reason(), closeIfAbsent, read.parent());
             return answer(id, answer, watch, prefer);
@@ -88,21 +88,21 @@ public class RestoreResource {
         return block != null;
     }
 
-    private Response answer(UUID id, TryRestore.Answer answer, Waiters.@Nullable Watch watch, Prefer prefer) {
+    private Response answer(UUID id, TryRestore.Result answer, Waiters.@Nullable Watch watch, Prefer prefer) {
         return switch (answer) {
-            case TryRestore.Answer.Restored restored ->
+            case TryRestore.Result.Restored restored ->
                 Answers.json(Response.Status.OK, snapshots.of(atRest(restored.queue())), prefer)
                         .build();
-            case TryRestore.Answer.UnderWay underWay -> underWay(underWay.queue(), watch, prefer);
-            case TryRestore.Answer.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
-            case TryRestore.Answer.OtherQueue other -> throw Refusals.otherQueue(id);
-            case TryRestore.Answer.RestoredAndGone gone -> throw Refusals.gone(gone.tombstone());
-            case TryRestore.Answer.TooLate late -> throw Refusals.purged(id);
-            case TryRestore.Answer.IdClosed closed ->
+            case TryRestore.Result.UnderWay underWay -> underWay(underWay.queue(), watch, prefer);
+            case TryRestore.Result.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
+            case TryRestore.Result.OtherQueue other -> throw Refusals.otherQueue(id);
+            case TryRestore.Result.RestoredAndGone gone -> throw Refusals.gone(gone.tombstone());
+            case TryRestore.Result.TooLate late -> throw Refusals.purged(id);
+            case TryRestore.Result.IdClosed closed ->
                 Answers.json(closed.now() ? Response.Status.CREATED : Response.Status.OK, QueueView.ofClosed(id))
                         .build();
-            case TryRestore.Answer.Unknown unknown -> throw Refusals.notFound(id);
-            case TryRestore.Answer.Stopping stopping -> throw Refusals.stopping();
+            case TryRestore.Result.Unknown unknown -> throw Refusals.notFound(id);
+            case TryRestore.Result.Stopping stopping -> throw Refusals.stopping();
         };
     }
 

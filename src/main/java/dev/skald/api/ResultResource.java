@@ -50,16 +50,16 @@ public class ResultResource {
         String token = token(uri);
         Outcome outcome = results.read(bodies.read(body));
         return switch (answerStep.answer(id, step, token, outcome)) {
-            case AnswerStep.Taken.Recorded recorded -> Response.noContent().build();
-            case AnswerStep.Taken.TooLate late -> throw Refusals.answeredTooLate(late.queue(), step);
-            case AnswerStep.Taken.Forged forged ->
+            case AnswerStep.Result.Recorded recorded -> Response.noContent().build();
+            case AnswerStep.Result.TooLate late -> throw Refusals.answeredTooLate(late.queue(), step);
+            case AnswerStep.Result.Forged forged ->
                 throw new ProblemException(
                         Problem.of(ProblemType.FORBIDDEN, "The token is not that of a call of this step."));
-            case AnswerStep.Taken.Purged purged -> throw Refusals.gone(purged.tombstone());
-            case AnswerStep.Taken.Unknown unknown -> throw Refusals.notFound(id);
+            case AnswerStep.Result.Purged purged -> throw Refusals.gone(purged.tombstone());
+            case AnswerStep.Result.Unknown unknown -> throw Refusals.notFound(id);
             // A participant takes any 409 for the last word.
-            case AnswerStep.Taken.Busy busy -> throw Refusals.notTakenYet();
-            case AnswerStep.Taken.Stopping stopping -> throw Refusals.stopping();
+            case AnswerStep.Result.Busy busy -> throw Refusals.notTakenYet();
+            case AnswerStep.Result.Stopping stopping -> throw Refusals.stopping();
         };
     }
 

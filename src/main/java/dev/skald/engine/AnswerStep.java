@@ -40,27 +40,27 @@ public class AnswerStep {
     }
 
     /** What came of an answer. */
-    public sealed interface Taken {
+    public sealed interface Result {
         /** It is in the log, by this request or an earlier one. */
-        record Recorded() implements Taken {}
+        record Recorded() implements Result {}
 
         /** The call has another outcome already, or was given up. */
-        record TooLate(Queue queue) implements Taken {}
+        record TooLate(Queue queue) implements Result {}
 
         /** The token is not that of such a call. */
-        record Forged() implements Taken {}
+        record Forged() implements Result {}
 
         /** The queue succeeded, and was purged since. */
-        record Purged(Tombstone tombstone) implements Taken {}
+        record Purged(Tombstone tombstone) implements Result {}
 
         /** No queue has this id. */
-        record Unknown() implements Taken {}
+        record Unknown() implements Result {}
 
         /** So many ask the queue that the answer could not be taken; it is taken when it comes again. */
-        record Busy() implements Taken {}
+        record Busy() implements Result {}
 
         /** This node is about to stop. */
-        record Stopping() implements Taken {}
+        record Stopping() implements Result {}
     }
 
     /**
@@ -70,30 +70,30 @@ public class AnswerStep {
      * @param outcome {@link Outcome.Done} or {@link Outcome.Refused}
      * @throws StoreUnavailable when the database is away; the same answer again does no harm
      */
-    public Taken answer(UUID id, String step, String token, Outcome outcome) {
+    public Result answer(UUID id, String step, String token, Outcome outcome) {
         Optional<Callbacks.Subject> subject = callbacks.read(id, step, token);
         try {
-            return subject.isEmpty() ? new Taken.Forged() : answer(id, step, subject.get(), outcome);
+            return subject.isEmpty() ? new Result.Forged() : answer(id, step, subject.get(), outcome);
         } catch (QueueBusy e) {
             LOG.warnf("the answer of step %s is not taken yet, as too many ask at once: %s", step, e.getMessage());
-            return new Taken.Busy();
+            return new Result.Busy();
         }
     }
 
-    private Taken answer(UUID id, String step, Callbacks.Subject subject, Outcome outcome) {
-        return asking.ask(id, new Taken.Stopping(), found -> switch (found) {
+    private Result answer(UUID id, String step, Callbacks.Subject subject, Outcome outcome) {
+        return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present
             when callbacks.isFor(subject, present.queue().createdAt()) ->
                 present.queue()
                         .find(step)
                         .map(state -> take(present.queue(), state, subject.kind(), outcome))
-                        .orElseGet(() -> AskReply.of(new Taken.Unknown()));
+                        .orElseGet(() -> AskReply.of(new Result.Unknown()));
             case QueueLookup.Gone gone
             when callbacks.isFor(subject, gone.tombstone().createdAt()) ->
-                AskReply.of(new Taken.Purged(gone.tombstone()));
-            case QueueLookup.Present present -> AskReply.of(new Taken.Forged());
-            case QueueLookup.Gone gone -> AskReply.of(new Taken.Forged());
-            case QueueLookup.Absent absent -> AskReply.of(new Taken.Unknown());
+                AskReply.of(new Result.Purged(gone.tombstone()));
+            case QueueLookup.Present present -> AskReply.of(new Result.Forged());
+            case QueueLookup.Gone gone -> AskReply.of(new Result.Forged());
+            case QueueLookup.Absent absent -> AskReply.of(new Result.Unknown());
         });
     }
 
@@ -103,7 +103,7 @@ public class AnswerStep {
      * @param outcome what it means to a call of its step; pending when the call still is
      */
     void tell(Parent parent, UUID subQueueId, Function<CallKind, Outcome> outcome) {
-        asking.ask(parent.queueId(), new Taken.Stopping(), found -> {
+        asking.ask(parent.queueId(), new Result.Stopping(), found -> {
             Queue queue = found instanceof QueueLookup.Present present ? present.queue() : null;
             StepState state = queue == null
                     ? null
@@ -111,13 +111,13 @@ public class AnswerStep {
                             .filter(one -> one.step().isHere(subQueueId))
                             .orElse(null);
             if (queue == null || state == null) {
-                return AskReply.of(new Taken.Unknown());
+                return AskReply.of(new Result.Unknown());
             }
             if (!state.takesAnswer(state.kind(), isRestoring(queue))) {
-                return AskReply.of(new Taken.TooLate(queue));
+                return AskReply.of(new Result.TooLate(queue));
             }
             Outcome told = outcome.apply(state.kind());
-            return isKnown(state, told) ? AskReply.of(new Taken.Recorded()) : take(queue, state, state.kind(), told);
+            return isKnown(state, told) ? AskReply.of(new Result.Recorded()) : take(queue, state, state.kind(), told);
         });
     }
 
@@ -131,15 +131,15 @@ public class AnswerStep {
         return queue.status() != QueueStatus.RUNNING;
     }
 
-    private AskReply<Taken> take(Queue queue, StepState state, CallKind kind, Outcome outcome) {
+    private AskReply<Result> take(Queue queue, StepState state, CallKind kind, Outcome outcome) {
         if (!state.takesAnswer(kind, isRestoring(queue))) {
-            return AskReply.of(saidBefore(state, kind, outcome) ? new Taken.Recorded() : new Taken.TooLate(queue));
+            return AskReply.of(saidBefore(state, kind, outcome) ? new Result.Recorded() : new Result.TooLate(queue));
         }
         Optional<Operation.Fact> fact =
                 state.judge(kind, state.attempts().at(kind), forgiving(kind, outcome), clock.instant());
         return fact.isEmpty()
-                ? AskReply.of(new Taken.TooLate(queue))
-                : AskReply.append(fact.get(), written -> new Taken.Recorded());
+                ? AskReply.of(new Result.TooLate(queue))
+                : AskReply.append(fact.get(), written -> new Result.Recorded());
     }
 
     /** A participant that could not undo or confirm its work is asked again, as after any such answer. */

@@ -29,24 +29,24 @@ public class DeleteQueue {
     }
 
     /** What came of a request. */
-    public sealed interface Answer {
+    public sealed interface Result {
         /** Nothing is left of it but its id and its outcome. */
-        record Deleted() implements Answer {}
+        record Deleted() implements Result {}
 
         /** The rules do not allow it. */
-        record NotAllowed(Queue queue, Ruling.No no) implements Answer {}
+        record NotAllowed(Queue queue, Ruling.No no) implements Result {}
 
         /** It is not any more as the admin saw it. */
-        record Changed(Queue queue) implements Answer {}
+        record Changed(Queue queue) implements Result {}
 
         /** It was removed before, or the id was closed. */
-        record Gone(Tombstone tombstone) implements Answer {}
+        record Gone(Tombstone tombstone) implements Result {}
 
         /** No queue has this id. */
-        record Unknown() implements Answer {}
+        record Unknown() implements Result {}
 
         /** This node is about to stop. */
-        record Stopping() implements Answer {}
+        record Stopping() implements Result {}
     }
 
     /**
@@ -56,21 +56,21 @@ public class DeleteQueue {
      * @param by who says so, for this server's own log: the queue's goes with it
      * @throws StoreUnavailable when the database is away; whether it was removed is found by asking again
      */
-    public Answer delete(UUID id, LongPredicate seen, String by) {
-        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
+    public Result delete(UUID id, LongPredicate seen, String by) {
+        return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present -> decide(present.queue(), seen, by);
-            case QueueLookup.Gone gone -> AskReply.of(new Answer.Gone(gone.tombstone()));
-            case QueueLookup.Absent absent -> AskReply.of(new Answer.Unknown());
+            case QueueLookup.Gone gone -> AskReply.of(new Result.Gone(gone.tombstone()));
+            case QueueLookup.Absent absent -> AskReply.of(new Result.Unknown());
         });
     }
 
-    private AskReply<Answer> decide(Queue queue, LongPredicate seen, String by) {
+    private AskReply<Result> decide(Queue queue, LongPredicate seen, String by) {
         if (!seen.test(queue.seq())) {
-            return AskReply.of(new Answer.Changed(queue));
+            return AskReply.of(new Result.Changed(queue));
         }
         Parent outer = queue.status().ended() ? parents.of(queue).orElse(null) : null;
         if (Rules.delete(queue, outer) instanceof Ruling.No no) {
-            return AskReply.of(new Answer.NotAllowed(queue, no));
+            return AskReply.of(new Result.NotAllowed(queue, no));
         }
         if (!ended.remove(queue)) {
             return new AskReply.LookAgain<>();
@@ -78,6 +78,6 @@ public class DeleteQueue {
         LOG.infof(
                 "queue %s (%s, %s) was deleted with its log by %s; its id and outcome stay remembered",
                 queue.id(), queue.start().name(), queue.status().word(), by);
-        return new AskReply.Done<>(new Answer.Deleted());
+        return new AskReply.Done<>(new Result.Deleted());
     }
 }

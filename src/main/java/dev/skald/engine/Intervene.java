@@ -34,36 +34,36 @@ public class Intervene {
     }
 
     /** What came of a request. */
-    public sealed interface Answer {
+    public sealed interface Result {
         /** It is done, or begun; the queue goes on from here. */
-        record Taken(Queue queue) implements Answer {}
+        record Taken(Queue queue) implements Result {}
 
         /** The queue is that way already; nothing was written. */
-        record AsItIs(QueueLookup.Present found) implements Answer {}
+        record AsItIs(QueueLookup.Present found) implements Result {}
 
         /** The rules do not allow it. */
-        record NotAllowed(Queue queue, Ruling.No no) implements Answer {}
+        record NotAllowed(Queue queue, Ruling.No no) implements Result {}
 
         /** The queue's node is not gone, so there is nothing to recover. */
-        record NotInterrupted(QueueLookup.Present found) implements Answer {}
+        record NotInterrupted(QueueLookup.Present found) implements Result {}
 
         /** The queue is not any more as the admin saw it. */
-        record Changed(Queue queue) implements Answer {}
+        record Changed(Queue queue) implements Result {}
 
         /** The queue has no such step. */
-        record NoSuchStep(Queue queue, String step) implements Answer {}
+        record NoSuchStep(Queue queue, String step) implements Result {}
 
         /** There was a queue with this id, or the id was closed. */
-        record Gone(Tombstone tombstone) implements Answer {}
+        record Gone(Tombstone tombstone) implements Result {}
 
         /** No queue has this id. */
-        record Unknown() implements Answer {}
+        record Unknown() implements Result {}
 
         /** This node works on as many queues as it may. */
-        record Overloaded() implements Answer {}
+        record Overloaded() implements Result {}
 
         /** This node is about to stop. */
-        record Stopping() implements Answer {}
+        record Stopping() implements Result {}
     }
 
     /**
@@ -72,7 +72,7 @@ public class Intervene {
      * @param by who says so, for the log
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Answer retry(UUID id, String by) {
+    public Result retry(UUID id, String by) {
         return ask(
                 id,
                 found -> reply(
@@ -87,25 +87,25 @@ public class Intervene {
      * @param by who says so, for this server's own log
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Answer recover(UUID id, String by) {
-        return ask(id, found -> found.orphaned() ? recover(found, by) : AskReply.of(new Answer.NotInterrupted(found)));
+    public Result recover(UUID id, String by) {
+        return ask(id, found -> found.orphaned() ? recover(found, by) : AskReply.of(new Result.NotInterrupted(found)));
     }
 
-    private AskReply<Answer> recover(QueueLookup.Present found, String by) {
+    private AskReply<Result> recover(QueueLookup.Present found, String by) {
         return capacity.withRoom(1, room -> recover(found, by, room));
     }
 
-    private AskReply<Answer> recover(QueueLookup.Present found, String by, int room) {
+    private AskReply<Result> recover(QueueLookup.Present found, String by, int room) {
         if (room == 0) {
             capacity.refuseIfCutOff();
-            return AskReply.of(new Answer.Overloaded());
+            return AskReply.of(new Result.Overloaded());
         }
         UUID id = found.queue().id();
         if (!takeUp.interrupted(id)) {
             return new AskReply.LookAgain<>();
         }
         LOG.infof("queue %s is recovered now, as %s asks for it", id, by);
-        return new AskReply.Done<>(new Answer.Taken(found.queue()));
+        return new AskReply.Done<>(new Result.Taken(found.queue()));
     }
 
     /**
@@ -115,7 +115,7 @@ public class Intervene {
      * @param by who says so, for the log
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Answer pause(UUID id, String reason, String by) {
+    public Result pause(UUID id, String reason, String by) {
         return ask(
                 id, found -> reply(found, Rules.pause(found.queue()), new Operation.AdminPaused(reason, by)));
     }
@@ -126,7 +126,7 @@ public class Intervene {
      * @param by who says so, for the log
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Answer resume(UUID id, String by) {
+    public Result resume(UUID id, String by) {
         return ask(id, found -> reply(found, Rules.resume(found.queue()), new Operation.AdminResumed(by)));
     }
 
@@ -137,33 +137,33 @@ public class Intervene {
      * @param said what the admin says
      * @throws StoreUnavailable when the database is away; whether it was taken is found by reading the queue
      */
-    public Answer resolve(UUID id, LongPredicate seen, Operation.AdminResolved said) {
+    public Result resolve(UUID id, LongPredicate seen, Operation.AdminResolved said) {
         return ask(id, found -> {
             Queue queue = found.queue();
             return queue.find(said.step())
-                    .<AskReply<Answer>>map(step -> {
+                    .<AskReply<Result>>map(step -> {
                         if (!seen.test(queue.seq())) {
-                            return AskReply.of(new Answer.Changed(queue));
+                            return AskReply.of(new Result.Changed(queue));
                         }
                         return reply(found, Rules.resolve(queue, step, said.as()), said);
                     })
-                    .orElseGet(() -> AskReply.of(new Answer.NoSuchStep(queue, said.step())));
+                    .orElseGet(() -> AskReply.of(new Result.NoSuchStep(queue, said.step())));
         });
     }
 
-    private Answer ask(UUID id, Function<QueueLookup.Present, AskReply<Answer>> decide) {
-        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
+    private Result ask(UUID id, Function<QueueLookup.Present, AskReply<Result>> decide) {
+        return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present -> decide.apply(present);
-            case QueueLookup.Gone gone -> AskReply.of(new Answer.Gone(gone.tombstone()));
-            case QueueLookup.Absent absent -> AskReply.of(new Answer.Unknown());
+            case QueueLookup.Gone gone -> AskReply.of(new Result.Gone(gone.tombstone()));
+            case QueueLookup.Absent absent -> AskReply.of(new Result.Unknown());
         });
     }
 
-    private static AskReply<Answer> reply(QueueLookup.Present found, Ruling ruling, Operation.Decision decision) {
+    private static AskReply<Result> reply(QueueLookup.Present found, Ruling ruling, Operation.Decision decision) {
         return switch (ruling) {
-            case Ruling.Allowed allowed -> AskReply.append(decision, Answer.Taken::new);
-            case Ruling.Already already -> AskReply.of(new Answer.AsItIs(found));
-            case Ruling.No no -> AskReply.of(new Answer.NotAllowed(found.queue(), no));
+            case Ruling.Allowed allowed -> AskReply.append(decision, Result.Taken::new);
+            case Ruling.Already already -> AskReply.of(new Result.AsItIs(found));
+            case Ruling.No no -> AskReply.of(new Result.NotAllowed(found.queue(), no));
         };
     }
 }

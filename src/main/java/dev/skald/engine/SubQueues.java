@@ -107,16 +107,16 @@ class SubQueues implements LocalQueues, QueueListener {
     public Outcome reverse(UUID id) {
         try {
             return switch (tryRestore.restoreStep(id)) {
-                case TryRestore.Answer.Restored restored -> done(Json.NULL);
-                case TryRestore.Answer.IdClosed closed -> done(Json.NULL);
-                case TryRestore.Answer.UnderWay underWay -> pending(underWay.queue(), trouble(underWay.queue()));
-                case TryRestore.Answer.NotAllowed notAllowed -> pending(notAllowed.queue(), notYet(notAllowed.queue()));
-                case TryRestore.Answer.RestoredAndGone gone -> done(Json.NULL);
+                case TryRestore.Result.Restored restored -> done(Json.NULL);
+                case TryRestore.Result.IdClosed closed -> done(Json.NULL);
+                case TryRestore.Result.UnderWay underWay -> pending(underWay.queue(), trouble(underWay.queue()));
+                case TryRestore.Result.NotAllowed notAllowed -> pending(notAllowed.queue(), notYet(notAllowed.queue()));
+                case TryRestore.Result.RestoredAndGone gone -> done(Json.NULL);
                 // The step's own was never started, and never will be.
-                case TryRestore.Answer.OtherQueue other -> done(Json.NULL);
-                case TryRestore.Answer.TooLate late -> tooLate();
-                case TryRestore.Answer.Unknown unknown -> throw new IllegalStateException("an absent id is closed");
-                case TryRestore.Answer.Stopping stopping -> pending(id, "this node is about to stop");
+                case TryRestore.Result.OtherQueue other -> done(Json.NULL);
+                case TryRestore.Result.TooLate late -> tooLate();
+                case TryRestore.Result.Unknown unknown -> throw new IllegalStateException("an absent id is closed");
+                case TryRestore.Result.Stopping stopping -> pending(id, "this node is about to stop");
             };
         } catch (StoreUnavailable | QueueBusy e) {
             return pending(id, "it can't be restored yet: " + e.getMessage());

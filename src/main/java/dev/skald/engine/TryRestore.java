@@ -38,37 +38,37 @@ public class TryRestore {
     }
 
     /** What came of a request. */
-    public sealed interface Answer {
+    public sealed interface Result {
         /** Nothing of the queue has an effect any more. */
-        record Restored(Queue queue) implements Answer {}
+        record Restored(Queue queue) implements Result {}
 
         /** It is being undone, by this request or an earlier one. */
-        record UnderWay(Queue queue) implements Answer {}
+        record UnderWay(Queue queue) implements Result {}
 
         /** The rules do not allow it. */
-        record NotAllowed(Queue queue, Ruling.No no) implements Answer {}
+        record NotAllowed(Queue queue, Ruling.No no) implements Result {}
 
         /** Another queue has this id than the step that is to be restored; it is left alone. */
-        record OtherQueue() implements Answer {}
+        record OtherQueue() implements Result {}
 
         /** The queue succeeded, and is removed since. */
-        record TooLate() implements Answer {}
+        record TooLate() implements Result {}
 
         /** The queue was restored before, and is removed since. */
-        record RestoredAndGone(Tombstone tombstone) implements Answer {}
+        record RestoredAndGone(Tombstone tombstone) implements Result {}
 
         /**
          * No start came under this id, and none will be accepted.
          *
          * @param now whether this request closed it
          */
-        record IdClosed(boolean now) implements Answer {}
+        record IdClosed(boolean now) implements Result {}
 
         /** No queue has this id. */
-        record Unknown() implements Answer {}
+        record Unknown() implements Result {}
 
         /** This node is about to stop. */
-        record Stopping() implements Answer {}
+        record Stopping() implements Result {}
     }
 
     /**
@@ -78,7 +78,7 @@ public class TryRestore {
      * @param closeIfAbsent whether an id that no queue has is closed, so that a start that comes late is refused
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Answer restore(UUID id, String reason, boolean closeIfAbsent) {
+    public Result restore(UUID id, String reason, boolean closeIfAbsent) {
         return restore(id, reason, closeIfAbsent, queue -> true);
     }
 
@@ -87,18 +87,18 @@ public class TryRestore {
      *
      * @param stepOf what the start must have said
      */
-    public Answer restore(UUID id, String reason, boolean closeIfAbsent, Parent stepOf) {
+    public Result restore(UUID id, String reason, boolean closeIfAbsent, Parent stepOf) {
         return restore(id, reason, closeIfAbsent, queue -> belongsTo(stepOf, queue));
     }
 
-    private Answer restore(UUID id, String reason, boolean closeIfAbsent, Predicate<Queue> meant) {
-        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
+    private Result restore(UUID id, String reason, boolean closeIfAbsent, Predicate<Queue> meant) {
+        return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present ->
                 meant.test(present.queue())
                         ? restore(present.queue(), new Operation.RestoreRequested(reason))
-                        : AskReply.of(new Answer.OtherQueue());
+                        : AskReply.of(new Result.OtherQueue());
             case QueueLookup.Gone gone -> AskReply.of(remembered(gone.tombstone()));
-            case QueueLookup.Absent absent -> closeIfAbsent ? close(id) : AskReply.of(new Answer.Unknown());
+            case QueueLookup.Absent absent -> closeIfAbsent ? close(id) : AskReply.of(new Result.Unknown());
         });
     }
 
@@ -115,25 +115,25 @@ public class TryRestore {
      *
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    Answer restoreStep(UUID id) {
-        return asking.ask(id, new Answer.Stopping(), found -> switch (found) {
+    Result restoreStep(UUID id) {
+        return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present -> restoreStep(present.queue());
             case QueueLookup.Gone gone -> AskReply.of(rememberedOfStep(gone.tombstone()));
             case QueueLookup.Absent absent -> close(id);
         });
     }
 
-    private AskReply<Answer> restoreStep(Queue queue) {
+    private AskReply<Result> restoreStep(Queue queue) {
         Parent parent = queue.start().startedBy();
         if (parent == null) {
-            return AskReply.of(new Answer.OtherQueue());
+            return AskReply.of(new Result.OtherQueue());
         }
         String reason = "queue " + parent.queueId() + " is restored, of which it is step " + parent.step();
         return reply(queue, Rules.restoreStep(queue), new Operation.RestoreRequested(reason));
     }
 
-    private static Answer rememberedOfStep(Tombstone tombstone) {
-        return tombstone.blocked() || tombstone.isOfSubQueue() ? remembered(tombstone) : new Answer.OtherQueue();
+    private static Result rememberedOfStep(Tombstone tombstone) {
+        return tombstone.blocked() || tombstone.isOfSubQueue() ? remembered(tombstone) : new Result.OtherQueue();
     }
 
     /** Until when a succeeded queue can be restored; null for any other queue. */
@@ -144,21 +144,21 @@ public class TryRestore {
                 : null;
     }
 
-    private AskReply<Answer> restore(Queue queue, Operation.RestoreRequested request) {
+    private AskReply<Result> restore(Queue queue, Operation.RestoreRequested request) {
         boolean succeeded = queue.status() == QueueStatus.SUCCEEDED;
         Parent outer = succeeded ? parents.of(queue).orElse(null) : null;
         return reply(queue, Rules.restore(queue, outer, windowIsOver(queue)), request);
     }
 
-    private static AskReply<Answer> reply(Queue queue, Ruling ruling, Operation.RestoreRequested request) {
+    private static AskReply<Result> reply(Queue queue, Ruling ruling, Operation.RestoreRequested request) {
         return switch (ruling) {
-            case Ruling.Allowed allowed -> AskReply.append(request, Answer.UnderWay::new);
+            case Ruling.Allowed allowed -> AskReply.append(request, Result.UnderWay::new);
             case Ruling.Already already ->
                 AskReply.of(
                         queue.status() == QueueStatus.RESTORED
-                                ? new Answer.Restored(queue)
-                                : new Answer.UnderWay(queue));
-            case Ruling.No no -> AskReply.of(new Answer.NotAllowed(queue, no));
+                                ? new Result.Restored(queue)
+                                : new Result.UnderWay(queue));
+            case Ruling.No no -> AskReply.of(new Result.NotAllowed(queue, no));
         };
     }
 
@@ -167,16 +167,16 @@ public class TryRestore {
         return until != null && !until.isAfter(clock.instant());
     }
 
-    private static Answer remembered(Tombstone tombstone) {
+    private static Result remembered(Tombstone tombstone) {
         if (tombstone.blocked()) {
-            return new Answer.IdClosed(false);
+            return new Result.IdClosed(false);
         }
         return tombstone.outcome() == QueueStatus.RESTORED
-                ? new Answer.RestoredAndGone(tombstone)
-                : new Answer.TooLate();
+                ? new Result.RestoredAndGone(tombstone)
+                : new Result.TooLate();
     }
 
-    private AskReply<Answer> close(UUID id) {
-        return tombstones.block(id) ? new AskReply.Done<>(new Answer.IdClosed(true)) : new AskReply.LookAgain<>();
+    private AskReply<Result> close(UUID id) {
+        return tombstones.block(id) ? new AskReply.Done<>(new Result.IdClosed(true)) : new AskReply.LookAgain<>();
     }
 }

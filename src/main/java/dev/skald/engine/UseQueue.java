@@ -19,8 +19,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Takes a queue in and sets it going, and has its caller drive it on. Each use is durable, and the queue flagged
@@ -51,28 +51,58 @@ public class UseQueue {
         this.clock = clock;
     }
 
-    /** What came of a start. */
-    public sealed interface Started {
-        /** A new queue, under way. */
-        record New(Queue queue) implements Started {}
+    /** What came of a caller's use of its queue. */
+    public sealed interface Result {
+        /** It is in the queue's log now, and under way. */
+        record Now(Queue queue) implements Result {}
 
-        /** The same start came before; this is its queue as it is now. */
-        record Again(QueueLookup.Present found) implements Started {}
+        /** The same was asked before; this is the queue as it is now. */
+        record Before(Queue queue) implements Result {}
 
-        /** The same start came before, and its queue was purged since. */
-        record AgainPurged(Tombstone tombstone) implements Started {}
+        /** Nothing was done. */
+        sealed interface Refused extends Result {}
 
-        /** Another start came before under this id. */
-        record IdReused() implements Started {}
+        /** A step of this name is there, and is another one. */
+        record NameReused(Queue queue, String name) implements Refused {}
 
-        /** A restore request closed this id before its start came. */
-        record IdClosed() implements Started {}
+        /** The rules do not allow it. */
+        record NotAllowed(Queue queue, Ruling.No no) implements Refused {}
+
+        /** The queue succeeded and was purged since, or its id was closed. */
+        record Gone(Tombstone tombstone) implements Refused {}
+
+        /** No queue has this id. */
+        record Unknown() implements Refused {}
 
         /** This node works on as many queues as it may. */
-        record Overloaded() implements Started {}
+        record Overloaded() implements Refused {}
 
         /** This node is about to stop. */
-        record Stopping() implements Started {}
+        record Stopping() implements Refused {}
+    }
+
+    /** What came of a start. */
+    public sealed interface StartOutcome {
+        /** A new queue, under way. */
+        record New(Queue queue) implements StartOutcome {}
+
+        /** The same start came before; this is its queue as it is now. */
+        record Again(QueueLookup.Present found) implements StartOutcome {}
+
+        /** The same start came before, and its queue was purged since. */
+        record AgainPurged(Tombstone tombstone) implements StartOutcome {}
+
+        /** Another start came before under this id. */
+        record IdReused() implements StartOutcome {}
+
+        /** A restore request closed this id before its start came. */
+        record IdClosed() implements StartOutcome {}
+
+        /** This node works on as many queues as it may. */
+        record Overloaded() implements StartOutcome {}
+
+        /** This node is about to stop. */
+        record Stopping() implements StartOutcome {}
     }
 
     /**
@@ -81,26 +111,26 @@ public class UseQueue {
      * @param fingerprint tells whether two starts with the same id are the same
      * @throws StoreUnavailable when the database is away; whether the queue was started is found by starting it again
      */
-    public Started start(QueueStart start, String fingerprint) {
+    public StartOutcome start(QueueStart start, String fingerprint) {
         return capacity.withRoom(1, room -> start(start, fingerprint, room));
     }
 
-    private Started start(QueueStart start, String fingerprint, int room) {
+    private StartOutcome start(QueueStart start, String fingerprint, int room) {
         if (room == 0) {
             capacity.refuseIfCutOff();
-            return drain.begun() ? new Started.Stopping() : withoutRoom(start.id(), fingerprint);
+            return drain.begun() ? new StartOutcome.Stopping() : withoutRoom(start.id(), fingerprint);
         }
         return switch (startQueue.start(start, fingerprint)) {
-            case StartResult.Fresh fresh -> new Started.New(fresh.queue());
+            case StartResult.Fresh fresh -> new StartOutcome.New(fresh.queue());
             case StartResult.Known known ->
-                known.fingerprint().equals(fingerprint) ? again(start.id()) : new Started.IdReused();
+                known.fingerprint().equals(fingerprint) ? again(start.id()) : new StartOutcome.IdReused();
             case StartResult.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
         };
     }
 
     /** A start that came before needs no room; only a node that has none looks for it first. */
-    private Started withoutRoom(UUID id, String fingerprint) {
-        return startedBefore(id, fingerprint).orElseGet(Started.Overloaded::new);
+    private StartOutcome withoutRoom(UUID id, String fingerprint) {
+        return startedBefore(id, fingerprint).orElseGet(StartOutcome.Overloaded::new);
     }
 
     /**
@@ -109,26 +139,26 @@ public class UseQueue {
      * @return empty when it was never made
      * @throws StoreUnavailable when the database is away
      */
-    public Optional<Started> startedBefore(UUID id, String fingerprint) {
+    public Optional<StartOutcome> startedBefore(UUID id, String fingerprint) {
         return queues.fingerprint(id).filter(fingerprint::equals).map(known -> again(id));
     }
 
-    private Started again(UUID id) {
+    private StartOutcome again(UUID id) {
         return switch (queues.find(id)) {
-            case QueueLookup.Present present -> new Started.Again(present);
-            case QueueLookup.Gone gone -> new Started.AgainPurged(gone.tombstone());
+            case QueueLookup.Present present -> new StartOutcome.Again(present);
+            case QueueLookup.Gone gone -> new StartOutcome.AgainPurged(gone.tombstone());
             case QueueLookup.Absent absent ->
                 throw new IllegalStateException("queue " + id + " was there a moment ago");
         };
     }
 
-    private static Started remembered(Tombstone tombstone, String fingerprint) {
+    private static StartOutcome remembered(Tombstone tombstone, String fingerprint) {
         if (tombstone.blocked()) {
-            return new Started.IdClosed();
+            return new StartOutcome.IdClosed();
         }
         return fingerprint.equals(tombstone.fingerprint())
-                ? new Started.AgainPurged(tombstone)
-                : new Started.IdReused();
+                ? new StartOutcome.AgainPurged(tombstone)
+                : new StartOutcome.IdReused();
     }
 
     /**
@@ -137,7 +167,7 @@ public class UseQueue {
      * @param stepsMax how many steps a queue may have
      * @throws StoreUnavailable when the database is away; whether the step was added is found by asking again
      */
-    public Used step(UUID id, NextStep next, int stepsMax) {
+    public Result step(UUID id, NextStep next, int stepsMax) {
         return use(id, found -> add(found, next, stepsMax));
     }
 
@@ -146,29 +176,29 @@ public class UseQueue {
      *
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Used complete(UUID id) {
+    public Result complete(UUID id) {
         return use(id, this::end);
     }
 
     /** What a queue as it was found is used for. */
     private interface Use {
-        AskReply<Used> of(QueueLookup.Present found);
+        AskReply<Result> of(QueueLookup.Present found);
     }
 
-    private Used use(UUID id, Use use) {
-        return asking.ask(id, new Used.Stopping(), found -> switch (found) {
+    private Result use(UUID id, Use use) {
+        return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present -> use.of(present);
-            case QueueLookup.Gone gone -> AskReply.of(new Used.Gone(gone.tombstone()));
-            case QueueLookup.Absent absent -> AskReply.of(new Used.Unknown());
+            case QueueLookup.Gone gone -> AskReply.of(new Result.Gone(gone.tombstone()));
+            case QueueLookup.Absent absent -> AskReply.of(new Result.Unknown());
         });
     }
 
-    private AskReply<Used> add(QueueLookup.Present found, NextStep next, int stepsMax) {
+    private AskReply<Result> add(QueueLookup.Present found, NextStep next, int stepsMax) {
         Queue queue = found.queue();
         Optional<StepState> known = queue.find(next.name());
         if (queue.start().driver() == Driver.CALLER && known.isPresent()) {
             boolean same = next.fingerprint().equals(known.get().fingerprint());
-            return AskReply.of(same ? new Used.Before(queue) : new Used.NameReused(queue, next.name()));
+            return AskReply.of(same ? new Result.Before(queue) : new Result.NameReused(queue, next.name()));
         }
         return reply(queue, Rules.addStep(queue, found.orphaned(), clock.instant(), stepsMax), () -> added(queue, next));
     }
@@ -181,7 +211,7 @@ public class UseQueue {
                 : List.of(added, new Operation.StepEnlisted(read.step().name(), read.enlisted()));
     }
 
-    private AskReply<Used> end(QueueLookup.Present found) {
+    private AskReply<Result> end(QueueLookup.Present found) {
         Queue queue = found.queue();
         return reply(
                 queue,
@@ -190,17 +220,17 @@ public class UseQueue {
     }
 
     /** Whoever still holds the queue then was just about to let go of it, and goes on instead. */
-    private AskReply<Used> reply(Queue queue, Ruling ruling, Supplier<List<Operation>> operations) {
+    private AskReply<Result> reply(Queue queue, Ruling ruling, Supplier<List<Operation>> operations) {
         return switch (ruling) {
-            case Ruling.No no -> AskReply.of(new Used.NotAllowed(queue, no));
-            case Ruling.Already already -> AskReply.of(new Used.Before(queue));
+            case Ruling.No no -> AskReply.of(new Result.NotAllowed(queue, no));
+            case Ruling.Already already -> AskReply.of(new Result.Before(queue));
             case Ruling.Allowed allowed -> {
                 List<Operation> written = operations.get();
                 if (capacity.room() > 0) {
-                    yield new AskReply.Append<>(written, Used.Now::new);
+                    yield new AskReply.Append<>(written, Result.Now::new);
                 }
                 capacity.refuseIfCutOff();
-                yield AskReply.of(drain.begun() ? new Used.Stopping() : new Used.Overloaded());
+                yield AskReply.of(drain.begun() ? new Result.Stopping() : new Result.Overloaded());
             }
         };
     }

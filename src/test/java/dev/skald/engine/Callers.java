@@ -94,13 +94,13 @@ final class Callers {
                 world.outside("twin", () -> startAgain(start));
             }
         }
-        UseQueue.Started started;
+        UseQueue.StartOutcome started;
         try {
             started = ask(
                     "start",
                     node -> node.useQueue.start(start, "f"),
-                    answer -> !(answer instanceof UseQueue.Started.Stopping)
-                            && !(answer instanceof UseQueue.Started.Overloaded),
+                    answer -> !(answer instanceof UseQueue.StartOutcome.Stopping)
+                            && !(answer instanceof UseQueue.StartOutcome.Overloaded),
                     () -> restoreInHaste(start.id()));
         } catch (StoreRefused e) {
             told(start.id()).refused = true;
@@ -108,15 +108,15 @@ final class Callers {
             return;
         }
         switch (started) {
-            case UseQueue.Started.New fresh -> told(start.id()).accepted = true;
-            case UseQueue.Started.Again again -> told(start.id()).accepted = true;
-            case UseQueue.Started.AgainPurged purged -> told(start.id()).accepted = true;
-            case UseQueue.Started.IdClosed closed -> world.tally().add("starts of closed ids");
-            case UseQueue.Started.IdReused reused -> throw new AssertionError("nobody else uses this id");
-            case UseQueue.Started.Overloaded overloaded -> throw new AssertionError("it was asked again");
-            case UseQueue.Started.Stopping stopping -> throw new AssertionError("it was asked again");
+            case UseQueue.StartOutcome.New fresh -> told(start.id()).accepted = true;
+            case UseQueue.StartOutcome.Again again -> told(start.id()).accepted = true;
+            case UseQueue.StartOutcome.AgainPurged purged -> told(start.id()).accepted = true;
+            case UseQueue.StartOutcome.IdClosed closed -> world.tally().add("starts of closed ids");
+            case UseQueue.StartOutcome.IdReused reused -> throw new AssertionError("nobody else uses this id");
+            case UseQueue.StartOutcome.Overloaded overloaded -> throw new AssertionError("it was asked again");
+            case UseQueue.StartOutcome.Stopping stopping -> throw new AssertionError("it was asked again");
         }
-        if (start.driver() == Driver.CALLER && !(started instanceof UseQueue.Started.IdClosed)) {
+        if (start.driver() == Driver.CALLER && !(started instanceof UseQueue.StartOutcome.IdClosed)) {
             drive(start.id());
         }
     }
@@ -126,10 +126,10 @@ final class Callers {
         cast.sleep(cast.between(0, random.nextBoolean() ? 100 : 3_000));
         world.tally().add("starts sent twice");
         try {
-            UseQueue.Started unused = ask(
+            UseQueue.StartOutcome unused = ask(
                     "start again",
                     node -> node.useQueue.start(start, "f"),
-                    answer -> !(answer instanceof UseQueue.Started.Stopping));
+                    answer -> !(answer instanceof UseQueue.StartOutcome.Stopping));
         } catch (StoreRefused e) {
             refused("starts", start.labels().toString());
         }
@@ -197,10 +197,10 @@ final class Callers {
         Parent said = takesItsId && random.nextBoolean() ? null : parent;
         QueueStart start = plots.stranger(takesItsId ? step.id() : plots.id(), world.databaseNow(), said);
         try {
-            UseQueue.Started started = ask(
+            UseQueue.StartOutcome started = ask(
                     "start a stranger",
                     node -> node.useQueue.start(start, "stranger"),
-                    answer -> !(answer instanceof UseQueue.Started.Stopping));
+                    answer -> !(answer instanceof UseQueue.StartOutcome.Stopping));
             world.tally().add("strangers " + started.getClass().getSimpleName());
         } catch (StoreRefused e) {
             refused("starts", start.labels().toString());
@@ -214,29 +214,29 @@ final class Callers {
 
     private void regretNow(UUID id, boolean closes) {
         String reason = world.text("the caller changed its mind");
-        TryRestore.Answer answer;
+        TryRestore.Result answer;
         try {
             answer = ask(
                     "restore",
                     node -> node.tryRestore.restore(id, reason, closes),
-                    given -> !(given instanceof TryRestore.Answer.Stopping));
+                    given -> !(given instanceof TryRestore.Result.Stopping));
         } catch (StoreRefused e) {
             refused("reasons", reason);
             return;
         }
         switch (answer) {
-            case TryRestore.Answer.Restored restored -> told(id).restored = true;
-            case TryRestore.Answer.UnderWay underWay -> told(id).restored = true;
-            case TryRestore.Answer.IdClosed closed -> told(id).closed = true;
+            case TryRestore.Result.Restored restored -> told(id).restored = true;
+            case TryRestore.Result.UnderWay underWay -> told(id).restored = true;
+            case TryRestore.Result.IdClosed closed -> told(id).closed = true;
             // Not the last word: one who asked in time may be on its way still.
-            case TryRestore.Answer.TooLate late -> world.tally().add("restores too late");
-            case TryRestore.Answer.NotAllowed not ->
+            case TryRestore.Result.TooLate late -> world.tally().add("restores too late");
+            case TryRestore.Result.NotAllowed not ->
                 world.tally()
                         .add(not.no().reason() == Ruling.Reason.TOO_LATE ? "restores too late" : "restores refused");
-            case TryRestore.Answer.OtherQueue other -> throw new AssertionError("it asked for whatever has the id");
-            case TryRestore.Answer.Unknown unknown -> world.tally().add("restores of nothing");
-            case TryRestore.Answer.RestoredAndGone gone -> throw new AssertionError("nobody deletes a queue");
-            case TryRestore.Answer.Stopping stopping -> throw new AssertionError("it was asked again");
+            case TryRestore.Result.OtherQueue other -> throw new AssertionError("it asked for whatever has the id");
+            case TryRestore.Result.Unknown unknown -> world.tally().add("restores of nothing");
+            case TryRestore.Result.RestoredAndGone gone -> throw new AssertionError("nobody deletes a queue");
+            case TryRestore.Result.Stopping stopping -> throw new AssertionError("it was asked again");
         }
     }
 
@@ -260,24 +260,24 @@ final class Callers {
     /** A participant sends what came of a call. */
     void sendResult(UUID queueId, String step, String token, Outcome outcome) {
         world.outside("callback", () -> {
-            AnswerStep.Taken taken;
+            AnswerStep.Result taken;
             try {
                 taken = ask(
                         "result",
                         node -> node.answerStep.answer(queueId, step, token, outcome),
-                        answer -> !(answer instanceof AnswerStep.Taken.Stopping));
+                        answer -> !(answer instanceof AnswerStep.Result.Stopping));
             } catch (StoreRefused e) {
                 refused("results", outcome.toString());
                 return;
             }
             switch (taken) {
-                case AnswerStep.Taken.Recorded recorded -> world.tally().add("results taken");
-                case AnswerStep.Taken.TooLate late -> world.tally().add("results too late");
-                case AnswerStep.Taken.Purged purged -> world.tally().add("results too late");
-                case AnswerStep.Taken.Forged forged -> throw new AssertionError("the token is good");
-                case AnswerStep.Taken.Unknown unknown -> throw new AssertionError("the queue is not unknown");
-                case AnswerStep.Taken.Busy busy -> throw new AssertionError("a few ask at once");
-                case AnswerStep.Taken.Stopping stopping -> throw new AssertionError("it was asked again");
+                case AnswerStep.Result.Recorded recorded -> world.tally().add("results taken");
+                case AnswerStep.Result.TooLate late -> world.tally().add("results too late");
+                case AnswerStep.Result.Purged purged -> world.tally().add("results too late");
+                case AnswerStep.Result.Forged forged -> throw new AssertionError("the token is good");
+                case AnswerStep.Result.Unknown unknown -> throw new AssertionError("the queue is not unknown");
+                case AnswerStep.Result.Busy busy -> throw new AssertionError("a few ask at once");
+                case AnswerStep.Result.Stopping stopping -> throw new AssertionError("it was asked again");
             }
         });
     }
@@ -292,7 +292,7 @@ final class Callers {
             Step step = plots.step(id, number, world.databaseNow(), 0);
             boolean enlisted = random.nextInt(4) == 0;
             Given given = new Given(step, enlisted);
-            Used used;
+            UseQueue.Result used;
             try {
                 used = use(node -> node.useQueue.step(id, given, STEPS_MAX));
             } catch (StoreRefused e) {
@@ -300,9 +300,9 @@ final class Callers {
                 return;
             }
             switch (used) {
-                case Used.Now now -> {}
-                case Used.Before before -> {}
-                case Used.Refused refused -> {
+                case UseQueue.Result.Now now -> {}
+                case UseQueue.Result.Before before -> {}
+                case UseQueue.Result.Refused refused -> {
                     return;
                 }
             }
@@ -316,13 +316,13 @@ final class Callers {
         use(node -> node.useQueue.complete(id));
     }
 
-    private Used use(Function<SimulatedNode, Used> work) {
+    private UseQueue.Result use(Function<SimulatedNode, UseQueue.Result> work) {
         return ask(
                 "use",
                 work,
-                used -> !(used instanceof Used.Stopping
-                        || used instanceof Used.Overloaded
-                        || (used instanceof Used.NotAllowed not && LATER.contains(not.no().reason()))));
+                used -> !(used instanceof UseQueue.Result.Stopping
+                        || used instanceof UseQueue.Result.Overloaded
+                        || (used instanceof UseQueue.Result.NotAllowed not && LATER.contains(not.no().reason()))));
     }
 
     private boolean settles(UUID id, String step) {
@@ -417,7 +417,7 @@ final class Callers {
         }
         world.invariants().read(found);
         Queue queue = found.queue();
-        Intervene.Answer answer;
+        Intervene.Result answer;
         if (queue.paused() != null && (world.fair() || random.nextBoolean())) {
             answer = node.intervene.resume(id, "ada");
         } else if (queue.status() == QueueStatus.ATTENTION) {
@@ -437,7 +437,7 @@ final class Callers {
     }
 
     /** Has something undone or confirmed by telephone, and says so. */
-    private Intervene.Answer doByHand(SimulatedNode node, Queue queue, String reason) {
+    private Intervene.Result doByHand(SimulatedNode node, Queue queue, String reason) {
         boolean undoes = queue.reason() != null
                 && (queue.status() == QueueStatus.RESTORING || queue.status() == QueueStatus.ATTENTION);
         CallKind kind = undoes ? CallKind.COMPENSATION : CallKind.CONFIRMATION;
@@ -453,6 +453,6 @@ final class Callers {
                         new Operation.AdminResolved(step, as, reason, "ada", null));
             }
         }
-        return new Intervene.Answer.Unknown();
+        return new Intervene.Result.Unknown();
     }
 }
