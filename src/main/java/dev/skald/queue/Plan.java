@@ -210,10 +210,14 @@ public final class Plan {
 
     private static Next retry(DueCall call) {
         Duration delay = call.retry().delayAfter(call.progress().tries());
-        StepProblem problem = call.state().problem();
+        return new Next.Retry(
+                call.step(), call.kind(), delay, retryAfter(call.state().problem()));
+    }
+
+    /** How long a participant asked to be left alone. */
+    static Duration retryAfter(@Nullable StepProblem problem) {
         Duration asked = problem == null || problem.retryAfter() == null ? Duration.ZERO : problem.retryAfter();
-        Duration atLeast = asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
-        return new Next.Retry(call.step(), call.kind(), delay, atLeast);
+        return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
     }
 
     private static Operation.Decision givenUp(DueCall call, StepProblem problem) {

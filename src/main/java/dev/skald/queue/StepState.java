@@ -1,5 +1,6 @@
 package dev.skald.queue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,20 @@ public record StepState(
     }
 
     /**
+     * When the next attempt comes, if it was scheduled at this time. The clock may have stepped back before that was written
+     * down, which its node did not know yet: so it is no later than the longest delay allows.
+     */
+    private Instant retryAt(Operation.RetryScheduled scheduled, Instant at) {
+        Duration forwards = step.retry().delayAfter(progress.tries());
+        Duration back = step.compensationRetry().delayAfter(progress.tries());
+        // A delay varies by chance.
+        Duration own = (forwards.compareTo(back) > 0 ? forwards : back).multipliedBy(2);
+        Duration asked = Plan.retryAfter(problem);
+        Instant latest = at.plus(own.compareTo(asked) > 0 ? own : asked);
+        return scheduled.until().isBefore(latest) ? scheduled.until() : latest;
+    }
+
+    /**
      * This step after an entry about it. A fact about a call that has its outcome already changes nothing.
      *
      * @param seq the entry's number
@@ -128,7 +143,7 @@ public record StepState(
                         : this;
             case Operation.StepWaiting waiting -> waiting(waiting, at);
             case Operation.StepGivenUp givenUp -> givenUp(givenUp);
-            case Operation.RetryScheduled scheduled -> with(progress.scheduled(at, scheduled.until()));
+            case Operation.RetryScheduled scheduled -> with(progress.scheduled(at, retryAt(scheduled, at)));
             case Operation.StepEnlisted enlisted -> enlisted(enlisted.result(), seq, at);
             case Operation.CompensationSkipped skip -> passedOver(at);
             case Operation.AdminResolved resolved -> resolved(resolved, at);

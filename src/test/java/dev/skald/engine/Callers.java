@@ -16,6 +16,7 @@ import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.SubQueue;
+import dev.skald.queue.Waiting;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
@@ -40,6 +41,9 @@ final class Callers {
 
     /** What may be asked again, with another answer. */
     private static final Set<Ruling.Reason> LATER = Set.of(Ruling.Reason.BUSY, Ruling.Reason.INTERRUPTED);
+
+    /** Nobody waits for longer than this, as one may have to when the clock has stepped back. */
+    private static final Duration WAIT_MAX = Duration.ofMinutes(30);
 
     private final World world;
     private final Cast cast;
@@ -213,6 +217,9 @@ final class Callers {
     }
 
     private void regretNow(UUID id, boolean closes) {
+        if (!world.fair() && random.nextInt(4) == 0) {
+            pauseAtOnce(id);
+        }
         String reason = world.text("the caller changed its mind");
         TryRestore.Result answer;
         try {
@@ -237,6 +244,23 @@ final class Callers {
             case TryRestore.Result.Unknown unknown -> world.tally().add("restores of nothing");
             case TryRestore.Result.RestoredAndGone gone -> throw new AssertionError("nobody deletes a queue");
             case TryRestore.Result.Stopping stopping -> throw new AssertionError("it was asked again");
+        }
+    }
+
+    /** Somebody else wants something of the queue at the same moment, so that one change has both in it. */
+    private void pauseAtOnce(UUID id) {
+        SimulatedNode node = world.anyNode();
+        String reason = world.text("something is wrong");
+        if (node != null) {
+            node.act("pause", () -> {
+                try {
+                    Intervene.Answer unused = node.intervene.pause(id, reason, "bob");
+                } catch (StoreUnavailable e) {
+                    cast.note(() -> "it is not paused, perhaps");
+                } catch (StoreRefused e) {
+                    refused("reasons", reason);
+                }
+            });
         }
     }
 
@@ -416,6 +440,10 @@ final class Callers {
             return;
         }
         world.invariants().read(found);
+        if (world.fair() && waitsTooLong(found) && found.queue().status() == QueueStatus.RUNNING) {
+            world.outside("impatient", () -> regretNow(whole(found.queue().start()), false));
+            return;
+        }
         Queue queue = found.queue();
         Intervene.Result answer;
         if (queue.paused() != null && (world.fair() || random.nextBoolean())) {
@@ -424,7 +452,7 @@ final class Callers {
             answer = random.nextBoolean() ? node.intervene.retry(id, "ada") : doByHand(node, queue, reason);
         } else if (found.orphaned()) {
             answer = node.intervene.recover(id, "ada");
-        } else if (random.nextInt(4) == 0) {
+        } else if (waitsTooLong(found) || random.nextInt(4) == 0) {
             answer = doByHand(node, queue, reason);
         } else if (random.nextInt(5) == 0 && !world.fair()) {
             answer = node.intervene.pause(id, reason, "ada");
@@ -434,6 +462,25 @@ final class Callers {
             return;
         }
         world.tally().add("admin acts " + answer.getClass().getSimpleName());
+    }
+
+    private boolean waitsTooLong(QueueLookup.Present found) {
+        Waiting waiting = found.waiting();
+        return waiting != null
+                && waiting.until() != null
+                && waiting.until().isAfter(world.databaseNow().plus(WAIT_MAX))
+                && switch (waiting.reason()) {
+                    case CALLER, START, RESULT -> true;
+                    case RETRY, TURN, PARTICIPANT, RECOVERY, PAUSED, ATTENTION -> false;
+                };
+    }
+
+    /** The queue that one is a step of, however deep. */
+    private UUID whole(QueueStart start) {
+        Parent parent = start.startedBy();
+        SimulatedTables.QueueRow row =
+                parent == null ? null : world.tables().queues().get(parent.queueId());
+        return row == null ? start.id() : whole(row.start);
     }
 
     /** Has something undone or confirmed by telephone, and says so. */

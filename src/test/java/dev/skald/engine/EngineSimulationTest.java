@@ -3,7 +3,6 @@ package dev.skald.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.store.StoreRefused;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -22,8 +21,7 @@ import org.junit.jupiter.api.Test;
  * so many; {@code -Dskald.long=true} a hundred thousand.
  */
 class EngineSimulationTest {
-    private static final Duration SHORT = Duration.ofSeconds(15);
-    private static final int RUNS_MIN = 300;
+    private static final int RUNS = 3_000;
     private static final int LONG_RUNS = 100_000;
 
     /** Of what happened in a run that fails; with its seed and more of them, everything is seen. */
@@ -80,19 +78,17 @@ class EngineSimulationTest {
             return;
         }
         Integer asked = Integer.getInteger("skald.simulation.runs");
-        Integer runs = asked == null && Boolean.getBoolean("skald.long") ? Integer.valueOf(LONG_RUNS) : asked;
+        int runs = asked != null ? asked : Boolean.getBoolean("skald.long") ? LONG_RUNS : RUNS;
         long first = Long.getLong("skald.simulation.first", 0);
         long begin = System.nanoTime();
-        long seed = first;
-        while (runs == null
-                ? seed - first < RUNS_MIN || System.nanoTime() - begin < SHORT.toNanos()
-                : seed - first < runs) {
-            run(seed++, null, tally);
+        for (long seed = first; seed < first + runs; seed++) {
+            run(seed, null, tally);
         }
         double minutes = (System.nanoTime() - begin) / 60e9;
         System.out.printf(
-                "%d seeds of the engine simulation, %.0f a minute:%s%n", seed - first, (seed - first) / minutes, tally);
-        assertThatEverythingHappened(tally, seed - first);
+                "seeds %d to %d of the engine simulation, %.0f a minute:%s%n",
+                first, first + runs - 1, runs / minutes, tally);
+        assertThatEverythingHappened(tally, runs);
     }
 
     private static void assertThatEverythingHappened(Tally tally, long seeds) {
@@ -110,6 +106,11 @@ class EngineSimulationTest {
                 "starts sent twice",
                 "restores of unsure starts",
                 "strangers New",
+                "steps of hours forth",
+                "steps of hours back",
+                "starts refused",
+                "reasons refused",
+                "transactions refused",
                 "results taken",
                 "results too late",
                 "admin-resolved",

@@ -52,6 +52,9 @@ final class Invariants implements SimulatedTables.Onlooker {
     /** By how much the clock stepped forth that no heartbeat can tell from time that passed, and until when. */
     private final Map<Instant, Duration> unseenSteps = new HashMap<>();
 
+    /** When each node was heard of last, by a clock that does not step. */
+    private final Map<String, Instant> heard = new HashMap<>();
+
     /** By how much the database's clock was ahead when it was last noted. */
     private Duration aheadWhenNoted = Duration.ZERO;
 
@@ -94,6 +97,12 @@ final class Invariants implements SimulatedTables.Onlooker {
                     .as("what the runner of queue %s failed of", queueId)
                     .isNull();
         }
+        if (entry.operation() instanceof Operation.RestoreRequested(String reason) && reason.startsWith("timed out")) {
+            SimulatedTables.QueueRow row = world.tables().queues().get(queueId);
+            assertThat(Queue.fold(row.start, row.log).deadline())
+                    .as("deadline of queue %s, which has timed out", queueId)
+                    .isBeforeOrEqualTo(world.cast().now().plus(world.clockAheadMost()));
+        }
         entries.check(Objects.requireNonNull(world.tables().queues().get(queueId)), entry);
         world.tally().add(entry.operation().word());
     }
@@ -117,6 +126,18 @@ final class Invariants implements SimulatedTables.Onlooker {
         if (!unseen.isNegative()) {
             unseenSteps.merge(world.cast().now(), unseen, Duration::plus);
         }
+    }
+
+    @Override
+    public void heardOf(String node) {
+        heard.put(node, world.cast().now());
+    }
+
+    @Override
+    public void declaredDead(String node) {
+        assertThat(Duration.between(heard.get(node), world.cast().now()))
+                .as("how long node %s, which is declared dead, was silent", node)
+                .isGreaterThanOrEqualTo(SimulatedNode.SILENCE_MIN);
     }
 
     private Duration unseenSince(Instant then) {
@@ -270,13 +291,18 @@ final class Invariants implements SimulatedTables.Onlooker {
         }
     }
 
-    /** What could not be written down is not left out in silence, unless the node that was about to tell it died. */
+    /**
+     * What could not be written down is not left out in silence, unless the node that was about to tell it died, or
+     * somebody had the queue restored before.
+     */
     private void checkReason(SimulatedTables.QueueRow row) {
         if (refused.contains(row.start.id())) {
             assertThat(row.log)
                     .as("log of queue %s, of which something was refused", row.start.id())
                     .anyMatch(entry -> entry.toString().contains("the database refuses it")
-                            || entry.operation() instanceof Operation.QueueInterrupted);
+                            || entry.operation() instanceof Operation.QueueInterrupted
+                            || (entry.operation() instanceof Operation.RestoreRequested(String reason)
+                                    && !reason.startsWith("step ")));
         }
     }
 

@@ -52,6 +52,9 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     /** Short, so that what comes after it is simulated too. */
     static final Duration WINDOW = Duration.ofSeconds(30);
 
+    /** How long a node has been silent at least when others declare it dead. */
+    static final Duration SILENCE_MIN = SETTINGS.lease().minus(SETTINGS.heartbeat());
+
     private final World world;
     private final Cast cast;
     private final Node node;

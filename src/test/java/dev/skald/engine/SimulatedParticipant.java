@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * becomes of the node meanwhile.
  */
 final class SimulatedParticipant implements Participant {
+    /** What ends together ends at a multiple of this. */
+    private static final Duration TOGETHER = Duration.ofSeconds(5);
+
     private final World world;
     private final Cast cast;
 
@@ -140,7 +143,7 @@ final class SimulatedParticipant implements Participant {
         Ledger.Job job = Ledger.takeOn(page, asked.kind, poll);
         world.tally().add("answers put off");
         world.outside("job", () -> {
-            cast.sleep(cast.between(0, 15_000));
+            cast.sleep(untilFinished(cast.between(0, 15_000)));
             Outcome outcome = Ledger.finish(page, asked.kind, job, cast.random().nextInt(5) > 0);
             cast.note(() -> asked + " is finished: " + outcome);
             if (!asksBack || cast.random().nextInt(3) == 0) {
@@ -148,6 +151,15 @@ final class SimulatedParticipant implements Participant {
             }
         });
         return job.now();
+    }
+
+    /** Many jobs end at the same moments, so that what came of them is sent at once. */
+    private Duration untilFinished(Duration least) {
+        if (cast.random().nextBoolean()) {
+            return least;
+        }
+        long end = cast.now().plus(least).toEpochMilli();
+        return least.plusMillis(TOGETHER.toMillis() - end % TOGETHER.toMillis());
     }
 
     private static String token(Asked asked) {

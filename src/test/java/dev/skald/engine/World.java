@@ -33,6 +33,8 @@ final class World {
     private Duration clockAhead = Duration.ZERO;
 
     private boolean clockStepped;
+    /** The most that it ever was. */
+    private Duration clockAheadMost = Duration.ZERO;
 
     private int nodesEver;
     private int underWay;
@@ -124,6 +126,11 @@ final class World {
         return clockAhead;
     }
 
+    /** By how much the database's clock was ever ahead at most. */
+    Duration clockAheadMost() {
+        return clockAheadMost;
+    }
+
     /** Whether the database's clock ever stepped. */
     boolean clockStepped() {
         return clockStepped;
@@ -201,12 +208,18 @@ final class World {
         tally.add("steps", (int) cast.steps());
     }
 
-    /** Another machine may take the database over, whose clock is a few minutes off. */
+    /** Another machine may take the database over, whose clock is a few minutes off, or hours. */
     private void mayFailOver() {
         if (cast.chance(0.5)) {
             tally.add("steps of the clock");
             clockStepped = true;
-            clockAhead = cast.between(0, 600_000).minus(Duration.ofMinutes(5));
+            Duration before = clockAhead;
+            Duration off = cast.random().nextInt(3) == 0 ? Duration.ofHours(36) : Duration.ofMinutes(5);
+            clockAhead = cast.between(0, 2 * off.toMillis()).minus(off);
+            clockAheadMost = clockAhead.compareTo(clockAheadMost) > 0 ? clockAhead : clockAheadMost;
+            if (clockAhead.minus(before).abs().compareTo(Duration.ofHours(1)) > 0) {
+                tally.add("steps of hours " + (clockAhead.compareTo(before) > 0 ? "forth" : "back"));
+            }
             cast.note(() -> "the database's clock is ahead by " + clockAhead);
         }
     }

@@ -70,6 +70,12 @@ public final class SimulatedTables {
          */
         default void timeNoted(Duration step) {}
 
+        /** A node was heard of. */
+        default void heardOf(String node) {}
+
+        /** A node was declared dead, as it was silent for too long. */
+        default void declaredDead(String node) {}
+
         /** A queue was removed. */
         default void removed(QueueRow queue) {}
     }
@@ -239,6 +245,7 @@ public final class SimulatedTables {
 
     void arrive(String node) {
         arrived.add(node);
+        onlooker.heardOf(node);
         NodeRow before = nodes.putIfAbsent(node, new NodeRow(true));
         if (before != null) {
             throw new StoreRefused(new SQLException("there is a node " + node, "23505"));
@@ -258,6 +265,7 @@ public final class SimulatedTables {
         boolean alive = isAlive(node);
         if (alive) {
             nodes.get(node).beat++;
+            onlooker.heardOf(node);
         }
         List<Beat.OtherNode> others = nodes.entrySet().stream()
                 .filter(other -> other.getValue().alive && !other.getKey().equals(node))
@@ -345,6 +353,7 @@ public final class SimulatedTables {
                 row.slow = shown.containsKey(other.name())
                         && shown.get(other.name()).isOpen();
                 dead++;
+                onlooker.declaredDead(other.name());
             }
         }
         return dead;
