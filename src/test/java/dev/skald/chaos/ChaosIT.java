@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * Three nodes, three participants and one PostgreSQL, and whatever may befall them, under load; then it is looked whether
  * everything that design and contract promise is true. {@code -Dskald.seed=N} has the same things befall the same victims
  * in the same order, and the same queues started; their interleaving is the machine's.
- * {@code -Dskald.chaos.duration=PT10M} goes on for longer than the short time of a build.
+ * {@code -Dskald.chaos.rounds=40} has each kind of harm done forty times, instead of the once of a build.
  */
 class ChaosIT {
     private static final int NODES = 3;
@@ -60,7 +60,7 @@ class ChaosIT {
                     .with(Harms.ofNetworks(nemesis.hand(new Random(random.nextLong())), "database", toDatabase))
                     .with(Harms.ofNetworks(nemesis.hand(new Random(random.nextLong())), "participant", toParticipants));
 
-            nemesis.rage(Ground.duration());
+            nemesis.rage(Ground.rounds());
             long peace = System.nanoTime();
             customers.end();
             fleet.awaitUp();

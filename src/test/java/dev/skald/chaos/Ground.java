@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -22,9 +21,9 @@ final class Ground {
         return Long.getLong("skald.seed", new Random().nextInt(1_000_000));
     }
 
-    /** How long to do harm at least, by {@code -Dskald.chaos.duration=PT10M}. */
-    static Duration duration() {
-        return Duration.parse(System.getProperty("skald.chaos.duration", "PT30S"));
+    /** How often to do each kind of harm, by {@code -Dskald.chaos.rounds=40}. */
+    static int rounds() {
+        return Integer.getInteger("skald.chaos.rounds", 1);
     }
 
     /** An empty folder. */

@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Whoever does harm. Each of its hands does one kind of harm after the other, each kind once before any comes again, and
+ * It does harm. Each of its hands does one kind of harm after the other, each kind once before any comes again, and
  * makes it good after a while; several hands do so at the same time. What they do is chosen by a seed and written down
  * with its time.
  */
@@ -51,14 +51,13 @@ final class Nemesis {
         return new Hand(random);
     }
 
-    /** Rages for so long, or until each hand has done each kind of harm; returns when all is made good. */
-    void rage(Duration longest) throws Exception {
-        long end = System.nanoTime() + longest.toNanos();
+    /** Has each hand do each kind of harm so many times; returns when all is made good. */
+    void rage(int rounds) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> raging = new ArrayList<>();
             for (Hand hand : hands) {
                 raging.add(threads.submit(() -> {
-                    hand.rage(end);
+                    hand.rage(rounds);
                     return null;
                 }));
             }
@@ -102,12 +101,11 @@ final class Nemesis {
             return this;
         }
 
-        private void rage(long end) throws Exception {
-            do {
+        private void rage(int rounds) throws Exception {
+            for (int round = 0; round < rounds; round++) {
                 List<String> kinds = new ArrayList<>(harms.keySet());
                 Collections.shuffle(kinds, random);
-                for (int i = 0; i < kinds.size() && (!hasDoneAll() || System.nanoTime() < end); i++) {
-                    String kind = kinds.get(i);
+                for (String kind : kinds) {
                     Blow blow = new Blow(kind, random);
                     blow.pause(200, 1500);
                     harms.get(kind).befall(blow);
@@ -116,11 +114,7 @@ final class Nemesis {
                         counts.merge(kind, 1, Integer::sum);
                     }
                 }
-            } while (System.nanoTime() < end);
-        }
-
-        private boolean hasDoneAll() {
-            return counts().keySet().containsAll(harms.keySet());
+            }
         }
     }
 
