@@ -254,7 +254,7 @@ final class Callers {
         if (node != null) {
             node.act("pause", () -> {
                 try {
-                    Intervene.Answer unused = node.intervene.pause(id, reason, "bob");
+                    Intervene.Result unused = node.intervene.pause(id, reason, "bob");
                 } catch (StoreUnavailable e) {
                     cast.note(() -> "it is not paused, perhaps");
                 } catch (StoreRefused e) {

@@ -191,7 +191,13 @@ public final class StartBody {
         /** Gives both calls little time, for answers that never come. */
         @CanIgnoreReturnValue
         public StepBody impatient() {
-            return action("timeout", IMPATIENT).compensation("timeout", IMPATIENT);
+            return timeout(IMPATIENT);
+        }
+
+        /** Gives both calls so much time. */
+        @CanIgnoreReturnValue
+        public StepBody timeout(String longest) {
+            return action("timeout", longest).compensation("timeout", longest);
         }
 
         /** Sends both calls somewhere else. */

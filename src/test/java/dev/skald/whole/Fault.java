@@ -32,6 +32,23 @@ enum Fault {
         };
     }
 
+    /**
+     * The time-out of a call that this happens to. Where an answer comes it does so at once, and the machine may stand still
+     * meanwhile; where none comes the test waits for it to end.
+     */
+    String timeout() {
+        return switch (this) {
+            case TIMED_OUT_BEFORE_DOING_IT, TIMED_OUT_AFTER_DOING_IT, ANSWERED_LATE, DONE_LATE -> "PT1.5S";
+            case OK,
+                    REFUSED_BEFORE_DOING_IT,
+                    FAILED_BEFORE_DOING_IT,
+                    FAILED_AFTER_DOING_IT,
+                    CUT_BEFORE_DOING_IT,
+                    CUT_AFTER_DOING_IT,
+                    ANSWERED_TWICE -> "PT10S";
+        };
+    }
+
     /** Whether the call counts as done by its answer. */
     boolean saysDone() {
         return switch (this) {

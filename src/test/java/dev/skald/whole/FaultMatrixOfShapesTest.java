@@ -27,9 +27,9 @@ class FaultMatrixOfShapesTest {
     enum Shape {
         BRANCH {
             @Override
-            StartBody body(ScriptedParticipant participant) {
+            StartBody body(ScriptedParticipant participant, Fault fault) {
                 return StartBody.at(participant, "hotel", "flight", "car", "mail")
-                        .step("flight", Shape::givenUpSoon)
+                        .step("flight", step -> triedTwice(step, fault))
                         .step("car", step -> step.with("after", List.of("hotel")))
                         .step("mail", step -> step.with("after", List.of("flight", "car")));
             }
@@ -41,9 +41,9 @@ class FaultMatrixOfShapesTest {
         },
         SUB_QUEUE {
             @Override
-            StartBody body(ScriptedParticipant participant) {
-                StartBody journey =
-                        StartBody.at(participant, "train", "flight", "bus").step("flight", Shape::givenUpSoon);
+            StartBody body(ScriptedParticipant participant, Fault fault) {
+                StartBody journey = StartBody.at(participant, "train", "flight", "bus")
+                        .step("flight", step -> triedTwice(step, fault));
                 return StartBody.at(participant, "hotel", "journey", "mail")
                         .step("journey", step -> step.queue(journey));
             }
@@ -55,14 +55,13 @@ class FaultMatrixOfShapesTest {
             }
         };
 
-        abstract StartBody body(ScriptedParticipant participant);
+        abstract StartBody body(ScriptedParticipant participant, Fault fault);
 
         /** The queue that flight is a step of, once it was started. */
         abstract UUID queueOfFlight(StartBody body);
 
-        /** It is tried twice, and given up on soon each time. */
-        private static void givenUpSoon(StartBody.StepBody flight) {
-            flight.impatient().attempts(2).compensationAttempts(2);
+        private static void triedTwice(StartBody.StepBody flight, Fault fault) {
+            flight.timeout(fault.timeout()).attempts(2).compensationAttempts(2);
         }
     }
 
@@ -95,7 +94,7 @@ class FaultMatrixOfShapesTest {
         for (Fault fault : Fault.values()) {
             trials.add(() -> {
                 try (ScriptedParticipant participant = ScriptedParticipant.start()) {
-                    trial.of(new Saga(shape, fault, participant, shape.body(participant)));
+                    trial.of(new Saga(shape, fault, participant, shape.body(participant, fault)));
                     return fault;
                 } catch (AssertionError wrong) {
                     throw new AssertionError(fault + " of " + shape + ": " + wrong.getMessage(), wrong);

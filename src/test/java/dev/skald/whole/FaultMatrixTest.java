@@ -39,16 +39,18 @@ class FaultMatrixTest {
         participant.close();
     }
 
-    /** Flight is tried twice, and given up on soon each time. */
-    private StartBody trip() {
+    /** Flight is tried twice. */
+    private StartBody trip(Fault fault) {
         return StartBody.at(participant, "hotel", "flight", "car")
-                .step("flight", step -> step.impatient().attempts(2).compensationAttempts(2));
+                .step(
+                        "flight",
+                        step -> step.timeout(fault.timeout()).attempts(2).compensationAttempts(2));
     }
 
     @ParameterizedTest
     @EnumSource
     void a_fault_of_the_action_that_passes_leaves_the_book_right(Fault fault) {
-        StartBody body = trip();
+        StartBody body = trip(fault);
         participant.action("flight").does(fault.behaviour());
 
         Caller.startAndWait(body);
@@ -62,7 +64,7 @@ class FaultMatrixTest {
     @ParameterizedTest
     @EnumSource
     void a_fault_of_the_action_that_stays_leaves_the_book_right(Fault fault) {
-        StartBody body = trip();
+        StartBody body = trip(fault);
         participant.action("flight").thenAlways(fault.behaviour());
 
         Caller.startAndWait(body);
@@ -77,7 +79,7 @@ class FaultMatrixTest {
     @ParameterizedTest
     @EnumSource
     void a_fault_of_the_compensation_that_passes_leaves_the_book_right(Fault fault) {
-        StartBody body = trip();
+        StartBody body = trip(fault);
         participant.compensation("flight").does(fault.behaviour());
         Caller.startAndWait(body);
 
@@ -95,7 +97,7 @@ class FaultMatrixTest {
     @ParameterizedTest
     @EnumSource
     void a_fault_of_the_compensation_that_stays_needs_a_human_and_keeps_everything(Fault fault) {
-        StartBody body = trip();
+        StartBody body = trip(fault);
         participant.compensation("flight").thenAlways(fault.behaviour());
         Caller.startAndWait(body);
 
@@ -117,7 +119,7 @@ class FaultMatrixTest {
 
     @Test
     void an_action_that_arrives_after_its_compensation_is_refused_by_the_participant() {
-        StartBody body = trip().step("flight", step -> step.attempts(1));
+        StartBody body = trip(Fault.DONE_LATE).step("flight", step -> step.attempts(1));
         participant.action("flight").does(doLate());
 
         Caller.startAndWait(body);
@@ -135,7 +137,7 @@ class FaultMatrixTest {
 
     @Test
     void a_participant_that_does_it_and_says_no_is_taken_at_its_word() {
-        StartBody body = trip();
+        StartBody body = trip(Fault.OK);
         participant.action("flight").does(refuseAfterDoing(409, "no"));
 
         Caller.startAndWait(body);
@@ -150,7 +152,7 @@ class FaultMatrixTest {
 
     @Test
     void a_no_after_an_attempt_in_doubt_is_not_the_last_word_as_that_attempt_may_still_arrive() {
-        StartBody body = trip();
+        StartBody body = trip(Fault.DONE_LATE);
         participant.action("flight").does(doLate(), refuse(409, "no"));
 
         Caller.startAndWait(body);
