@@ -143,10 +143,17 @@ final class MortalNodes implements AutoCloseable {
 
     /** Returns when all have died who were to. */
     void awaitDeaths() throws Exception {
-        Eventually.within(LONGEST, "a node passes the point " + deaths, () -> {
-            look();
-            return deaths.isEmpty();
-        });
+        Eventually.within(LONGEST, "a node passes the point " + deaths, this::allDied);
+    }
+
+    /** Whether all have died who were to, or do so while each duty has several turns. */
+    boolean dieSoon() throws Exception {
+        return Eventually.comes(Duration.ofSeconds(10), this::allDied);
+    }
+
+    private boolean allDied() throws IOException {
+        look();
+        return deaths.isEmpty();
     }
 
     /** Kill -9 of the node that is to die next, and a new start, at which it may do so. */

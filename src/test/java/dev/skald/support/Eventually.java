@@ -29,12 +29,20 @@ public final class Eventually {
      * @throws AssertionError when it does not come to hold within that time
      */
     public static void within(Duration longest, String what, Callable<Boolean> condition) throws Exception {
+        if (!comes(longest, condition)) {
+            throw new AssertionError("not within " + longest + ": " + what);
+        }
+    }
+
+    /** Waits until the condition holds, and returns whether it did so within that time. */
+    public static boolean comes(Duration longest, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + longest.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + longest + ": " + what);
+                return false;
             }
             Sleep.of(LOOK_EVERY);
         }
+        return true;
     }
 }
