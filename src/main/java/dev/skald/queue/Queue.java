@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param interruptions how often that was so since it last got on
  * @param paused why an admin lets no call be made; null while calls are made
  * @param completed whether its caller has no more steps; always so when the caller does not drive it
+ * @param halted what it was at when it came to need a human; null unless it needs one
  * @param seq the last log entry that this value knows
  * @param createdAt when it was accepted
  * @param endedAt when it came to its outcome; null before
@@ -32,6 +33,7 @@ public record Queue(
         Interruptions interruptions,
         @Nullable String paused,
         boolean completed,
+        @Nullable QueueStatus halted,
         long seq,
         Instant createdAt,
         @Nullable Instant endedAt) {
@@ -67,6 +69,7 @@ public record Queue(
                 Interruptions.NONE,
                 null,
                 completed,
+                null,
                 1,
                 first.at(),
                 null);
@@ -90,129 +93,100 @@ public record Queue(
         if (entry.seq() != seq + 1) {
             throw new IllegalStateException("after entry " + seq + " comes no entry " + entry.seq());
         }
-        return changed(entry).after(interruptions.after(entry));
-    }
-
-    private Queue after(Interruptions counted) {
-        return counted.equals(interruptions)
-                ? this
-                : new Queue(
-                        start, status, steps, reason, interrupted, counted, paused, completed, seq, createdAt, endedAt);
+        return changed(entry).noted(entry.seq(), interruptions.after(entry));
     }
 
     private Queue changed(LogEntry entry) {
         return switch (entry.operation()) {
-            case Operation.QueueAttention attention -> to(QueueStatus.ATTENTION, entry);
-            case Operation.StepAdded added -> withOneMore(added, entry);
-            case Operation.AdminResolved resolved -> withStep(resolved, entry).goingOn();
+            case Operation.QueueAttention attention -> to(QueueStatus.ATTENTION, entry.at());
+            case Operation.StepAdded added -> withOneMore(added);
+            case Operation.AdminResolved resolved ->
+                withStep(resolved, entry).goingOn(entry.at());
             case Operation.OfStep ofStep -> withStep(ofStep, entry);
-            case Operation.QueueCompleted completion ->
-                copy(status, steps, reason, interrupted, paused, true, entry.seq(), endedAt);
-            case Operation.QueueConfirming confirming -> to(QueueStatus.CONFIRMING, entry);
+            case Operation.QueueCompleted completion -> withCompleted();
+            case Operation.QueueConfirming confirming -> to(QueueStatus.CONFIRMING, entry.at());
             case Operation.QueueStarted started -> throw new IllegalStateException("a queue starts only once");
-            case Operation.QueueSucceeded succeeded -> to(QueueStatus.SUCCEEDED, entry);
-            case Operation.RestoreRequested requested -> restoring(requested, entry);
-            case Operation.QueueRestored restored -> to(QueueStatus.RESTORED, entry);
+            case Operation.QueueSucceeded succeeded -> to(QueueStatus.SUCCEEDED, entry.at());
+            case Operation.RestoreRequested requested ->
+                to(QueueStatus.RESTORING, entry.at())
+                        .withReason(requested.reason())
+                        .withSteps(each(StepState::turned))
+                        .withInterrupted(false);
+            case Operation.QueueRestored restored -> to(QueueStatus.RESTORED, entry.at());
             case Operation.QueueInterrupted interruption ->
-                copy(
-                        status,
-                        each(step -> step.interrupted(interruption.reason())),
-                        reason,
-                        true,
-                        paused,
-                        completed,
-                        entry.seq(),
-                        endedAt);
-            case Operation.QueueRecovered recovered ->
-                copy(status, steps, reason, false, paused, completed, entry.seq(), endedAt);
-            case Operation.AdminRetried retried -> hurried(entry);
-            case Operation.AdminPaused pausing ->
-                copy(status, steps, reason, interrupted, pausing.reason(), completed, entry.seq(), endedAt);
-            case Operation.AdminResumed resumed ->
-                copy(status, steps, reason, interrupted, null, completed, entry.seq(), endedAt);
+                withSteps(each(step -> step.interrupted(interruption.reason()))).withInterrupted(true);
+            case Operation.QueueRecovered recovered -> withInterrupted(false);
+            case Operation.AdminRetried retried -> hurried(entry.at());
+            case Operation.AdminPaused pausing -> withPaused(pausing.reason());
+            case Operation.AdminResumed resumed -> withPaused(null);
         };
     }
 
-    private Queue restoring(Operation.RestoreRequested requested, LogEntry entry) {
-        return copy(
-                take(QueueStatus.RESTORING),
-                each(StepState::turned),
-                requested.reason(),
-                false,
-                paused,
-                completed,
-                entry.seq(),
-                null);
-    }
-
-    private Queue withOneMore(Operation.StepAdded added, LogEntry entry) {
+    private Queue withOneMore(Operation.StepAdded added) {
         if (start.driver() != Driver.CALLER || completed || find(added.step()).isPresent()) {
             throw new IllegalStateException("queue " + id() + " takes no step " + added.step());
         }
         List<StepState> more = new ArrayList<>(steps);
         more.add(StepState.of(added.added(), added.fingerprint()));
-        return copy(status, more, reason, interrupted, paused, completed, entry.seq(), endedAt);
+        return withSteps(more);
     }
 
     private Queue withStep(Operation.OfStep operation, LogEntry entry) {
         List<StepState> changed = new ArrayList<>(steps);
         int index = indexOf(operation.step());
         changed.set(index, changed.get(index).with(operation, entry.seq(), entry.at()));
-        return copy(status, changed, reason, interrupted, paused, completed, entry.seq(), endedAt);
+        return withSteps(changed);
     }
 
     /** A human has dealt with what it needed one for, or with some of it. */
-    private Queue goingOn() {
-        return status == QueueStatus.ATTENTION
-                ? copy(take(beforeAttention()), steps, reason, interrupted, paused, completed, seq, endedAt)
-                : this;
+    private Queue goingOn(Instant at) {
+        return halted == null ? this : to(halted, at);
     }
 
-    private Queue hurried(LogEntry entry) {
-        return status == QueueStatus.ATTENTION
-                ? copy(
-                        take(beforeAttention()),
-                        each(StepState::turned),
-                        reason,
-                        false,
-                        paused,
-                        completed,
-                        entry.seq(),
-                        null)
-                : copy(status, each(StepState::hurried), reason, interrupted, paused, completed, entry.seq(), endedAt);
+    private Queue hurried(Instant at) {
+        return halted == null
+                ? withSteps(each(StepState::hurried))
+                : to(halted, at).withSteps(each(StepState::turned)).withInterrupted(false);
     }
 
-    /** What it was at when it came to need a human: a queue that somebody wants restored is not confirmed any more. */
-    private QueueStatus beforeAttention() {
-        return reason == null ? QueueStatus.CONFIRMING : QueueStatus.RESTORING;
+    private Queue to(QueueStatus next, Instant at) {
+        QueueStatus taken = QueueStatus.TRANSITIONS.take(status, next);
+        QueueStatus before = taken == QueueStatus.ATTENTION ? status : null;
+        Instant ended = taken.ended() ? at : null;
+        return new Queue(
+                start, taken, steps, reason, interrupted, interruptions, paused, completed, before, seq, createdAt, ended);
     }
 
-    private Queue to(QueueStatus next, LogEntry entry) {
-        return copy(
-                take(next),
-                steps,
-                reason,
-                interrupted,
-                paused,
-                completed,
-                entry.seq(),
-                next.ended() ? entry.at() : null);
+    private Queue withSteps(List<StepState> states) {
+        return new Queue(
+                start, status, states, reason, interrupted, interruptions, paused, completed, halted, seq, createdAt,
+                endedAt);
     }
 
-    private QueueStatus take(QueueStatus next) {
-        return QueueStatus.TRANSITIONS.take(status, next);
+    private Queue withReason(String why) {
+        return new Queue(
+                start, status, steps, why, interrupted, interruptions, paused, completed, halted, seq, createdAt, endedAt);
     }
 
-    private Queue copy(
-            QueueStatus next,
-            List<StepState> changed,
-            @Nullable String why,
-            boolean broken,
-            @Nullable String held,
-            boolean whole,
-            long last,
-            @Nullable Instant ended) {
-        return new Queue(start, next, changed, why, broken, interruptions, held, whole, last, createdAt, ended);
+    private Queue withInterrupted(boolean broken) {
+        return new Queue(
+                start, status, steps, reason, broken, interruptions, paused, completed, halted, seq, createdAt, endedAt);
+    }
+
+    private Queue withPaused(@Nullable String why) {
+        return new Queue(
+                start, status, steps, reason, interrupted, interruptions, why, completed, halted, seq, createdAt, endedAt);
+    }
+
+    private Queue withCompleted() {
+        return new Queue(
+                start, status, steps, reason, interrupted, interruptions, paused, true, halted, seq, createdAt, endedAt);
+    }
+
+    /** With the number of the entry that changed it, and with what that means to its interruptions. */
+    private Queue noted(long last, Interruptions counted) {
+        return new Queue(
+                start, status, steps, reason, interrupted, counted, paused, completed, halted, last, createdAt, endedAt);
     }
 
     private List<StepState> each(UnaryOperator<StepState> change) {
@@ -266,7 +240,7 @@ public record Queue(
                     case RUNNING -> unanswered;
                     case CONFIRMING -> confirmation;
                     case RESTORING -> true;
-                    case ATTENTION -> reason != null || confirmation;
+                    case ATTENTION -> halted == QueueStatus.RESTORING || confirmation;
                     case SUCCEEDED, RESTORED -> false;
                 };
     }
