@@ -2,11 +2,10 @@ package dev.skald.queue;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -124,7 +123,9 @@ public final class Plan {
             StepProblem problem = StepProblem.of("its answer is not waited for, as the queue is restored");
             return new Next.Decide(givenUp(DueCall.action(unwanted.get()), problem));
         }
-        List<StepState> undoable = steps().filter(s -> s.open() && nothingOpenAfter(s))
+        Set<String> needed = needed();
+        List<StepState> undoable = steps().filter(
+                        s -> s.open() && !needed.contains(s.step().name()))
                 .sorted(Comparator.comparingLong(StepState::intentSeq).reversed())
                 .toList();
         if (undoable.isEmpty()) {
@@ -287,24 +288,15 @@ public final class Plan {
         };
     }
 
-    /** Whether nothing that came after a step, be it through steps with nothing to undo, is still to be undone. */
-    private boolean nothingOpenAfter(StepState state) {
-        return steps().noneMatch(later -> later.open() && cameAfter(later, state));
-    }
-
-    private boolean cameAfter(StepState later, StepState state) {
-        Set<String> seen = new HashSet<>();
-        Deque<String> before = new ArrayDeque<>(later.step().after());
-        while (!before.isEmpty()) {
-            String name = before.pop();
-            if (name.equals(state.step().name())) {
-                return true;
-            }
-            if (seen.add(name)) {
-                before.addAll(queue.step(name).step().after());
-            }
-        }
-        return false;
+    /** The steps that must not be undone yet: something that came after them is still to be undone. */
+    private Set<String> needed() {
+        Map<String, List<String>> after = HashMap.newHashMap(queue.steps().size());
+        queue.steps()
+                .forEach(state -> after.put(state.step().name(), state.step().after()));
+        return new StepGraph(after)
+                .before(steps().filter(StepState::open)
+                        .map(state -> state.step().name())
+                        .toList());
     }
 
     private Stream<StepState> steps() {

@@ -46,6 +46,7 @@ public record QueueStart(
         if (steps.isEmpty() && driver == Driver.COORDINATOR) {
             throw new IllegalArgumentException("a queue needs at least one step");
         }
+        StepGraph.check(steps);
     }
 
     /** The queue of this database that started this one as its step; null when none did. */

@@ -12,6 +12,7 @@ import dev.skald.queue.Json;
 import dev.skald.queue.Queue;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import dev.skald.queue.StepGraph;
 import dev.skald.queue.StepState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,7 +92,7 @@ public final class OneStepReader {
                 .forEach(state -> after.put(state.step().name(), state.step().after()));
         after.put(name, after(members, name, queue));
         Step step = contents.stepContent(queue.id())
-                .read(members, SourceLocation.own(""), name, after, Retry.ACTION, Retry.COMPENSATION);
+                .read(members, SourceLocation.own(""), name, new StepGraph(after), Retry.ACTION, Retry.COMPENSATION);
         Json result = members.json("result");
         boolean enlisted = !members.has("action") && !members.has("queue");
         if (!enlisted && result != null) {

@@ -7,6 +7,7 @@ import dev.skald.queue.EnumWords;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import dev.skald.queue.StepGraph;
 import dev.skald.queue.SubQueue;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class StepContent {
      * and to miss an action where there must be one.
      *
      * @param place where the step stands
-     * @param after for each step of the queue, this one too, the names of those it comes directly after
+     * @param graph of all steps of the queue, this one too
      * @param retry what counts when the step does not say
      * @param compensationRetry the same for its compensation and its confirmation
      */
@@ -44,11 +45,11 @@ final class StepContent {
             Members members,
             SourceLocation place,
             String name,
-            Map<String, List<String>> after,
+            StepGraph graph,
             Retry retry,
             Retry compensationRetry) {
         UUID id = ids.get();
-        VisibleResults results = VisibleResults.before(name, after);
+        VisibleResults results = VisibleResults.before(name, graph);
         Call action = calls.read(members, "action", results);
         Call compensation = calls.read(members, "compensation", results.and(name));
         Call confirmation = calls.read(members, "confirmation", results.and(name));
@@ -65,7 +66,7 @@ final class StepContent {
                 queue == null ? compensation : null,
                 queue == null ? confirmation : null,
                 queue,
-                after.getOrDefault(name, List.of()),
+                graph.directlyBefore(name),
                 RetryReader.read(members, "retry", retry),
                 RetryReader.read(members, "compensationRetry", compensationRetry),
                 Objects.requireNonNullElse(members.choice("onRefused", ON_REFUSED), OnRefused.RESTORE),

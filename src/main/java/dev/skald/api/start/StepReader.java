@@ -3,6 +3,7 @@ package dev.skald.api.start;
 import dev.skald.web.json.Faults;
 import dev.skald.web.json.Members;
 import dev.skald.queue.Step;
+import dev.skald.queue.StepGraph;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +23,16 @@ final class StepReader {
         List<FlatStep> flat = expand.expand(list);
         Map<String, List<String>> after = new LinkedHashMap<>();
         flat.forEach(step -> after.put(step.name(), step.after()));
+        StepGraph graph = new StepGraph(after);
         return new PlacedSteps(
-                flat.stream().map(step -> step(step, after)).toList(),
+                flat.stream().map(step -> step(step, graph)).toList(),
                 flat.stream().map(FlatStep::place).toList());
     }
 
-    private Step step(FlatStep flat, Map<String, List<String>> after) {
+    private Step step(FlatStep flat, StepGraph graph) {
         Members members = flat.members();
         StepList list = flat.list();
-        Step step = content.read(members, flat.place(), flat.name(), after, list.retry(), list.compensationRetry());
+        Step step = content.read(members, flat.place(), flat.name(), graph, list.retry(), list.compensationRetry());
         if (!members.has("queue")) {
             members.require("action");
         }

@@ -1,10 +1,8 @@
 package dev.skald.api.start;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.skald.queue.StepGraph;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,21 +17,10 @@ public record VisibleResults(Set<String> certain, Set<String> others) {
         others = Set.copyOf(others);
     }
 
-    /**
-     * What a step's action may use: the results of the steps it comes after, be it through others.
-     *
-     * @param after for each step of the queue the names of those it comes directly after
-     */
-    static VisibleResults before(String step, Map<String, List<String>> after) {
-        Set<String> certain = new HashSet<>();
-        Deque<String> next = new ArrayDeque<>(after.getOrDefault(step, List.of()));
-        while (!next.isEmpty()) {
-            String name = next.pop();
-            if (certain.add(name)) {
-                next.addAll(after.getOrDefault(name, List.of()));
-            }
-        }
-        Set<String> others = new HashSet<>(after.keySet());
+    /** What a step's action may use: the results of the steps it comes after, directly or through others. */
+    static VisibleResults before(String step, StepGraph graph) {
+        Set<String> certain = graph.before(List.of(step));
+        Set<String> others = new HashSet<>(graph.after().keySet());
         others.removeAll(certain);
         return new VisibleResults(certain, others);
     }
