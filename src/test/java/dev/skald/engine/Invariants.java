@@ -55,8 +55,8 @@ final class Invariants implements SimulatedTables.Onlooker {
     /** When each node was heard of last, by a clock that does not step. */
     private final Map<String, Instant> heard = new HashMap<>();
 
-    /** By how much the database's clock was ahead when it was last noted. */
-    private Duration aheadWhenNoted = Duration.ZERO;
+    /** By how much the clock had stepped forth in all when it was last noted; of two steps at once only the sum is seen. */
+    private Duration forthWhenNoted = Duration.ZERO;
 
     Invariants(World world) {
         this.world = world;
@@ -121,8 +121,8 @@ final class Invariants implements SimulatedTables.Onlooker {
 
     @Override
     public void timeNoted(Duration step) {
-        Duration unseen = world.clockAhead().minus(aheadWhenNoted).minus(step);
-        aheadWhenNoted = world.clockAhead();
+        Duration unseen = world.steppedForth().minus(forthWhenNoted).minus(step);
+        forthWhenNoted = world.steppedForth();
         if (!unseen.isNegative()) {
             unseenSteps.merge(world.cast().now(), unseen, Duration::plus);
         }

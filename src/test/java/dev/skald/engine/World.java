@@ -33,7 +33,9 @@ final class World {
     private Duration clockAhead = Duration.ZERO;
 
     private boolean clockStepped;
-    /** The most that it ever was. */
+    /** By how much the database's clock stepped forth in all. */
+    private Duration steppedForth = Duration.ZERO;
+    /** The most that it was ever ahead. */
     private Duration clockAheadMost = Duration.ZERO;
 
     private int nodesEver;
@@ -122,8 +124,8 @@ final class World {
         return cast.now().plus(clockAhead);
     }
 
-    Duration clockAhead() {
-        return clockAhead;
+    Duration steppedForth() {
+        return steppedForth;
     }
 
     /** By how much the database's clock was ever ahead at most. */
@@ -217,8 +219,10 @@ final class World {
             Duration off = cast.random().nextInt(3) == 0 ? Duration.ofHours(36) : Duration.ofMinutes(5);
             clockAhead = cast.between(0, 2 * off.toMillis()).minus(off);
             clockAheadMost = clockAhead.compareTo(clockAheadMost) > 0 ? clockAhead : clockAheadMost;
-            if (clockAhead.minus(before).abs().compareTo(Duration.ofHours(1)) > 0) {
-                tally.add("steps of hours " + (clockAhead.compareTo(before) > 0 ? "forth" : "back"));
+            Duration step = clockAhead.minus(before);
+            steppedForth = steppedForth.plus(step.isNegative() ? Duration.ZERO : step);
+            if (step.abs().compareTo(Duration.ofHours(1)) > 0) {
+                tally.add("steps of hours " + (step.isPositive() ? "forth" : "back"));
             }
             cast.note(() -> "the database's clock is ahead by " + clockAhead);
         }
