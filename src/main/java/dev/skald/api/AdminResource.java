@@ -2,18 +2,18 @@ package dev.skald.api;
 
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.view.QueueSnapshot;
-import dev.skald.web.http.Answers;
-import dev.skald.web.http.BodyReader;
-import dev.skald.web.http.EntityTag;
-import dev.skald.web.http.IfMatch;
-import dev.skald.web.http.Prefer;
-import dev.skald.web.http.Requester;
 import dev.skald.engine.DeleteQueue;
 import dev.skald.engine.Intervene;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.store.node.Claims;
 import dev.skald.store.read.QueueLookup;
+import dev.skald.web.http.Answers;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.EntityTag;
+import dev.skald.web.http.IfMatch;
+import dev.skald.web.http.Prefer;
+import dev.skald.web.http.Requester;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -165,9 +165,10 @@ public class AdminResource {
 
     private Response underWay(Queue queue, HttpHeaders headers) {
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
-        QueueLookup.Present now = prefer.waits() && awaitQueue.rest(queue.id(), queue.seq(), prefer) instanceof QueueLookup.Present found
-                ? found
-                : new QueueLookup.Present(queue, true, false);
+        QueueLookup.Present now =
+                prefer.waits() && awaitQueue.rest(queue.id(), queue.seq(), prefer) instanceof QueueLookup.Present found
+                        ? found
+                        : new QueueLookup.Present(queue, true, false);
         boolean ended = now.queue().status().ended();
         byte[] body = snapshots.of(now);
         return Answers.json(ended ? Response.Status.OK : Response.Status.ACCEPTED, body, prefer)

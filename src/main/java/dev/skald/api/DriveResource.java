@@ -5,16 +5,16 @@ import dev.skald.api.start.OneStepReader;
 import dev.skald.api.start.Readers;
 import dev.skald.api.view.QueueSnapshot;
 import dev.skald.api.view.QueueView;
-import dev.skald.web.http.BodyReader;
-import dev.skald.web.http.WaitPreference;
-import dev.skald.web.json.Members;
 import dev.skald.engine.NextStep;
 import dev.skald.engine.UseQueue;
 import dev.skald.engine.wait.Waiters;
-import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.QueueLookup;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.WaitPreference;
+import dev.skald.web.json.Members;
+import dev.skald.web.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
@@ -43,7 +43,8 @@ public class DriveResource {
     private final OneStepReader steps;
     private final int stepsMax;
 
-    DriveResource(UseQueue useQueue, AwaitQueue awaitQueue, QueueSnapshot snapshots, Readers readers, ApiSettings settings) {
+    DriveResource(
+            UseQueue useQueue, AwaitQueue awaitQueue, QueueSnapshot snapshots, Readers readers, ApiSettings settings) {
         this.useQueue = useQueue;
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;
@@ -103,7 +104,8 @@ public class DriveResource {
                 case UseQueue.Result.Before before -> before.queue();
                 case UseQueue.Result.Refused refused -> throw refusal(id, refused);
             };
-            return preference.json(Response.Status.OK, snapshots.of(awaitQueue.until(queue, over, watch, preference.longest())));
+            return preference.json(
+                    Response.Status.OK, snapshots.of(awaitQueue.until(queue, over, watch, preference.longest())));
         }
     }
 

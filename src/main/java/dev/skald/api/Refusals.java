@@ -1,16 +1,16 @@
 package dev.skald.api;
 
-import dev.skald.web.problem.Fault;
-import dev.skald.web.problem.Problem;
-import dev.skald.web.problem.ProblemException;
-import dev.skald.web.problem.ProblemType;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Ruling;
 import dev.skald.queue.Waiting;
-import dev.skald.store.read.QueueLookup;
 import dev.skald.store.StoreRefused;
+import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
+import dev.skald.web.problem.Fault;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
+import dev.skald.web.problem.ProblemType;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -95,8 +95,7 @@ final class Refusals {
      * @param step its name; null when it is about the whole queue
      */
     static ProblemException ruled(Queue queue, Ruling.No no, @Nullable String step) {
-        Problem problem =
-                Problem.of(problem(no.reason()), no.detail()).about(queue.id(), queue.status());
+        Problem problem = Problem.of(problem(no.reason()), no.detail()).about(queue.id(), queue.status());
         Problem placed = step == null ? problem : problem.at(step);
         return switch (no.reason()) {
             case BUSY, INTERRUPTED -> new ProblemException(placed, SOON);

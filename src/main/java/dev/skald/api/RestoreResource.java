@@ -3,16 +3,16 @@ package dev.skald.api;
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.view.QueueSnapshot;
 import dev.skald.api.view.QueueView;
-import dev.skald.web.http.Answers;
-import dev.skald.web.http.BodyReader;
-import dev.skald.web.http.Prefer;
-import dev.skald.web.http.Query;
-import dev.skald.web.json.Faults;
 import dev.skald.engine.TryRestore;
 import dev.skald.engine.wait.Waiters;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.QueueLookup;
+import dev.skald.web.http.Answers;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.Prefer;
+import dev.skald.web.http.Query;
+import dev.skald.web.json.Faults;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotSupportedException;
@@ -107,7 +107,8 @@ public class RestoreResource {
     }
 
     private Response underWay(Queue queue, Waiters.@Nullable Watch watch, Prefer prefer) {
-        if (watch != null && awaitQueue.rest(queue.id(), queue.seq(), watch, prefer) instanceof QueueLookup.Present found) {
+        if (watch != null
+                && awaitQueue.rest(queue.id(), queue.seq(), watch, prefer) instanceof QueueLookup.Present found) {
             boolean restored = found.queue().status() == QueueStatus.RESTORED;
             Response.Status status = restored ? Response.Status.OK : Response.Status.ACCEPTED;
             return Answers.json(status, snapshots.of(found), prefer).build();

@@ -116,8 +116,7 @@ public class Intervene {
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     public Result pause(UUID id, String reason, String by) {
-        return ask(
-                id, found -> reply(found, Rules.pause(found.queue()), new Operation.AdminPaused(reason, by)));
+        return ask(id, found -> reply(found, Rules.pause(found.queue()), new Operation.AdminPaused(reason, by)));
     }
 
     /**

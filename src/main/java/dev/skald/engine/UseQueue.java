@@ -200,7 +200,8 @@ public class UseQueue {
             boolean same = next.fingerprint().equals(known.get().fingerprint());
             return AskReply.of(same ? new Result.Before(queue) : new Result.NameReused(queue, next.name()));
         }
-        return reply(queue, Rules.addStep(queue, found.orphaned(), clock.instant(), stepsMax), () -> added(queue, next));
+        return reply(
+                queue, Rules.addStep(queue, found.orphaned(), clock.instant(), stepsMax), () -> added(queue, next));
     }
 
     private static List<Operation> added(Queue queue, NextStep next) {

@@ -100,8 +100,7 @@ public record Queue(
         return switch (entry.operation()) {
             case Operation.QueueAttention attention -> to(QueueStatus.ATTENTION, entry.at());
             case Operation.StepAdded added -> withOneMore(added);
-            case Operation.AdminResolved resolved ->
-                withStep(resolved, entry).goingOn(entry.at());
+            case Operation.AdminResolved resolved -> withStep(resolved, entry).goingOn(entry.at());
             case Operation.OfStep ofStep -> withStep(ofStep, entry);
             case Operation.QueueCompleted completion -> withCompleted();
             case Operation.QueueConfirming confirming -> to(QueueStatus.CONFIRMING, entry.at());
@@ -154,39 +153,115 @@ public record Queue(
         QueueStatus before = taken == QueueStatus.ATTENTION ? status : null;
         Instant ended = taken.ended() ? at : null;
         return new Queue(
-                start, taken, steps, reason, interrupted, interruptions, paused, completed, before, seq, createdAt, ended);
+                start,
+                taken,
+                steps,
+                reason,
+                interrupted,
+                interruptions,
+                paused,
+                completed,
+                before,
+                seq,
+                createdAt,
+                ended);
     }
 
     private Queue withSteps(List<StepState> states) {
         return new Queue(
-                start, status, states, reason, interrupted, interruptions, paused, completed, halted, seq, createdAt,
+                start,
+                status,
+                states,
+                reason,
+                interrupted,
+                interruptions,
+                paused,
+                completed,
+                halted,
+                seq,
+                createdAt,
                 endedAt);
     }
 
     private Queue withReason(String why) {
         return new Queue(
-                start, status, steps, why, interrupted, interruptions, paused, completed, halted, seq, createdAt, endedAt);
+                start,
+                status,
+                steps,
+                why,
+                interrupted,
+                interruptions,
+                paused,
+                completed,
+                halted,
+                seq,
+                createdAt,
+                endedAt);
     }
 
     private Queue withInterrupted(boolean broken) {
         return new Queue(
-                start, status, steps, reason, broken, interruptions, paused, completed, halted, seq, createdAt, endedAt);
+                start,
+                status,
+                steps,
+                reason,
+                broken,
+                interruptions,
+                paused,
+                completed,
+                halted,
+                seq,
+                createdAt,
+                endedAt);
     }
 
     private Queue withPaused(@Nullable String why) {
         return new Queue(
-                start, status, steps, reason, interrupted, interruptions, why, completed, halted, seq, createdAt, endedAt);
+                start,
+                status,
+                steps,
+                reason,
+                interrupted,
+                interruptions,
+                why,
+                completed,
+                halted,
+                seq,
+                createdAt,
+                endedAt);
     }
 
     private Queue withCompleted() {
         return new Queue(
-                start, status, steps, reason, interrupted, interruptions, paused, true, halted, seq, createdAt, endedAt);
+                start,
+                status,
+                steps,
+                reason,
+                interrupted,
+                interruptions,
+                paused,
+                true,
+                halted,
+                seq,
+                createdAt,
+                endedAt);
     }
 
     /** With the number of the entry that changed it, and with what that means to its interruptions. */
     private Queue noted(long last, Interruptions counted) {
         return new Queue(
-                start, status, steps, reason, interrupted, counted, paused, completed, halted, last, createdAt, endedAt);
+                start,
+                status,
+                steps,
+                reason,
+                interrupted,
+                counted,
+                paused,
+                completed,
+                halted,
+                last,
+                createdAt,
+                endedAt);
     }
 
     private List<StepState> each(UnaryOperator<StepState> change) {

@@ -40,8 +40,8 @@ record RuleTable<T>(String request, List<Row<T>> rows) {
 
     /** A no whose sentence is made from what was asked. */
     RuleTable<T> no(Ruling.Reason reason, String when, Predicate<T> holds, Function<T, String> detail) {
-        return with(new Row<>(
-                when, holds, "no, " + reason.inShort(), asked -> new Ruling.No(reason, detail.apply(asked))));
+        return with(
+                new Row<>(when, holds, "no, " + reason.inShort(), asked -> new Ruling.No(reason, detail.apply(asked))));
     }
 
     /** The row that decides. */
@@ -59,6 +59,7 @@ record RuleTable<T>(String request, List<Row<T>> rows) {
     }
 
     private RuleTable<T> with(Row<T> row) {
-        return new RuleTable<>(request, Stream.concat(rows.stream(), Stream.of(row)).toList());
+        return new RuleTable<>(
+                request, Stream.concat(rows.stream(), Stream.of(row)).toList());
     }
 }

@@ -69,8 +69,7 @@ public final class Rules {
         }
     }
 
-    private static final String ONE_AFTER_THE_OTHER =
-            "A step of this queue is under way; one is run after the other.";
+    private static final String ONE_AFTER_THE_OTHER = "A step of this queue is under way; one is run after the other.";
 
     private static final String NODE_GONE =
             "The node that worked on this queue is gone. The queue is taken up soon, or at once by recover.";
@@ -98,11 +97,7 @@ public final class Rules {
     static final RuleTable<Whole> RESTORE_STEP = RuleTable.<Whole>of("restored with the queue that it is a step of")
             .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))
             .yes("it is `running` or `succeeded`", a -> a.is(QueueStatus.RUNNING, QueueStatus.SUCCEEDED))
-            .no(
-                    STATE,
-                    "it is `confirming` or needs `attention`",
-                    a -> true,
-                    a -> cannotBe(a.queue, "restored"));
+            .no(STATE, "it is `confirming` or needs `attention`", a -> true, a -> cannotBe(a.queue, "restored"));
 
     static final RuleTable<Driven> ADD_STEP = inTime(whileItRuns(callerDriven("given another step"))
                     .no(
@@ -118,8 +113,8 @@ public final class Rules {
             .no(BUSY, "one of its steps has not passed", Driven::busy, a -> ONE_AFTER_THE_OTHER)
             .yes("all its steps have passed", a -> true);
 
-    static final RuleTable<Driven> COMPLETE = inTime(whileItRuns(callerDriven("completed")
-                    .already("it was completed, and it is not undone", Driven::completed)))
+    static final RuleTable<Driven> COMPLETE = inTime(whileItRuns(
+                    callerDriven("completed").already("it was completed, and it is not undone", Driven::completed)))
             .no(BUSY, "one of its steps has not passed", Driven::busy, a -> ONE_AFTER_THE_OTHER)
             .yes("all its steps have passed", a -> true);
 
@@ -137,8 +132,9 @@ public final class Rules {
                     a -> ended(a.queue, "there is nothing to try again"))
             .yes("it needs `attention`", a -> a.queue.status() == QueueStatus.ATTENTION)
             .yes("a call waits for its next attempt", Stuck::waitsForRetry)
-            .yes("it is held back, as its node died again and again", a -> a.waitsFor(Waiting.Reason.RECOVERY)
-                    && !a.orphaned)
+            .yes(
+                    "it is held back, as its node died again and again",
+                    a -> a.waitsFor(Waiting.Reason.RECOVERY) && !a.orphaned)
             .already(
                     "a node works on it, or it waits for a place",
                     a -> a.waiting == null || a.waitsFor(Waiting.Reason.TURN, Waiting.Reason.PARTICIPANT))
@@ -164,11 +160,7 @@ public final class Rules {
             .yes("it is paused", q -> true);
 
     static final RuleTable<Resolved> RESOLVE = RuleTable.<Resolved>of("told how a step came out")
-            .no(
-                    STATE,
-                    "it has ended",
-                    a -> a.queue.status().ended(),
-                    a -> ended(a.queue, "nothing of it is open"))
+            .no(STATE, "it has ended", a -> a.queue.status().ended(), a -> ended(a.queue, "nothing of it is open"))
             .no(
                     STATE,
                     "a call of the step is under way",
@@ -185,7 +177,8 @@ public final class Rules {
                     "the step can't have come out so",
                     a -> true,
                     a -> "Step " + a.step() + ", which is " + a.state.status().word() + ", can't be resolved as "
-                            + a.as.word() + " while the queue is " + a.queue.status().word() + ".");
+                            + a.as.word() + " while the queue is "
+                            + a.queue.status().word() + ".");
 
     static final RuleTable<Whole> DELETE = RuleTable.<Whole>of("deleted")
             .no(STATE, "it has not ended", a -> !a.queue.status().ended(), a -> cannotBe(a.queue, "deleted"))

@@ -346,7 +346,8 @@ final class Callers {
                 work,
                 used -> !(used instanceof UseQueue.Result.Stopping
                         || used instanceof UseQueue.Result.Overloaded
-                        || (used instanceof UseQueue.Result.NotAllowed not && LATER.contains(not.no().reason()))));
+                        || (used instanceof UseQueue.Result.NotAllowed not
+                                && LATER.contains(not.no().reason()))));
     }
 
     private boolean settles(UUID id, String step) {

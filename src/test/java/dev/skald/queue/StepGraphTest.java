@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class StepGraphTest {
     @Test
     void what_comes_before_is_found_through_others_too() {
-        StepGraph graph = StepGraph.of(List.of(step("d", "b", "c"), step("c", "a"), step("b", "a"), step("a"), step("e")));
+        StepGraph graph =
+                StepGraph.of(List.of(step("d", "b", "c"), step("c", "a"), step("b", "a"), step("a"), step("e")));
 
         assertThat(graph.before(List.of("d"))).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(graph.before(List.of("b", "e"))).containsExactly("a");

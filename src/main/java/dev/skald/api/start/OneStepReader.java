@@ -1,19 +1,19 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.Faults;
-import dev.skald.web.json.Members;
-import dev.skald.web.json.SourceLocation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.engine.NextStep;
-import dev.skald.web.problem.Fault;
-import dev.skald.web.problem.Problem;
-import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Json;
 import dev.skald.queue.Queue;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepGraph;
 import dev.skald.queue.StepState;
+import dev.skald.web.json.Faults;
+import dev.skald.web.json.Members;
+import dev.skald.web.json.SourceLocation;
+import dev.skald.web.problem.Fault;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.Members;
-import dev.skald.web.json.SourceLocation;
 import dev.skald.queue.Call;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.OnRefused;
@@ -9,6 +7,8 @@ import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepGraph;
 import dev.skald.queue.SubQueue;
+import dev.skald.web.json.Members;
+import dev.skald.web.json.SourceLocation;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,12 +42,7 @@ final class StepContent {
      * @param compensationRetry the same for its compensation and its confirmation
      */
     Step read(
-            Members members,
-            SourceLocation place,
-            String name,
-            StepGraph graph,
-            Retry retry,
-            Retry compensationRetry) {
+            Members members, SourceLocation place, String name, StepGraph graph, Retry retry, Retry compensationRetry) {
         UUID id = ids.get();
         VisibleResults results = VisibleResults.before(name, graph);
         Call action = calls.read(members, "action", results);

@@ -1,9 +1,9 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.Faults;
-import dev.skald.web.json.Members;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepGraph;
+import dev.skald.web.json.Faults;
+import dev.skald.web.json.Members;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
