@@ -72,8 +72,8 @@ class ArchitectureTest {
     private static final long CLASSES_MAX = 40;
 
     /** Where time and chance come from; everyone else has an InstantSource or a RandomGenerator passed in. */
-    private static final Set<String> PRODUCERS =
-            Set.of(ROOT + ".engine.run.IdsAndRandom", ROOT + ".web.problem.ErrorIds", ROOT + ".store.node.DatabaseClock");
+    private static final Set<String> PRODUCERS = Set.of(
+            ROOT + ".engine.run.IdsAndRandom", ROOT + ".web.problem.ErrorIds", ROOT + ".store.node.DatabaseClock");
 
     /** Calls whose answer is another one at each run, so that a test could not repeat what it saw. */
     private static final Set<String> TIME_AND_CHANCE = Set.of(

@@ -1,10 +1,10 @@
 package dev.skald.api;
 
-import dev.skald.web.json.Members;
-import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
+import dev.skald.web.json.Members;
+import dev.skald.web.problem.ProblemException;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.skald.api;
 
-import dev.skald.web.http.Prefer;
 import dev.skald.engine.wait.Waiters;
-import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Queue;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
+import dev.skald.web.http.Prefer;
+import dev.skald.web.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package dev.skald.api;
 
 import dev.skald.engine.QueueBusy;
-import dev.skald.web.problem.ProblemMappers;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.web.problem.ProblemMappers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;

@@ -1,9 +1,9 @@
 package dev.skald.api;
 
+import dev.skald.queue.EnumWords;
+import dev.skald.web.contract.ContractDocument;
 import dev.skald.web.http.Query;
 import dev.skald.web.json.Faults;
-import dev.skald.web.contract.ContractDocument;
-import dev.skald.queue.EnumWords;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

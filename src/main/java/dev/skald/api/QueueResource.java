@@ -7,16 +7,16 @@ import dev.skald.api.start.TargetCheck;
 import dev.skald.api.view.Links;
 import dev.skald.api.view.QueueSnapshot;
 import dev.skald.api.view.QueueView;
-import dev.skald.web.http.Answers;
-import dev.skald.web.http.BodyReader;
-import dev.skald.web.http.Prefer;
 import dev.skald.engine.UseQueue;
 import dev.skald.engine.wait.Waiters;
-import dev.skald.web.problem.Problem;
-import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Queue;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
+import dev.skald.web.http.Answers;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.Prefer;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
@@ -51,7 +51,13 @@ public class QueueResource {
     private final StartReader starts;
     private final TargetCheck targetCheck;
 
-    QueueResource(UseQueue useQueue, Queues queues, AwaitQueue awaitQueue, QueueSnapshot snapshots, Readers readers, ApiSettings settings) {
+    QueueResource(
+            UseQueue useQueue,
+            Queues queues,
+            AwaitQueue awaitQueue,
+            QueueSnapshot snapshots,
+            Readers readers,
+            ApiSettings settings) {
         this.useQueue = useQueue;
         this.queues = queues;
         this.awaitQueue = awaitQueue;

@@ -1,9 +1,9 @@
 package dev.skald.api;
 
 import dev.skald.api.start.ParentReader;
+import dev.skald.queue.Parent;
 import dev.skald.web.json.Members;
 import dev.skald.web.problem.ProblemException;
-import dev.skald.queue.Parent;
 import org.jspecify.annotations.Nullable;
 
 /** Reads why a queue is to be restored, and which one is meant. */

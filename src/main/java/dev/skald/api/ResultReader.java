@@ -1,16 +1,16 @@
 package dev.skald.api;
 
-import dev.skald.web.json.Members;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.skald.web.problem.Problem;
-import dev.skald.web.problem.ProblemException;
-import dev.skald.web.problem.ProblemType;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.Excerpt;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import dev.skald.web.json.Members;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
+import dev.skald.web.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package dev.skald.api;
 
 import dev.skald.api.start.ApiSettings;
+import dev.skald.engine.AnswerStep;
+import dev.skald.participant.ResultSettings;
+import dev.skald.queue.Outcome;
 import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.Query;
 import dev.skald.web.json.Faults;
-import dev.skald.engine.AnswerStep;
-import dev.skald.participant.ResultSettings;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
 import dev.skald.web.problem.ProblemType;
-import dev.skald.queue.Outcome;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;

@@ -1,10 +1,10 @@
 package dev.skald.participant;
 
-import dev.skald.outbound.HttpAnswer;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.Excerpt;
 import java.io.IOException;
 import java.io.UncheckedIOException;

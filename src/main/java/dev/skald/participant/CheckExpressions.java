@@ -1,10 +1,10 @@
 package dev.skald.participant;
 
-import dev.skald.outbound.CallHeaders;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.skald.expression.Expression;
 import dev.skald.expression.value.ExpressionFailure;
+import dev.skald.outbound.CallHeaders;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import java.io.IOException;
@@ -65,8 +65,8 @@ final class CheckExpressions {
         }
         checkString(pointer, value);
         if (!CallHeaders.isValue(value)) {
-            faults.add(
-                    new CallFault(pointer, "has characters that a header cannot have (only visible ASCII, space and tab)"));
+            faults.add(new CallFault(
+                    pointer, "has characters that a header cannot have (only visible ASCII, space and tab)"));
         }
     }
 

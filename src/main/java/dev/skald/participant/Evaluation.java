@@ -1,12 +1,12 @@
 package dev.skald.participant;
 
-import dev.skald.outbound.CallHeaders;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.skald.expression.value.Budget;
 import dev.skald.expression.Expression;
+import dev.skald.expression.value.Budget;
 import dev.skald.expression.value.ExpressionFailure;
+import dev.skald.outbound.CallHeaders;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import java.io.IOException;

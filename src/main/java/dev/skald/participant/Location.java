@@ -1,7 +1,7 @@
 package dev.skald.participant;
 
-import dev.skald.outbound.HttpAnswer;
 import dev.skald.expression.value.ExpressionFailure;
+import dev.skald.outbound.HttpAnswer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayDeque;

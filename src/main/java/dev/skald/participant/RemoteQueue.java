@@ -1,9 +1,9 @@
 package dev.skald.participant;
 
-import dev.skald.outbound.HttpAnswer;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.Json;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -74,7 +74,8 @@ record RemoteQueue(
         Optional<RemoteQueue> done() {
             return id == null || status.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new RemoteQueue(id, status, reason, waitsFor, trouble, cut || purged ? null : results));
+                    : Optional.of(
+                            new RemoteQueue(id, status, reason, waitsFor, trouble, cut || purged ? null : results));
         }
 
         void queue(JsonParser parser) throws IOException {

@@ -1,7 +1,7 @@
 package dev.skald.participant;
 
-import dev.skald.expression.value.Budget;
 import dev.skald.expression.Expression;
+import dev.skald.expression.value.Budget;
 import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.queue.Json;
 import java.util.Map;

@@ -32,7 +32,12 @@ public class ClearQueues {
     private final WindowSettings window;
     private final PurgeSettings settings;
 
-    ClearQueues(PurgeableQueues succeeded, Tombstones tombstones, Pace pace, WindowSettings window, PurgeSettings settings) {
+    ClearQueues(
+            PurgeableQueues succeeded,
+            Tombstones tombstones,
+            Pace pace,
+            WindowSettings window,
+            PurgeSettings settings) {
         this.succeeded = succeeded;
         this.tombstones = tombstones;
         this.pace = pace;

@@ -2,6 +2,7 @@ package dev.skald.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.api.start.CallReader;
 import dev.skald.api.start.ContentReader;
 import dev.skald.api.start.DefinitionContent;
@@ -10,9 +11,6 @@ import dev.skald.api.start.Labels;
 import dev.skald.api.start.PassList;
 import dev.skald.api.start.StartReader;
 import dev.skald.api.start.StartRules;
-import dev.skald.web.json.Faults;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.skald.web.problem.ProblemType;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.QueueStatus;
@@ -20,6 +18,8 @@ import dev.skald.queue.StepStatus;
 import dev.skald.queue.Waiting;
 import dev.skald.store.definition.Definition;
 import dev.skald.support.Contract;
+import dev.skald.web.json.Faults;
+import dev.skald.web.problem.ProblemType;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;

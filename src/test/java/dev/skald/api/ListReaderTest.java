@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skald.api.view.Cursor;
 import dev.skald.api.view.Links;
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.read.ListQuery;
 import dev.skald.web.problem.Fault;
 import dev.skald.web.problem.ProblemException;
 import dev.skald.web.problem.ProblemType;
-import dev.skald.queue.QueueStatus;
-import dev.skald.store.read.ListQuery;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;

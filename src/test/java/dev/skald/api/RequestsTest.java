@@ -3,14 +3,14 @@ package dev.skald.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.api.start.Readers;
-import dev.skald.api.start.StartReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.api.start.Readers;
+import dev.skald.api.start.StartReader;
 import dev.skald.engine.UseQueue;
-import dev.skald.web.problem.ProblemType;
 import dev.skald.support.NoTimers;
 import dev.skald.support.ScriptedParticipant;
+import dev.skald.web.problem.ProblemType;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;

@@ -39,7 +39,7 @@ class EngineSimulationTest {
             }
         }
 
-        /** That the database refuses something is no fault of the engine. */
+        // That the database refuses something is no fault of the engine.
         private boolean tellsOfRefusal(LogRecord record) {
             return record.getThrown() instanceof StoreRefused
                     && record.getMessage().contains("this can't be written down; less is");

@@ -1,7 +1,7 @@
 package dev.skald.engine;
 
-import dev.skald.participant.Participant;
 import dev.skald.outbound.Request;
+import dev.skald.participant.Participant;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;

@@ -3,12 +3,12 @@ package dev.skald.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.skald.expression.value.Budget;
 import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.expression.value.JsonNull;
 import dev.skald.expression.value.TextSearch;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

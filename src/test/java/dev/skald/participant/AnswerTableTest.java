@@ -284,7 +284,8 @@ class AnswerTableTest {
                 200,
                 headers(Map.of("Content-Type", "application/json; charset=\"ISO-8859-1\"")),
                 new Body(latin1, false));
-        HttpAnswer unsaid = new HttpAnswer(200, headers(Map.of("Content-Type", "application/json")), new Body(latin1, false));
+        HttpAnswer unsaid =
+                new HttpAnswer(200, headers(Map.of("Content-Type", "application/json")), new Body(latin1, false));
         HttpAnswer unknown = new HttpAnswer(
                 200, headers(Map.of("Content-Type", "application/json; charset=klingon")), new Body(latin1, false));
 
@@ -349,7 +350,8 @@ class AnswerTableTest {
         assertThat(inDoubt(ACTION, new HttpAnswer(200, json, cut)).detail())
                 .isEqualTo("answered with an unreadable body: it is longer than 5 bytes");
         assertThat(refused(ACTION, new HttpAnswer(409, json, cut)).detail()).isEqualTo("conflict");
-        assertThat(outcome(COMPENSATION, new HttpAnswer(200, json, cut))).isEqualTo(new Outcome.Done(Json.NULL, 200, TOOK));
+        assertThat(outcome(COMPENSATION, new HttpAnswer(200, json, cut)))
+                .isEqualTo(new Outcome.Done(Json.NULL, 200, TOOK));
     }
 
     @Test

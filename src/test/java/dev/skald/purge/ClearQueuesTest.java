@@ -139,7 +139,8 @@ class ClearQueuesTest {
     @Test
     void a_round_that_is_told_to_end_does_so_after_its_batch() throws SQLException {
         queues(1003, "succeeded", "25 hours");
-        ClearQueues stopping = new ClearQueues(succeeded, tombstones, (round, batch) -> batch.isZero(), window, settings);
+        ClearQueues stopping =
+                new ClearQueues(succeeded, tombstones, (round, batch) -> batch.isZero(), window, settings);
 
         assertThat(stopping.runOnce()).isEqualTo(500);
         assertThat(count("queue")).isEqualTo(503);

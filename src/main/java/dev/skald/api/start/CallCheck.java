@@ -2,9 +2,9 @@ package dev.skald.api.start;
 
 import dev.skald.participant.CallFault;
 import dev.skald.participant.Expressions;
-import dev.skald.web.problem.Fault;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
+import dev.skald.web.problem.Fault;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package dev.skald.api.start;
 
+import dev.skald.queue.Call;
 import dev.skald.web.json.Members;
 import dev.skald.web.problem.Fault;
-import dev.skald.queue.Call;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.Members;
-import dev.skald.web.json.SourceLocation;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.skald.queue.Driver;
 import dev.skald.queue.EnumWords;
@@ -9,6 +7,8 @@ import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
+import dev.skald.web.json.Members;
+import dev.skald.web.json.SourceLocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.Members;
 import dev.skald.queue.OnInterruption;
+import dev.skald.web.json.Members;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

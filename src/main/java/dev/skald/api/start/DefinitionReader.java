@@ -1,9 +1,9 @@
 package dev.skald.api.start;
 
+import dev.skald.store.definition.Definitions;
 import dev.skald.web.json.Members;
 import dev.skald.web.json.SourceLocation;
 import dev.skald.web.problem.ProblemException;
-import dev.skald.store.definition.Definitions;
 import java.util.List;
 import java.util.UUID;
 

@@ -1,10 +1,10 @@
 package dev.skald.api.start;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.skald.web.json.Faults;
 import dev.skald.web.json.Members;
 import dev.skald.web.json.SourceLocation;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,7 +58,12 @@ final class ExpandSteps {
      * @param included the steps of its definition; empty when it has none
      */
     private record Node(
-            @Nullable Members members, StepList list, SourceLocation place, String name, boolean calls, Level included) {}
+            @Nullable Members members,
+            StepList list,
+            SourceLocation place,
+            String name,
+            boolean calls,
+            Level included) {}
 
     /** All steps that have a call; not to be used when faults were found. */
     List<FlatStep> expand(StepList list) {

@@ -1,7 +1,7 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.Members;
 import dev.skald.outbound.CallHeaders;
+import dev.skald.web.json.Members;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.skald.api.start;
 
+import dev.skald.store.definition.Definition;
 import dev.skald.web.json.Faults;
 import dev.skald.web.json.Members;
 import dev.skald.web.json.SourceLocation;
-import dev.skald.store.definition.Definition;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

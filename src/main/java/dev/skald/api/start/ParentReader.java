@@ -1,7 +1,7 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.Members;
 import dev.skald.queue.Parent;
+import dev.skald.web.json.Members;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

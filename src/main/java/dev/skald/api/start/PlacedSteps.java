@@ -1,7 +1,7 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.SourceLocation;
 import dev.skald.queue.Step;
+import dev.skald.web.json.SourceLocation;
 import java.util.List;
 
 /**

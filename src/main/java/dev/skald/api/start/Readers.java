@@ -1,8 +1,8 @@
 package dev.skald.api.start;
 
 import dev.skald.engine.run.IdsAndRandom;
-import dev.skald.participant.Expressions;
 import dev.skald.outbound.Targets;
+import dev.skald.participant.Expressions;
 import dev.skald.store.definition.Definitions;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;

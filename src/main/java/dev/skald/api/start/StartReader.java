@@ -1,16 +1,16 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.Faults;
-import dev.skald.web.json.Members;
-import dev.skald.web.json.ParseText;
-import dev.skald.web.json.SourceLocation;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.skald.web.problem.Fault;
 import dev.skald.queue.Driver;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
+import dev.skald.web.json.Faults;
+import dev.skald.web.json.Members;
+import dev.skald.web.json.ParseText;
+import dev.skald.web.json.SourceLocation;
+import dev.skald.web.problem.Fault;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

@@ -1,8 +1,8 @@
 package dev.skald.api.start;
 
+import dev.skald.queue.Retry;
 import dev.skald.web.json.Members;
 import dev.skald.web.json.SourceLocation;
-import dev.skald.queue.Retry;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,15 +1,15 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.JsonBody;
-import dev.skald.web.json.Members;
-import dev.skald.web.json.SourceLocation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.skald.web.problem.Fault;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.Parent;
 import dev.skald.queue.SubQueue;
+import dev.skald.web.json.JsonBody;
+import dev.skald.web.json.Members;
+import dev.skald.web.json.SourceLocation;
+import dev.skald.web.problem.Fault;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

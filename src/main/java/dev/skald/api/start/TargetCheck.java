@@ -1,14 +1,14 @@
 package dev.skald.api.start;
 
-import dev.skald.web.json.SourceLocation;
 import dev.skald.participant.Expressions;
+import dev.skald.queue.Call;
+import dev.skald.queue.Step;
+import dev.skald.queue.SubQueue;
+import dev.skald.web.json.SourceLocation;
 import dev.skald.web.problem.Fault;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
 import dev.skald.web.problem.ProblemType;
-import dev.skald.queue.Call;
-import dev.skald.queue.Step;
-import dev.skald.queue.SubQueue;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,7 +81,8 @@ public record TargetCheck(Predicate<URI> allowed) {
         }
     }
 
-    private static void check(@Nullable Call call, SourceLocation place, Predicate<String> mayCall, List<Fault> faults) {
+    private static void check(
+            @Nullable Call call, SourceLocation place, Predicate<String> mayCall, List<Fault> faults) {
         if (call != null && !mayCall.test(call.url())) {
             faults.add(place.below("/url").fault(NOT_ALLOWED));
         }

@@ -1,11 +1,11 @@
 package dev.skald.api.view;
 
-import dev.skald.web.json.Faults;
-import dev.skald.web.json.JsonBody;
-import dev.skald.web.json.JsonOut;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.store.definition.Definition;
 import dev.skald.store.definition.DefinitionSummary;
+import dev.skald.web.json.Faults;
+import dev.skald.web.json.JsonBody;
+import dev.skald.web.json.JsonOut;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.skald.api.view;
 
-import dev.skald.web.json.JsonOut;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.StepProblem;
+import dev.skald.web.json.JsonOut;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.skald.api.view;
 
-import dev.skald.web.json.JsonOut;
 import dev.skald.queue.Json;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
@@ -10,6 +9,7 @@ import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
 import dev.skald.queue.Waiting;
 import dev.skald.store.removal.Tombstone;
+import dev.skald.web.json.JsonOut;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.skald.engine.call;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.outbound.Dialect;
+import dev.skald.outbound.Request;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.JsonResolution;
-import dev.skald.outbound.Request;
 import dev.skald.participant.Resolution;
 import dev.skald.participant.Scope;
 import dev.skald.queue.Call;

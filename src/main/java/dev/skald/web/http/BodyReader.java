@@ -1,10 +1,10 @@
 package dev.skald.web.http;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import dev.skald.web.problem.Fault;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
 import dev.skald.web.problem.ProblemType;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -3,13 +3,13 @@ package dev.skald.api.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.skald.web.problem.Fault;
-import dev.skald.web.problem.ProblemException;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Step;
 import dev.skald.store.definition.Definition;
+import dev.skald.web.problem.Fault;
+import dev.skald.web.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

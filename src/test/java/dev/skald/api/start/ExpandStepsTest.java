@@ -2,12 +2,12 @@ package dev.skald.api.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.web.problem.Fault;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.store.definition.Definition;
+import dev.skald.web.problem.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

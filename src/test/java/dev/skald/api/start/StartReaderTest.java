@@ -3,8 +3,6 @@ package dev.skald.api.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.skald.web.json.Faults;
-import dev.skald.web.problem.Fault;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
@@ -13,6 +11,8 @@ import dev.skald.queue.OnRefused;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import dev.skald.web.json.Faults;
+import dev.skald.web.problem.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package dev.skald.api.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.web.problem.Fault;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Step;
+import dev.skald.web.problem.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package dev.skald.api.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.web.problem.Fault;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Parent;
@@ -10,6 +9,7 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.Step;
 import dev.skald.queue.SubQueue;
 import dev.skald.store.definition.Definition;
+import dev.skald.web.problem.Fault;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
