@@ -30,21 +30,21 @@ class RulesTest {
     void a_queue_is_restored() {
         check(
                 Rules.RESTORE,
-                whole(null, false, ASKED),
+                List.of(whole(null, false, ASKED),
                 whole(null, false),
                 whole(null, false, ASKED, HELPLESS),
                 whole(OUTER, false, SUCCEEDED),
                 whole(null, true, SUCCEEDED),
-                whole(null, false, SUCCEEDED));
+                whole(null, false, SUCCEEDED)));
     }
 
     @Test
     void a_step_is_restored_with_its_queue() {
         check(
                 Rules.RESTORE_STEP,
-                whole(null, false, ASKED, new Operation.QueueRestored()),
+                List.of(whole(null, false, ASKED, new Operation.QueueRestored()),
                 whole(null, false, SUCCEEDED),
-                whole(null, false, new Operation.QueueConfirming()));
+                whole(null, false, new Operation.QueueConfirming())));
     }
 
     @Test
@@ -52,7 +52,7 @@ class RulesTest {
         Operation completed = new Operation.QueueCompleted();
         check(
                 Rules.ADD_STEP,
-                new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
+                List.of(new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
                 driven(true, AT, 9),
                 driven(false, AT, 9, ASKED),
                 driven(false, AT, 9, completed),
@@ -60,21 +60,21 @@ class RulesTest {
                 driven(false, DEADLINE, 9),
                 driven(false, AT, 1),
                 driven(false, AT, 9, STARTED),
-                driven(false, AT, 9, STARTED, DONE));
+                driven(false, AT, 9, STARTED, DONE)));
     }
 
     @Test
     void a_queue_is_completed() {
         check(
                 Rules.COMPLETE,
-                new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
+                List.of(new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
                 driven(false, AT, 9, new Operation.QueueCompleted()),
                 driven(false, AT, 9, new Operation.QueueInterrupted("n1")),
                 driven(false, AT, 9, ASKED),
                 driven(false, AT, 9, PAUSED),
                 driven(false, DEADLINE, 9),
                 driven(false, AT, 9, STARTED),
-                driven(false, AT, 9, STARTED, DONE));
+                driven(false, AT, 9, STARTED, DONE)));
     }
 
     @Test
@@ -83,7 +83,7 @@ class RulesTest {
         Operation scheduled = new Operation.RetryScheduled("a", CallKind.ACTION, DEADLINE);
         check(
                 Rules.RETRY,
-                stuck(true, Waiting.Reason.RECOVERY, PAUSED),
+                List.of(stuck(true, Waiting.Reason.RECOVERY, PAUSED),
                 stuck(false, Waiting.Reason.PAUSED, PAUSED),
                 stuck(false, null, SUCCEEDED),
                 stuck(false, Waiting.Reason.ATTENTION, ASKED, HELPLESS),
@@ -91,7 +91,7 @@ class RulesTest {
                 stuck(false, Waiting.Reason.RECOVERY),
                 stuck(false, null),
                 stuck(true, Waiting.Reason.RECOVERY),
-                stuck(false, Waiting.Reason.CALLER));
+                stuck(false, Waiting.Reason.CALLER)));
     }
 
     @Test
@@ -101,34 +101,33 @@ class RulesTest {
 
         check(
                 Rules.PAUSE,
-                queue(Driver.COORDINATOR, SUCCEEDED),
+                List.of(queue(Driver.COORDINATOR, SUCCEEDED),
                 queue(Driver.COORDINATOR, ASKED, HELPLESS),
                 paused,
-                running);
-        check(Rules.RESUME, running, paused);
+                running));
+        check(Rules.RESUME, List.of(running, paused));
     }
 
     @Test
     void a_step_is_resolved() {
         check(
                 Rules.RESOLVE,
-                resolved(SUCCEEDED),
+                List.of(resolved(SUCCEEDED),
                 resolved(STARTED),
                 resolved(STARTED, DONE),
                 resolved(STARTED, IN_DOUBT),
-                resolved());
+                resolved()));
     }
 
     @Test
     void a_queue_is_deleted() {
-        check(Rules.DELETE, whole(null, false), whole(OUTER, false, SUCCEEDED), whole(null, false, SUCCEEDED));
+        check(Rules.DELETE, List.of(whole(null, false), whole(OUTER, false, SUCCEEDED), whole(null, false, SUCCEEDED)));
     }
 
-    @SafeVarargs
-    private static <T> void check(RuleTable<T> table, T... asked) {
-        assertThat(List.of(asked).stream().<RuleTable.Row<T>>map(table::row).toList())
+    private static <T> void check(RuleTable<T> table, List<T> asked) {
+        assertThat(asked.stream().<RuleTable.Row<T>>map(table::row).toList())
                 .isEqualTo(table.rows());
-        assertThat(List.of(asked)).allSatisfy(one -> assertThat(table.rule(one)).isNotNull());
+        assertThat(asked).allSatisfy(one -> assertThat(table.rule(one)).isNotNull());
     }
 
     private static Rules.Whole whole(@Nullable Parent outer, boolean late, Operation... operations) {

@@ -132,7 +132,7 @@ class PlanTurn {
                         decide(new Operation.RetryScheduled(retry.step(), retry.kind(), now.plus(delay(retry))));
                     case Next.Calls due -> {
                         if (drain.begun()) {
-                            return leave(now);
+                            return leave();
                         }
                         HostPlaces.Admission none = attempt(due.due());
                         if (none != null) {
@@ -141,7 +141,7 @@ class PlanTurn {
                     }
                     case Next.Polls due -> {
                         if (drain.begun()) {
-                            return leave(now);
+                            return leave();
                         }
                         HostPlaces.Admission none = poll(due.due());
                         if (none != null) {
@@ -225,8 +225,8 @@ class PlanTurn {
         }
 
         /** The node is about to stop: no new call; the queue is let go of once those under way have ended. */
-        private PlannedTurn leave(Instant now) {
-            return rest(busy() ? new LockChange.Keep() : new LockChange.Release(now, null));
+        private PlannedTurn leave() {
+            return rest(busy() ? new LockChange.Keep() : LockChange.Release.due());
         }
 
         /**

@@ -24,7 +24,12 @@ public sealed interface LockChange {
      * @param dueAt when somebody must look at it again; null when nothing is due
      * @param waiting why it rests; null when it has ended
      */
-    record Release(@Nullable Instant dueAt, @Nullable Waiting waiting) implements LockChange {}
+    record Release(@Nullable Instant dueAt, @Nullable Waiting waiting) implements LockChange {
+        /** The queue is due at once, however the database's clock steps. */
+        public static Release due() {
+            return new Release(Instant.EPOCH, null);
+        }
+    }
 
     /** The lock row goes: nothing can happen to this queue any more. */
     record Close() implements LockChange {}
