@@ -30,21 +30,23 @@ class RulesTest {
     void a_queue_is_restored() {
         check(
                 Rules.RESTORE,
-                List.of(whole(null, false, ASKED),
-                whole(null, false),
-                whole(null, false, ASKED, HELPLESS),
-                whole(OUTER, false, SUCCEEDED),
-                whole(null, true, SUCCEEDED),
-                whole(null, false, SUCCEEDED)));
+                List.of(
+                        whole(null, false, ASKED),
+                        whole(null, false),
+                        whole(null, false, ASKED, HELPLESS),
+                        whole(OUTER, false, SUCCEEDED),
+                        whole(null, true, SUCCEEDED),
+                        whole(null, false, SUCCEEDED)));
     }
 
     @Test
     void a_step_is_restored_with_its_queue() {
         check(
                 Rules.RESTORE_STEP,
-                List.of(whole(null, false, ASKED, new Operation.QueueRestored()),
-                whole(null, false, SUCCEEDED),
-                whole(null, false, new Operation.QueueConfirming())));
+                List.of(
+                        whole(null, false, ASKED, new Operation.QueueRestored()),
+                        whole(null, false, SUCCEEDED),
+                        whole(null, false, new Operation.QueueConfirming())));
     }
 
     @Test
@@ -52,29 +54,31 @@ class RulesTest {
         Operation completed = new Operation.QueueCompleted();
         check(
                 Rules.ADD_STEP,
-                List.of(new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
-                driven(true, AT, 9),
-                driven(false, AT, 9, ASKED),
-                driven(false, AT, 9, completed),
-                driven(false, AT, 9, PAUSED),
-                driven(false, DEADLINE, 9),
-                driven(false, AT, 1),
-                driven(false, AT, 9, STARTED),
-                driven(false, AT, 9, STARTED, DONE)));
+                List.of(
+                        new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
+                        driven(true, AT, 9),
+                        driven(false, AT, 9, ASKED),
+                        driven(false, AT, 9, completed),
+                        driven(false, AT, 9, PAUSED),
+                        driven(false, DEADLINE, 9),
+                        driven(false, AT, 1),
+                        driven(false, AT, 9, STARTED),
+                        driven(false, AT, 9, STARTED, DONE)));
     }
 
     @Test
     void a_queue_is_completed() {
         check(
                 Rules.COMPLETE,
-                List.of(new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
-                driven(false, AT, 9, new Operation.QueueCompleted()),
-                driven(false, AT, 9, new Operation.QueueInterrupted("n1")),
-                driven(false, AT, 9, ASKED),
-                driven(false, AT, 9, PAUSED),
-                driven(false, DEADLINE, 9),
-                driven(false, AT, 9, STARTED),
-                driven(false, AT, 9, STARTED, DONE)));
+                List.of(
+                        new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
+                        driven(false, AT, 9, new Operation.QueueCompleted()),
+                        driven(false, AT, 9, new Operation.QueueInterrupted("n1")),
+                        driven(false, AT, 9, ASKED),
+                        driven(false, AT, 9, PAUSED),
+                        driven(false, DEADLINE, 9),
+                        driven(false, AT, 9, STARTED),
+                        driven(false, AT, 9, STARTED, DONE)));
     }
 
     @Test
@@ -83,15 +87,16 @@ class RulesTest {
         Operation scheduled = new Operation.RetryScheduled("a", CallKind.ACTION, DEADLINE);
         check(
                 Rules.RETRY,
-                List.of(stuck(true, Waiting.Reason.RECOVERY, PAUSED),
-                stuck(false, Waiting.Reason.PAUSED, PAUSED),
-                stuck(false, null, SUCCEEDED),
-                stuck(false, Waiting.Reason.ATTENTION, ASKED, HELPLESS),
-                stuck(false, Waiting.Reason.RETRY, STARTED, unreached, scheduled),
-                stuck(false, Waiting.Reason.RECOVERY),
-                stuck(false, null),
-                stuck(true, Waiting.Reason.RECOVERY),
-                stuck(false, Waiting.Reason.CALLER)));
+                List.of(
+                        stuck(true, Waiting.Reason.RECOVERY, PAUSED),
+                        stuck(false, Waiting.Reason.PAUSED, PAUSED),
+                        stuck(false, null, SUCCEEDED),
+                        stuck(false, Waiting.Reason.ATTENTION, ASKED, HELPLESS),
+                        stuck(false, Waiting.Reason.RETRY, STARTED, unreached, scheduled),
+                        stuck(false, Waiting.Reason.RECOVERY),
+                        stuck(false, null),
+                        stuck(true, Waiting.Reason.RECOVERY),
+                        stuck(false, Waiting.Reason.CALLER)));
     }
 
     @Test
@@ -101,10 +106,11 @@ class RulesTest {
 
         check(
                 Rules.PAUSE,
-                List.of(queue(Driver.COORDINATOR, SUCCEEDED),
-                queue(Driver.COORDINATOR, ASKED, HELPLESS),
-                paused,
-                running));
+                List.of(
+                        queue(Driver.COORDINATOR, SUCCEEDED),
+                        queue(Driver.COORDINATOR, ASKED, HELPLESS),
+                        paused,
+                        running));
         check(Rules.RESUME, List.of(running, paused));
     }
 
@@ -112,11 +118,12 @@ class RulesTest {
     void a_step_is_resolved() {
         check(
                 Rules.RESOLVE,
-                List.of(resolved(SUCCEEDED),
-                resolved(STARTED),
-                resolved(STARTED, DONE),
-                resolved(STARTED, IN_DOUBT),
-                resolved()));
+                List.of(
+                        resolved(SUCCEEDED),
+                        resolved(STARTED),
+                        resolved(STARTED, DONE),
+                        resolved(STARTED, IN_DOUBT),
+                        resolved()));
     }
 
     @Test
@@ -125,8 +132,7 @@ class RulesTest {
     }
 
     private static <T> void check(RuleTable<T> table, List<T> asked) {
-        assertThat(asked.stream().<RuleTable.Row<T>>map(table::row).toList())
-                .isEqualTo(table.rows());
+        assertThat(asked.stream().<RuleTable.Row<T>>map(table::row).toList()).isEqualTo(table.rows());
         assertThat(asked).allSatisfy(one -> assertThat(table.rule(one)).isNotNull());
     }
 
