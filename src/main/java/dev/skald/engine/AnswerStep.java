@@ -75,7 +75,7 @@ public class AnswerStep {
         try {
             return subject.isEmpty() ? new Result.Forged() : answer(id, step, subject.get(), outcome);
         } catch (QueueBusy e) {
-            LOG.warnf("the answer of step %s is not taken yet, as too many ask at once: %s", step, e.getMessage());
+            LOG.debugf("the answer of step %s is not taken yet, as too many ask at once: %s", step, e.getMessage());
             return new Result.Busy();
         }
     }

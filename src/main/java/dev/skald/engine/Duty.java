@@ -9,7 +9,7 @@ public final class Duty {
     private Duty() {}
 
     /**
-     * Does a round; what the database is away for, the next round does.
+     * Does a round. While the database is away the round ends, and the next one tries again.
      *
      * @param log is told when it is away
      * @param undone what is not done then, in a sentence
@@ -20,7 +20,7 @@ public final class Duty {
         try {
             return round.getAsInt();
         } catch (StoreUnavailable e) {
-            log.warnf("%s: %s; the next round does it", undone, e.getMessage());
+            log.warnf("%s: %s; the next round tries again", undone, e.getMessage());
             return 0;
         }
     }

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -29,12 +30,16 @@ import java.util.function.Supplier;
  */
 @ApplicationScoped
 public class UseQueue {
+    /** So many starts that find no room are looked up side by side; the others are refused without asking the database. */
+    private static final int LOOK_UPS_MAX = 4;
+
     private final AskQueue asking;
     private final Queues queues;
     private final StartQueue startQueue;
     private final Capacity capacity;
     private final Drain drain;
     private final InstantSource clock;
+    private final Semaphore lookUps = new Semaphore(LOOK_UPS_MAX);
 
     UseQueue(
             AskQueue asking,
@@ -130,7 +135,14 @@ public class UseQueue {
 
     /** A start that came before needs no room; only a node that has none looks for it first. */
     private StartOutcome withoutRoom(UUID id, String fingerprint) {
-        return startedBefore(id, fingerprint).orElseGet(StartOutcome.Overloaded::new);
+        if (!lookUps.tryAcquire()) {
+            return new StartOutcome.Overloaded();
+        }
+        try {
+            return startedBefore(id, fingerprint).orElseGet(StartOutcome.Overloaded::new);
+        } finally {
+            lookUps.release();
+        }
     }
 
     /**

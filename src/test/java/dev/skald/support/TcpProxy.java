@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -65,14 +66,28 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** Breaks off all connections and refuses new ones, until it is healed. */
-    public void refuse() throws IOException {
+    public void refuse() throws Exception {
+        stopListening();
+        Eventually.until("port " + port + " refuses connections", this::refuses);
+        cut();
+    }
+
+    private void stopListening() throws IOException {
         lock.lock();
         try {
             listener.close();
         } finally {
             lock.unlock();
         }
-        cut();
+    }
+
+    /** The thread that waits in accept keeps the port open for a moment after the socket was closed. */
+    private boolean refuses() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        }
     }
 
     /** Holds everything up for so long, each way, until it is healed. */
@@ -127,7 +142,7 @@ public final class TcpProxy implements AutoCloseable {
             socket.close();
             throw e;
         }
-        // A virtual thread that waits in accept keeps the port open for a moment after the socket was closed.
+        // A virtual thread would keep the port open longer after the socket was closed.
         Thread.ofPlatform().daemon().name("proxy-" + socket.getLocalPort()).start(() -> accept(socket));
         return socket;
     }
@@ -227,6 +242,7 @@ public final class TcpProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         change(() -> closed = true);
-        refuse();
+        stopListening();
+        cut();
     }
 }

@@ -2,7 +2,6 @@ package dev.skald.engine.run;
 
 import dev.skald.store.StoreUnavailable;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 
@@ -16,7 +15,6 @@ public class Capacity {
     private final Drain drain;
     private final LeaseTimer lease;
     private final int queuesMax;
-    private final AtomicInteger kept = new AtomicInteger();
 
     Capacity(RunningHere here, Drain drain, LeaseTimer lease, EngineSettings settings) {
         this.here = here;
@@ -27,17 +25,11 @@ public class Capacity {
 
     /** How many more queues this node may take on now; none when it is about to lose its lease or to stop. Not below zero. */
     public int room() {
-        return takesNothing() ? 0 : Math.max(0, queuesMax - taken());
+        return takesNothing() ? 0 : Math.max(0, queuesMax - here.taken());
     }
 
     private boolean takesNothing() {
         return drain.begun() || lease.isLate();
-    }
-
-    private int taken() {
-        // In this order: a queue that is begun in between counts twice rather than not at all.
-        int soon = kept.get();
-        return soon + here.count();
     }
 
     /**
@@ -51,7 +43,7 @@ public class Capacity {
         try {
             return work.apply(room);
         } finally {
-            kept.addAndGet(-room);
+            here.giveRoomBack(room);
         }
     }
 
@@ -69,7 +61,12 @@ public class Capacity {
 
     private synchronized int keep(int wanted) {
         int room = Math.min(wanted, room());
-        kept.addAndGet(room);
+        here.keepRoom(room);
+        if (drain.begun()) {
+            // It may have looked for kept room just before.
+            here.giveRoomBack(room);
+            return 0;
+        }
         return room;
     }
 

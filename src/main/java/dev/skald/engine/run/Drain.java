@@ -11,6 +11,9 @@ import org.jboss.logging.Logger;
 public class Drain {
     private static final Logger LOG = Logger.getLogger(Drain.class);
 
+    /** Room that is given back sends no message. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
     private final RunningHere here;
     private final SteadyClock clock;
     /** The queues that were let go of since this node began to drain. */
@@ -46,11 +49,13 @@ public class Drain {
         begun = true;
         Instant end = clock.instant().plus(longest);
         Duration left = longest;
-        while (here.count() > 0 && left.isPositive()) {
-            released.await(left);
+        // A claim that is being committed has kept room and becomes a queue.
+        while (here.taken() > 0 && left.isPositive()) {
+            boolean working = here.busy();
+            released.await(working || left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY);
             left = Duration.between(clock.instant(), end);
         }
-        int busy = here.count();
+        int busy = here.taken();
         if (busy > 0) {
             LOG.warnf("%d queues still have calls under way; they are recovered later", busy);
         }

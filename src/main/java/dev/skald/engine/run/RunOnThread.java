@@ -34,8 +34,12 @@ class RunOnThread {
                 runner.run();
             } catch (RuntimeException | StackOverflowError e) {
                 LOG.errorf(e, "queue %s: its runner failed; it is taken up again, and not for ever", id);
-                here.ended(id, runner.inbox());
-                unowned.suspect(runner.claim(), Cause.RunnerFailed.of(e));
+                // As if it were claimed: nobody takes the queue up before the reason is noted.
+                here.claiming(() -> {
+                    here.ended(id, runner.inbox());
+                    unowned.suspect(runner.claim(), Cause.RunnerFailed.of(e));
+                    return null;
+                });
             } finally {
                 here.ended(id, runner.inbox());
                 drain.released(id);

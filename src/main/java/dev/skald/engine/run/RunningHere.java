@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,8 @@ public class RunningHere {
     private final Map<UUID, RunnerInbox> runners = new ConcurrentHashMap<>();
     private final Set<UUID> awaitedElsewhere = ConcurrentHashMap.newKeySet();
     private final Set<Object> claiming = ConcurrentHashMap.newKeySet();
+    /** Room that is kept for queues that may be begun soon. */
+    private final AtomicInteger kept = new AtomicInteger();
 
     /**
      * Makes claims. Every claim of this node is made so.
@@ -45,6 +48,21 @@ public class RunningHere {
     /** Whether any of these is still making claims. */
     boolean isAnyClaiming(Set<Object> some) {
         return some.stream().anyMatch(claiming::contains);
+    }
+
+    void keepRoom(int queues) {
+        kept.addAndGet(queues);
+    }
+
+    void giveRoomBack(int queues) {
+        kept.addAndGet(-queues);
+    }
+
+    /** How many queues this node works on, with those that it may begin soon. */
+    int taken() {
+        // In this order: a queue that is begun in between counts twice rather than not at all.
+        int soon = kept.get();
+        return soon + count();
     }
 
     void begun(UUID id, RunnerInbox runner) {

@@ -48,12 +48,14 @@ public class StartQueue {
         LogEntry first = new LogEntry(1, now, node.name(), new Operation.QueueStarted());
         Queue queue = Queue.fold(start, List.of(first));
         Claim claim = node.claimOfStart(start.id());
-        try {
-            return here.claiming(() -> start(queue, fingerprint, claim));
-        } catch (StoreUnavailable e) {
-            unowned.suspect(claim, new Cause.UnsureStart());
-            throw e;
-        }
+        return here.claiming(() -> {
+            try {
+                return start(queue, fingerprint, claim);
+            } catch (StoreUnavailable e) {
+                unowned.suspect(claim, new Cause.UnsureStart());
+                throw e;
+            }
+        });
     }
 
     private StartResult start(Queue queue, String fingerprint, Claim claim) {

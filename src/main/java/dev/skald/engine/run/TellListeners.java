@@ -32,7 +32,7 @@ class TellListeners {
         for (QueueListener listener : listeners) {
             try {
                 what.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.errorf(e, "queue %s: %s failed at what it was told; the queue goes on", queue.id(), listener);
             }
         }

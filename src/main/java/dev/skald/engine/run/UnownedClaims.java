@@ -65,7 +65,8 @@ class UnownedClaims {
         @Nullable
         Suspicion afterOneMoreLook() {
             int left = Math.max(0, looks - 1);
-            return left == 0 && cause instanceof Cause.Unowned ? null : withLooks(left);
+            boolean tellsNothing = cause instanceof Cause.Unowned || cause instanceof Cause.Due;
+            return left == 0 && tellsNothing ? null : withLooks(left);
         }
     }
 
@@ -142,8 +143,9 @@ class UnownedClaims {
                 if (found == null) {
                     suspected.computeIfPresent(claim, (same, before) -> before.afterOneMoreLook());
                 } else {
-                    suspected.remove(claim);
-                    taker.accept(found.claim(), suspicion.cause());
+                    // More may be known by now.
+                    Suspicion last = suspected.remove(claim);
+                    taker.accept(found.claim(), (last == null ? suspicion : last).cause());
                 }
             });
             return claimed.size();

@@ -98,7 +98,7 @@ public class Database {
                 if (reconnects++ == RECONNECTS_MAX) {
                     throw translated(e);
                 }
-                pauseBeforeReconnect(e);
+                pauseBeforeReconnect();
             } catch (SQLException e) {
                 if (!repeatable(e) || repeat == REPEATS_MAX) {
                     throw translated(e);
@@ -107,12 +107,12 @@ public class Database {
         }
     }
 
-    private static void pauseBeforeReconnect(SQLException failure) {
+    private static void pauseBeforeReconnect() {
         try {
             Sleep.of(RECONNECT_AFTER);
         } catch (InterruptedException e) {
+            // Others may wait for what this thread has begun: it goes on, without a pause.
             Thread.currentThread().interrupt();
-            throw translated(failure);
         }
     }
 

@@ -15,7 +15,7 @@ public final class WaitByHand {
 
     public WaitByHand(Queues queues, RunningHere here, Notices notices, Threads threads, Drain drain) {
         Waiters waiters = new Waiters(queues, here, notices, threads, drain);
-        listeners = List.of(waiters, new TellOtherNodes(here, notices));
+        listeners = List.of(waiters, new TellOtherNodes(here, notices, threads));
         applyNotices = new ApplyNotices(here, waiters);
     }
 }
