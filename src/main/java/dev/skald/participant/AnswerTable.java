@@ -24,7 +24,7 @@ import dev.skald.queue.Outcome;
  * <tr><td>anything else</td><td>in doubt</td><td>in doubt</td></tr>
  * </table>
  */
-public final class AnswerTable {
+final class AnswerTable {
     private AnswerTable() {}
 
     /** Looks the answer to a call up. */

@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * since</td><td>refused, which needs a human at once; done when it was restored</td></tr>
  * </table>
  */
-public final class CoordinatorTable {
+final class CoordinatorTable {
     private static final String RESTORE = "/restore";
     private static final String NEEDS_ATTENTION = "the sub-queue needs attention";
 

@@ -23,7 +23,7 @@ import java.net.URI;
  * about the work</td><td>the same</td></tr>
  * </table>
  */
-public final class PollTable {
+final class PollTable {
     private PollTable() {}
 
     /** Looks the answer to a question for the outcome up. */
