@@ -184,6 +184,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_calls_others_is_made_at_the_start() {
+        check(classes()
+                .that()
+                .resideInAPackage(in("outbound"))
+                .and()
+                .areAnnotatedWith("jakarta.enterprise.context.ApplicationScoped")
+                .should()
+                .beAnnotatedWith("io.quarkus.runtime.Startup")
+                .because("what cannot be made should end the start, and not the first call"));
+    }
+
+    @Test
     void a_folder_can_be_taken_in_at_a_glance() {
         Map<String, Long> sizes = CLASSES.stream()
                 .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))

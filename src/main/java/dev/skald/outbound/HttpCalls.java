@@ -2,6 +2,7 @@ package dev.skald.outbound;
 
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.MultiMap;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,6 +35,7 @@ import java.util.function.LongSupplier;
  * them for a shorter time (Keep-Alive); and a call that has no other attempt gets a connection of its own, or by HTTP/2 one
  * that was heard of just before.
  */
+@Startup
 @ApplicationScoped
 public class HttpCalls implements AutoCloseable {
     /** How often a request is sent when each time the participant certainly did not take it. */
