@@ -46,7 +46,8 @@ final class CallBack {
             boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
             boolean here =
                     url.getHost() != null && THIS_MACHINE.matcher(url.getHost()).matches();
-            return http && here ? Optional.of(url) : Optional.empty();
+            boolean port = url.getPort() != 0 && url.getPort() <= 65_535;
+            return http && here && port ? Optional.of(url) : Optional.empty();
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }

@@ -77,6 +77,7 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
                 boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
                 return http
                         && url.getHost() != null
+                        && url.getPort() != 0
                         && url.getPort() <= 65_535
                         && url.getRawUserInfo() == null
                         && url.getRawQuery() == null

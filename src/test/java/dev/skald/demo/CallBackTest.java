@@ -78,7 +78,9 @@ class CallBackTest {
                 "http://localhost.example.com/",
                 "ftp://localhost/",
                 "mailto:localhost",
-                "http://local host/"
+                "http://local host/",
+                "http://localhost:0/",
+                "http://localhost:65536/"
             })
     void no_other_is(String header) {
         assertThat(CallBack.address(header)).isEmpty();

@@ -71,6 +71,7 @@ class CheckSettingsTest {
         "skald.url,                    not a url",
         "skald.url,                    https://",
         "skald.url,                    https://a:99999",
+        "skald.url,                    https://a:0",
         "skald.url,                    https://a/?b=c",
         "skald.url,                    https://user:secret@a",
         "skald.demo,                   maybe",

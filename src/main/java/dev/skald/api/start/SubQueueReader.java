@@ -142,7 +142,8 @@ final class SubQueueReader {
             URI uri = new URI(text);
             boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-            if (web && plain && uri.getHost() != null && text.length() <= CallReader.URL_LENGTH_MAX) {
+            boolean reachable = uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65_535;
+            if (web && plain && reachable && text.length() <= CallReader.URL_LENGTH_MAX) {
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -150,7 +151,8 @@ final class SubQueueReader {
             return null;
         }
         step.fault(
-                "coordinator", "must be the http or https address of another Skald, without user, query and fragment");
+                "coordinator",
+                "must be the http or https address of another Skald, without user, query and fragment; a port is 1 to 65535");
         return null;
     }
 }

@@ -66,6 +66,8 @@ class SubQueueReaderTest {
             "queue": INNER, "compensation": {"url": "http://h"}   | /compensation      | must be absent
             "queue": INNER, "coordinator": "ftp://h"              | /coordinator       | http or https
             "queue": INNER, "coordinator": "http://h/?a=b"        | /coordinator       | without user
+            "queue": INNER, "coordinator": "http://10.0.0.1:70000" | /coordinator      | a port is 1 to 65535
+            "queue": INNER, "coordinator": "http://h:0"           | /coordinator       | a port is 1 to 65535
             "queue": INNER, "coordinator": "http://a b"           | /coordinator       | is not a URL
             "queue": {"name": "x", "steps": []}                   | /queue/steps       | must be 1 to
             "queue": {"name": "x", "definition": "d"}             | /queue/definition  | there is no definition
