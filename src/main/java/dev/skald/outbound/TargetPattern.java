@@ -1,10 +1,8 @@
 package dev.skald.outbound;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +15,7 @@ sealed interface TargetPattern {
     /** Whether it allows the host by its name, in lower case. */
     boolean allowsName(String host, int port);
 
-    /** Whether it allows the address, whatever name led to it. */
+    /** Whether it allows the very address, whatever name led to it; {@link EmbeddedAddress} says what is meant by one. */
     boolean allowsAddress(InetAddress address, int port);
 
     /**
@@ -32,6 +30,9 @@ sealed interface TargetPattern {
             return Addresses.parse(pattern);
         }
         int port = matcher.group("port") == null ? ANY_PORT : Integer.parseInt(matcher.group("port"));
+        if (matcher.group("port") != null && (port == 0 || port > 65_535)) {
+            throw new IllegalArgumentException("skald.targets.allow: the port of " + text + " must be 1 to 65535");
+        }
         String host = matcher.group("host");
         if (Syntax.ADDRESSES.matcher(host).matches()) {
             return Addresses.parse(host).at(port);
@@ -76,9 +77,10 @@ sealed interface TargetPattern {
     /**
      * A range of addresses, of whatever names.
      *
-     * @param range the addresses
+     * @param base an address in it
+     * @param bits how many leading bits its addresses have in common
      */
-    record Addresses(IpSubnetFilterRule range, int port) implements TargetPattern {
+    record Addresses(InetAddress base, int bits, int port) implements TargetPattern {
         /** Reads {@code 10.0.0.0/8}, {@code fd00::/8} or a single address, in square brackets or not. */
         static Addresses parse(String text) {
             int slash = text.indexOf('/');
@@ -88,16 +90,26 @@ sealed interface TargetPattern {
             }
             try {
                 InetAddress base = InetAddress.getByName(address);
-                int bits = slash < 0 ? base.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1));
-                return new Addresses(new IpSubnetFilterRule(base, bits, IpFilterRuleType.ACCEPT), ANY_PORT);
-            } catch (UnknownHostException | IllegalArgumentException wrong) {
+                int bitsMax = base.getAddress().length * 8;
+                int bits = slash < 0 ? bitsMax : Integer.parseInt(text.substring(slash + 1));
+                if (bits > bitsMax) {
+                    throw new IllegalArgumentException(
+                            "skald.targets.allow: the range of " + text + " must be 0 to " + bitsMax);
+                }
+                if (EmbeddedAddress.inAll(base, bits)) {
+                    throw new IllegalArgumentException("skald.targets.allow: " + text
+                            + " can allow nothing, as its addresses stand for IPv4 addresses and are judged as these;"
+                            + " name the IPv4 addresses");
+                }
+                return new Addresses(base, bits, ANY_PORT);
+            } catch (UnknownHostException | NumberFormatException wrong) {
                 throw new IllegalArgumentException(
                         "skald.targets.allow: " + text + " is not an address or range", wrong);
             }
         }
 
         Addresses at(int port) {
-            return new Addresses(range, port);
+            return new Addresses(base, bits, port);
         }
 
         @Override
@@ -107,9 +119,16 @@ sealed interface TargetPattern {
 
         @Override
         public boolean allowsAddress(InetAddress address, int port) {
-            return fits(this.port, port)
-                    && EmbeddedAddress.meantBy(address).stream()
-                            .allMatch(meant -> range.matches(new InetSocketAddress(meant, port)));
+            byte[] mine = base.getAddress();
+            byte[] other = address.getAddress();
+            if (mine.length != other.length || !fits(this.port, port)) {
+                return false;
+            }
+            int whole = bits / 8;
+            int rest = bits % 8;
+            int mask = 0xff << (8 - rest) & 0xff;
+            return Arrays.equals(mine, 0, whole, other, 0, whole)
+                    && (rest == 0 || (mine[whole] & mask) == (other[whole] & mask));
         }
     }
 

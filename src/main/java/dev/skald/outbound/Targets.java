@@ -68,7 +68,8 @@ public class Targets {
     /**
      * Whether a call to this address may be tried, as far as can be said without looking its name up.
      *
-     * @param url any address; one that is not http or https, has no host or has user information is never allowed
+     * @param url any address; one that is not http or https, has no host, has user information or a port outside of 1 to
+     *     65535 is never allowed
      */
     public boolean allows(URI url) {
         if (!isCallable(url)) {
@@ -117,13 +118,14 @@ public class Targets {
     }
 
     private boolean covered(InetAddress address, int port) {
-        return allowed.stream().anyMatch(p -> p.allowsAddress(address, port));
+        return EmbeddedAddress.meantBy(address).stream()
+                .allMatch(meant -> allowed.stream().anyMatch(p -> p.allowsAddress(meant, port)));
     }
 
     private static boolean isMetadata(InetAddress address) {
         return EmbeddedAddress.meantBy(address).stream()
                 .anyMatch(meant -> meant.isLinkLocalAddress()
-                        || METADATA_ADDRESSES.stream().anyMatch(p -> p.allowsAddress(meant, 0)));
+                        || METADATA_ADDRESSES.stream().anyMatch(p -> p.allowsAddress(meant, TargetPattern.ANY_PORT)));
     }
 
     private static boolean isCallable(URI url) {
@@ -131,6 +133,8 @@ public class Targets {
         return scheme != null
                 && (scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))
                 && url.getHost() != null
+                && url.getPort() != 0
+                && url.getPort() <= 65_535
                 && url.getRawUserInfo() == null;
     }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetsTest {
@@ -41,6 +42,13 @@ class TargetsTest {
                 "http://[::169.254.169.254]/",
                 "http://[64:ff9b:1:a9fe:a9:fe00::]/",
                 "http://[64:ff9b:1:7::169.254.169.254]/",
+                "http://[64:ff9b:1::169.254.169.254]/",
+                "http://[64:ff9b:1:a9:fe:a9fe::]/",
+                "http://[64:ff9b:1:7a9:fe:a9fe::]/",
+                "http://[64:ff9b:1:0:a9:fea9:fe00:0]/",
+                "http://[64:ff9b:1:a00:a9:fea9:fe00:a00]/",
+                "http://[::ffff:0:169.254.169.254]/",
+                "http://[::ffff:0:100.100.100.200]/",
                 "http://[2002:a9fe:a9fe::1]/",
                 "http://[2001:0:7f00:1:0:0:5601:5601]/",
                 "http://[2002:6464:64c8::]/",
@@ -57,7 +65,10 @@ class TargetsTest {
                 "/path",
                 "http://user:secret@hotel/",
                 "http://2852039166/",
-                "http://169.254.43518/"
+                "http://169.254.43518/",
+                "http://hotel:0/",
+                "http://hotel:65536/",
+                "http://10.0.0.1:70000/"
             })
     void by_default_link_local_and_metadata_addresses_may_not_be_called(String url) {
         assertThat(BY_DEFAULT.allows(URI.create(url))).isFalse();
@@ -126,7 +137,11 @@ class TargetsTest {
                 "::ffff:10.0.0.1",
                 "::10.0.0.1",
                 "64:ff9b::10.0.0.1",
+                "::ffff:0:10.0.0.1",
                 "64:ff9b:1:a00:0:100:a00:1",
+                "64:ff9b:1::10.0.0.1",
+                "64:ff9b:1:a00:0:100::",
+                "64:ff9b:1:a:0:1::",
                 "2002:a00:1::7",
                 "2001:0:c000:201::f5ff:fffe"
             })
@@ -145,6 +160,81 @@ class TargetsTest {
         InetAddress itself = InetAddress.getByName(address);
 
         assertThat(EmbeddedAddress.meantBy(itself)).containsExactly(itself);
+    }
+
+    @Test
+    void all_that_an_address_may_stand_for_must_be_allowed() {
+        // 10.0.0.1 by a prefix of 64 bits, 1.0.0.0 by one of 96.
+        URI shorter = URI.create("http://[64:ff9b:1:0:a:0:100:0]/");
+        assertThat(new Targets(List.of("10.0.0.0/8")).allows(shorter)).isFalse();
+        assertThat(new Targets(List.of("10.0.0.0/8", "1.0.0.0")).allows(shorter))
+                .isTrue();
+
+        // 10.0.0.1 by a prefix of 48 bits, 192.168.0.1 by one of 96.
+        URI url = URI.create("http://[64:ff9b:1:a00:0:100:c0a8:1]/");
+
+        assertThat(new Targets(List.of("10.0.0.0/8")).allows(url)).isFalse();
+        assertThat(new Targets(List.of("192.168.0.0/16")).allows(url)).isFalse();
+        assertThat(new Targets(List.of("10.0.0.0/8", "192.168.0.0/16")).allows(url))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fc00::/7, fe80::1",
+        "fc00::/7, ff02::1",
+        "2000::/3, fd00:ec2::254",
+        "2000::/3, fe80::1",
+        "fd00::/8, ff02::1",
+        "::/0,     10.0.0.1",
+        "::/0,     2002:a9fe:a9fe::1",
+        "0.0.0.0/0, fd00::1",
+        "10.1.2.128/25, 10.1.2.127"
+    })
+    void a_range_allows_nothing_outside_of_it(String range, String address) {
+        assertThat(allows(range, address)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fc00::/7, fd00::1",
+        "2000::/3, 3fff::1",
+        "::/0,     2001:db8::1",
+        "::/0,     fd00::1",
+        "::/0,     ::1",
+        "::/96,    ::1",
+        "64:ff9b::/47, 64:ff9b:0:1::",
+        "2001::/16, 2001:db8::1",
+        "0.0.0.0/0, 2002:a00:1::7",
+        "10.1.2.128/25, 10.1.2.255"
+    })
+    void a_range_allows_what_is_within_it(String range, String address) {
+        assertThat(allows(range, address)).isTrue();
+    }
+
+    private static boolean allows(String pattern, String address) {
+        String host = address.contains(":") ? "[" + address + "]" : address;
+        return new Targets(List.of(pattern)).allows(URI.create("http://" + host + "/"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2002::/16",
+                "2002:a00::/24",
+                "[2002:a00:1::7]:8080",
+                "2001::/32",
+                "64:ff9b::/96",
+                "64:ff9b::a00:1",
+                "64:ff9b:1::/48",
+                "::ffff:0:0:0/96",
+                "::10.0.0.0/104"
+            })
+    void a_range_that_can_allow_nothing_is_found_at_the_start(String pattern) {
+        assertThatThrownBy(() -> new Targets(List.of("10.0.0.0/8", pattern)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("skald.targets.allow: ")
+                .hasMessageContaining("can allow nothing");
     }
 
     @Test
@@ -168,6 +258,8 @@ class TargetsTest {
                 "10.0.0.0/x",
                 "a b",
                 "hotel:99999999",
+                "hotel:65536",
+                "10.0.0.0/8:0",
                 "user@hotel",
                 "::1/129",
                 "-",
