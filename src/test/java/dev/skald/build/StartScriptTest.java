@@ -49,7 +49,18 @@ class StartScriptTest {
 
     @Test
     void it_has_the_collector_and_the_pages_that_are_best_for_skald() throws Exception {
+        runsOn("Linux");
+
         assertThat(run(app.resolve("skald"))).contains("-XX:+UseParallelGC", "-XX:+UseTransparentHugePages");
+    }
+
+    @Test
+    void it_leaves_out_the_pages_where_the_jvm_does_not_know_them() throws Exception {
+        runsOn("Darwin");
+
+        assertThat(run(app.resolve("skald")))
+                .contains("-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError")
+                .doesNotContain("-XX:+UseTransparentHugePages", "");
     }
 
     @Test
@@ -58,7 +69,7 @@ class StartScriptTest {
     }
 
     @Test
-    void it_leaves_the_collector_to_whoever_chooses_another() throws Exception {
+    void it_leaves_its_collector_out_when_another_is_chosen() throws Exception {
         environment.put("JDK_JAVA_OPTIONS", "-Xmx1g -XX:+UseG1GC");
 
         assertThat(run(app.resolve("skald"))).noneMatch(option -> option.endsWith("GC"));
@@ -123,6 +134,18 @@ class StartScriptTest {
         assertThat(Files.readString(SCRIPT)).contains(placesIn(Files.readString(Path.of("mvnw"))));
     }
 
+    /** Has {@code uname -s} say that this is another system. */
+    private void runsOn(String system) throws IOException {
+        Path programs = Files.createDirectories(folder.resolve("programs"));
+        executable(programs.resolve("uname"), "#!/bin/sh\n[ \"$*\" = -s ] && echo " + system + "\n");
+        environment.put("PATH", programs + ":" + System.getenv("PATH"));
+    }
+
+    private static void executable(Path file, String script) throws IOException {
+        Files.writeString(file, script, UTF_8);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
     private static String placesIn(String script) {
         int begin = script.indexOf("jdk_places() {");
         return script.substring(begin, script.indexOf("\n}\n", begin));
@@ -139,8 +162,7 @@ class StartScriptTest {
     private Path jdk(String name, String version) throws IOException {
         Path home = folder.resolve(name);
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' '" + home + "' \"$@\"\n", UTF_8);
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        executable(java, "#!/bin/sh\nprintf '%s\\n' '" + home + "' \"$@\"\n");
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Tests\"\nJAVA_VERSION=\"" + version + "\"\n", UTF_8);
         return home;
     }
