@@ -3,22 +3,22 @@ package dev.skald.web.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** The contract, {@code openapi.yaml}: parsed when it is first asked for, as that takes a while, and then kept. */
-@ApplicationScoped
+/** The contract, {@code openapi.yaml}: read once, and parsed when that is first asked for, as it takes a while. */
+@Singleton
 public class ContractDocument {
+    private final byte[] yaml = read();
     private volatile @Nullable Parsed parsed;
 
     /** The document in both its forms. */
     private record Parsed(JsonNode tree, String json) {}
 
-    /** The very file that stands at the top of the project. */
-    public byte[] yaml() {
+    private static byte[] read() {
         try (InputStream resource = ContractDocument.class.getResourceAsStream("/openapi.yaml")) {
             if (resource == null) {
                 throw new IllegalStateException("the jar was built without openapi.yaml");
@@ -27,6 +27,11 @@ public class ContractDocument {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The very file that stands at the top of the project; not to be changed by the caller. */
+    public byte[] yaml() {
+        return yaml;
     }
 
     /** The same as JSON. */
@@ -41,7 +46,7 @@ public class ContractDocument {
     private Parsed parsed() {
         Parsed known = parsed;
         if (known == null) {
-            known = parse(yaml());
+            known = parse(yaml);
             parsed = known;
         }
         return known;
