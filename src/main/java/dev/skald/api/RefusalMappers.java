@@ -9,18 +9,18 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Tells callers when the database is away or does not take what they gave, and when too many ask one queue at once. */
+/** Answers with a problem when the database is away or refuses a value, and when too many requests ask one queue at once. */
 @ApplicationScoped
-public class DatabaseAway {
-    private static final Logger LOG = Logger.getLogger(DatabaseAway.class);
+public class RefusalMappers {
+    private static final Logger LOG = Logger.getLogger(RefusalMappers.class);
 
     private final ProblemMappers problems;
 
-    DatabaseAway(ProblemMappers problems) {
+    RefusalMappers(ProblemMappers problems) {
         this.problems = problems;
     }
 
-    /** Whoever asked is told to ask again. */
+    /** The caller is told to ask again. */
     @ServerExceptionMapper
     public Response unavailable(StoreUnavailable e) {
         LOG.warnf("a request is answered with 503, to be sent again: %s", e.getMessage());
@@ -37,7 +37,7 @@ public class DatabaseAway {
     /** Other requests of the same queue were first. */
     @ServerExceptionMapper
     public Response busy(QueueBusy e) {
-        LOG.warnf("a request is answered with 409, to be sent again: %s", e.getMessage());
+        LOG.debugf("a request is answered with 409, to be sent again: %s", e.getMessage());
         return problems.problem(Refusals.busy(e.queueId()));
     }
 }
