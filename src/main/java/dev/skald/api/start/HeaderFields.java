@@ -20,9 +20,6 @@ public final class HeaderFields {
     /** The longest value, in characters. */
     public static final int VALUE_LENGTH_MAX = 8000;
 
-    /** A field value (RFC 9110 section 5.5) without obs-text, which nobody reads in the same way. */
-    private static final Pattern VALUE = Pattern.compile("([!-~]([\\t -~]*[!-~])?)?");
-
     private static final Pattern EXPRESSION = Pattern.compile("\\{%.*?%}", Pattern.DOTALL);
 
     private HeaderFields() {}
@@ -86,6 +83,8 @@ public final class HeaderFields {
     }
 
     private static boolean isValue(String value) {
-        return value.length() <= VALUE_LENGTH_MAX && VALUE.matcher(value).matches();
+        return value.length() <= VALUE_LENGTH_MAX
+                && CallHeaders.isValue(value)
+                && value.strip().equals(value);
     }
 }
