@@ -1,24 +1,33 @@
 package dev.skald.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.api.start.CallCheck;
 import dev.skald.api.start.CallReader;
 import dev.skald.api.start.ContentReader;
 import dev.skald.api.start.DefinitionContent;
 import dev.skald.api.start.HeaderFields;
 import dev.skald.api.start.Labels;
+import dev.skald.api.start.OneStepReader;
 import dev.skald.api.start.PassList;
 import dev.skald.api.start.StartReader;
 import dev.skald.api.start.StartRules;
+import dev.skald.api.start.TargetCheck;
+import dev.skald.participant.Expressions;
 import dev.skald.queue.Json;
+import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.Waiting;
 import dev.skald.store.definition.Definition;
 import dev.skald.support.Contract;
 import dev.skald.web.json.Faults;
+import dev.skald.web.problem.ProblemException;
 import dev.skald.web.problem.ProblemType;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -35,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -45,6 +55,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Holds {@code openapi.yaml} and the code to each other where the code says what there is. */
 class ContractTest {
     private static final Contract CONTRACT = Contract.read();
+
+    /** Every definition is there, with a step s. */
+    private static final ContentReader CONTENTS = new ContentReader(
+            new StartRules(100, PassList.of(List.of("X-Request-Id")), OnInterruption.RESTORE, null),
+            CallCheck.of(new Expressions()),
+            (name, version) -> Optional.of(new Definition(name, 1, Instant.EPOCH, new Json("""
+                    {"steps": [{"name": "s", "action": {"url": "http://h/s"}}]}"""))),
+            UUID::randomUUID);
+
+    private static final StartReader STARTS = new StartReader(CONTENTS, UUID::randomUUID, () -> Instant.EPOCH);
+    private static final OneStepReader STEPS = new OneStepReader(CONTENTS, new TargetCheck(url -> true));
 
     @Test
     void the_contract_has_exactly_the_resources_there_are() throws IOException, URISyntaxException {
@@ -124,7 +145,7 @@ class ContractTest {
                                 assertThat(CONTRACT.answer(operation, status)).isPresent()));
     }
 
-    /** What a schema can say, it says, so that whoever makes requests from the contract makes such as are taken. */
+    /** What a schema can say, it says, so that requests made from the contract are such as the service takes. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             Step        | {"name": "a", "action": {"url": "ftp://a/"}}
@@ -141,7 +162,7 @@ class ContractTest {
             Start       | {"name": "a\\u0007", "driver": "caller"}
             Start       | {"name": "a", "driver": "caller", "labels": {"": "b"}}
             Start       | {"name": "a", "driver": "caller", "labels": {"a": "\\n"}}
-            Start       | {"name": "a", "driver": "caller", "deadline": "2090-01-01t00:00:00z"}
+            Start       | {"name": "a", "driver": "caller", "deadline": "1970-02-01t00:00:00z"}
             Start       | {"name": "a", "driver": "caller", "headers": {"X-Request-Id": " a"}}
             Restore     | {"reason": "\\u0000"}
             Restore     | {"parent": {"queueId": "0198c0de-0000-7000-8000-000000000001", "step": ""}}
@@ -152,7 +173,57 @@ class ContractTest {
             """)
     void the_schemas_refuse_what_the_service_refuses(String schema, String body) {
         assertThat(CONTRACT.faults(CONTRACT.document().at("/components/schemas/" + schema), body))
+                .as("faults that the schema finds")
                 .isNotEmpty();
+        assertThat(serviceRefuses(schema, body.getBytes(StandardCharsets.UTF_8)))
+                .as("the service refuses it")
+                .isTrue();
+    }
+
+    private static boolean serviceRefuses(String schema, byte[] body) {
+        return switch (schema) {
+            case "Start" -> STARTS.read(body, List.of()) instanceof StartReader.Faulty;
+            case "Step" -> STARTS.read(startOf(body), List.of()) instanceof StartReader.Faulty;
+            case "NextStep" -> throwsProblem(() -> STEPS.read(body).read(driven()));
+            case "Restore" -> throwsProblem(() -> RestoreReader.read(body));
+            case "Pause" -> throwsProblem(() -> AdminReader.pause(body));
+            case "Resolve" -> throwsProblem(() -> AdminReader.resolution(body));
+            case "StepAnswer" -> throwsProblem(() -> new ResultReader(1000).read(body));
+            default -> throw new IllegalArgumentException(schema);
+        };
+    }
+
+    private static boolean throwsProblem(Supplier<?> reading) {
+        return catchThrowable(() -> {
+                    var unused = reading.get();
+                })
+                instanceof ProblemException;
+    }
+
+    private static byte[] startOf(byte[] step) {
+        String start = "{\"name\": \"n\", \"steps\": [" + new String(step, StandardCharsets.UTF_8) + "]}";
+        return start.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A queue without steps, which its caller drives. */
+    private static Queue driven() {
+        byte[] body = "{\"name\": \"n\", \"driver\": \"caller\"}".getBytes(StandardCharsets.UTF_8);
+        StartReader.Read read = (StartReader.Read) STARTS.read(body, List.of());
+        return Queue.fold(read.start(), List.of(new LogEntry(1, Instant.EPOCH, "n1", new Operation.QueueStarted())));
+    }
+
+    /** So that a row above is refused for what is wrong with it, and not for what is around it. */
+    @Test
+    void the_readers_take_what_is_right() {
+        assertThat(serviceRefuses("Step", """
+                {"name": "a", "action": {"url": "http://a/", "headers": {"X-A": "b"}}}""".getBytes(StandardCharsets.UTF_8))).isFalse();
+        assertThat(serviceRefuses("NextStep", """
+                {"name": "a", "result": 1}""".getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
+        assertThat(serviceRefuses("Start", """
+                {"name": "a", "driver": "caller", "labels": {"a": "b"}, "deadline": "1970-02-01T00:00:00Z",
+                 "headers": {"X-Request-Id": "a"}}""".getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
     }
 
     @Test
@@ -174,21 +245,12 @@ class ContractTest {
 
     @Test
     void the_examples_of_starts_can_be_started() {
-        StartReader reader = new StartReader(
-                new ContentReader(
-                        new StartRules(100, PassList.of(List.of()), OnInterruption.RESTORE, null),
-                        (call, results) -> List.of(),
-                        (name, version) -> Optional.of(new Definition(name, 1, Instant.EPOCH, new Json("""
-                        {"steps": [{"name": "s", "action": {"url": "http://h/s"}}]}"""))),
-                        UUID::randomUUID),
-                UUID::randomUUID,
-                () -> Instant.EPOCH);
         JsonNode examples =
                 CONTRACT.document().at("/paths/~1queues/post/requestBody/content/application~1json/examples");
 
         assertThat(examples).isNotEmpty().allSatisfy(example -> {
             byte[] body = example.path("value").toString().getBytes(StandardCharsets.UTF_8);
-            assertThat(reader.read(body, List.of())).isInstanceOf(StartReader.Read.class);
+            assertThat(STARTS.read(body, List.of())).isInstanceOf(StartReader.Read.class);
         });
     }
 

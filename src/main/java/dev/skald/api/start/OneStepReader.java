@@ -28,7 +28,12 @@ public final class OneStepReader {
     private final ContentReader contents;
     private final TargetCheck targets;
 
-    OneStepReader(ContentReader contents, TargetCheck targets) {
+    /**
+     * A reader.
+     *
+     * @param targets refuses a step that would call what this server may not call
+     */
+    public OneStepReader(ContentReader contents, TargetCheck targets) {
         this.contents = contents;
         this.targets = targets;
     }
