@@ -203,7 +203,7 @@ final class Growth {
         long start = System.nanoTime();
         while (!condition.holds()) {
             if (System.nanoTime() - start > PATIENCE_NANOS) {
-                throw new IllegalStateException("waited for ten minutes, in vain, until " + what);
+                throw new IllegalStateException("waited for ten minutes until " + what + ", and gave up");
             }
             Thread.sleep(50);
         }

@@ -23,7 +23,7 @@
  * does nothing for a while, and spin tries every while.
  *
  * Numbers that only rise are not kept. The code compares the fence and the log's number (seq) with the one that it
- * remembers, and asks nothing else of them: has it risen since? The model keeps the answer, one bit for whoever remembers
+ * remembers, and asks nothing else of them: has it risen since? The model keeps the answer, one bit for each that remembers
  * (`outdated` for the fence, `missed` for seq). Names of nodes are treated alike, see `holder`. This is exact, and it is
  * what makes an exhaustive search possible.
  */

@@ -155,7 +155,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.ws.rs..")
-                .because("what lies below the edges returns values, whoever asks and by whatever protocol"));
+                .because("what lies below the edges returns values, no matter who asks and by which protocol"));
     }
 
     @Test
@@ -297,7 +297,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(in("store.jdbc"), in("store.log"))
-                .because("whoever could run a statement, or read a row, could pass by what the store promises"));
+                .because("code that could run a statement, or read a row, could pass by what the store promises"));
     }
 
     @Test

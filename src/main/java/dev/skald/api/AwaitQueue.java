@@ -32,7 +32,7 @@ class AwaitQueue {
      * Waits as long as the caller likes.
      *
      * @return the queue at rest, or as it is when the time is up
-     * @throws ProblemException when the server is told to hurry
+     * @throws ProblemException when this node is stopping
      */
     QueueLookup rest(UUID id, Waiters.Watch watch, Prefer prefer) {
         return rest(id, 0, watch, prefer);
@@ -44,7 +44,7 @@ class AwaitQueue {
      * @param seq the log entry after which it comes to the rest that is waited for
      * @param watch opened before that entry was written
      * @return the queue at rest, or as it is when the time is up
-     * @throws ProblemException when the server is told to hurry
+     * @throws ProblemException when this node is stopping
      */
     QueueLookup rest(UUID id, long seq, Waiters.Watch watch, Prefer prefer) {
         long end = System.nanoTime() + prefer.longest().toNanos();
@@ -61,7 +61,7 @@ class AwaitQueue {
      *
      * @param seq the log entry after which it comes to the rest that is waited for
      * @return the queue at rest, or as it is when the time is up
-     * @throws ProblemException when the server is told to hurry
+     * @throws ProblemException when this node is stopping
      */
     QueueLookup rest(UUID id, long seq, Prefer prefer) {
         return rest(id, seq, prefer, System.nanoTime() + prefer.longest().toNanos());
@@ -100,7 +100,7 @@ class AwaitQueue {
      * @param seen the queue as it was after the watch was opened
      * @param watch null when there is no waiting
      * @return the queue so, or as it is when the time is up
-     * @throws ProblemException when the server is told to hurry
+     * @throws ProblemException when this node is stopping
      */
     QueueLookup.Present until(Queue seen, Predicate<Queue> awaited, Waiters.@Nullable Watch watch, Duration longest) {
         Queue reached = awaited.test(seen) ? seen : watch == null ? null : await(watch, longest);

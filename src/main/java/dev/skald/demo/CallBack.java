@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Skald how a deferred action ended, at the address that came with the call. Tried four times within seconds; whoever
- * missed it can ask. Only addresses of this machine are called, written as such: the demo must not be a way to reach
+ * Tells Skald how a deferred action ended, at the address that came with the call. Tried four times within seconds; a
+ * Skald that missed it can ask. Only addresses of this machine are called, written as such: the demo must not be a way to reach
  * anything else.
  */
 final class CallBack {

@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes answers that come by themselves, later than their calls: from participants, and from sub-queues that ended. An
- * answer goes into the log whoever works on the queue, once, unless it is too late.
+ * answer goes into the log once, no matter which node works on the queue, unless it is too late.
  */
 @ApplicationScoped
 public class AnswerStep {

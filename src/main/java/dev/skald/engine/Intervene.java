@@ -111,7 +111,7 @@ public class Intervene {
     /**
      * Has no more calls made for a queue until it is resumed; those under way end.
      *
-     * @param reason for the log, and for whoever asks why the queue waits
+     * @param reason for the log, and for those who ask why the queue waits
      * @param by who says so, for the log
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */

@@ -15,7 +15,7 @@ public interface NextStep {
 
     /**
      * Reads the step. Asked again when more steps have come meanwhile; what it throws to refuse the request goes through
-     * to whoever asked.
+     * to the caller.
      *
      * @param queue the queue that it is for, which has no step of this name
      */

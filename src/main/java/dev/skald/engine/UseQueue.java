@@ -232,7 +232,7 @@ public class UseQueue {
                 () -> List.of(new Operation.QueueCompleted()));
     }
 
-    /** Whoever still holds the queue then was just about to let go of it, and goes on instead. */
+    /** A runner that still holds the queue was about to let go of it; it goes on instead. */
     private AskReply<Result> reply(Queue queue, Ruling ruling, Supplier<List<Operation>> operations) {
         return switch (ruling) {
             case Ruling.No no -> AskReply.of(new Result.NotAllowed(queue, no));

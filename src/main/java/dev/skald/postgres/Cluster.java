@@ -29,8 +29,8 @@ record Cluster(Path path, Path passwordFile) {
             """;
 
     /**
-     * What {@code initdb} writes into {@code postgresql.conf}, to be changed there by whoever knows better. What nobody
-     * may weaken is given at each start, by {@link Postmaster}.
+     * What {@code initdb} writes into {@code postgresql.conf}, to be changed there by the user who knows better. What
+     * nobody may weaken is given at each start, by {@link Postmaster}.
      */
     private static final List<String> DEFAULTS = List.of(
             "max_connections=100",

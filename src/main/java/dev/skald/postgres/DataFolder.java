@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The folder {@code skald.data}, locked for this process: whoever holds one of these is alone in it.
+ * The folder {@code skald.data}, locked for this process: a process that holds one of these is alone in it.
  *
  * <p>The lock is on {@code skald.lock} and is the operating system's, so that it ends with this process however that
  * dies. PostgreSQL has a lock of its own, which guards its cluster, but neither the unpacking nor the making of it.
  *
  * <p>The same file, or a whole cluster of Skald's, says that the folder is ours. What is found in it may then be taken for half-made or outdated and
- * deleted, which must not happen to whoever names a folder by mistake in which they keep something else.
+ * deleted, which must not happen when somebody names, by mistake, a folder in which they keep something else.
  */
 final class DataFolder implements AutoCloseable {
 

@@ -17,7 +17,7 @@ final class Postmaster {
     /** Long, as after a crash the server first replays its log. */
     private static final Duration START_BOUND = Duration.ofMinutes(10);
 
-    /** Whoever is still connected when Skald has ended has no one to answer to. */
+    /** A client that is still connected when Skald has ended is given this long to finish. */
     private static final Duration SMART_BOUND = Duration.ofSeconds(5);
 
     private static final Duration FAST_BOUND = Duration.ofMinutes(1);

@@ -1,6 +1,6 @@
 /**
  * Skald's own PostgreSQL: a real server, unpacked from the binaries on the class path and run in the folder
- * {@code skald.data}, for whoever starts Skald without a database of their own.
+ * {@code skald.data}, for those who start Skald without a database of their own.
  *
  * <p>The configuration calls it: {@link dev.skald.postgres.EmbeddedPostgresConfigSource} answers
  * {@code quarkus.datasource.jdbc.url} when nobody else does, and to answer it starts

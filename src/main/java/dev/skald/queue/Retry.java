@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How often a call is tried, and how long the waits between the attempts are: the first wait, then each {@code factor}
- * times as long as the one before, up to the longest. Jitter is added by whoever schedules the attempt.
+ * times as long as the one before, up to the longest. Jitter is added where the attempt is scheduled.
  *
  * @param maxAttempts attempts in all, the first included; 1 to 1000
  * @param firstDelay the wait after the first failed attempt; not negative

@@ -41,7 +41,7 @@ class ComeAndGo {
         nodes.arrive();
         var unused = heartbeats.beat(settings.heartbeat());
         if (EmbeddedPostgres.inUse()) {
-            // The data folder's lock is ours, so whoever held queues in it is gone.
+            // The data folder's lock is ours, so every other node that held queues in it is gone.
             nodes.declareOthersDead();
         }
         thread.start();

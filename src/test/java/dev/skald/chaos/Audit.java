@@ -31,7 +31,7 @@ final class Audit {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
-    /** Written only by whoever holds the queue. */
+    /** Written only by the holder of the queue. */
     private static final Set<String> HOLDERS_OWN = Set.of(
             "step-started",
             "compensation-started",

@@ -39,7 +39,7 @@ final class ParticipantProcess implements AutoCloseable {
         return started(name, folder, seed, true);
     }
 
-    /** Starts one that does what it is asked to do and says so, be it slowly or later. */
+    /** Starts one that does what it is asked to do and says so, at once, slowly or later. */
     static ParticipantProcess kind(String name, Path folder, long seed) throws IOException {
         return started(name, folder, seed, false);
     }

@@ -79,7 +79,7 @@ final class Trip {
         return Set.copyOf(told);
     }
 
-    /** For each step, all those that it comes after, be it through others. */
+    /** For each step, all those that it comes after, directly or through others. */
     Map<String, Set<String>> allBefore() {
         Map<String, Set<String>> all = new HashMap<>();
         after.forEach((step, before) -> {

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * Every place where a Skald can die between two lines that matter: each commit, and each call to a participant. The one
- * list of them, with the story that gets there. {@link CrashPointsTest} holds it against the code: whoever adds a commit,
- * an operation or a call adds its row here.
+ * list of them, with the story that gets there. {@link CrashPointsTest} holds it against the code: a new commit,
+ * operation or call needs a row here.
  */
 final class CrashPoints {
     /** What writes the logs of queues; its places are told apart by what is recorded. */

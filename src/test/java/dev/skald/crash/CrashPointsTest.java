@@ -110,8 +110,8 @@ class CrashPointsTest {
     }
 
     /**
-     * The methods of the store through which a transaction is reached from outside of it: whoever asks for a transaction,
-     * or whoever asks those within the store.
+     * The methods of the store through which a transaction is reached from outside of it: those that ask for a
+     * transaction, or that call those within the store.
      */
     private static Set<String> committing() {
         Deque<JavaCodeUnit> open = new ArrayDeque<>();
@@ -128,7 +128,7 @@ class CrashPointsTest {
         Set<String> fromOutside = new TreeSet<>();
         while (!open.isEmpty()) {
             JavaCodeUnit method = open.pop();
-            // Whoever hands it on for somebody else to call, a thread for example, does not call it.
+            // A method that hands it on for another to call, a thread for example, does not call it.
             Set<JavaCodeUnit> callers =
                     method.getCallsOfSelf().stream().map(JavaAccess::getOrigin).collect(Collectors.toSet());
             Set<JavaCodeUnit> within = callers.stream()

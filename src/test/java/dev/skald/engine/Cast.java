@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everybody who acts in a simulation, each on a thread of its own, of which one runs at a time. Whoever comes to a
- * boundary hands on to one of those who can go on, chosen by the seed; when nobody can, time jumps to the next moment at
+ * Everybody who acts in a simulation, each on a thread of its own, of which one runs at a time. An actor that comes to
+ * a boundary hands on to one of those who can go on, chosen by the seed; when nobody can, time jumps to the next moment at
  * which somebody does. The same seed gives the same run.
  */
 final class Cast {
@@ -260,7 +260,7 @@ final class Cast {
         process.frozenUntil = now.plus(duration);
     }
 
-    /** Gives the baton to whoever is next; the caller must await it, or be at its end. */
+    /** Gives the baton to the next one; the caller must await it, or be at its end. */
     private void hand() {
         Actor next = next();
         if (next == null) {

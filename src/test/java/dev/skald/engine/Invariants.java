@@ -86,7 +86,7 @@ final class Invariants implements SimulatedTables.Onlooker {
     public void appended(UUID queueId, LogEntry entry, @Nullable Long fence) {
         if (fence != null) {
             assertThat(fence)
-                    .as("the fence of whoever writes %s to queue %s", entry, queueId)
+                    .as("the fence of the writer of %s to queue %s", entry, queueId)
                     .isEqualTo(fences.get(queueId));
         }
         if (entry.operation() instanceof Operation.QueueSucceeded) {

@@ -243,7 +243,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 try {
                     var unused = work.get();
                 } catch (StoreUnavailable e) {
-                    cast.note(() -> what + " is in vain: " + e.getMessage());
+                    cast.note(() -> what + " can't reach the database: " + e.getMessage());
                 } catch (StoreRefused e) {
                     cast.note(() -> what + " is refused, which nobody hears");
                 }

@@ -72,7 +72,7 @@ public final class PostgresServer implements AutoCloseable {
         process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }
 
-    /** Stops it, breaking off whoever is connected. */
+    /** Stops it, breaking off all connections. */
     public void stop() throws IOException {
         programs.run(
                 BOUND, "pg_ctl", List.of("stop", "--silent", "--wait", "--mode=fast", "--pgdata=" + cluster.path()));

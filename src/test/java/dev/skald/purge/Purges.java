@@ -5,7 +5,7 @@ import dev.skald.store.removal.PurgeableQueues;
 import dev.skald.store.removal.Tombstones;
 import java.time.Duration;
 
-/** The purge, for whoever calls it instead of the timer. */
+/** The purge, for tests that call it instead of the timer. */
 public final class Purges {
     private final ClearQueues clear;
 

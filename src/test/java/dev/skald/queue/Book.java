@@ -149,7 +149,7 @@ final class Book {
         while (!onTheWay.isEmpty()) {
             somethingArrives();
         }
-        // Whoever put an action off and never said what came of it may do it last of all.
+        // A participant that put an action off and never said what came of it may do it last of all.
         deferred.stream()
                 .filter(operation -> operation.endsWith("/action"))
                 .forEach(operation -> arrive(operation.substring(0, operation.indexOf('/'))));

@@ -13,7 +13,7 @@ import dev.skald.store.node.Nodes;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 
-/** What a node does by itself, for whoever calls it instead of the timers. */
+/** What a node does by itself, for tests that call it instead of the timers. */
 public final class Rounds {
     private final Heartbeat heartbeat;
     private final RecoverInterrupted recoverInterrupted;

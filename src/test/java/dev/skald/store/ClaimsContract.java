@@ -274,7 +274,7 @@ abstract class ClaimsContract extends StoreContract {
             Tables.LockRow lock = tables.lock(work.id()).orElseThrow();
             assertThat(lock.fence()).isEqualTo(2);
             assertThat(lock.seq())
-                    .as("the request is in the log, whoever got the queue")
+                    .as("the request is in the log, no matter who got the queue")
                     .isEqualTo(2);
         }
     }

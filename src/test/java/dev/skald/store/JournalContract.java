@@ -682,7 +682,7 @@ abstract class JournalContract {
     }
 
     @Test
-    void a_requester_without_room_leaves_a_queue_to_whoever_holds_it() {
+    void a_requester_without_room_leaves_a_queue_to_its_holder() {
         AtWork work = AtWork.start(journal, Starts.any());
 
         WriteResult written =

@@ -45,7 +45,7 @@ final class Locked implements AutoCloseable {
         return locked;
     }
 
-    /** A whole table: whoever wants to read it has to wait. */
+    /** A whole table: every reader has to wait. */
     static Locked table(DataSource source, String name) throws SQLException {
         Locked locked = new Locked(source);
         locked.change("lock table " + name + " in access exclusive mode");

@@ -9,7 +9,7 @@ public interface SimulatedLine {
     /**
      * Runs one transaction, at one moment and undivided.
      *
-     * @param what for whoever reads what happened
+     * @param what for those who read what happened
      * @throws StoreUnavailable when the line is cut, or the answer was lost; the transaction may have been run or may run later
      */
     <T> T transaction(String what, Supplier<T> work);

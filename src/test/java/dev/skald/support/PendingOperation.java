@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A call that a {@link ScriptedParticipant} has taken on with a 202. The test says when and how it is finished; whoever
- * asks for it at its Location learns it then, and {@link #callBack} tells Skald.
+ * A call that a {@link ScriptedParticipant} has taken on with a 202. The test says when and how it is finished; a
+ * caller that asks for it at its Location learns it then, and {@link #callBack} tells Skald.
  */
 public final class PendingOperation {
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);

@@ -247,7 +247,7 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
         return this;
     }
 
-    /** Whether a step was to be done after another one, be it through others. */
+    /** Whether a step was to be done after another one, directly or through others. */
     private boolean cameAfter(String step, String other, List<String> intents) {
         if (after.isEmpty()) {
             return intents.indexOf(step) > intents.indexOf(other);

@@ -321,7 +321,7 @@ public final class ScriptedParticipant implements AutoCloseable {
             while (!condition.get()) {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0) {
-                    throw new AssertionError("waited in vain for " + what + "; received: " + calls);
+                    throw new AssertionError("waited too long for " + what + "; received: " + calls);
                 }
                 try {
                     changes.wait(left);

@@ -171,7 +171,7 @@ public final class SkaldProcess implements AutoCloseable {
         }
     }
 
-    /** Whether the process is there, be it at work, stopping or frozen. */
+    /** Whether the process is there, whether it is at work, stopping or frozen. */
     public boolean isAlive() {
         return process != null && process.isAlive();
     }

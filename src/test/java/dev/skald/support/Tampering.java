@@ -20,8 +20,8 @@ public final class Tampering {
 
     /** Leaves nothing of what other tests did, so that a test can count what happens. */
     public static void forgetEverything() {
-        // The locks first, one statement after the other: whoever still works on a queue is waited for, then finds
-        // none.
+        // The locks first, one statement after the other: a node that still works on a queue is waited for, then
+        // finds none.
         for (String table : List.of("event_lock", "event_log_entry", "queue_label", "queue", "tombstone")) {
             execute("delete from " + table);
         }

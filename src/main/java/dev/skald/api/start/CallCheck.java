@@ -23,7 +23,7 @@ public interface CallCheck {
     List<Fault> check(Call call, VisibleResults results);
 
     /**
-     * Checks the input of a sub-queue; finds nothing unless who makes the calls looks into it.
+     * Checks the input of a sub-queue. By default it finds nothing.
      *
      * @param results what its expressions may use
      * @return what is wrong, with pointers that begin at the input
@@ -32,7 +32,7 @@ public interface CallCheck {
         return List.of();
     }
 
-    /** The check that those make who will make the calls. */
+    /** The check made by the package that makes the calls. */
     static CallCheck of(Expressions expressions) {
         return new CallCheck() {
             @Override

@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what every queue is made of, whoever starts it: a caller, or the queue that it is a step of. */
+/** Reads what every queue is made of, no matter who starts it: a caller, or the queue that it is a step of. */
 public final class ContentReader {
     /** The longest that a queue may be given to run. */
     static final Duration TIMEOUT_MAX = Duration.ofDays(366);

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the steps of definitions in the place of the steps that name these, so that whoever comes next sees a flat list.
+ * Puts the steps of definitions in the place of the steps that name these, so that the next reader sees a flat list.
  *
  * <p>The steps of a definition stand before the step that includes it, depth first, and so do they run: those of them
  * that come after nothing come after what the including step comes after, and the including step comes after all of them.
@@ -174,7 +174,7 @@ final class ExpandSteps {
         if (node.calls) {
             return List.of(node.name);
         }
-        // In the place of what could not be found stands what came before it, lest one fault lead to others.
+        // Where something could not be found, what came before it stays, so that one fault does not lead to others.
         return node.included.isNothing() ? before(level, step) : last(node.included);
     }
 

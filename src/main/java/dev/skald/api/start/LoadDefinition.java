@@ -50,7 +50,7 @@ final class LoadDefinition {
      * Loads a definition; null, and a fault, when there is none.
      *
      * @param referrer has the member that refers to it
-     * @param pointer where the request refers to it, be it through others
+     * @param pointer where the request refers to it, directly or through other definitions
      */
     @Nullable
     Loaded load(DefinitionRef ref, Members referrer, String pointer) {

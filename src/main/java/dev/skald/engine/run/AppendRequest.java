@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Writes what somebody asks of a queue into its log, whoever works on it: the holder sees it with its next change. When
+ * Writes what somebody asks of a queue into its log, no matter who works on it: the holder sees it with its next change. When
  * nobody works on it, this node does from now on, or, when it has no room, the next one that has.
  */
 @ApplicationScoped

@@ -88,7 +88,7 @@ public class RunningHere {
         return count() > 0;
     }
 
-    /** Has whoever works on a queue here look into its log at once. */
+    /** Has the runner of a queue here, if there is one, look into the queue's log at once. */
     public void nudge(UUID id) {
         RunnerInbox runner = runners.get(id);
         if (runner != null) {

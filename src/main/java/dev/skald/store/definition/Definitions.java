@@ -78,7 +78,7 @@ public class Definitions {
             return new Kept.Unexpected(now);
         }
         if (last.isEmpty()) {
-            // Somebody else may be giving the name for the first time, too: whoever comes second waits, and looks
+            // Somebody else may be giving the name for the first time, too: the second one waits, and looks
             // again.
             return insertName(connection, draft.name())
                     ? new Kept.New(insertVersion(connection, draft), true)
@@ -219,7 +219,7 @@ public class Definitions {
                 where name = ?
                 """;
         return database.inTransaction(connection -> {
-            // Whoever is writing a version now is waited for, so that it is deleted with the others.
+            // A version that is being written now is waited for, so that it is deleted with the others.
             if (lock(connection, name).isEmpty()) {
                 return false;
             }

@@ -48,7 +48,7 @@ final class Batch {
     /**
      * What came of one submission.
      *
-     * @param answer tells whoever waits for it, once the transaction is committed
+     * @param answer tells the thread that waits for it, once the transaction is committed
      */
     record Done(Submission<?> submission, boolean written, Runnable answer) {}
 

@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * The SQL by which a {@link Batch} is written. The database decides by its rows what is. What stands in one text is sent at
  * once, each statement seeing what the ones before it did and what others have committed meanwhile.
  *
- * <p>The lock row of a start comes first (see InlineJournal.start): only the next statement sees what whoever had that row
- * before has left. It is ours when this transaction made it. A change is written when its writer has seen the whole log,
- * and holds the queue or may take it. Lock rows of changes are locked one by one in the order of their ids, and those that
+ * <p>The lock row of a start comes first (see InlineJournal.start): only the next statement sees what the
+ * transaction that had that row before has left. It is ours when this transaction made it. A change is written when its
+ * writer has seen the whole log, and holds the queue or may take it. Lock rows of changes are locked one by one in the order of their ids, and those that
  * are locked are passed over, so that nobody waits for a queue of others.
  *
  * <p>A plan that was made for small tables and batches is kept when they have grown. So only indexes are allowed, and what

@@ -52,8 +52,8 @@ public class InlineJournal implements Journal {
         // Once, as it may be another one a moment later.
         String name = node.name();
         return database.inTransaction(connection -> {
-            // The lock row comes first: a restore that closes an id before its start takes the same row, so whichever
-            // of the two comes second sees what the first one did.
+            // The lock row comes first: a restore that closes an id before its start takes the same row, so the
+            // second of the two sees what the first one did.
             if (!insertLock(connection, claim, acceptedAt, name)) {
                 return taken(connection, start.id());
             }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What becomes of the event lock with a change. */
 public sealed interface LockChange {
-    /** Whoever holds the queue goes on holding it. */
+    /** The holder goes on holding the queue. */
     record Keep() implements LockChange {}
 
     /** This node takes the queue, if nobody holds it. */

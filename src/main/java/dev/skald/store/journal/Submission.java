@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change that waits to be written together with others, and whoever waits for it.
+ * One change that waits to be written together with others, and the thread that waits for it.
  *
  * @param <A> what came of it
  */
@@ -170,7 +170,7 @@ abstract sealed class Submission<A> {
             throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreUnavailable("whoever waited for a change to be written had to go");
+            throw new StoreUnavailable("the wait for a change to be written was interrupted");
         }
     }
 

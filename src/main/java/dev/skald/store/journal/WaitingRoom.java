@@ -10,8 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where changes wait to be written, in the order in which they came. Each is taken up or given up, never both: whoever takes
- * it out of the room decides.
+ * Where changes wait to be written, in the order in which they came. Each is taken up or given up, never both: the
+ * thread that takes it out of the room decides.
  */
 final class WaitingRoom {
     /** How many are worth a batch of their own while another one is being written; fewer wait for it to end. */
@@ -129,7 +129,7 @@ final class WaitingRoom {
                 if (left <= 0) {
                     return Optional.of(waiting.remove().submission());
                 }
-                // Whoever comes meanwhile has as much time or more.
+                // A change that comes meanwhile has as much time or more.
                 closing.awaitNanos(Math.min(left, HELD_UP_NANOS));
                 if (isBatch()) {
                     filled.signal();

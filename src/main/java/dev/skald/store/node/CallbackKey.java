@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The key that all nodes of this database sign callback addresses with; made by whoever needs it first. */
+/** The key that all nodes of this database sign callback addresses with; made by the node that needs it first. */
 @Startup
 @ApplicationScoped
 public class CallbackKey {

@@ -6,13 +6,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node tells all others about a queue. Only to be quicker: whoever misses it finds out by looking, a moment
- * later.
+ * What one node tells all others about a queue. Only to be quicker: a node that misses it finds out by looking, a
+ * moment later.
  */
 public record Notice(Kind kind, UUID queueId) {
     /** What has happened. */
     public enum Kind {
-        /** Something was asked of the queue; whoever works on it may want to look into its log. */
+        /** Something was asked of the queue; the node that works on it may want to look into its log. */
         ASKED,
         /** A caller waits for the queue at another node than the one that works on it. */
         AWAITED,

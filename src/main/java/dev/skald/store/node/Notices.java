@@ -19,7 +19,7 @@ import org.postgresql.PGNotification;
 public class Notices {
     private static final String CHANNEL = "skald";
 
-    /** How long is listened at a time: whoever listens wants to be able to stop. */
+    /** How long is listened at a time: the listening thread must be able to stop. */
     private static final Duration MOMENT = Duration.ofMillis(250);
 
     /** After so many silent moments it is made sure that the connection is still there. */

@@ -55,7 +55,7 @@ public class SqlRemoveEnded implements RemoveEnded {
 
     /**
      * Removes queues with their locks, their logs and their labels, and remembers their outcomes. The lock row is taken
-     * first, so a restore and a removal can't cross: whichever comes second finds nothing to do, as a restore raises the
+     * first, so a restore and a removal can't cross: the second of them finds nothing to do, as a restore raises the
      * log's number in the same row.
      *
      * @param seqs the last entry of each queue's log; one whose log has grown stays

@@ -9,16 +9,16 @@ import jakarta.enterprise.event.Observes;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Throws away what is left of a body once its request has been answered, be it too large, of the wrong type or for a
- * path that does not exist. Many clients send all of their body before they look for an answer, and would wait for ever
- * if nobody read it.
+ * Throws away what is left of a body once its request has been answered, whether it is too large, of the wrong
+ * type, or for a path that does not exist. Many clients send all of their body before they look for an answer, and would
+ * wait for ever if nobody read it.
  */
 @ApplicationScoped
 class UnreadBodies {
     /** Past this many bytes the connection is cut off instead. */
     static final long DRAINED_BYTES_MAX = 64L * 1024 * 1024;
 
-    /** Before every other route, so that it is there whoever answers. */
+    /** Before every other route, so that it is there no matter which of them answers. */
     private static final int FIRST = Integer.MIN_VALUE;
 
     void register(@Observes Router router) {

@@ -52,7 +52,7 @@ public final class JsonBody {
     /**
      * Reads one JSON value.
      *
-     * @param bytes UTF-8; whoever calls has bounded them
+     * @param bytes UTF-8, already bounded by the caller
      * @param faults told of everything that is wrong
      * @return the value, numbers in full precision; null when the text is no JSON at all. A value is also returned when
      *     there are faults, so that the reading of it can find more

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pointer into the request's body, or into that of the definition
  * @param definition which one, as {@code name@version}; null for the request itself
- * @param referrer where the request refers to the definition, be it through others; empty for the request itself
+ * @param referrer where the request refers to the definition, directly or through other definitions; empty for the
+ *     request itself
  */
 public record SourceLocation(String pointer, @Nullable String definition, String referrer) {
     /** A place in the request's own body. */

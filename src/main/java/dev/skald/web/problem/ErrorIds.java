@@ -3,7 +3,7 @@ package dev.skald.web.problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** Names each failure, so that whoever was told of it and whoever reads the log speak of the same one. */
+/** Gives each failure an id. The caller is told it and the log has it, so both can be matched. */
 @ApplicationScoped
 public class ErrorIds {
     /** A new id, unlike all others. */

@@ -20,7 +20,7 @@ public enum ProblemType {
             "forbidden",
             403,
             "This may not be done",
-            "Whoever asks is known but lacks the role that the request needs, or shows a token that is not for what"
+            "The caller is known but lacks the role that the request needs, or shows a token that is not for what"
                     + " is asked. Nothing was done."),
     TARGET_NOT_ALLOWED(
             "target-not-allowed",

@@ -183,7 +183,7 @@ class UnownedClaimsTest {
     }
 
     @Test
-    void whoever_has_claimed_a_queue_and_is_about_to_begin_keeps_it() {
+    void a_runner_that_has_claimed_a_queue_and_is_about_to_begin_keeps_it() {
         QueueStart start = any();
         Claim claim = node.claimOfStart(start.id());
         strays.suspect(start.id());
