@@ -83,7 +83,8 @@ public final class TcpProxy implements AutoCloseable {
 
     /** The thread that waits in accept keeps the port open for a moment after the socket was closed. */
     private boolean refuses() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try {
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
             return false;
         } catch (ConnectException e) {
             return true;
