@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
  * The connections to participants, kept alive and used again, one request at a time on each, or as many as the other
  * side allows where TLS negotiates HTTP/2.
  *
- * <p>One thread moves all bytes; whoever calls waits on a thread of its own. Vert.x is used apart from the one that
+ * <p>One thread moves all bytes; each caller waits on its own thread. Vert.x is used apart from the one that
  * serves Skald's own requests: what comes in and what goes out do not wait for each other, and calls are neither measured
  * nor traced by what is switched on for the server.
  */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way, sent at most once. The thread of the {@link Connections} takes it forward and tells when its time
  * is up; the caller's thread waits for the answer, or gives it up and is told how far it had come.
  *
- * <p>Whether anything was sent is decided once, by whoever is first: {@link #connected} moves on from {@link
+ * <p>Whether anything was sent is decided once, by the one that is first: {@link #connected} moves on from {@link
  * Progress#UNSENT} before the first byte leaves, {@link #giveUp} moves on from it so that none ever does.
  */
 final class Sending {
