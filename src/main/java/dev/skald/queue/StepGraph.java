@@ -1,6 +1,7 @@
 package dev.skald.queue;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -83,12 +84,31 @@ public record StepGraph(Map<String, List<String>> after) {
     }
 
     private void refuseCircles() {
-        Set<String> ordered = HashSet.newHashSet(after.size());
-        Set<String> rest = new HashSet<>(after.keySet());
-        while (!rest.isEmpty()) {
-            if (!rest.removeIf(name -> ordered.containsAll(directlyBefore(name)) && ordered.add(name))) {
-                throw new IllegalArgumentException("steps come after each other in a circle: " + rest);
+        Map<String, Integer> missing = HashMap.newHashMap(after.size());
+        Map<String, List<String>> following = HashMap.newHashMap(after.size());
+        after.forEach((name, before) -> {
+            Set<String> each = Set.copyOf(before);
+            missing.put(name, each.size());
+            each.forEach(one ->
+                    following.computeIfAbsent(one, first -> new ArrayList<>()).add(name));
+        });
+        Deque<String> ready = new ArrayDeque<>();
+        missing.forEach((name, count) -> {
+            if (count == 0) {
+                ready.push(name);
             }
+        });
+        while (!ready.isEmpty()) {
+            String name = ready.pop();
+            missing.remove(name);
+            for (String next : following.getOrDefault(name, List.of())) {
+                if (missing.merge(next, -1, Integer::sum) == 0) {
+                    ready.push(next);
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("steps come after each other in a circle: " + missing.keySet());
         }
     }
 }
