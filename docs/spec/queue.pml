@@ -763,7 +763,7 @@ end:
     :: d_step { buried[n] ->
         tell("node %d learns that it was declared dead, and goes on under a new name\n", n, 0); rename(n) }
 
-    /* ComeAndGo.go, once Runners.drain has come to its end: Nodes.leave; then the next start, under a new name. */
+    /* NodeLifecycle.stop, once Drain.drain has come to its end: Nodes.signOff; then the next start, under a new name. */
     :: d_step { draining[n] && !works(n) -> reached(14); draining[n] = false; rename(n) }
 
     /* Clear: Succeeded.past finds the queue; its window is over by the database's clock. */

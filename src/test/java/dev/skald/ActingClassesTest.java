@@ -44,7 +44,7 @@ class ActingClassesTest {
     private static final Set<String> CLAIMS = Set.of(
             Claims.class.getName() + ".due",
             Claims.class.getName() + ".interrupted",
-            Claims.class.getName() + ".strays",
+            Claims.class.getName() + ".unowned",
             Journal.class.getName() + ".start",
             LockChange.Take.class.getName() + ".<init>",
             LockChange.TakeIfFree.class.getName() + ".<init>");

@@ -8,7 +8,7 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.store.node.Claims;
 import dev.skald.store.read.QueueLookup;
-import dev.skald.web.http.Answers;
+import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.EntityTag;
 import dev.skald.web.http.IfMatch;
@@ -171,14 +171,14 @@ public class AdminResource {
                         : new QueueLookup.Present(queue, true, false);
         boolean ended = now.queue().status().ended();
         byte[] body = snapshots.of(now);
-        return Answers.json(ended ? Response.Status.OK : Response.Status.ACCEPTED, body, prefer)
+        return JsonAnswers.json(ended ? Response.Status.OK : Response.Status.ACCEPTED, body, prefer)
                 .header(HttpHeaders.ETAG, EntityTag.of(now.queue().seq(), body).text())
                 .build();
     }
 
     private Response asItIs(QueueLookup.Present found) {
         byte[] body = snapshots.of(found);
-        return Answers.json(Response.Status.OK, body)
+        return JsonAnswers.json(Response.Status.OK, body)
                 .header(
                         HttpHeaders.ETAG,
                         EntityTag.of(found.queue().seq(), body).text())

@@ -2,7 +2,7 @@ package dev.skald.api;
 
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.start.DefinitionReader;
-import dev.skald.api.start.Readers;
+import dev.skald.api.start.ReaderProducers;
 import dev.skald.api.start.StepOrder;
 import dev.skald.api.start.TargetCheck;
 import dev.skald.api.view.DefinitionView;
@@ -10,7 +10,7 @@ import dev.skald.api.view.Links;
 import dev.skald.store.definition.Definition;
 import dev.skald.store.definition.DefinitionSummary;
 import dev.skald.store.definition.Definitions;
-import dev.skald.web.http.Answers;
+import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.EntityTag;
 import dev.skald.web.http.IfMatch;
@@ -51,7 +51,7 @@ public class DefinitionResource {
     private final DefinitionReader reader;
     private final TargetCheck targetCheck;
 
-    DefinitionResource(Definitions definitions, Readers readers, ApiSettings settings) {
+    DefinitionResource(Definitions definitions, ReaderProducers readers, ApiSettings settings) {
         this.definitions = definitions;
         links = Links.below(settings.url());
         bodies = BodyReader.of(settings.limits().body());
@@ -82,7 +82,7 @@ public class DefinitionResource {
 
     private static Response.ResponseBuilder shown(Response.Status status, Definition definition) {
         byte[] body = DefinitionView.of(definition);
-        return Answers.json(status, body)
+        return JsonAnswers.json(status, body)
                 .header(
                         HttpHeaders.ETAG,
                         EntityTag.of(definition.version(), body).text());
@@ -100,7 +100,7 @@ public class DefinitionResource {
         faults.refuseIfAny();
         List<DefinitionSummary> found = definitions.page(after == null ? "" : after, limit + 1);
         List<DefinitionSummary> page = found.subList(0, Math.min(limit, found.size()));
-        Response.ResponseBuilder answer = Answers.json(Response.Status.OK, DefinitionView.of(page));
+        Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, DefinitionView.of(page));
         if (page.size() < found.size()) {
             answer.header(
                     HttpHeaders.LINK,
@@ -116,7 +116,7 @@ public class DefinitionResource {
         Integer version = version(uri);
         Optional<Definition> found = StepOrder.isName(name) ? definitions.find(name, version) : Optional.empty();
         Definition definition = found.orElseThrow(() -> Refusals.noDefinition(name, version));
-        return Answers.unlessKnown(headers, definition.version(), DefinitionView.of(definition));
+        return JsonAnswers.unlessKnown(headers, definition.version(), DefinitionView.of(definition));
     }
 
     private static @Nullable Integer version(UriInfo uri) {

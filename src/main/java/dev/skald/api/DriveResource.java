@@ -2,7 +2,7 @@ package dev.skald.api;
 
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.start.OneStepReader;
-import dev.skald.api.start.Readers;
+import dev.skald.api.start.ReaderProducers;
 import dev.skald.api.view.QueueSnapshot;
 import dev.skald.api.view.QueueView;
 import dev.skald.engine.NextStep;
@@ -44,7 +44,7 @@ public class DriveResource {
     private final int stepsMax;
 
     DriveResource(
-            UseQueue useQueue, AwaitQueue awaitQueue, QueueSnapshot snapshots, Readers readers, ApiSettings settings) {
+            UseQueue useQueue, AwaitQueue awaitQueue, QueueSnapshot snapshots, ReaderProducers readers, ApiSettings settings) {
         this.useQueue = useQueue;
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;

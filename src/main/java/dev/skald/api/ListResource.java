@@ -10,7 +10,7 @@ import dev.skald.store.read.ListQuery;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import dev.skald.store.read.Summaries;
-import dev.skald.web.http.Answers;
+import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.Query;
 import dev.skald.web.json.Faults;
 import dev.skald.web.problem.ProblemException;
@@ -56,7 +56,7 @@ public class ListResource {
         ListQuery query = ListReader.read(parameters);
         List<QueueSummary> found = summaries.page(ListReader.withOneMore(query));
         List<QueueSummary> page = upTo(query.limit(), found);
-        Response.ResponseBuilder answer = Answers.json(Response.Status.OK, QueueView.of(page));
+        Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, QueueView.of(page));
         if (page.size() < found.size()) {
             QueueSummary last = page.getLast();
             ListQuery.Position end = new ListQuery.Position(last.createdAt(), last.id());
@@ -80,7 +80,7 @@ public class ListResource {
         Optional<List<LogEntry>> log = queues.log(id, after, limit + 1);
         List<LogEntry> found = log.orElseThrow(() -> noLog(id));
         List<LogEntry> page = upTo(limit, found);
-        Response.ResponseBuilder answer = Answers.json(Response.Status.OK, LogView.of(page));
+        Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, LogView.of(page));
         if (page.size() < found.size()) {
             answer.header(
                     HttpHeaders.LINK,

@@ -1,7 +1,7 @@
 package dev.skald.api;
 
 import dev.skald.api.start.ApiSettings;
-import dev.skald.api.start.Readers;
+import dev.skald.api.start.ReaderProducers;
 import dev.skald.api.start.StartReader;
 import dev.skald.api.start.TargetCheck;
 import dev.skald.api.view.Links;
@@ -12,7 +12,7 @@ import dev.skald.engine.wait.Waiters;
 import dev.skald.queue.Queue;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
-import dev.skald.web.http.Answers;
+import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.Prefer;
 import dev.skald.web.problem.Problem;
@@ -56,7 +56,7 @@ public class QueueResource {
             Queues queues,
             AwaitQueue awaitQueue,
             QueueSnapshot snapshots,
-            Readers readers,
+            ReaderProducers readers,
             ApiSettings settings) {
         this.useQueue = useQueue;
         this.queues = queues;
@@ -109,14 +109,14 @@ public class QueueResource {
     private Response answer(UUID id, UseQueue.StartOutcome started, Waiters.@Nullable Watch watch, Prefer prefer) {
         return switch (started) {
             case UseQueue.StartOutcome.New fresh ->
-                Answers.json(Response.Status.CREATED, fresh(fresh.queue(), watch, prefer), prefer)
+                JsonAnswers.json(Response.Status.CREATED, fresh(fresh.queue(), watch, prefer), prefer)
                         .header(HttpHeaders.LOCATION, links.queue(id))
                         .build();
             case UseQueue.StartOutcome.Again again ->
-                Answers.json(Response.Status.OK, again(again.found(), prefer), prefer)
+                JsonAnswers.json(Response.Status.OK, again(again.found(), prefer), prefer)
                         .build();
             case UseQueue.StartOutcome.AgainPurged again ->
-                Answers.json(Response.Status.OK, QueueView.ofPurged(again.tombstone()))
+                JsonAnswers.json(Response.Status.OK, QueueView.ofPurged(again.tombstone()))
                         .build();
             case UseQueue.StartOutcome.IdReused reused -> throw Refusals.idReused(id);
             case UseQueue.StartOutcome.IdClosed closed -> throw Refusals.idClosed(id);
@@ -146,7 +146,7 @@ public class QueueResource {
         UUID id = QueueId.of(path);
         return switch (queues.find(id)) {
             case QueueLookup.Present present ->
-                Answers.unlessKnown(headers, present.queue().seq(), snapshots.of(present));
+                JsonAnswers.unlessKnown(headers, present.queue().seq(), snapshots.of(present));
             case QueueLookup.Gone gone -> throw Refusals.gone(gone.tombstone());
             case QueueLookup.Absent absent -> throw Refusals.notFound(id);
         };

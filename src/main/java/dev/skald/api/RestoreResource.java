@@ -8,7 +8,7 @@ import dev.skald.engine.wait.Waiters;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.QueueLookup;
-import dev.skald.web.http.Answers;
+import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.Prefer;
 import dev.skald.web.http.Query;
@@ -91,7 +91,7 @@ public class RestoreResource {
     private Response answer(UUID id, TryRestore.Result answer, Waiters.@Nullable Watch watch, Prefer prefer) {
         return switch (answer) {
             case TryRestore.Result.Restored restored ->
-                Answers.json(Response.Status.OK, snapshots.of(atRest(restored.queue())), prefer)
+                JsonAnswers.json(Response.Status.OK, snapshots.of(atRest(restored.queue())), prefer)
                         .build();
             case TryRestore.Result.UnderWay underWay -> underWay(underWay.queue(), watch, prefer);
             case TryRestore.Result.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
@@ -99,7 +99,7 @@ public class RestoreResource {
             case TryRestore.Result.RestoredAndGone gone -> throw Refusals.gone(gone.tombstone());
             case TryRestore.Result.TooLate late -> throw Refusals.purged(id);
             case TryRestore.Result.IdClosed closed ->
-                Answers.json(closed.now() ? Response.Status.CREATED : Response.Status.OK, QueueView.ofClosed(id))
+                JsonAnswers.json(closed.now() ? Response.Status.CREATED : Response.Status.OK, QueueView.ofClosed(id))
                         .build();
             case TryRestore.Result.Unknown unknown -> throw Refusals.notFound(id);
             case TryRestore.Result.Stopping stopping -> throw Refusals.stopping();
@@ -111,9 +111,9 @@ public class RestoreResource {
                 && awaitQueue.rest(queue.id(), queue.seq(), watch, prefer) instanceof QueueLookup.Present found) {
             boolean restored = found.queue().status() == QueueStatus.RESTORED;
             Response.Status status = restored ? Response.Status.OK : Response.Status.ACCEPTED;
-            return Answers.json(status, snapshots.of(found), prefer).build();
+            return JsonAnswers.json(status, snapshots.of(found), prefer).build();
         }
-        return Answers.json(Response.Status.ACCEPTED, snapshots.atWork(queue), prefer)
+        return JsonAnswers.json(Response.Status.ACCEPTED, snapshots.atWork(queue), prefer)
                 .build();
     }
 

@@ -28,8 +28,8 @@ final class Bodies {
      *
      * @throws ProblemException when it is not JSON
      */
-    static Order order(byte[] body) {
-        return Order.of(read(body, JsonNode.class, "is not JSON"));
+    static BookingOrder order(byte[] body) {
+        return BookingOrder.of(read(body, JsonNode.class, "is not JSON"));
     }
 
     /**

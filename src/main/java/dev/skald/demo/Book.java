@@ -17,7 +17,7 @@ final class Book {
     private final int entriesMax;
     private final String full;
     private final int price;
-    private final Map<StepOfQueue, Entry> entries = new LinkedHashMap<>();
+    private final Map<StepOfQueue, BookEntry> entries = new LinkedHashMap<>();
     private long lastId;
 
     /**
@@ -34,44 +34,44 @@ final class Book {
     }
 
     /** Books, unless this step was answered before; then the answer is the same again. */
-    synchronized Answer book(StepOfQueue step, String idempotencyKey, Order order) {
-        Entry known = entries.get(step);
+    synchronized BookingAnswer book(StepOfQueue step, String idempotencyKey, BookingOrder order) {
+        BookEntry known = entries.get(step);
         if (known != null) {
             return again(step, known, idempotencyKey);
         }
         Booking booking = booking(order);
-        put(step, new Entry(step.queue(), step.step(), Entry.State.BOOKED, idempotencyKey, booking, 1, 0));
-        return new Answer.Booked(booking);
+        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.BOOKED, idempotencyKey, booking, 1, 0));
+        return new BookingAnswer.Booked(booking);
     }
 
-    private Booking booking(Order order) {
+    private Booking booking(BookingOrder order) {
         return new Booking(++lastId, order.guest(), price, order.note());
     }
 
     /** Refuses to book, unless this step was answered before: what was booked can't be refused afterwards. */
-    synchronized Answer refuse(StepOfQueue step, String idempotencyKey) {
-        Entry known = entries.get(step);
+    synchronized BookingAnswer refuse(StepOfQueue step, String idempotencyKey) {
+        BookEntry known = entries.get(step);
         if (known != null) {
             return again(step, known, idempotencyKey);
         }
-        put(step, new Entry(step.queue(), step.step(), Entry.State.REFUSED, idempotencyKey, null, 1, 0));
-        return new Answer.Refused(full);
+        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.REFUSED, idempotencyKey, null, 1, 0));
+        return new BookingAnswer.Refused(full);
     }
 
     /** Takes an action on, to be finished later, unless this step was answered before. */
-    synchronized Answer takeOn(StepOfQueue step, String idempotencyKey) {
-        Entry known = entries.get(step);
+    synchronized BookingAnswer takeOn(StepOfQueue step, String idempotencyKey) {
+        BookEntry known = entries.get(step);
         if (known != null) {
             return again(step, known, idempotencyKey);
         }
-        put(step, new Entry(step.queue(), step.step(), Entry.State.PENDING, idempotencyKey, null, 1, 0));
-        return new Answer.TakenOn(idempotencyKey, true);
+        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.PENDING, idempotencyKey, null, 1, 0));
+        return new BookingAnswer.TakenOn(idempotencyKey, true);
     }
 
     /** Books what was taken on, unless it was cancelled meanwhile. */
-    synchronized Answer finish(StepOfQueue step, Order order) {
-        Entry known = entries.get(step);
-        if (known != null && known.state() == Entry.State.PENDING) {
+    synchronized BookingAnswer finish(StepOfQueue step, BookingOrder order) {
+        BookEntry known = entries.get(step);
+        if (known != null && known.state() == BookEntry.State.PENDING) {
             known = known.booked(booking(order));
             entries.put(step, known);
         }
@@ -79,9 +79,9 @@ final class Book {
     }
 
     /** Refuses what was taken on, unless it was cancelled meanwhile. */
-    synchronized Answer finishRefused(StepOfQueue step) {
-        Entry known = entries.get(step);
-        if (known != null && known.state() == Entry.State.PENDING) {
+    synchronized BookingAnswer finishRefused(StepOfQueue step) {
+        BookEntry known = entries.get(step);
+        if (known != null && known.state() == BookEntry.State.PENDING) {
             known = known.refused();
             entries.put(step, known);
         }
@@ -89,46 +89,46 @@ final class Book {
     }
 
     /** How the action with this key stands. */
-    synchronized Answer ask(String idempotencyKey) {
+    synchronized BookingAnswer ask(String idempotencyKey) {
         return outcome(entries.values().stream()
                 .filter(entry -> idempotencyKey.equals(entry.idempotencyKey()))
                 .findFirst()
                 .orElse(null));
     }
 
-    private Answer outcome(@Nullable Entry known) {
+    private BookingAnswer outcome(@Nullable BookEntry known) {
         if (known == null) {
-            return new Answer.Unknown("no such booking was ever asked for, or it is forgotten");
+            return new BookingAnswer.Unknown("no such booking was ever asked for, or it is forgotten");
         }
         return switch (known.state()) {
-            case PENDING -> new Answer.TakenOn(Objects.requireNonNull(known.idempotencyKey()), false);
-            case BOOKED, CONFIRMED -> new Answer.Booked(Objects.requireNonNull(known.booking()));
-            case REFUSED -> new Answer.Refused(full);
-            case CANCELLED -> new Answer.Refused("this step was cancelled before");
+            case PENDING -> new BookingAnswer.TakenOn(Objects.requireNonNull(known.idempotencyKey()), false);
+            case BOOKED, CONFIRMED -> new BookingAnswer.Booked(Objects.requireNonNull(known.booking()));
+            case REFUSED -> new BookingAnswer.Refused(full);
+            case CANCELLED -> new BookingAnswer.Refused("this step was cancelled before");
         };
     }
 
-    private Answer again(StepOfQueue step, Entry known, String idempotencyKey) {
+    private BookingAnswer again(StepOfQueue step, BookEntry known, String idempotencyKey) {
         if (known.idempotencyKey() != null && !known.idempotencyKey().equals(idempotencyKey)) {
-            return new Answer.Misused("this step came with another Idempotency-Key before");
+            return new BookingAnswer.Misused("this step came with another Idempotency-Key before");
         }
         put(step, known.actionCalled());
         return outcome(known);
     }
 
     /** Makes a step's booking final; a compensation may undo it all the same. */
-    synchronized Answer confirm(StepOfQueue step) {
-        Entry known = entries.get(step);
+    synchronized BookingAnswer confirm(StepOfQueue step) {
+        BookEntry known = entries.get(step);
         if (known == null) {
-            return new Answer.Unknown("nothing was ever booked for this step, or it is forgotten");
+            return new BookingAnswer.Unknown("nothing was ever booked for this step, or it is forgotten");
         }
         return switch (known.state()) {
             case BOOKED, CONFIRMED -> {
                 entries.put(step, known.confirmed());
-                yield new Answer.Confirmed();
+                yield new BookingAnswer.Confirmed();
             }
-            case PENDING -> new Answer.Refused("nothing is booked yet");
-            case REFUSED, CANCELLED -> new Answer.Refused("nothing is booked any more");
+            case PENDING -> new BookingAnswer.Refused("nothing is booked yet");
+            case REFUSED, CANCELLED -> new BookingAnswer.Refused("nothing is booked any more");
         };
     }
 
@@ -138,21 +138,21 @@ final class Book {
      *
      * @param id the booking that the caller names; null when it names none
      */
-    synchronized Answer cancel(StepOfQueue step, @Nullable String id) {
-        Entry known = entries.get(step);
+    synchronized BookingAnswer cancel(StepOfQueue step, @Nullable String id) {
+        BookEntry known = entries.get(step);
         if (known == null) {
-            put(step, new Entry(step.queue(), step.step(), Entry.State.CANCELLED, null, null, 0, 1));
-            return new Answer.Cancelled();
+            put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.CANCELLED, null, null, 0, 1));
+            return new BookingAnswer.Cancelled();
         }
         Booking booking = known.booking();
         if (id != null && booking != null && !id.equals(Long.toString(booking.id()))) {
-            return new Answer.Misused("booking " + id + " is not of this step");
+            return new BookingAnswer.Misused("booking " + id + " is not of this step");
         }
         put(step, known.cancelled());
-        return new Answer.Cancelled();
+        return new BookingAnswer.Cancelled();
     }
 
-    private void put(StepOfQueue step, Entry entry) {
+    private void put(StepOfQueue step, BookEntry entry) {
         entries.put(step, entry);
         if (entries.size() > entriesMax) {
             entries.remove(entries.keySet().iterator().next());
@@ -164,7 +164,7 @@ final class Book {
      *
      * @param queue only for this queue; null for all
      */
-    synchronized List<Entry> entries(@Nullable String queue) {
+    synchronized List<BookEntry> entries(@Nullable String queue) {
         return entries.values().stream()
                 .filter(entry -> queue == null || entry.queue().equals(queue))
                 .toList();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Deferrals {
     private final Book book;
     private final Executor executor;
-    private final Desk.Pause pause;
+    private final DemoParticipant.Pause pause;
     private final Telling telling;
     private final Semaphore free;
 
@@ -26,7 +26,7 @@ final class Deferrals {
      * @param executor runs each on a thread that may wait
      * @param underWayMax how many may wait to be finished; further calls fail
      */
-    Deferrals(Book book, Executor executor, Desk.Pause pause, Telling telling, int underWayMax) {
+    Deferrals(Book book, Executor executor, DemoParticipant.Pause pause, Telling telling, int underWayMax) {
         this.book = book;
         this.executor = executor;
         this.pause = pause;
@@ -40,18 +40,18 @@ final class Deferrals {
      * @param mood which defers
      * @param callback where the outcome is to be told; null when nowhere
      */
-    Answer takeOn(StepOfQueue step, String idempotencyKey, Order order, Mood mood, @Nullable String callback) {
+    BookingAnswer takeOn(StepOfQueue step, String idempotencyKey, BookingOrder order, Mood mood, @Nullable String callback) {
         if (!free.tryAcquire()) {
-            return new Answer.Failed();
+            return new BookingAnswer.Failed();
         }
-        Answer answer = book.takeOn(step, idempotencyKey);
+        BookingAnswer answer = book.takeOn(step, idempotencyKey);
         boolean finishes =
-                answer instanceof Answer.TakenOn taken && taken.now() && mood.answer() != Mood.AnswerBy.NEVER;
+                answer instanceof BookingAnswer.TakenOn taken && taken.now() && mood.answer() != Mood.AnswerBy.NEVER;
         if (!finishes) {
             free.release();
             return answer;
         }
-        Optional<URI> url = mood.answer() == Mood.AnswerBy.CALLBACK ? CallBack.address(callback) : Optional.empty();
+        Optional<URI> url = mood.answer() == Mood.AnswerBy.CALLBACK ? SendOutcome.address(callback) : Optional.empty();
         executor.execute(() -> {
             try {
                 finish(step, order, mood.kind(), mood.delay(), url);
@@ -62,22 +62,22 @@ final class Deferrals {
         return answer;
     }
 
-    private void finish(StepOfQueue step, Order order, Mood.Kind kind, Duration delay, Optional<URI> url) {
+    private void finish(StepOfQueue step, BookingOrder order, Mood.Kind kind, Duration delay, Optional<URI> url) {
         pause.last(delay);
         if (Thread.currentThread().isInterrupted()) {
             return;
         }
-        Answer outcome = kind == Mood.Kind.DEFER ? book.finish(step, order) : book.finishRefused(step);
+        BookingAnswer outcome = kind == Mood.Kind.DEFER ? book.finish(step, order) : book.finishRefused(step);
         switch (outcome) {
-            case Answer.Booked booked -> url.ifPresent(to -> telling.tell(to, Bodies.done(booked.booking())));
-            case Answer.Refused refused -> url.ifPresent(to -> telling.tell(to, Bodies.refused(refused.detail())));
+            case BookingAnswer.Booked booked -> url.ifPresent(to -> telling.tell(to, Bodies.done(booked.booking())));
+            case BookingAnswer.Refused refused -> url.ifPresent(to -> telling.tell(to, Bodies.refused(refused.detail())));
             // The book has forgotten it, as so many came after it.
-            case Answer.Unknown unknown -> {}
-            case Answer.TakenOn impossible -> throw new IllegalStateException("it is finished");
-            case Answer.Confirmed impossible -> throw new IllegalStateException("it is no confirmation");
-            case Answer.Cancelled impossible -> throw new IllegalStateException("it is no compensation");
-            case Answer.Misused impossible -> throw new IllegalStateException("it is no call");
-            case Answer.Failed impossible -> throw new IllegalStateException("a book does not fail");
+            case BookingAnswer.Unknown unknown -> {}
+            case BookingAnswer.TakenOn impossible -> throw new IllegalStateException("it is finished");
+            case BookingAnswer.Confirmed impossible -> throw new IllegalStateException("it is no confirmation");
+            case BookingAnswer.Cancelled impossible -> throw new IllegalStateException("it is no compensation");
+            case BookingAnswer.Misused impossible -> throw new IllegalStateException("it is no call");
+            case BookingAnswer.Failed impossible -> throw new IllegalStateException("a book does not fail");
         }
     }
 }

@@ -33,7 +33,7 @@ public class DemoResource {
     }
 
     /** What a person sees of a participant. */
-    record View(String participant, Mood mood, List<Entry> entries) {}
+    record View(String participant, Mood mood, List<BookEntry> entries) {}
 
     /** A problem document (RFC 9457). */
     record Problem(String title, int status, String detail) {}
@@ -55,8 +55,8 @@ public class DemoResource {
     @GET
     @Path("/bookings/{key}")
     public Response ask(@PathParam("name") String name, @PathParam("key") String key) {
-        Answer answer = desk(name).book().ask(key);
-        return answer instanceof Answer.Booked booked
+        BookingAnswer answer = desk(name).book().ask(key);
+        return answer instanceof BookingAnswer.Booked booked
                 ? Response.ok(booked.booking()).build()
                 : response(name, answer);
     }
@@ -92,14 +92,14 @@ public class DemoResource {
     @GET
     @Path("/book")
     public View book(@PathParam("name") String name, @QueryParam("queue") @Nullable String queue) {
-        Desk desk = desk(name);
+        DemoParticipant desk = desk(name);
         return new View(name, desk.mood(), desk.book().entries(queue));
     }
 
     @PUT
     @Path("/mood")
     public Mood mood(@PathParam("name") String name, byte[] body) {
-        Desk desk = desk(name);
+        DemoParticipant desk = desk(name);
         Mood mood = Bodies.mood(body);
         desk.mood(mood);
         return mood;
@@ -107,11 +107,11 @@ public class DemoResource {
 
     @DELETE
     @Path("/mood")
-    public void cheerUp(@PathParam("name") String name) {
+    public void resetMood(@PathParam("name") String name) {
         desk(name).mood(Mood.FINE);
     }
 
-    private Desk desk(String name) {
+    private DemoParticipant desk(String name) {
         return participants.named(name).orElseThrow(NotFoundException::new);
     }
 
@@ -126,21 +126,21 @@ public class DemoResource {
         return value;
     }
 
-    private static Response response(String name, Answer answer) {
+    private static Response response(String name, BookingAnswer answer) {
         return switch (answer) {
-            case Answer.Booked booked ->
+            case BookingAnswer.Booked booked ->
                 Response.status(201).entity(booked.booking()).build();
-            case Answer.TakenOn taken ->
+            case BookingAnswer.TakenOn taken ->
                 Response.accepted()
                         .header(HttpHeaders.LOCATION, "/demo/" + name + "/bookings/" + segment(taken.idempotencyKey()))
                         .header(HttpHeaders.RETRY_AFTER, 1)
                         .build();
-            case Answer.Confirmed confirmed -> Response.noContent().build();
-            case Answer.Cancelled cancelled -> Response.noContent().build();
-            case Answer.Unknown unknown -> problem(404, "Unknown", unknown.detail());
-            case Answer.Refused refused -> problem(409, "Refused", refused.detail());
-            case Answer.Misused misused -> problem(422, "Misused", misused.detail());
-            case Answer.Failed failed -> problem(503, "Failed", "the desk is closed just now");
+            case BookingAnswer.Confirmed confirmed -> Response.noContent().build();
+            case BookingAnswer.Cancelled cancelled -> Response.noContent().build();
+            case BookingAnswer.Unknown unknown -> problem(404, "Unknown", unknown.detail());
+            case BookingAnswer.Refused refused -> problem(409, "Refused", refused.detail());
+            case BookingAnswer.Misused misused -> problem(422, "Misused", misused.detail());
+            case BookingAnswer.Failed failed -> problem(503, "Failed", "the desk is closed just now");
         };
     }
 

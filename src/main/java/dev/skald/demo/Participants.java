@@ -26,7 +26,7 @@ class Participants {
     private final String host;
     private final boolean served;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, Desk> desks = Map.of(
+    private final Map<String, DemoParticipant> desks = Map.of(
             "hotel", desk("no rooms", 180),
             "flight", desk("no seats", 240),
             "car", desk("no cars", 60));
@@ -53,7 +53,7 @@ class Participants {
         return served;
     }
 
-    Optional<Desk> named(String name) {
+    Optional<DemoParticipant> named(String name) {
         return Optional.ofNullable(desks.get(name));
     }
 
@@ -71,10 +71,10 @@ class Participants {
         executor.shutdownNow();
     }
 
-    private Desk desk(String full, int price) {
+    private DemoParticipant desk(String full, int price) {
         Book book = new Book(full, price, ENTRIES_MAX);
-        CallBack callBack = new CallBack(Participants::sleep);
-        return new Desk(
+        SendOutcome callBack = new SendOutcome(Participants::sleep);
+        return new DemoParticipant(
                 book,
                 Participants::sleep,
                 new Deferrals(book, executor, Participants::sleep, callBack::tell, DEFERRED_MAX));

@@ -19,10 +19,10 @@ public class DeleteQueue {
     private static final Logger LOG = Logger.getLogger(DeleteQueue.class);
 
     private final AskQueue asking;
-    private final Parents parents;
+    private final FindParents parents;
     private final RemoveEnded ended;
 
-    DeleteQueue(AskQueue asking, Parents parents, RemoveEnded ended) {
+    DeleteQueue(AskQueue asking, FindParents parents, RemoveEnded ended) {
         this.asking = asking;
         this.parents = parents;
         this.ended = ended;

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class TryRestore {
     private final AskQueue asking;
-    private final Parents parents;
+    private final FindParents parents;
     private final Tombstones tombstones;
     private final DatabaseClock clock;
     private final WindowSettings window;
 
-    TryRestore(AskQueue asking, Parents parents, Tombstones tombstones, DatabaseClock clock, WindowSettings window) {
+    TryRestore(AskQueue asking, FindParents parents, Tombstones tombstones, DatabaseClock clock, WindowSettings window) {
         this.asking = asking;
         this.parents = parents;
         this.tombstones = tombstones;

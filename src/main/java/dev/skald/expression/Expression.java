@@ -24,7 +24,7 @@ public final class Expression {
     private final Set<String> unknown;
     private final Set<String> whole;
 
-    private Expression(Part part, Uses uses) {
+    private Expression(Part part, References uses) {
         this.part = part;
         this.members = uses.members();
         this.used = uses.used();
@@ -43,7 +43,7 @@ public final class Expression {
         }
         try {
             Syntax syntax = SyntaxParser.parse(code);
-            return new Expression(Compiler.compile(syntax), Uses.of(syntax));
+            return new Expression(Compiler.compile(syntax), References.of(syntax));
         } catch (StackOverflowError tooDeep) {
             throw new ExpressionFailure("is nested too deeply");
         }

@@ -115,9 +115,9 @@ final class Connections implements AutoCloseable {
      * @param answerBytesMax how much of the answer's body is read
      * @param timeout how long the answer is waited for, from now to its last byte
      */
-    Sending send(Request request, MultiMap headers, InetAddress address, int answerBytesMax, Duration timeout) {
+    RequestInFlight send(Request request, MultiMap headers, InetAddress address, int answerBytesMax, Duration timeout) {
         String body = request.body();
-        Sending sending = new Sending(
+        RequestInFlight sending = new RequestInFlight(
                 context,
                 body == null ? null : Buffer.buffer(body),
                 new BoundedBody(answerBytesMax),
@@ -147,7 +147,7 @@ final class Connections implements AutoCloseable {
         return sending;
     }
 
-    private static void connect(HttpClient client, RequestOptions options, Sending sending) {
+    private static void connect(HttpClient client, RequestOptions options, RequestInFlight sending) {
         try {
             client.request(options).onSuccess(sending::connected).onFailure(sending::failed);
         } catch (RuntimeException notEvenBegun) {

@@ -101,13 +101,13 @@ public class HttpCalls implements AutoCloseable {
     /** Sends it to the very address that was looked at: the name is not asked for again. */
     private Exchange exchange(Request request, MultiMap headers, InetAddress address, int answerBytesMax, long start) {
         for (int sends = 1; ; sends++) {
-            Sending sending = connections.send(request, headers, address, answerBytesMax, left(request, start));
+            RequestInFlight sending = connections.send(request, headers, address, answerBytesMax, left(request, start));
             try {
                 HttpAnswer answer = sending.await();
                 return new Exchange.Answered(answer, took(start));
             } catch (ExecutionException | TimeoutException | InterruptedException failure) {
-                Sending.Progress reached = sending.giveUp();
-                boolean again = reached == Sending.Progress.NOT_TAKEN && failure instanceof ExecutionException;
+                RequestInFlight.Progress reached = sending.giveUp();
+                boolean again = reached == RequestInFlight.Progress.NOT_TAKEN && failure instanceof ExecutionException;
                 if (!again || sends == SENDS_MAX || left(request, start).isZero()) {
                     return new Exchange.Unanswered(NoAnswer.outcome(request, reached, failure, took(start)));
                 }

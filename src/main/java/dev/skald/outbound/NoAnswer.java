@@ -25,7 +25,7 @@ final class NoAnswer {
      * @param reached how far it had come when it was given up
      * @param failure what waiting for it threw; an interruption is passed on to the thread
      */
-    static Outcome outcome(Request request, Sending.Progress reached, Exception failure, Duration took) {
+    static Outcome outcome(Request request, RequestInFlight.Progress reached, Exception failure, Duration took) {
         return switch (reached) {
             case UNSENT -> notConnected(request, cause(failure), took);
             case NOT_TAKEN -> notConnected("the participant closed the connection and did not take the request", took);

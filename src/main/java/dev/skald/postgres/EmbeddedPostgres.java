@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A PostgreSQL of Skald's own, running in a data folder.
  *
  * <p>There is one per process and folder: {@link #urlIn} starts it when first asked, {@link #stopAll} stops it when the
- * application has ended, and a {@link Keeper} stops it when the process has ended without that. After any of these, and
+ * application has ended, and a {@link Watchdog} stops it when the process has ended without that. After any of these, and
  * after a power cut, the next start finds every committed transaction.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
@@ -32,10 +32,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final DataFolder folder;
     private final Postmaster postmaster;
-    private final Keeper keeper;
+    private final Watchdog keeper;
     private final String jdbcUrl;
 
-    private EmbeddedPostgres(DataFolder folder, Postmaster postmaster, Keeper keeper, String jdbcUrl) {
+    private EmbeddedPostgres(DataFolder folder, Postmaster postmaster, Watchdog keeper, String jdbcUrl) {
         this.folder = folder;
         this.postmaster = postmaster;
         this.keeper = keeper;
@@ -102,14 +102,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         cluster.discardIfHalfMade();
         Path bin = binaries.unpackInto(path);
         Programs programs =
-                new Programs(bin, RunAs.forCluster(bin, cluster.path()), Log.open(path.resolve("postgres.log")));
+                new Programs(bin, ProgramUser.forCluster(bin, cluster.path()), Log.open(path.resolve("postgres.log")));
         if (!cluster.isMade()) {
             cluster.make(programs);
         }
         Postmaster postmaster = Postmaster.start(programs, cluster.path());
         try {
             EmbeddedPostgres database =
-                    new EmbeddedPostgres(folder, postmaster, Keeper.of(postmaster), cluster.jdbcUrl(postmaster.port()));
+                    new EmbeddedPostgres(folder, postmaster, Watchdog.of(postmaster), cluster.jdbcUrl(postmaster.port()));
             System.setProperty(PORT_PROPERTY + path, Integer.toString(postmaster.port()));
             LOG.log(Level.INFO, "PostgreSQL runs on 127.0.0.1:{0}, its data is in {1}", "" + postmaster.port(), path);
             return database;
@@ -128,7 +128,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return postmaster;
     }
 
-    Keeper keeper() {
+    Watchdog keeper() {
         return keeper;
     }
 

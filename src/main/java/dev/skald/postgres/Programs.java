@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs the programs of PostgreSQL: {@code initdb}, {@code pg_ctl}, {@code postgres}. What they say is in the log. */
-record Programs(Path bin, RunAs runAs, Log log) {
+record Programs(Path bin, ProgramUser runAs, Log log) {
 
     /**
      * Runs a program to its end.

@@ -5,8 +5,8 @@
  * <p>The configuration calls it: {@link dev.skald.postgres.EmbeddedPostgresConfigSource} answers
  * {@code quarkus.datasource.jdbc.url} when nobody else does, and to answer it starts
  * {@link dev.skald.postgres.EmbeddedPostgres}. The way of a start is a list of file names: {@code DataFolder} (lock) →
- * {@code Binaries} (unpack) → {@code Leftovers} (of a Skald that was killed) → {@code RunAs} (not as root) →
- * {@code Cluster} (initdb) → {@code Postmaster} (run) → {@code Keeper} (stop it when this process dies).
+ * {@code Binaries} (unpack) → {@code Leftovers} (of a Skald that was killed) → {@code ProgramUser} (not as root) →
+ * {@code Cluster} (initdb) → {@code Postmaster} (run) → {@code Watchdog} (stop it when this process dies).
  *
  * <p>It must know nothing of sagas, tables or any other package of ours: what comes out is one URL. Of frameworks it
  * sees the configuration API and, in {@link dev.skald.postgres.StopAfterApplication} only, the events of CDI.

@@ -4,7 +4,7 @@ import dev.skald.engine.Duty;
 import dev.skald.engine.WindowSettings;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.removal.PurgeableQueues;
-import dev.skald.store.removal.PurgeableQueues.Past;
+import dev.skald.store.removal.PurgeableQueues.Candidate;
 import dev.skald.store.removal.Tombstones;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,19 +26,19 @@ public class ClearQueues {
     /** In the logs of the queues of one batch, as a transaction must be over soon. A longer log is removed alone. */
     private static final long ENTRIES_MAX = 20_000;
 
-    private final PurgeableQueues succeeded;
+    private final PurgeableQueues purgeable;
     private final Tombstones tombstones;
     private final Pace pace;
     private final WindowSettings window;
     private final PurgeSettings settings;
 
     ClearQueues(
-            PurgeableQueues succeeded,
+            PurgeableQueues purgeable,
             Tombstones tombstones,
             Pace pace,
             WindowSettings window,
             PurgeSettings settings) {
-        this.succeeded = succeeded;
+        this.purgeable = purgeable;
         this.tombstones = tombstones;
         this.pace = pace;
         this.window = window;
@@ -68,11 +68,11 @@ public class ClearQueues {
     private int purgeAll() {
         long began = System.nanoTime();
         Duration took = Duration.ZERO;
-        Past last = Past.NONE;
+        Candidate last = Candidate.NONE;
         int purged = 0;
         while (pace.goesOn(since(began), took)) {
             long batchBegan = System.nanoTime();
-            List<Past> batch = succeeded.past(window.after(), last, BATCH);
+            List<Candidate> batch = purgeable.candidates(window.after(), last, BATCH);
             purged += purge(batch);
             if (batch.size() < BATCH) {
                 break;
@@ -84,20 +84,20 @@ public class ClearQueues {
     }
 
     /** All at once; or in two halves if that is too much or fails, so that one that can't be purged holds up no other. */
-    private int purge(List<Past> batch) {
+    private int purge(List<Candidate> batch) {
         if (batch.isEmpty()) {
             return 0;
         }
-        if (batch.size() > 1 && batch.stream().mapToLong(Past::seq).sum() > ENTRIES_MAX) {
-            return halves(batch);
+        if (batch.size() > 1 && batch.stream().mapToLong(Candidate::seq).sum() > ENTRIES_MAX) {
+            return purgeHalves(batch);
         }
         try {
-            return succeeded.purge(batch);
+            return purgeable.purge(batch);
         } catch (StoreUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
             if (batch.size() > 1) {
-                return halves(batch);
+                return purgeHalves(batch);
             }
             LOG.errorf(
                     e,
@@ -107,7 +107,7 @@ public class ClearQueues {
         }
     }
 
-    private int halves(List<Past> batch) {
+    private int purgeHalves(List<Candidate> batch) {
         int half = batch.size() / 2;
         return purge(batch.subList(0, half)) + purge(batch.subList(half, batch.size()));
     }

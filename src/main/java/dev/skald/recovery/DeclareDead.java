@@ -3,7 +3,7 @@ package dev.skald.recovery;
 import dev.skald.engine.run.Drain;
 import dev.skald.engine.run.LeaseTimer;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.node.Beat;
+import dev.skald.store.node.HeartbeatResult;
 import dev.skald.store.node.Nodes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -41,7 +41,7 @@ public class DeclareDead {
         if (drain.begun() || lease.isLate()) {
             return 0;
         }
-        List<Beat.OtherNode> silent = silentNodes.silentFor(beatsOfLease());
+        List<HeartbeatResult.OtherNode> silent = silentNodes.silentFor(beatsOfLease());
         int dead = silent.isEmpty() ? 0 : nodes.declareDead(silent);
         if (dead > 0) {
             LOG.warnf("%d nodes were not heard of for %s; their queues are taken up", dead, settings.lease());

@@ -45,7 +45,7 @@ public class FindForgotten {
     }
 
     private int round() {
-        nodes.tidy();
+        nodes.removeGone();
         int taken = takeUp.forgotten();
         if (taken > 0) {
             LOG.warnf("%d queues were this node's without anybody working on them; they are taken up", taken);

@@ -5,7 +5,7 @@ import dev.skald.engine.run.IdsAndRandom;
 import dev.skald.engine.run.LeaseTimer;
 import dev.skald.engine.run.RunningHere;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.node.Beat;
+import dev.skald.store.node.HeartbeatResult;
 import dev.skald.store.node.Heartbeats;
 import dev.skald.store.node.Nodes;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,7 +50,7 @@ public class Heartbeat {
     public int runOnce() {
         boolean heard = false;
         try {
-            Beat beat = heartbeats.beat(settings.heartbeat());
+            HeartbeatResult beat = heartbeats.beat(settings.heartbeat());
             heard = true;
             note(beat);
             // Who is about to stop holds queues until its calls have ended, and then has signed off.
@@ -63,7 +63,7 @@ public class Heartbeat {
                     "the other nodes took this one for dead, as they heard nothing of it for %s; they have its queues,"
                             + " and it goes on as node %s",
                     settings.lease(), name);
-            here.nudgeAll();
+            here.readLogs();
             return 1;
         } catch (StoreUnavailable e) {
             LOG.warnf("no heartbeat: %s; the next one is tried in %s", e.getMessage(), settings.heartbeat());
@@ -75,7 +75,7 @@ public class Heartbeat {
         }
     }
 
-    private void note(Beat beat) {
+    private void note(HeartbeatResult beat) {
         if (lease.isLate()) {
             Duration lag = lease.lag();
             silentNodes.beginAnew();

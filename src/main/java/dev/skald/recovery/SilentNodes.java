@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.store.node.Beat;
+import dev.skald.store.node.HeartbeatResult;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
@@ -24,10 +24,10 @@ class SilentNodes {
     private record Heard(long beat, int silence) {}
 
     /** Notes what one heartbeat of this node has found. */
-    synchronized void note(List<Beat.OtherNode> others) {
+    synchronized void note(List<HeartbeatResult.OtherNode> others) {
         Map<String, Heard> before = new HashMap<>(heard);
         heard.clear();
-        for (Beat.OtherNode other : others) {
+        for (HeartbeatResult.OtherNode other : others) {
             Heard known = before.get(other.name());
             int silence = known != null && known.beat() == other.beat() ? known.silence() + 1 : 0;
             heard.put(other.name(), new Heard(other.beat(), silence));
@@ -44,10 +44,10 @@ class SilentNodes {
      *
      * @param beats at least 1
      */
-    synchronized List<Beat.OtherNode> silentFor(long beats) {
+    synchronized List<HeartbeatResult.OtherNode> silentFor(long beats) {
         return heard.entrySet().stream()
                 .filter(one -> one.getValue().silence() >= beats)
-                .map(one -> new Beat.OtherNode(one.getKey(), one.getValue().beat()))
+                .map(one -> new HeartbeatResult.OtherNode(one.getKey(), one.getValue().beat()))
                 .toList();
     }
 }

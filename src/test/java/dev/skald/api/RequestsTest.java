@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.skald.api.start.Readers;
+import dev.skald.api.start.ReaderProducers;
 import dev.skald.api.start.StartReader;
 import dev.skald.engine.UseQueue;
 import dev.skald.support.NoTimers;
@@ -42,7 +42,7 @@ class RequestsTest {
     private static final int MEBIBYTE = 1024 * 1024;
 
     @Inject
-    Readers readers;
+    ReaderProducers readers;
 
     @Inject
     UseQueue useQueue;

@@ -31,7 +31,7 @@ final class CrashPoints {
                     "SqlClaims.interrupted(UUID)",
                     "the same statement as Claims.interrupted(int), when an admin is quicker than the next round"),
             Map.entry(
-                    "SqlClaims.strays(Collection)",
+                    "SqlClaims.unowned(Collection)",
                     "only when the answer to a commit was lost, which a halted process does not hear of"),
             Map.entry("SqlClaims.held(UUID)", "the same"),
             Map.entry(
@@ -97,16 +97,16 @@ final class CrashPoints {
         places.put(CALLER + " poll", Story.IS_POLLED);
         // Nodes, and what they take up.
         places.put("CallbackKey.<init>(Database, RandomGenerator)", Story.IS_STARTED_ANEW);
-        places.put("SqlNodes.arrive()", Story.IS_STARTED_ANEW);
-        places.put("SqlNodes.tidy()", Story.IS_INTERRUPTED);
+        places.put("SqlNodes.signOn()", Story.IS_STARTED_ANEW);
+        places.put("SqlNodes.removeGone()", Story.IS_INTERRUPTED);
         places.put("SqlClaims.held()", Story.IS_COUNTED);
         places.put("SqlNodes.declareDead(List)", Story.IS_INTERRUPTED);
         places.put("SqlClaims.interrupted(int)", Story.IS_INTERRUPTED);
         places.put("SqlClaims.due(int)", Story.IS_DUE);
         places.put("SqlClaims.due(UUID)", Story.IS_TRIED_AGAIN);
-        places.put("SqlNodes.leave()", Story.IS_LET_GO);
+        places.put("SqlNodes.signOff()", Story.IS_LET_GO);
         // What is over.
-        places.put("SqlPurgeableQueues.past(Duration, Past, int)", Story.IS_PURGED);
+        places.put("SqlPurgeableQueues.candidates(Duration, Candidate, int)", Story.IS_PURGED);
         places.put("SqlPurgeableQueues.purge(List)", Story.IS_PURGED);
         places.put("SqlTombstones.forget(Duration, Instant, int)", Story.IS_FORGOTTEN);
         places.put("SqlTombstones.block(UUID)", Story.IS_CLOSED);

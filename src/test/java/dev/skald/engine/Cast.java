@@ -38,8 +38,8 @@ final class Cast {
     private Instant now = BEGIN;
     private long counter;
     private final List<Actor> ready = new ArrayList<>();
-    private final PriorityQueue<Alarm> alarms =
-            new PriorityQueue<>(Comparator.comparing(Alarm::at).thenComparingLong(Alarm::number));
+    private final PriorityQueue<Wake> wakes =
+            new PriorityQueue<>(Comparator.comparing(Wake::at).thenComparingLong(Wake::number));
     private volatile @Nullable Actor current;
     private volatile @Nullable Throwable failure;
     private volatile boolean over;
@@ -87,7 +87,7 @@ final class Cast {
         }
     }
 
-    private record Alarm(Instant at, long number, Actor actor, long which) {}
+    private record Wake(Instant at, long number, Actor actor, long which) {}
 
     Instant now() {
         return now;
@@ -216,7 +216,7 @@ final class Cast {
         me.waits = true;
         me.wait++;
         if (longest != null) {
-            alarms.add(new Alarm(now.plus(longest.isNegative() ? Duration.ZERO : longest), counter++, me, me.wait));
+            wakes.add(new Wake(now.plus(longest.isNegative() ? Duration.ZERO : longest), counter++, me, me.wait));
         }
         hand();
         awaitBaton(me);
@@ -277,10 +277,10 @@ final class Cast {
             if (random.nextInt(4) == 0) {
                 now = now.plusMillis(random.nextInt(4));
             }
-            for (Alarm alarm = alarms.peek(); alarm != null && !alarm.at.isAfter(now); alarm = alarms.peek()) {
-                alarms.poll();
-                if (alarm.which == alarm.actor.wait) {
-                    wake(alarm.actor);
+            for (Wake next = wakes.peek(); next != null && !next.at.isAfter(now); next = wakes.peek()) {
+                wakes.poll();
+                if (next.which == next.actor.wait) {
+                    wake(next.actor);
                 }
             }
             while (!ready.isEmpty()) {
@@ -296,9 +296,9 @@ final class Cast {
                 }
                 actor.waits = true;
                 actor.wait++;
-                alarms.add(new Alarm(process.frozenUntil, counter++, actor, actor.wait));
+                wakes.add(new Wake(process.frozenUntil, counter++, actor, actor.wait));
             }
-            Alarm soonest = alarms.peek();
+            Wake soonest = wakes.peek();
             if (soonest == null) {
                 return null;
             }

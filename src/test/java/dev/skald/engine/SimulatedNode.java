@@ -96,7 +96,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 LIMITS,
                 world.callsPerHost());
         AskQueue asking = new AskQueue(queues, run.drain, run.requests, threads);
-        tryRestore = new TryRestore(asking, new Parents(queues), tombstones, clock, window);
+        tryRestore = new TryRestore(asking, new FindParents(queues), tombstones, clock, window);
         answerStep = new AnswerStep(asking, CallByHand.callbacks(KEY), clock);
         intervene = new Intervene(asking, run.takeUp, run.capacity);
         useQueue = new UseQueue(asking, queues, run.startQueue, run.capacity, run.drain, clock);
@@ -210,8 +210,8 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         cutUntil = cast.now().plus(duration);
     }
 
-    void hear(Notice notice) {
-        act("hears", () -> applyNotices.heard(notice));
+    void receive(Notice notice) {
+        act("hears", () -> applyNotices.apply(notice));
     }
 
     void act(String what, Runnable work) {

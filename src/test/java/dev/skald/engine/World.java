@@ -163,7 +163,7 @@ final class World {
     void told(Notice notice) {
         for (SimulatedNode node : List.copyOf(nodes)) {
             if (node.up() && !cast.chance(weather.lostAfter() * 3)) {
-                node.hear(notice);
+                node.receive(notice);
             }
         }
     }

@@ -84,11 +84,11 @@ class ConnectionsTest {
                 waiting.add(connecting(full.getLocalPort()));
             }
             URI url = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
-            Sending first = send(url.resolve("/first"), Duration.ofMillis(300));
+            RequestInFlight first = send(url.resolve("/first"), Duration.ofMillis(300));
             assertThatThrownBy(first::await).isInstanceOf(TimeoutException.class);
-            assertThat(first.giveUp()).isEqualTo(Sending.Progress.UNSENT);
+            assertThat(first.giveUp()).isEqualTo(RequestInFlight.Progress.UNSENT);
 
-            Sending second = send(url.resolve("/second"));
+            RequestInFlight second = send(url.resolve("/second"));
             for (SocketChannel channel : waiting) {
                 channel.close();
             }
@@ -100,12 +100,12 @@ class ConnectionsTest {
     @Test
     void what_is_given_up_after_it_was_sent_closes_its_connection() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Sending sending = send(URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/"));
+            RequestInFlight sending = send(URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/"));
             try (Socket socket = silent.accept()) {
                 InputStream in = socket.getInputStream();
                 assertThat(in.read()).isEqualTo('P');
 
-                assertThat(sending.giveUp()).isEqualTo(Sending.Progress.SENT);
+                assertThat(sending.giveUp()).isEqualTo(RequestInFlight.Progress.SENT);
 
                 in.readAllBytes();
                 assertThat(in.read()).as("the end of what is sent").isNegative();
@@ -118,21 +118,21 @@ class ConnectionsTest {
     void what_is_sent_after_the_end_fails_at_once_and_was_not_sent() {
         connections.close();
 
-        Sending late = send(URI.create("http://127.0.0.1:" + FreePorts.next() + "/"));
+        RequestInFlight late = send(URI.create("http://127.0.0.1:" + FreePorts.next() + "/"));
 
         assertThatThrownBy(late::await).isInstanceOf(ExecutionException.class);
-        assertThat(late.giveUp()).isEqualTo(Sending.Progress.UNSENT);
+        assertThat(late.giveUp()).isEqualTo(RequestInFlight.Progress.UNSENT);
     }
 
-    private Sending send(URI url) {
+    private RequestInFlight send(URI url) {
         return send(url, LONG);
     }
 
-    private Sending send(URI url, Duration timeout) {
+    private RequestInFlight send(URI url, Duration timeout) {
         return send(connections, url, timeout);
     }
 
-    private static Sending send(Connections connections, URI url, Duration timeout) {
+    private static RequestInFlight send(Connections connections, URI url, Duration timeout) {
         Request request =
                 new Request("POST", url, Map.of("Skald-Step", "hotel", "Skald-Operation", "action"), "{}", LONG);
         return connections.send(request, RequestHeaders.of(request), InetAddress.getLoopbackAddress(), 1_000, timeout);

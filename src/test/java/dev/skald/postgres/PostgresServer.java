@@ -42,7 +42,7 @@ public final class PostgresServer implements AutoCloseable {
         cluster.discardIfHalfMade();
         Path bin = Binaries.ofThisPlatform().unpackInto(folder);
         Programs programs =
-                new Programs(bin, RunAs.forCluster(bin, cluster.path()), Log.open(folder.resolve("postgres.log")));
+                new Programs(bin, ProgramUser.forCluster(bin, cluster.path()), Log.open(folder.resolve("postgres.log")));
         cluster.make(programs);
         PostgresServer server =
                 new PostgresServer(cluster, programs, FreePorts.next(), new ArrayList<>(List.of(settings)));
@@ -108,7 +108,7 @@ public final class PostgresServer implements AutoCloseable {
         start();
         Programs standbys = new Programs(
                 programs.bin(),
-                RunAs.forCluster(programs.bin(), copy.path()),
+                ProgramUser.forCluster(programs.bin(), copy.path()),
                 Log.open(folder.resolve("postgres.log")));
         PostgresServer standby = new PostgresServer(copy, standbys, FreePorts.next(), new ArrayList<>());
         standby.start();

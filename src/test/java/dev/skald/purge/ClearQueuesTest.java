@@ -148,8 +148,8 @@ class ClearQueuesTest {
 
     @Test
     void one_round_forgets_everything_that_was_remembered_for_long_enough() throws SQLException {
-        buried(1003, "31 days");
-        buried(2, "29 days");
+        tombstones(1003, "31 days");
+        tombstones(2, "29 days");
 
         assertThat(clear.runOnce()).isZero();
 
@@ -180,7 +180,7 @@ class ClearQueuesTest {
         return count("(select distinct buried_at from tombstone) as one");
     }
 
-    private void buried(int howMany, String before) throws SQLException {
+    private void tombstones(int howMany, String before) throws SQLException {
         run("""
                 insert into tombstone (id, outcome, created_at, ended_at, buried_at)
                 select gen_random_uuid(), 'succeeded', now(), now(), now() - interval '%2$s'

@@ -160,12 +160,12 @@ final class Book {
         arrive(step);
     }
 
-    /** An admin rings up and has a step's work undone by hand. */
+    /** An admin calls and has a step's work undone by hand. */
     void undoneByHand(String step) {
         compensate(step);
     }
 
-    /** An admin rings up and has a step's work confirmed by hand. */
+    /** An admin calls and has a step's work confirmed by hand. */
     void confirmedByHand(String step) {
         confirmed.add(step);
     }

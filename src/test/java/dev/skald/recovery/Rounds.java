@@ -20,7 +20,7 @@ public final class Rounds {
     private final ResumeDue resumeDue;
     private final MoveDueTimes moveDueTimes;
     private final FindForgotten findForgotten;
-    private final ComeAndGo comeAndGo;
+    private final NodeLifecycle lifecycle;
 
     private final LeaseTimer lease;
     private final NodeSettings settings;
@@ -47,17 +47,17 @@ public final class Rounds {
         findForgotten = new FindForgotten(nodes, drain, takeUp);
         HeartbeatThread thread = new HeartbeatThread(
                 heartbeat, heartbeats, lease, settings, new VitalThreads((what, cause) -> {}), false);
-        comeAndGo = new ComeAndGo(nodes, heartbeats, thread, drain, settings);
+        lifecycle = new NodeLifecycle(nodes, heartbeats, thread, drain, settings);
     }
 
     public void come() {
-        comeAndGo.come(new StartupEvent());
+        lifecycle.start(new StartupEvent());
         lease.begin(settings.heartbeat(), settings.lease().dividedBy(HeartbeatThread.LATE_PART));
     }
 
     public void go() {
         try {
-            comeAndGo.go(new ShutdownEvent());
+            lifecycle.stop(new ShutdownEvent());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

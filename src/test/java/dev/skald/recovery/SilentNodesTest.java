@@ -2,7 +2,7 @@ package dev.skald.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.store.node.Beat;
+import dev.skald.store.node.HeartbeatResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class SilentNodesTest {
 
         note(1, 7);
 
-        assertThat(silent()).containsExactly(new Beat.OtherNode("other", 7));
+        assertThat(silent()).containsExactly(new HeartbeatResult.OtherNode("other", 7));
     }
 
     @Test
@@ -51,11 +51,11 @@ class SilentNodesTest {
 
     private void note(int heartbeats, long beat) {
         for (int n = 0; n < heartbeats; n++) {
-            silentNodes.note(List.of(new Beat.OtherNode("other", beat)));
+            silentNodes.note(List.of(new HeartbeatResult.OtherNode("other", beat)));
         }
     }
 
-    private List<Beat.OtherNode> silent() {
+    private List<HeartbeatResult.OtherNode> silent() {
         return silentNodes.silentFor(LEASE);
     }
 }

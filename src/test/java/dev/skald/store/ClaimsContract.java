@@ -10,7 +10,7 @@ import dev.skald.store.journal.Change;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Claim;
-import dev.skald.store.node.Claimed;
+import dev.skald.store.node.ClaimedQueue;
 import dev.skald.store.node.Claims;
 import dev.skald.store.node.Node;
 import dev.skald.support.Together;
@@ -41,9 +41,9 @@ abstract class ClaimsContract extends StoreContract {
     void a_due_queue_is_taken_with_a_higher_fence_and_waits_no_more() {
         AtWork work = dueAt(Instant.EPOCH);
 
-        List<Claimed> claimed = claims.due(10);
+        List<ClaimedQueue> claimed = claims.due(10);
 
-        assertThat(claimed).containsExactly(new Claimed(new Claim(work.id(), 2), null));
+        assertThat(claimed).containsExactly(new ClaimedQueue(new Claim(work.id(), 2), null));
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 1));
         AtWork taken = new AtWork(journalOf(ELSEWHERE), claimed.getFirst().claim(), work.queue());
         taken.append(started("a", 1));
@@ -74,7 +74,7 @@ abstract class ClaimsContract extends StoreContract {
         AtWork work = dueAt(FUTURE);
         AtWork other = dueAt(Instant.EPOCH);
 
-        assertThat(claims.due(work.id())).contains(new Claimed(new Claim(work.id(), 2), null));
+        assertThat(claims.due(work.id())).contains(new ClaimedQueue(new Claim(work.id(), 2), null));
 
         assertThat(claims.due(work.id())).as("it is held now").isEmpty();
         assertThat(tables.lock(other.id()).orElseThrow().holder()).isNull();
@@ -135,7 +135,7 @@ abstract class ClaimsContract extends StoreContract {
     }
 
     private interface Taking {
-        List<Claimed> by(Node node);
+        List<ClaimedQueue> by(Node node);
     }
 
     /** Six nodes take until they find nothing more; what all of them got. */
@@ -162,9 +162,9 @@ abstract class ClaimsContract extends StoreContract {
         AtWork.start(journal, Starts.any());
         dueAt(Instant.EPOCH);
 
-        List<Claimed> claimed = claims.interrupted(10);
+        List<ClaimedQueue> claimed = claims.interrupted(10);
 
-        assertThat(claimed).containsExactly(new Claimed(new Claim(work.id(), 2), "dead"));
+        assertThat(claimed).containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "dead"));
         assertThat(tables.lock(work.id())).contains(new Tables.LockRow("elsewhere", 2, true, null, null, 1));
         assertThat(work.write(work.change(new LockChange.Keep(), started("a", 1))))
                 .isEqualTo(new WriteResult.ClaimLost());
@@ -207,7 +207,7 @@ abstract class ClaimsContract extends StoreContract {
         AtWork held = AtWork.start(journal, Starts.any());
         AtWork nobodys = dueAt(Instant.EPOCH);
 
-        assertThat(claims.interrupted(work.id())).contains(new Claimed(new Claim(work.id(), 2), "dead"));
+        assertThat(claims.interrupted(work.id())).contains(new ClaimedQueue(new Claim(work.id(), 2), "dead"));
         assertThat(claims.interrupted(work.id())).as("its holder lives").isEmpty();
         assertThat(claims.interrupted(held.id())).isEmpty();
         assertThat(claims.interrupted(nobodys.id())).isEmpty();
@@ -227,8 +227,8 @@ abstract class ClaimsContract extends StoreContract {
         assertThat(claims.held(mine.id())).contains(mine.claim());
         assertThat(claims.held(theirs.id())).isEmpty();
         assertThat(claims.held(nobodys.id())).isEmpty();
-        assertThat(claims.strays(List.of(theirs.claim(), mine.claim(), nobodys.claim())))
-                .isEqualTo(Map.of(mine.claim(), new Claimed(new Claim(mine.id(), 2), "elsewhere")));
+        assertThat(claims.unowned(List.of(theirs.claim(), mine.claim(), nobodys.claim())))
+                .isEqualTo(Map.of(mine.claim(), new ClaimedQueue(new Claim(mine.id(), 2), "elsewhere")));
 
         assertThat(mine.write(mine.change(new LockChange.Keep(), started("a", 1))))
                 .isEqualTo(new WriteResult.ClaimLost());
@@ -240,10 +240,10 @@ abstract class ClaimsContract extends StoreContract {
         AtWork other = AtWork.start(journalOf(ELSEWHERE), Starts.any());
         assertThat(claims.held()).containsExactlyInAnyOrder(mine.claim(), other.claim());
 
-        assertThat(claims.strays(List.of(new Claim(mine.id(), 3), other.claim())))
-                .isEqualTo(Map.of(other.claim(), new Claimed(new Claim(other.id(), 2), "elsewhere")));
+        assertThat(claims.unowned(List.of(new Claim(mine.id(), 3), other.claim())))
+                .isEqualTo(Map.of(other.claim(), new ClaimedQueue(new Claim(other.id(), 2), "elsewhere")));
 
-        assertThat(claims.strays(List.of(other.claim()))).isEmpty();
+        assertThat(claims.unowned(List.of(other.claim()))).isEmpty();
         assertThat(claims.held()).containsExactlyInAnyOrder(mine.claim(), new Claim(other.id(), 2));
     }
 
@@ -294,7 +294,7 @@ abstract class ClaimsContract extends StoreContract {
         return work;
     }
 
-    private static List<UUID> ids(List<Claimed> claimed) {
+    private static List<UUID> ids(List<ClaimedQueue> claimed) {
         return claimed.stream().map(one -> one.claim().queueId()).toList();
     }
 }

@@ -29,7 +29,7 @@ import dev.skald.store.journal.WriteResult;
 import dev.skald.store.journal.Writer;
 import dev.skald.store.log.WaitingCodec;
 import dev.skald.store.node.Claim;
-import dev.skald.store.node.Claimed;
+import dev.skald.store.node.ClaimedQueue;
 import dev.skald.store.node.Claims;
 import dev.skald.store.node.Node;
 import dev.skald.store.read.QueueLookup;
@@ -171,10 +171,10 @@ abstract class JournalContract {
                 .isEqualTo(second);
         assertThat(tryStart(journal, start, third)).isEqualTo(new StartResult.Known(FINGERPRINT));
 
-        assertThat(claims.strays(List.of(first, third))).isEmpty();
-        assertThat(claims.strays(List.of(first, second, third)))
-                .isEqualTo(Map.of(second, new Claimed(new Claim(start.id(), 1), HERE.name())));
-        assertThat(claims.strays(List.of(second))).isEmpty();
+        assertThat(claims.unowned(List.of(first, third))).isEmpty();
+        assertThat(claims.unowned(List.of(first, second, third)))
+                .isEqualTo(Map.of(second, new ClaimedQueue(new Claim(start.id(), 1), HERE.name())));
+        assertThat(claims.unowned(List.of(second))).isEmpty();
     }
 
     @Test

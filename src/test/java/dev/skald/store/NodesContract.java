@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.journal.WriteResult;
-import dev.skald.store.node.Beat;
+import dev.skald.store.node.HeartbeatResult;
 import dev.skald.store.node.Claim;
-import dev.skald.store.node.Claimed;
+import dev.skald.store.node.ClaimedQueue;
 import dev.skald.store.node.ClockSteps;
 import dev.skald.store.node.DatabaseClock;
 import dev.skald.store.node.DueTimes;
@@ -57,7 +57,7 @@ abstract class NodesContract extends StoreContract {
         tables.forget(node);
         assertThat(beats(heartbeats)).isFalse();
 
-        nodes.arrive();
+        nodes.signOn();
 
         assertThat(beats(heartbeats)).isTrue();
     }
@@ -66,7 +66,7 @@ abstract class NodesContract extends StoreContract {
     void no_two_nodes_have_one_name() {
         tables.alive(OTHER);
 
-        assertThatThrownBy(store.nodes(OTHER)::arrive).isInstanceOf(StoreRefused.class);
+        assertThatThrownBy(store.nodes(OTHER)::signOn).isInstanceOf(StoreRefused.class);
     }
 
     @Test
@@ -83,18 +83,18 @@ abstract class NodesContract extends StoreContract {
     @Test
     void a_node_that_is_silent_is_declared_dead_once() {
         tables.alive(OTHER);
-        Beat.OtherNode silent = heard(OTHER);
+        HeartbeatResult.OtherNode silent = heard(OTHER);
 
         assertThat(nodes.declareDead(List.of(silent))).isEqualTo(1);
         assertThat(isDead(OTHER)).isTrue();
         assertThat(nodes.declareDead(List.of(silent))).isZero();
-        assertThat(beat().others()).extracting(Beat.OtherNode::name).doesNotContain("other");
+        assertThat(beat().others()).extracting(HeartbeatResult.OtherNode::name).doesNotContain("other");
     }
 
     @Test
     void a_node_that_was_heard_of_meanwhile_lives() {
         tables.alive(OTHER);
-        Beat.OtherNode silent = heard(OTHER);
+        HeartbeatResult.OtherNode silent = heard(OTHER);
         beats(otherHeartbeats);
 
         assertThat(nodes.declareDead(List.of(silent))).isZero();
@@ -105,7 +105,7 @@ abstract class NodesContract extends StoreContract {
     void a_node_that_was_declared_dead_and_forgotten_does_not_come_back_under_its_name() {
         assertThat(beats(heartbeats)).isTrue();
         tables.dead(node);
-        nodes.tidy();
+        nodes.removeGone();
 
         assertThat(beats(heartbeats)).isFalse();
         assertThat(tables.isKnown(node)).isFalse();
@@ -114,7 +114,7 @@ abstract class NodesContract extends StoreContract {
     @Test
     void a_node_that_was_declared_dead_declares_nobody_dead() {
         tables.alive(OTHER);
-        Beat.OtherNode silent = heard(OTHER);
+        HeartbeatResult.OtherNode silent = heard(OTHER);
         tables.dead(node);
 
         assertThat(nodes.declareDead(List.of(silent))).isZero();
@@ -136,7 +136,7 @@ abstract class NodesContract extends StoreContract {
         assertThat(work.write(work.change(new LockChange.Keep()))).isEqualTo(new WriteResult.ClaimLost());
         assertThat(store.claims(slept).interrupted(10))
                 .as("it was only slow")
-                .containsExactly(new Claimed(new Claim(work.id(), 2), "here", true));
+                .containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "here", true));
     }
 
     @Test
@@ -148,7 +148,7 @@ abstract class NodesContract extends StoreContract {
         nodes.declareDead(List.of(heard(OTHER)));
 
         assertThat(store.claims(node).interrupted(10))
-                .containsExactly(new Claimed(new Claim(work.id(), 2), "other", true));
+                .containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "other", true));
     }
 
     @Test
@@ -161,7 +161,7 @@ abstract class NodesContract extends StoreContract {
         nodes.declareDead(List.of(heard(OTHER)));
 
         assertThat(store.claims(node).interrupted(10))
-                .containsExactly(new Claimed(new Claim(work.id(), 2), "other", false));
+                .containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "other", false));
     }
 
     @Test
@@ -170,11 +170,11 @@ abstract class NodesContract extends StoreContract {
         AtWork work = AtWork.start(journalOf(OTHER), Starts.any());
         nodes.declareDead(List.of(heard(OTHER)));
 
-        nodes.tidy();
+        nodes.removeGone();
         assertThat(isDead(OTHER)).isTrue();
 
-        assertThat(store.claims(node).interrupted(10)).containsExactly(new Claimed(new Claim(work.id(), 2), "other"));
-        nodes.tidy();
+        assertThat(store.claims(node).interrupted(10)).containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "other"));
+        nodes.removeGone();
         assertThat(tables.isKnown(OTHER)).isFalse();
     }
 
@@ -183,11 +183,11 @@ abstract class NodesContract extends StoreContract {
         AtWork work = AtWork.start(journalOf(OTHER), Starts.any());
         tables.forget(OTHER);
 
-        nodes.tidy();
+        nodes.removeGone();
 
         assertThat(store.claims(node).interrupted(10))
                 .as("what a node took in a transaction that ended after it was forgotten")
-                .containsExactly(new Claimed(new Claim(work.id(), 2), "other"));
+                .containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "other"));
         assertThat(beats(otherHeartbeats)).isFalse();
     }
 
@@ -206,10 +206,10 @@ abstract class NodesContract extends StoreContract {
         tables.alive(OTHER);
         AtWork work = AtWork.start(journal, Starts.any());
 
-        nodes.leave();
+        nodes.signOff();
 
         assertThat(beats(heartbeats)).isFalse();
-        assertThat(store.claims(OTHER).interrupted(10)).containsExactly(new Claimed(new Claim(work.id(), 2), "here"));
+        assertThat(store.claims(OTHER).interrupted(10)).containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "here"));
     }
 
     @Test
@@ -217,7 +217,7 @@ abstract class NodesContract extends StoreContract {
         for (int round = 0; round < 100; round++) {
             tables.forget(OTHER);
             tables.alive(OTHER);
-            List<Beat.OtherNode> silent = List.of(heard(OTHER));
+            List<HeartbeatResult.OtherNode> silent = List.of(heard(OTHER));
             Callable<Boolean> beating = () -> beats(otherHeartbeats);
             Callable<Boolean> declaring = () -> nodes.declareDead(silent) == 1;
 
@@ -337,7 +337,7 @@ abstract class NodesContract extends StoreContract {
         return tables.lock(work.id()).orElseThrow().dueAt();
     }
 
-    private Beat beat() {
+    private HeartbeatResult beat() {
         return heartbeats.beat(ANSWER_WITHIN);
     }
 
@@ -345,7 +345,7 @@ abstract class NodesContract extends StoreContract {
         return of.beat(ANSWER_WITHIN).alive();
     }
 
-    private Beat.OtherNode heard(Node who) {
+    private HeartbeatResult.OtherNode heard(Node who) {
         return beat().others().stream()
                 .filter(one -> one.name().equals(who.name()))
                 .findFirst()

@@ -3,7 +3,7 @@ package dev.skald.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.store.jdbc.Database;
-import dev.skald.store.node.Beat;
+import dev.skald.store.node.HeartbeatResult;
 import dev.skald.store.node.Heartbeats;
 import dev.skald.store.node.Node;
 import dev.skald.support.NoTimers;
@@ -46,7 +46,7 @@ class NodesTest extends NodesContract {
         real.rows().alive(other);
         real.rows().update("update node set heartbeat = now() + ?::interval where name in ('here', 'other')", ahead);
         try (Heartbeats heartbeats = store.heartbeats(HERE, store.clock())) {
-            List<Beat.OtherNode> silent = heartbeats.beat(Duration.ofSeconds(5)).others().stream()
+            List<HeartbeatResult.OtherNode> silent = heartbeats.beat(Duration.ofSeconds(5)).others().stream()
                     .filter(one -> one.name().equals("other"))
                     .toList();
 

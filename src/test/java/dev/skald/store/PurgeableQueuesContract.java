@@ -19,7 +19,7 @@ import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Claim;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.PurgeableQueues;
-import dev.skald.store.removal.PurgeableQueues.Past;
+import dev.skald.store.removal.PurgeableQueues.Candidate;
 import dev.skald.store.removal.Tombstone;
 import dev.skald.store.removal.Tombstones;
 import dev.skald.support.Together;
@@ -50,15 +50,15 @@ abstract class PurgeableQueuesContract extends StoreContract {
         AtWork.start(journal, Starts.any()).succeed();
         AtWork within = AtWork.start(journal, Starts.any()).succeed();
         endedBefore(within.id(), WINDOW.minusMinutes(1));
-        AtWork second = past(Duration.ofHours(25));
-        AtWork first = past(Duration.ofHours(26));
-        AtWork third = past(Duration.ofHours(24));
+        AtWork second = candidates(Duration.ofHours(25));
+        AtWork first = candidates(Duration.ofHours(26));
+        AtWork third = candidates(Duration.ofHours(24));
 
-        assertThat(succeeded.past(WINDOW, Past.NONE, 10))
-                .extracting(Past::queueId)
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 10))
+                .extracting(Candidate::queueId)
                 .containsExactly(first.id(), second.id(), third.id());
-        assertThat(succeeded.past(WINDOW, Past.NONE, 2))
-                .extracting(Past::queueId)
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 2))
+                .extracting(Candidate::queueId)
                 .containsExactly(first.id(), second.id());
     }
 
@@ -69,15 +69,15 @@ abstract class PurgeableQueuesContract extends StoreContract {
                 .limit(7)
                 .toArray(UUID[]::new);
         store.endedBefore(Duration.ofHours(25), ids);
-        AtWork older = past(Duration.ofHours(26));
+        AtWork older = candidates(Duration.ofHours(26));
 
-        List<Past> one = succeeded.past(WINDOW, Past.NONE, 3);
-        List<Past> two = succeeded.past(WINDOW, one.getLast(), 3);
-        List<Past> three = succeeded.past(WINDOW, two.getLast(), 3);
+        List<Candidate> one = succeeded.candidates(WINDOW, Candidate.NONE, 3);
+        List<Candidate> two = succeeded.candidates(WINDOW, one.getLast(), 3);
+        List<Candidate> three = succeeded.candidates(WINDOW, two.getLast(), 3);
 
         assertThat(one.getFirst().queueId()).isEqualTo(older.id());
         assertThat(Stream.of(one, two, three).flatMap(List::stream)).hasSize(8).doesNotHaveDuplicates();
-        assertThat(succeeded.past(WINDOW, three.getLast(), 3)).isEmpty();
+        assertThat(succeeded.candidates(WINDOW, three.getLast(), 3)).isEmpty();
     }
 
     @Test
@@ -93,23 +93,23 @@ abstract class PurgeableQueuesContract extends StoreContract {
         endedBefore(parent.id(), Duration.ofHours(25));
         endedBefore(child.id(), Duration.ofHours(26));
 
-        List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
-        assertThat(found).extracting(Past::queueId).containsExactly(parent.id());
+        List<Candidate> found = succeeded.candidates(WINDOW, Candidate.NONE, 10);
+        assertThat(found).extracting(Candidate::queueId).containsExactly(parent.id());
         succeeded.purge(found);
 
-        assertThat(succeeded.past(WINDOW, Past.NONE, 10))
-                .extracting(Past::queueId)
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 10))
+                .extracting(Candidate::queueId)
                 .containsExactly(child.id());
     }
 
     @Test
     void what_a_caller_says_that_its_queue_belongs_to_holds_it_not_up() {
-        AtWork parent = past(Duration.ofHours(25));
+        AtWork parent = candidates(Duration.ofHours(25));
         AtWork other = AtWork.start(journal, Starts.stepOf(parent.id(), "a")).succeed();
         endedBefore(other.id(), Duration.ofHours(26));
 
-        assertThat(succeeded.past(WINDOW, Past.NONE, 10))
-                .extracting(Past::queueId)
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 10))
+                .extracting(Candidate::queueId)
                 .containsExactly(other.id(), parent.id());
     }
 
@@ -129,7 +129,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
         store.endedBefore(Duration.ofDays(9000), ids.toArray(UUID[]::new));
         store.notedNow();
 
-        assertThat(succeeded.past(WINDOW, Past.NONE, 10)).isEmpty();
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 10)).isEmpty();
         assertThat(ids.stream().map(id -> tables.summary(id).status()).distinct())
                 .as("every status but one")
                 .hasSize(QueueStatus.values().length - 1);
@@ -144,7 +144,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
         endedBefore(work.id(), Duration.ofHours(25));
         Instant ended = tables.summary(work.id()).endedAt();
 
-        int purged = succeeded.purge(succeeded.past(WINDOW, Past.NONE, 1));
+        int purged = succeeded.purge(succeeded.candidates(WINDOW, Candidate.NONE, 1));
 
         assertThat(purged).isEqualTo(1);
         assertThat(queues.find(work.id()))
@@ -168,19 +168,19 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
     @Test
     void a_queue_that_somebody_took_after_it_was_found_stays() {
-        AtWork work = past(Duration.ofHours(25));
-        List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
+        AtWork work = candidates(Duration.ofHours(25));
+        List<Candidate> found = succeeded.candidates(WINDOW, Candidate.NONE, 1);
         work.write(work.request(new Operation.RestoreRequested("told to")));
 
         assertThat(succeeded.purge(found)).isZero();
         assertThat(queues.find(work.id())).isEqualTo(new QueueLookup.Present(work.queue(), true, false));
-        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).isEmpty();
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1)).isEmpty();
     }
 
     @Test
     void a_queue_whose_log_grew_after_it_was_found_stays_even_if_nobody_holds_it_again() {
-        AtWork work = past(Duration.ofHours(25));
-        List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
+        AtWork work = candidates(Duration.ofHours(25));
+        List<Candidate> found = succeeded.candidates(WINDOW, Candidate.NONE, 1);
         work.write(work.request(new Operation.RestoreRequested("told to")));
         work.release();
 
@@ -193,10 +193,10 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
     @Test
     void one_that_stays_does_not_keep_the_others_of_its_batch() {
-        AtWork first = past(Duration.ofHours(27));
-        AtWork regretted = past(Duration.ofHours(26));
-        AtWork last = past(Duration.ofHours(25));
-        List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
+        AtWork first = candidates(Duration.ofHours(27));
+        AtWork regretted = candidates(Duration.ofHours(26));
+        AtWork last = candidates(Duration.ofHours(25));
+        List<Candidate> found = succeeded.candidates(WINDOW, Candidate.NONE, 10);
         regretted.write(regretted.request(new Operation.RestoreRequested("told to")));
 
         assertThat(succeeded.purge(found)).isEqualTo(2);
@@ -210,9 +210,9 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
     @Test
     void a_queue_that_somebody_is_at_just_now_is_passed_over_and_not_waited_for() throws Exception {
-        AtWork taken = past(Duration.ofHours(26));
-        AtWork free = past(Duration.ofHours(25));
-        List<Past> found = succeeded.past(WINDOW, Past.NONE, 10);
+        AtWork taken = candidates(Duration.ofHours(26));
+        AtWork free = candidates(Duration.ofHours(25));
+        List<Candidate> found = succeeded.candidates(WINDOW, Candidate.NONE, 10);
 
         store.whileLocked(() -> assertThat(succeeded.purge(found)).isEqualTo(1), taken.id());
 
@@ -223,8 +223,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
     @Test
     void a_queue_is_purged_once() throws Exception {
-        past(Duration.ofHours(25));
-        List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
+        candidates(Duration.ofHours(25));
+        List<Candidate> found = succeeded.candidates(WINDOW, Candidate.NONE, 1);
 
         List<Integer> purged = Together.run(Collections.nCopies(8, () -> succeeded.purge(found)));
 
@@ -234,8 +234,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
     @Test
     void a_restore_and_a_purge_never_cross() throws Exception {
         for (int round = 0; round < 150; round++) {
-            AtWork work = past(Duration.ofHours(25));
-            List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
+            AtWork work = candidates(Duration.ofHours(25));
+            List<Candidate> found = succeeded.candidates(WINDOW, Candidate.NONE, 1);
             Change restore = work.request(new Operation.RestoreRequested("told to"));
             Callable<Boolean> restoring = () -> work.write(restore) instanceof WriteResult.Appended;
             Callable<Boolean> purging = () -> succeeded.purge(found) == 1;
@@ -256,25 +256,25 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
     @Test
     void after_the_clock_stepped_forth_a_queue_is_kept_for_so_much_longer_if_it_ended_before() {
-        past(Duration.ofHours(25));
+        candidates(Duration.ofHours(25));
         store.noted(Duration.ZERO, Duration.ZERO, Duration.ofHours(2), Duration.ofMinutes(24 * 60 + 30));
-        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).as("ended before").isEmpty();
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1)).as("ended before").isEmpty();
 
         store.noted(Duration.ZERO, Duration.ZERO, Duration.ofHours(2), Duration.ofMinutes(25 * 60 + 30));
-        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).as("ended after").hasSize(1);
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1)).as("ended after").hasSize(1);
 
         store.noted(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(59), Duration.ZERO);
-        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).as("old enough").hasSize(1);
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1)).as("old enough").hasSize(1);
     }
 
     @Test
     void before_a_heartbeat_has_told_that_the_clock_stepped_forth_nothing_looks_older() {
-        past(Duration.ofHours(25));
+        candidates(Duration.ofHours(25));
         buriedBefore(blocked(), Duration.ofDays(31));
 
         store.noted(Duration.ofDays(-2), Duration.ZERO, Duration.ZERO, Duration.ofDays(3650));
 
-        assertThat(succeeded.past(WINDOW, Past.NONE, 1)).isEmpty();
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1)).isEmpty();
         assertThat(tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 1)).isEmpty();
     }
 
@@ -296,8 +296,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
     @Test
     void a_restore_after_the_purge_finds_the_tombstone() {
-        AtWork work = past(Duration.ofHours(25));
-        List<Past> found = succeeded.past(WINDOW, Past.NONE, 1);
+        AtWork work = candidates(Duration.ofHours(25));
+        List<Candidate> found = succeeded.candidates(WINDOW, Candidate.NONE, 1);
 
         assertThat(succeeded.purge(found)).isEqualTo(1);
 
@@ -328,7 +328,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
     }
 
     /** A queue that succeeded so long ago. */
-    private AtWork past(Duration ago) {
+    private AtWork candidates(Duration ago) {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
         endedBefore(work.id(), ago);
         return work;

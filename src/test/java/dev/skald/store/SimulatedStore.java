@@ -5,10 +5,10 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.node.Beat;
+import dev.skald.store.node.HeartbeatResult;
 import dev.skald.store.node.CallbackKey;
 import dev.skald.store.node.Claim;
-import dev.skald.store.node.Claimed;
+import dev.skald.store.node.ClaimedQueue;
 import dev.skald.store.node.Claims;
 import dev.skald.store.node.ClockSteps;
 import dev.skald.store.node.DatabaseClock;
@@ -177,7 +177,7 @@ public final class SimulatedStore {
     public Claims claims() {
         return new Claims() {
             @Override
-            public List<Claimed> due(int limit) {
+            public List<ClaimedQueue> due(int limit) {
                 return take(
                         lock -> lock.dueAt != null && !lock.dueAt.isAfter(tables.now()),
                         Comparator.comparing(lock -> lock.dueAt),
@@ -185,18 +185,18 @@ public final class SimulatedStore {
             }
 
             @Override
-            public Optional<Claimed> due(UUID queueId) {
+            public Optional<ClaimedQueue> due(UUID queueId) {
                 return take(queueId, lock -> lock.dueAt != null);
             }
 
             @Override
-            public List<Claimed> interrupted(int limit) {
+            public List<ClaimedQueue> interrupted(int limit) {
                 return take(lock -> tables.isDead(lock.holder), Comparator.comparingLong(lock -> 0), limit);
             }
 
             @Override
-            public Optional<Claimed> interrupted(UUID queueId) {
-                Optional<Claimed> claimed = take(queueId, lock -> tables.isDead(lock.holder));
+            public Optional<ClaimedQueue> interrupted(UUID queueId) {
+                Optional<ClaimedQueue> claimed = take(queueId, lock -> tables.isDead(lock.holder));
                 String name = node.name();
                 if (claimed.isEmpty() && !line.transaction("look for itself", () -> tables.isAlive(name))) {
                     throw StoreUnavailable.declaredDead();
@@ -205,10 +205,10 @@ public final class SimulatedStore {
             }
 
             @Override
-            public Map<Claim, Claimed> strays(Collection<Claim> claims) {
+            public Map<Claim, ClaimedQueue> unowned(Collection<Claim> claims) {
                 String name = node.name();
-                return line.transaction("claim strays", () -> {
-                    Map<Claim, Claimed> claimed = new LinkedHashMap<>();
+                return line.transaction("claim unowned", () -> {
+                    Map<Claim, ClaimedQueue> claimed = new LinkedHashMap<>();
                     if (!line.alive(tables, name)) {
                         return claimed;
                     }
@@ -254,7 +254,7 @@ public final class SimulatedStore {
         };
     }
 
-    private Optional<Claimed> take(UUID id, Predicate<SimulatedTables.LockRow> which) {
+    private Optional<ClaimedQueue> take(UUID id, Predicate<SimulatedTables.LockRow> which) {
         String name = node.name();
         return line.transaction("claim one", () -> {
             SimulatedTables.LockRow lock = tables.locks().get(id);
@@ -265,11 +265,11 @@ public final class SimulatedStore {
         });
     }
 
-    private List<Claimed> take(
+    private List<ClaimedQueue> take(
             Predicate<SimulatedTables.LockRow> which, Comparator<SimulatedTables.LockRow> order, int limit) {
         String name = node.name();
         return line.transaction("claim", () -> {
-            List<Claimed> claimed = new ArrayList<>();
+            List<ClaimedQueue> claimed = new ArrayList<>();
             if (tables.locks().values().stream().noneMatch(which) || !line.alive(tables, name)) {
                 return claimed;
             }
@@ -283,10 +283,10 @@ public final class SimulatedStore {
         });
     }
 
-    private Claimed taken(UUID id, SimulatedTables.LockRow lock, String name) {
+    private ClaimedQueue taken(UUID id, SimulatedTables.LockRow lock, String name) {
         String before = lock.holder;
         tables.take(id, lock, name);
-        return new Claimed(new Claim(id, lock.fence), before, tables.isSlow(before));
+        return new ClaimedQueue(new Claim(id, lock.fence), before, tables.isSlow(before));
     }
 
     /** The nodes' table. */
@@ -302,9 +302,9 @@ public final class SimulatedStore {
     public Nodes nodes(UnaryOperator<String> names) {
         return new Nodes() {
             @Override
-            public void arrive() {
+            public void signOn() {
                 String name = node.name();
-                line.transaction("arrive", () -> {
+                line.transaction("sign on", () -> {
                     tables.arrive(name);
                     return 0;
                 });
@@ -318,11 +318,11 @@ public final class SimulatedStore {
                     return 0;
                 });
                 node.rename(names.apply(name));
-                arrive();
+                signOn();
             }
 
             @Override
-            public int declareDead(List<Beat.OtherNode> silent) {
+            public int declareDead(List<HeartbeatResult.OtherNode> silent) {
                 String name = node.name();
                 return line.transaction("declare dead", () -> tables.declareDead(name, silent));
             }
@@ -330,14 +330,14 @@ public final class SimulatedStore {
             @Override
             public void declareOthersDead() {
                 String name = node.name();
-                line.transaction("bury others", () -> {
+                line.transaction("declare others dead", () -> {
                     tables.declareOthersDead(name);
                     return 0;
                 });
             }
 
             @Override
-            public void tidy() {
+            public void removeGone() {
                 line.transaction("forget the dead", () -> {
                     tables.forgetDead();
                     return 0;
@@ -349,7 +349,7 @@ public final class SimulatedStore {
             }
 
             @Override
-            public void leave() {
+            public void signOff() {
                 String name = node.name();
                 line.transaction("leave", () -> {
                     tables.leave(name);
@@ -366,7 +366,7 @@ public final class SimulatedStore {
             private @Nullable Instant known;
 
             @Override
-            public Beat beat(Duration longest) {
+            public HeartbeatResult beat(Duration longest) {
                 String name = node.name();
                 Instant asked = steady.instant();
                 Duration since = lastAsked == null ? null : Duration.between(lastAsked, asked);
@@ -389,7 +389,7 @@ public final class SimulatedStore {
     }
 
     /** What a heartbeat's statement gives. */
-    private record Heard(Beat beat, Instant said, long at, Instant latest, ClockSteps steps) {}
+    private record Heard(HeartbeatResult beat, Instant said, long at, Instant latest, ClockSteps steps) {}
 
     public DueTimes dueTimes() {
         return new DueTimes() {
@@ -432,21 +432,21 @@ public final class SimulatedStore {
 
     public PurgeableQueues purgeable() {
         return new PurgeableQueues() {
-            private static final Comparator<Past> ORDER =
-                    Comparator.comparing(Past::endedAt).thenComparing(Past::queueId);
+            private static final Comparator<Candidate> ORDER =
+                    Comparator.comparing(Candidate::endedAt).thenComparing(Candidate::queueId);
 
             @Override
-            public List<Past> past(Duration window, Past after, int limit) {
+            public List<Candidate> candidates(Duration window, Candidate after, int limit) {
                 return line.transaction(
                         "look for what is past",
                         () -> tables.locks().entrySet().stream()
                                 .filter(lock -> lock.getValue().holder == null)
                                 .filter(lock -> isPast(tables.queues().get(lock.getKey()), window))
-                                .map(lock -> new Past(
+                                .map(lock -> new Candidate(
                                         lock.getKey(),
                                         lock.getValue().seq,
                                         Objects.requireNonNull(tables.queues().get(lock.getKey()).endedAt)))
-                                .filter(past -> ORDER.compare(past, after) > 0)
+                                .filter(candidates -> ORDER.compare(candidates, after) > 0)
                                 .sorted(ORDER)
                                 .limit(limit)
                                 .toList());
@@ -463,9 +463,9 @@ public final class SimulatedStore {
             }
 
             @Override
-            public int purge(List<Past> batch) {
+            public int purge(List<Candidate> batch) {
                 return line.transaction("purge", () -> (int) batch.stream()
-                        .filter(past -> !line.passesOver(past.queueId()) && tables.bury(past.queueId(), past.seq()))
+                        .filter(one -> !line.passesOver(one.queueId()) && tables.purge(one.queueId(), one.seq()))
                         .count());
             }
         };
@@ -486,7 +486,7 @@ public final class SimulatedStore {
                         SimulatedTables.LockRow gate = tables.insertLock(seen.id());
                         gate.seq = seen.seq();
                     }
-                    return tables.bury(seen.id(), seen.seq());
+                    return tables.purge(seen.id(), seen.seq());
                 });
             }
         };

@@ -10,7 +10,7 @@ import dev.skald.queue.Waiting;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Writer;
 import dev.skald.store.log.LogCodec;
-import dev.skald.store.node.Beat;
+import dev.skald.store.node.HeartbeatResult;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.ClockSteps;
 import dev.skald.store.node.DueTimes;
@@ -261,17 +261,17 @@ public final class SimulatedTables {
         shown.remove(node);
     }
 
-    Beat beat(String node) {
+    HeartbeatResult beat(String node) {
         boolean alive = isAlive(node);
         if (alive) {
             nodes.get(node).beat++;
             onlooker.heardOf(node);
         }
-        List<Beat.OtherNode> others = nodes.entrySet().stream()
+        List<HeartbeatResult.OtherNode> others = nodes.entrySet().stream()
                 .filter(other -> other.getValue().alive && !other.getKey().equals(node))
-                .map(other -> new Beat.OtherNode(other.getKey(), other.getValue().beat))
+                .map(other -> new HeartbeatResult.OtherNode(other.getKey(), other.getValue().beat))
                 .toList();
-        return new Beat(alive, others);
+        return new HeartbeatResult(alive, others);
     }
 
     /**
@@ -344,9 +344,9 @@ public final class SimulatedTables {
         }
     }
 
-    int declareDead(String by, List<Beat.OtherNode> silent) {
+    int declareDead(String by, List<HeartbeatResult.OtherNode> silent) {
         int dead = 0;
-        for (Beat.OtherNode other : silent) {
+        for (HeartbeatResult.OtherNode other : silent) {
             NodeRow row = nodes.get(other.name());
             if (isAlive(by) && isAlive(other.name()) && row.beat == other.beat()) {
                 row.alive = false;
@@ -430,7 +430,7 @@ public final class SimulatedTables {
     }
 
     /** Removes an ended queue if nothing has come into its log since. */
-    boolean bury(UUID id, long seq) {
+    boolean purge(UUID id, long seq) {
         LockRow lock = locks.get(id);
         if (lock == null || lock.seq != seq || lock.holder != null) {
             return false;

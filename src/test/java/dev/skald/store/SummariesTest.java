@@ -92,7 +92,7 @@ class SummariesTest extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
         endedBefore(work.id(), "25 hours");
         PurgeableQueues succeeded = new SqlPurgeableQueues(database);
-        succeeded.purge(succeeded.past(java.time.Duration.ofHours(24), PurgeableQueues.Past.NONE, 1));
+        succeeded.purge(succeeded.candidates(java.time.Duration.ofHours(24), PurgeableQueues.Candidate.NONE, 1));
 
         assertThat(list(all())).isEmpty();
     }

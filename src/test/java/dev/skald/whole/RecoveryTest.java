@@ -96,9 +96,9 @@ class RecoveryTest extends WholeService {
                 .as("nobody knows yet that the node is dead")
                 .isTrue();
 
-        int buried = declareDead.runOnce();
+        int declared = declareDead.runOnce();
 
-        assertThat(buried).isEqualTo(1);
+        assertThat(declared).isEqualTo(1);
         assertThatQueue(body).is("running");
         assertThat(assertThatQueue(body).queue().at("/waiting/for").asText()).isEqualTo("recovery");
         assertThat(recoverInterrupted.runOnce()).isEqualTo(1);
@@ -294,10 +294,10 @@ class RecoveryTest extends WholeService {
         participant.awaitCall(ACTION, "flight");
         String node = Tampering.giveToOtherNode(body.id(), Duration.ofSeconds(5));
 
-        int buried = declareDead.runOnce();
+        int declared = declareDead.runOnce();
         int taken = recoverInterrupted.runOnce();
 
-        assertThat(buried).isZero();
+        assertThat(declared).isZero();
         assertThat(taken).isZero();
         assertThatQueue(body).is("running").hasLogged("queue-interrupted", 0);
         Tampering.silence(node, Duration.ofSeconds(11));

@@ -17,14 +17,14 @@ public class CallStep {
     }
 
     /** Sends the request and waits for what comes of it. */
-    public Outcome call(Prepared prepared) {
+    public Outcome call(PreparedCall prepared) {
         return switch (prepared) {
-            case Prepared.Ask ask -> participant.call(ask.due().kind(), ask.request());
-            case Prepared.Poll poll -> participant.poll(poll.due().kind(), poll.request());
-            case Prepared.Begin begin -> localQueues.begin(begin.subQueue().id());
-            case Prepared.Reverse reverse -> localQueues.reverse(reverse.subQueueId());
-            case Prepared.Look look -> localQueues.look(look.due().kind(), look.subQueueId());
-            case Prepared.Unmakeable unmakeable -> new Outcome.Refused(StepProblem.of(unmakeable.detail()));
+            case PreparedCall.Ask ask -> participant.call(ask.due().kind(), ask.request());
+            case PreparedCall.Poll poll -> participant.poll(poll.due().kind(), poll.request());
+            case PreparedCall.Begin begin -> localQueues.begin(begin.subQueue().id());
+            case PreparedCall.Reverse reverse -> localQueues.reverse(reverse.subQueueId());
+            case PreparedCall.Look look -> localQueues.look(look.due().kind(), look.subQueueId());
+            case PreparedCall.Unmakeable unmakeable -> new Outcome.Refused(StepProblem.of(unmakeable.detail()));
         };
     }
 }

@@ -48,7 +48,7 @@ public class PrepareCall {
     }
 
     /** The next attempt at a call. */
-    public Prepared attempt(Queue queue, Next.Due due) {
+    public PreparedCall attempt(Queue queue, Next.Due due) {
         StepState state = queue.step(due.step());
         int attempt = state.attempts().at(due.kind()) + 1;
         return switch (state.step().queue()) {
@@ -59,7 +59,7 @@ public class PrepareCall {
     }
 
     /** A look for what came of the present attempt, whose answer was put off. */
-    public Prepared poll(Queue queue, Next.Due due) {
+    public PreparedCall poll(Queue queue, Next.Due due) {
         StepState state = queue.step(due.step());
         int attempt = state.attempts().at(due.kind());
         Pending pending = Objects.requireNonNull(state.progress().pending());
@@ -72,25 +72,25 @@ public class PrepareCall {
             case null -> {
                 Duration timeout =
                         call == null || call.timeout().compareTo(POLL_TIMEOUT) > 0 ? POLL_TIMEOUT : call.timeout();
-                yield new Prepared.Poll(due, attempt, new Request("GET", url, headers, null, timeout));
+                yield new PreparedCall.Poll(due, attempt, new Request("GET", url, headers, null, timeout));
             }
             case SubQueue.Here here ->
-                new Prepared.Look(due, attempt, here.start().id());
+                new PreparedCall.Look(due, attempt, here.start().id());
             case SubQueue.Elsewhere elsewhere -> {
                 // To ask for it again does no harm, and a sub-queue that could not be restored before may be now.
                 Request request = due.kind() == CallKind.COMPENSATION
                         ? restore(queue, due, attempt, elsewhere)
                         : new Request("GET", url, headers, null, elsewhere.timeout(), Dialect.COORDINATOR);
-                yield new Prepared.Poll(due, attempt, request);
+                yield new PreparedCall.Poll(due, attempt, request);
             }
         };
     }
 
-    private Prepared call(Queue queue, Next.Due due, int attempt) {
+    private PreparedCall call(Queue queue, Next.Due due, int attempt) {
         StepState state = queue.step(due.step());
         Call call = Objects.requireNonNull(state.step().call(due.kind()));
         return switch (expressions.resolve(call, scope(queue))) {
-            case Resolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
+            case Resolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case Resolution.Resolved resolved -> {
                 Map<String, String> headers = headers(queue, state, due.kind(), attempt, resolved.headers());
                 headers.put(Callbacks.HEADER, callbacks.address(queue, due.step(), due.kind()));
@@ -102,33 +102,33 @@ public class PrepareCall {
         };
     }
 
-    private Prepared here(Queue queue, Next.Due due, int attempt, QueueStart start) {
+    private PreparedCall here(Queue queue, Next.Due due, int attempt, QueueStart start) {
         if (due.kind() == CallKind.COMPENSATION) {
             Json logged = ObjectText.of(generator ->
                     generator.writeStringField("restore", start.id().toString()));
-            return new Prepared.Reverse(due, attempt, start.id(), logged);
+            return new PreparedCall.Reverse(due, attempt, start.id(), logged);
         }
         return switch (expressions.resolve(start.input(), scope(queue))) {
-            case JsonResolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
+            case JsonResolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
                 QueueStart begun = start.withInput(resolved.value());
                 Json logged = ObjectText.of(generator -> {
                     generator.writeStringField("start", start.id().toString());
                     ObjectText.raw(generator, "input", resolved.value().text());
                 });
-                yield new Prepared.Begin(due, attempt, begun, logged);
+                yield new PreparedCall.Begin(due, attempt, begun, logged);
             }
         };
     }
 
-    private Prepared elsewhere(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
+    private PreparedCall elsewhere(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
         if (due.kind() == CallKind.COMPENSATION) {
             return asked(queue, due, attempt, restore(queue, due, attempt, there));
         }
         StepState state = queue.step(due.step());
         Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
         return switch (expressions.resolve(there.input(), scope(queue))) {
-            case JsonResolution.Failed failed -> new Prepared.Unmakeable(due, attempt, failed.detail());
+            case JsonResolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
                 String body = startBody(queue, state.step(), there.start(), resolved.value());
                 // There, the key of a start is the id of its queue.
@@ -165,9 +165,9 @@ public class PrepareCall {
         return new Request("POST", url, headers, body, there.timeout(), Dialect.COORDINATOR);
     }
 
-    private static Prepared asked(Queue queue, Next.Due due, int attempt, Request request) {
+    private static PreparedCall asked(Queue queue, Next.Due due, int attempt, Request request) {
         boolean last = isLast(queue, queue.step(due.step()), due.kind());
-        return new Prepared.Ask(due, attempt, request.lastAttempt(last), LoggedRequest.of(request));
+        return new PreparedCall.Ask(due, attempt, request.lastAttempt(last), LoggedRequest.of(request));
     }
 
     /** Whether the next attempt at a call is the last one that its retry rule allows. */

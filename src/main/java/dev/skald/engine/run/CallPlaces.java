@@ -66,7 +66,7 @@ class CallPlaces {
     }
 
     private WakeQueue.Woken goesOn(UUID queueId) {
-        here.nudge(queueId);
+        here.readLog(queueId);
         return here.has(queueId) ? WakeQueue.Woken.YES : wakeQueue.wake(queueId);
     }
 }

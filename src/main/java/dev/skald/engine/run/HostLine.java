@@ -15,7 +15,7 @@ final class HostLine {
     /** Who got no place in the line is found by the rounds of recovery, like every queue that is due. */
     private static final int LINE_MAX = 10_000;
 
-    /** So much too early may an alarm ring. */
+    /** The timer may be early by so much. */
     private static final Duration EARLY = Duration.ofMillis(10);
 
     private final Outage outage = new Outage();
@@ -30,7 +30,7 @@ final class HostLine {
     private final LinkedHashMap<UUID, Boolean> line = new LinkedHashMap<>();
 
     /** When the line moves on by itself. */
-    private Instant alarm = Instant.MIN;
+    private Instant moveAt = Instant.MIN;
 
     /**
      * A place that is kept.
@@ -63,7 +63,7 @@ final class HostLine {
     }
 
     /** Adds a queue to the line, unless it stands there. */
-    void stand(UUID queueId, boolean waits) {
+    void join(UUID queueId, boolean waits) {
         if (line.size() < LINE_MAX || line.containsKey(queueId)) {
             line.merge(queueId, waits, Boolean::logicalAnd);
         }
@@ -138,21 +138,21 @@ final class HostLine {
         }
     }
 
-    /** Whether an alarm is wanted for then, as none rings before. */
-    boolean arms(Instant now, Instant then) {
-        if (alarm.isAfter(now) && !alarm.isAfter(then)) {
+    /** Whether the timer must be set for then: it is not set for an earlier time. */
+    boolean schedules(Instant now, Instant then) {
+        if (moveAt.isAfter(now) && !moveAt.isAfter(then)) {
             return false;
         }
-        alarm = then;
+        moveAt = then;
         return true;
     }
 
-    /** Whether the alarm that rings now is the one that is wanted, and not one that an earlier one took the place of. */
-    boolean rings(Instant now) {
-        if (alarm.isAfter(now.plus(EARLY))) {
+    /** Whether it is time for the line to move on; false when the timer was set for another time meanwhile. */
+    boolean isDue(Instant now) {
+        if (moveAt.isAfter(now.plus(EARLY))) {
             return false;
         }
-        alarm = Instant.MIN;
+        moveAt = Instant.MIN;
         return true;
     }
 }

@@ -98,11 +98,11 @@ class HostPlaces {
             Duration look = host.isFirst(queueId)
                     ? host.outage().pause(now)
                     : host.outage().look(now);
-            host.stand(queueId, true);
+            host.join(queueId, true);
             return Admission.none(host.outage().words(now), look);
         }
         if (!host.take(queueId, placesMax)) {
-            host.stand(queueId, mustSucceed);
+            host.join(queueId, mustSucceed);
             return Admission.FULL;
         }
         return Admission.taken(host.outage().called(now));
@@ -156,7 +156,7 @@ class HostPlaces {
         UUID later = host.outage().isOn() ? host.firstThatWaits() : null;
         // Should the one that tries the host not come, there is another one.
         Duration delay = host.outage().admits(now) ? KEPT_FOR : host.outage().pause(now);
-        if (later != null && host.arms(now, now.plus(delay))) {
+        if (later != null && host.schedules(now, now.plus(delay))) {
             return new Wake(next, later, delay);
         }
         return next.isEmpty() ? Wake.NOBODY : new Wake(next, null, Duration.ZERO);
@@ -177,14 +177,14 @@ class HostPlaces {
         Instant now = clock.instant();
         host.reclaim(clock.instant());
         host.putBack(queueId);
-        return host.arms(now, now.plus(NO_ROOM)) ? new Wake(List.of(), queueId, NO_ROOM) : Wake.NOBODY;
+        return host.schedules(now, now.plus(NO_ROOM)) ? new Wake(List.of(), queueId, NO_ROOM) : Wake.NOBODY;
     }
 
     /** Has the line move on, as it is time to. */
     synchronized Wake again(String name) {
         HostLine host = hosts.get(name);
         // Unless this was to be earlier meanwhile.
-        if (host == null || !host.rings(clock.instant())) {
+        if (host == null || !host.isDue(clock.instant())) {
             return Wake.NOBODY;
         }
         host.reclaim(clock.instant());

@@ -33,22 +33,22 @@ class MissedFacts {
      * @param cause why the queue is taken up
      * @param queue as it is in the log
      */
-    List<Operation.Fact> of(Cause cause, Queue queue) {
+    List<Operation.Fact> of(TakeUpCause cause, Queue queue) {
         return switch (cause) {
-            case Cause.Due due -> List.of();
-            case Cause.NodeLost lost -> interruption(lost, queue);
+            case TakeUpCause.Due due -> List.of();
+            case TakeUpCause.NodeLost lost -> interruption(lost, queue);
             // Nothing was lost, unless the log has a call without an outcome.
-            case Cause.Unowned unowned ->
+            case TakeUpCause.Unowned unowned ->
                 queue.steps().stream().anyMatch(step -> step.progress().calling())
                         ? List.of(new Operation.QueueInterrupted(node.name()))
                         : List.of();
-            case Cause.UnsureStart unsure -> announcedOnly(queue);
-            case Cause.RunnerFailed failed -> List.of(new Operation.QueueInterrupted(node.name(), failed.why()));
+            case TakeUpCause.UnsureStart unsure -> announcedOnly(queue);
+            case TakeUpCause.RunnerFailed failed -> List.of(new Operation.QueueInterrupted(node.name(), failed.why()));
         };
     }
 
     /** It is over at once when the node was only slow, unless the queue's caller wants it restored all the same. */
-    private static List<Operation.Fact> interruption(Cause.NodeLost lost, Queue queue) {
+    private static List<Operation.Fact> interruption(TakeUpCause.NodeLost lost, Queue queue) {
         Operation.Fact interrupted = new Operation.QueueInterrupted(lost.node());
         return lost.slow() && queue.goesOnIfNodeLives()
                 ? List.of(interrupted, new Operation.QueueRecovered())

@@ -26,7 +26,7 @@ final class NextChange {
     private final List<Operation.Fact> news;
 
     private boolean failedBefore;
-    private Extent extent = Extent.ALL;
+    private ChangeExtent extent = ChangeExtent.ALL;
     /** Why less is written; null when all is. */
     private @Nullable StoreRefused refusal;
 
@@ -68,7 +68,7 @@ final class NextChange {
     /** It was written down; from there it goes on as usual. */
     void written() {
         news.clear();
-        extent = Extent.ALL;
+        extent = ChangeExtent.ALL;
         refusal = null;
     }
 
@@ -81,12 +81,12 @@ final class NextChange {
     void less(PlannedTurn turn, StoreRefused refused) {
         LOG.errorf(refused, "queue %s: this can't be written down; less is", calls.queueId());
         refusal = refused;
-        Extent less = extent.less(hasNews(), !turn.calls().isEmpty());
+        ChangeExtent less = extent.less(hasNews(), !turn.calls().isEmpty());
         if (less == null) {
             throw refused;
         }
         extent = less;
-        if (extent == Extent.PLAIN_FACTS) {
+        if (extent == ChangeExtent.PLAIN_FACTS) {
             news.replaceAll(fact -> PlainFact.of(fact, why()));
         }
     }

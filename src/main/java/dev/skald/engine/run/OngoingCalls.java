@@ -1,7 +1,7 @@
 package dev.skald.engine.run;
 
 import dev.skald.engine.call.CallStep;
-import dev.skald.engine.call.Prepared;
+import dev.skald.engine.call.PreparedCall;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class OngoingCalls {
     private final RunnerInbox inbox;
     private final Set<String> polled = new HashSet<>();
     /** Calls that were given a place and are not made yet. */
-    private final IdentityHashMap<Prepared, HostPlaces.Admission> admitted = new IdentityHashMap<>();
+    private final IdentityHashMap<PreparedCall, HostPlaces.Admission> admitted = new IdentityHashMap<>();
 
     private int count;
 
@@ -61,7 +61,7 @@ final class OngoingCalls {
      *
      * @param mustSucceed whether the call is made until it succeeds
      */
-    HostPlaces.Admission admit(Prepared prepared, boolean mustSucceed) {
+    HostPlaces.Admission admit(PreparedCall prepared, boolean mustSucceed) {
         String host = prepared.host();
         if (host == null) {
             return HostPlaces.Admission.TAKEN;
@@ -79,13 +79,13 @@ final class OngoingCalls {
         admitted.clear();
     }
 
-    private HostPlaces.Admission admission(Prepared prepared) {
+    private HostPlaces.Admission admission(PreparedCall prepared) {
         HostPlaces.Admission admission = admitted.remove(prepared);
         return admission == null ? HostPlaces.Admission.TAKEN : admission;
     }
 
     /** Gives a call's place back; what came of it tells whether there was a connection. */
-    private void giveBackPlace(Prepared prepared, HostPlaces.Admission admission, Outcome outcome) {
+    private void giveBackPlace(PreparedCall prepared, HostPlaces.Admission admission, Outcome outcome) {
         String host = prepared.host();
         if (host == null) {
             return;
@@ -113,12 +113,12 @@ final class OngoingCalls {
     }
 
     /** Makes a call on the runner's own thread. */
-    RunnerInbox.Answered makeHere(Prepared prepared) {
+    RunnerInbox.Answered makeHere(PreparedCall prepared) {
         return new RunnerInbox.Answered(prepared, outcome(prepared, admission(prepared)));
     }
 
     /** Makes a call beside others. */
-    void make(Prepared prepared) {
+    void make(PreparedCall prepared) {
         HostPlaces.Admission admission = admission(prepared);
         count++;
         if (prepared.isLook()) {
@@ -140,7 +140,7 @@ final class OngoingCalls {
     }
 
     /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
-    private Outcome outcome(Prepared prepared, HostPlaces.Admission admission) {
+    private Outcome outcome(PreparedCall prepared, HostPlaces.Admission admission) {
         Outcome outcome = brokenOff();
         try {
             outcome = callStep.call(prepared);

@@ -1,7 +1,7 @@
 package dev.skald.engine.run;
 
 import dev.skald.engine.call.PrepareCall;
-import dev.skald.engine.call.Prepared;
+import dev.skald.engine.call.PreparedCall;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Next;
@@ -109,7 +109,7 @@ class PlanTurn {
     private final class Paper {
         private final OngoingCalls calls;
         private final List<Operation.Decision> decisions = new ArrayList<>();
-        private final List<Prepared> toMake = new ArrayList<>();
+        private final List<PreparedCall> toMake = new ArrayList<>();
         private final Set<String> asked;
         /** Why no call can be announced; null when calls can be. */
         private final @Nullable String unmakeable;
@@ -174,7 +174,7 @@ class PlanTurn {
             int before = toMake.size();
             HostPlaces.Admission none = null;
             for (Next.Due one : due) {
-                Prepared prepared = prepared(one);
+                PreparedCall prepared = prepared(one);
                 HostPlaces.Admission admission = calls.admit(prepared, mustSucceed(one));
                 if (admission.taken()) {
                     toMake.add(prepared);
@@ -191,12 +191,12 @@ class PlanTurn {
             return due.kind() != CallKind.ACTION || queue.status() != QueueStatus.RUNNING;
         }
 
-        private Prepared prepared(Next.Due due) {
+        private PreparedCall prepared(Next.Due due) {
             if (unmakeable == null) {
                 return prepareCall.attempt(queue, due);
             }
             int attempt = queue.step(due.step()).attempts().at(due.kind()) + 1;
-            return new Prepared.Unmakeable(due, attempt, unmakeable);
+            return new PreparedCall.Unmakeable(due, attempt, unmakeable);
         }
 
         /** The same for looks at what came of calls, which are not announced. */
@@ -204,7 +204,7 @@ class PlanTurn {
             int before = toMake.size();
             HostPlaces.Admission none = null;
             for (Next.Due one : due) {
-                Prepared prepared = prepareCall.poll(queue, one);
+                PreparedCall prepared = prepareCall.poll(queue, one);
                 HostPlaces.Admission admission = calls.admit(prepared, false);
                 if (admission.taken()) {
                     toMake.add(prepared);

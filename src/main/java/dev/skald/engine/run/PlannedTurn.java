@@ -1,6 +1,6 @@
 package dev.skald.engine.run;
 
-import dev.skald.engine.call.Prepared;
+import dev.skald.engine.call.PreparedCall;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PlannedTurn(
         List<Operation.Decision> decisions,
-        List<Prepared> calls,
+        List<PreparedCall> calls,
         LockChange lockChange,
         @Nullable Instant until,
         Queue after) {
@@ -70,7 +70,7 @@ record PlannedTurn(
             LockChange lock) {
         QueueStatus status = after.status() == before.status() ? null : after.status();
         List<QueueStart> subQueues =
-                calls.stream().map(Prepared::subQueue).filter(Objects::nonNull).toList();
+                calls.stream().map(PreparedCall::subQueue).filter(Objects::nonNull).toList();
         return new Change(before.id(), writer, before.seq(), facts, decided, status, subQueues, lock);
     }
 }

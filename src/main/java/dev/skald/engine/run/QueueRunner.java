@@ -1,6 +1,6 @@
 package dev.skald.engine.run;
 
-import dev.skald.engine.call.Prepared;
+import dev.skald.engine.call.PreparedCall;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Next;
 import dev.skald.queue.Queue;
@@ -171,7 +171,7 @@ final class QueueRunner {
     }
 
     private void learn(RunnerInbox.Answered answered) {
-        Prepared prepared = answered.prepared();
+        PreparedCall prepared = answered.prepared();
         Next.Due due = prepared.due();
         queue.step(due.step())
                 .judge(due.kind(), prepared.attempt(), answered.outcome(), clock.instant())

@@ -37,7 +37,7 @@ class RunOnThread {
                 // As if it were claimed: nobody takes the queue up before the reason is noted.
                 here.claiming(() -> {
                     here.ended(id, runner.inbox());
-                    unowned.suspect(runner.claim(), Cause.RunnerFailed.of(e));
+                    unowned.suspect(runner.claim(), TakeUpCause.RunnerFailed.of(e));
                     return null;
                 });
             } finally {

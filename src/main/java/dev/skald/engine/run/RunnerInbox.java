@@ -1,6 +1,6 @@
 package dev.skald.engine.run;
 
-import dev.skald.engine.call.Prepared;
+import dev.skald.engine.call.PreparedCall;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Outcome;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class RunnerInbox {
     sealed interface Message {}
 
     /** A call has its outcome. */
-    record Answered(Prepared prepared, Outcome outcome) implements Message {}
+    record Answered(PreparedCall prepared, Outcome outcome) implements Message {}
 
     /** Something came into the log from elsewhere. */
     private record Look() implements Message {}
@@ -37,7 +37,7 @@ final class RunnerInbox {
     record News(List<Answered> answered, List<LogEntry> entries, boolean look) {}
 
     /** Has the runner look into the log, where somebody else has written something. */
-    void nudge() {
+    void readLog() {
         messages.add(new Look());
     }
 

@@ -89,10 +89,10 @@ public class RunningHere {
     }
 
     /** Has the runner of a queue here, if there is one, look into the queue's log at once. */
-    public void nudge(UUID id) {
+    public void readLog(UUID id) {
         RunnerInbox runner = runners.get(id);
         if (runner != null) {
-            runner.nudge();
+            runner.readLog();
         }
     }
 
@@ -105,8 +105,8 @@ public class RunningHere {
     }
 
     /** Has every runner here look into its log. */
-    public void nudgeAll() {
-        runners.values().forEach(RunnerInbox::nudge);
+    public void readLogs() {
+        runners.values().forEach(RunnerInbox::readLog);
     }
 
     /** Notes that another node wants to know how a queue gets on, for as long as this node works on it. */

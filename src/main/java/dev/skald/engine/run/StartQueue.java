@@ -52,7 +52,7 @@ public class StartQueue {
             try {
                 return start(queue, fingerprint, claim);
             } catch (StoreUnavailable e) {
-                unowned.suspect(claim, new Cause.UnsureStart());
+                unowned.suspect(claim, new TakeUpCause.UnsureStart());
                 throw e;
             }
         });

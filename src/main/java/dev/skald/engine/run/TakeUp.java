@@ -2,7 +2,7 @@ package dev.skald.engine.run;
 
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.node.Claim;
-import dev.skald.store.node.Claimed;
+import dev.skald.store.node.ClaimedQueue;
 import dev.skald.store.node.Claims;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
@@ -112,16 +112,16 @@ public class TakeUp implements WakeQueue {
         }
     }
 
-    private int begin(List<Claimed> claimed, Runnable afterwards) {
-        claimed.forEach(one -> begin(one.claim(), Cause.of(one), afterwards));
+    private int begin(List<ClaimedQueue> claimed, Runnable afterwards) {
+        claimed.forEach(one -> begin(one.claim(), TakeUpCause.of(one), afterwards));
         return claimed.size();
     }
 
-    private void begin(Claim claim, Cause cause) {
+    private void begin(Claim claim, TakeUpCause cause) {
         begin(claim, cause, TakeUp::doNothing);
     }
 
-    private void begin(Claim claim, Cause cause, Runnable afterwards) {
+    private void begin(Claim claim, TakeUpCause cause, Runnable afterwards) {
         UUID id = claim.queueId();
         try {
             QueueLookup found = queues.find(id);

@@ -2,7 +2,7 @@ package dev.skald.engine.run;
 
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.node.Claim;
-import dev.skald.store.node.Claimed;
+import dev.skald.store.node.ClaimedQueue;
 import dev.skald.store.node.Claims;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ class UnownedClaims {
      * @param looks how often it is still to be looked for
      * @param claiming those who may have made the claim and may begin to work with it
      */
-    private record Suspicion(Cause cause, int looks, Set<Object> claiming) {
+    private record Suspicion(TakeUpCause cause, int looks, Set<Object> claiming) {
         Suspicion withLooks(int left) {
             return new Suspicion(cause, left, claiming);
         }
@@ -65,13 +65,13 @@ class UnownedClaims {
         @Nullable
         Suspicion afterOneMoreLook() {
             int left = Math.max(0, looks - 1);
-            boolean tellsNothing = cause instanceof Cause.Unowned || cause instanceof Cause.Due;
+            boolean tellsNothing = cause instanceof TakeUpCause.Unowned || cause instanceof TakeUpCause.Due;
             return left == 0 && tellsNothing ? null : withLooks(left);
         }
     }
 
     /** Notes a claim that nobody works with, should the database have it. */
-    void suspect(Claim claim, Cause cause) {
+    void suspect(Claim claim, TakeUpCause cause) {
         suspected.put(claim, new Suspicion(cause, LOOKS, Set.of()));
     }
 
@@ -90,7 +90,7 @@ class UnownedClaims {
      * @return how many there were
      * @throws StoreUnavailable when the database is away; those that are left are suspected still
      */
-    int claimSuspected(int max, BiConsumer<Claim, Cause> taker) {
+    int claimSuspected(int max, BiConsumer<Claim, TakeUpCause> taker) {
         for (UUID id : List.copyOf(unknown)) {
             if (!here.has(id)) {
                 lookAt(id);
@@ -117,7 +117,7 @@ class UnownedClaims {
      * @param taker as for the suspected ones
      * @return how many there were
      */
-    int claimForgotten(int max, BiConsumer<Claim, Cause> taker) {
+    int claimForgotten(int max, BiConsumer<Claim, TakeUpCause> taker) {
         claims.held().stream().filter(claim -> !here.has(claim.queueId())).forEach(this::suspectUnlessBegun);
         return claim(max, taker);
     }
@@ -128,18 +128,18 @@ class UnownedClaims {
         suspected.compute(
                 claim,
                 (same, before) ->
-                        before == null ? new Suspicion(new Cause.Unowned(), LOOKS, claiming) : before.withLooks(LOOKS));
+                        before == null ? new Suspicion(new TakeUpCause.Unowned(), LOOKS, claiming) : before.withLooks(LOOKS));
     }
 
-    private int claim(int max, BiConsumer<Claim, Cause> taker) {
+    private int claim(int max, BiConsumer<Claim, TakeUpCause> taker) {
         Map<Claim, Suspicion> chosen = choose(max);
         if (chosen.isEmpty()) {
             return 0;
         }
         return here.claiming(() -> {
-            Map<Claim, Claimed> claimed = claims.strays(chosen.keySet());
+            Map<Claim, ClaimedQueue> claimed = claims.unowned(chosen.keySet());
             chosen.forEach((claim, suspicion) -> {
-                Claimed found = claimed.get(claim);
+                ClaimedQueue found = claimed.get(claim);
                 if (found == null) {
                     suspected.computeIfPresent(claim, (same, before) -> before.afterOneMoreLook());
                 } else {

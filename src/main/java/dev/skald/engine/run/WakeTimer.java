@@ -20,7 +20,7 @@ class WakeTimer {
     private static final int PENDING_MAX = 10_000;
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("alarm").factory());
+            1, Thread.ofPlatform().daemon().name("wake-timer").factory());
 
     private final Threads threads;
 

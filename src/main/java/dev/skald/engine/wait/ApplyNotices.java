@@ -16,9 +16,9 @@ public class ApplyNotices {
     }
 
     /** A notice has come, of another node or of this one. */
-    public void heard(Notice notice) {
+    public void apply(Notice notice) {
         switch (notice.kind()) {
-            case ASKED -> here.nudge(notice.queueId());
+            case ASKED -> here.readLog(notice.queueId());
             case AWAITED -> here.awaitElsewhere(notice.queueId());
             case CHANGED -> waiters.look(notice.queueId());
         }
@@ -26,6 +26,6 @@ public class ApplyNotices {
 
     /** There was nobody to hear for a while: whatever could have been said meanwhile is looked for. */
     public void missedSome() {
-        here.nudgeAll();
+        here.readLogs();
     }
 }

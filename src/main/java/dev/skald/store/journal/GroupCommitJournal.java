@@ -36,7 +36,7 @@ public class GroupCommitJournal implements Journal {
     private final Node node;
     private final InlineJournal single;
     private final Duration patience;
-    private final WaitingRoom room;
+    private final Backlog room;
 
     @Inject
     public GroupCommitJournal(
@@ -56,7 +56,7 @@ public class GroupCommitJournal implements Journal {
         this.node = node;
         this.single = single;
         this.patience = patience;
-        this.room = new WaitingRoom(waitingMax, BATCH_MAX, patience);
+        this.room = new Backlog(waitingMax, BATCH_MAX, patience);
         // Threads of the system, as they must not stand in line behind those who wait for them.
         for (int i = 1; i <= writers; i++) {
             threads.start("journal-" + i, this::writeUntilClosed);

@@ -80,7 +80,7 @@ public final class LogCodec {
                 operation.word(),
                 operation.step(),
                 operation.attempt() == 0 ? null : operation.attempt(),
-                detail == null ? null : Jsons.text(detail),
+                detail == null ? null : StoredJson.text(detail),
                 payload == null ? null : payload.text());
     }
 
@@ -174,11 +174,11 @@ public final class LogCodec {
     }
 
     private static JsonNode detail(Row row) {
-        return Jsons.tree(Objects.requireNonNull(row.detail(), row.word()));
+        return StoredJson.tree(Objects.requireNonNull(row.detail(), row.word()));
     }
 
     private static ObjectNode object() {
-        return Jsons.object();
+        return StoredJson.object();
     }
 
     private static ObjectNode by(String who) {

@@ -34,7 +34,7 @@ public final class StartCodec {
     private StartCodec() {}
 
     public static String encode(QueueStart start) {
-        ObjectNode node = Jsons.object();
+        ObjectNode node = StoredJson.object();
         if (start.timeout() != null) {
             node.put("timeout", start.timeout().toString());
         }
@@ -60,7 +60,7 @@ public final class StartCodec {
         }
         ArrayNode steps = node.putArray("steps");
         start.steps().forEach(step -> steps.add(step(step)));
-        return Jsons.text(node);
+        return StoredJson.text(node);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class StartCodec {
      * @param subQueue whether another queue of this database started it as its step
      */
     public static QueueStart decode(UUID id, String name, String input, String definition, boolean subQueue) {
-        JsonNode node = Jsons.tree(definition);
+        JsonNode node = StoredJson.tree(definition);
         List<Step> steps = new ArrayList<>();
         node.path("steps").forEach(step -> steps.add(step(step)));
         return new QueueStart(
@@ -98,16 +98,16 @@ public final class StartCodec {
 
     /** A step by itself. */
     public static String encode(Step step) {
-        return Jsons.text(step(step));
+        return StoredJson.text(step(step));
     }
 
     /** The step that {@link #encode(Step)} made this of. */
     public static Step decodeStep(String text) {
-        return step(Jsons.tree(text));
+        return step(StoredJson.tree(text));
     }
 
     private static ObjectNode step(Step step) {
-        ObjectNode node = Jsons.object().put("id", step.id().toString()).put("name", step.name());
+        ObjectNode node = StoredJson.object().put("id", step.id().toString()).put("name", step.name());
         set(node, "action", step.action());
         set(node, "compensation", step.compensation());
         set(node, "confirmation", step.confirmation());
@@ -149,15 +149,15 @@ public final class StartCodec {
         return switch (queue) {
             case SubQueue.Here here -> {
                 QueueStart start = here.start();
-                ObjectNode node = Jsons.object()
+                ObjectNode node = StoredJson.object()
                         .put("id", start.id().toString())
                         .put("name", start.name())
                         .put("input", start.input().text());
-                node.set("start", Jsons.tree(encode(start)));
+                node.set("start", StoredJson.tree(encode(start)));
                 yield node;
             }
             case SubQueue.Elsewhere elsewhere ->
-                Jsons.object()
+                StoredJson.object()
                         .put("coordinator", elsewhere.coordinator().toString())
                         .put("body", elsewhere.start().text())
                         .put("input", elsewhere.input().text())
@@ -192,7 +192,7 @@ public final class StartCodec {
     }
 
     private static ObjectNode call(Call call) {
-        ObjectNode node = Jsons.object().put("method", call.method()).put("url", call.url());
+        ObjectNode node = StoredJson.object().put("method", call.method()).put("url", call.url());
         put(node, "headers", call.headers());
         if (call.body() != null) {
             // As text within the JSON, so that it stays as it was given, to the digit.
@@ -215,7 +215,7 @@ public final class StartCodec {
     }
 
     private static ObjectNode retry(Retry retry) {
-        return Jsons.object()
+        return StoredJson.object()
                 .put("maxAttempts", retry.maxAttempts())
                 .put("firstDelay", retry.firstDelay().toString())
                 .put("factor", retry.factor())

@@ -13,7 +13,7 @@ public final class WaitingCodec {
     private WaitingCodec() {}
 
     public static String encode(Waiting waiting) {
-        ObjectNode node = Jsons.object().put("for", waiting.reason().word());
+        ObjectNode node = StoredJson.object().put("for", waiting.reason().word());
         if (waiting.step() != null) {
             node.put("step", waiting.step());
         }
@@ -34,7 +34,7 @@ public final class WaitingCodec {
         if (text == null) {
             return null;
         }
-        JsonNode node = Jsons.tree(text);
+        JsonNode node = StoredJson.tree(text);
         Integer status = node.has("status") ? node.path("status").asInt() : null;
         return new Waiting(
                 EnumWords.constant(Waiting.Reason.class, node.path("for").asText()),

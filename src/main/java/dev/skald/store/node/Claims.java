@@ -13,20 +13,20 @@ import java.util.UUID;
  */
 public interface Claims {
     /** Takes queues that nobody holds and whose time has come, the longest overdue first. */
-    List<Claimed> due(int limit);
+    List<ClaimedQueue> due(int limit);
 
     /** Takes one queue if nobody holds it and something is due on it. */
-    Optional<Claimed> due(UUID queueId);
+    Optional<ClaimedQueue> due(UUID queueId);
 
     /** Takes queues whose holder is dead. Which nodes are dead is {@link Nodes}' say. */
-    List<Claimed> interrupted(int limit);
+    List<ClaimedQueue> interrupted(int limit);
 
     /**
      * Takes one queue if its holder is dead.
      *
      * @throws StoreUnavailable also when this node was declared dead itself
      */
-    Optional<Claimed> interrupted(UUID queueId);
+    Optional<ClaimedQueue> interrupted(UUID queueId);
 
     /** The name of the node that holds a queue, if one does. */
     Optional<String> holder(UUID queueId);
@@ -37,7 +37,7 @@ public interface Claims {
      *
      * @return what was taken, by the claim that it was held with
      */
-    Map<Claim, Claimed> strays(Collection<Claim> claims);
+    Map<Claim, ClaimedQueue> unowned(Collection<Claim> claims);
 
     /** What this node holds one queue with, if it does. */
     Optional<Claim> held(UUID queueId);

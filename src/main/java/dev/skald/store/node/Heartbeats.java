@@ -16,7 +16,7 @@ public interface Heartbeats extends AutoCloseable {
      * @param longest how long to wait for the database at most; whole seconds, the same each time
      * @throws StoreUnavailable when it can't be reached or does not answer in time; the next one opens a new connection
      */
-    Beat beat(Duration longest);
+    HeartbeatResult beat(Duration longest);
 
     /** Gives the connection up. */
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
  */
 public interface Nodes {
     /** Says that this node is there: from now on it may take queues. */
-    void arrive();
+    void signOn();
 
     /**
      * Goes on as a fresh node, once this one was declared dead.
@@ -25,14 +25,14 @@ public interface Nodes {
      * @param silent as they were heard of last
      * @return how many were declared dead
      */
-    int declareDead(List<Beat.OtherNode> silent);
+    int declareDead(List<HeartbeatResult.OtherNode> silent);
 
     /** Declares every other node dead: right when nobody else can have had this database open, as with our own. */
     void declareOthersDead();
 
     /** Forgets the dead who hold nothing any more, and declares dead who holds something without being known. */
-    void tidy();
+    void removeGone();
 
     /** Signs this node off; it must hold nothing any more, else the others take it for dead and recover the rest. */
-    void leave();
+    void signOff();
 }

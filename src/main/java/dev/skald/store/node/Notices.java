@@ -56,12 +56,12 @@ public class Notices {
     }
 
     /** An open ear; has a connection of its own. */
-    public static final class Ear implements AutoCloseable {
+    public static final class Subscription implements AutoCloseable {
         private final Connection connection;
         private final PGConnection postgres;
         private int silentMoments;
 
-        private Ear(Connection connection) throws SQLException {
+        private Subscription(Connection connection) throws SQLException {
             this.connection = connection;
             this.postgres = connection.unwrap(PGConnection.class);
             connection.setAutoCommit(true);
@@ -73,7 +73,7 @@ public class Notices {
          *
          * @throws StoreUnavailable when the connection is lost, and with it perhaps some notices
          */
-        public void hear(Consumer<Notice> listener) {
+        public void receive(Consumer<Notice> listener) {
             try {
                 PGNotification @Nullable [] come = postgres.getNotifications((int) MOMENT.toMillis());
                 if (come == null || come.length == 0) {
@@ -120,7 +120,7 @@ public class Notices {
      *
      * @throws StoreUnavailable when the database can't be reached
      */
-    public Ear listen() {
+    public Subscription listen() {
         try {
             return open(source.getConnection());
         } catch (SQLException e) {
@@ -128,9 +128,9 @@ public class Notices {
         }
     }
 
-    private Ear open(Connection connection) throws SQLException {
+    private Subscription open(Connection connection) throws SQLException {
         try {
-            return new Ear(connection);
+            return new Subscription(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;

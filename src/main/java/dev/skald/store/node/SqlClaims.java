@@ -29,7 +29,7 @@ public class SqlClaims implements Claims {
     }
 
     @Override
-    public List<Claimed> due(int limit) {
+    public List<ClaimedQueue> due(int limit) {
         String which = """
                 where due_at <= now()
                 order by due_at
@@ -45,7 +45,7 @@ public class SqlClaims implements Claims {
     }
 
     @Override
-    public Optional<Claimed> due(UUID queueId) {
+    public Optional<ClaimedQueue> due(UUID queueId) {
         String which = """
                 where queue_id = ? and due_at is not null
                 """;
@@ -53,7 +53,7 @@ public class SqlClaims implements Claims {
     }
 
     @Override
-    public List<Claimed> interrupted(int limit) {
+    public List<ClaimedQueue> interrupted(int limit) {
         String which = """
                 where holder = any (array(select name from node where heartbeat = '-infinity'))
                 limit ?
@@ -65,11 +65,11 @@ public class SqlClaims implements Claims {
     }
 
     @Override
-    public Optional<Claimed> interrupted(UUID queueId) {
+    public Optional<ClaimedQueue> interrupted(UUID queueId) {
         String which = """
                 where queue_id = ? and holder = any (array(select name from node where heartbeat = '-infinity'))
                 """;
-        Optional<Claimed> claimed = take(which, queueId).stream().findFirst();
+        Optional<ClaimedQueue> claimed = take(which, queueId).stream().findFirst();
         if (claimed.isEmpty() && !isAlive()) {
             throw StoreUnavailable.declaredDead();
         }
@@ -105,7 +105,7 @@ public class SqlClaims implements Claims {
     }
 
     @Override
-    public Map<Claim, Claimed> strays(Collection<Claim> claims) {
+    public Map<Claim, ClaimedQueue> unowned(Collection<Claim> claims) {
         String which = """
                 where holder = ? and (queue_id, fence) in (select * from unnest(?::uuid[], ?::bigint[]))
                 """;
@@ -159,7 +159,7 @@ public class SqlClaims implements Claims {
         });
     }
 
-    private List<Claimed> take(String which, Object... parameters) {
+    private List<ClaimedQueue> take(String which, Object... parameters) {
         return database.inTransaction(connection -> take(connection, which, parameters));
     }
 
@@ -168,12 +168,12 @@ public class SqlClaims implements Claims {
      *
      * @param which the clauses that choose, a constant
      */
-    private List<Claimed> take(Connection connection, String which, Object... parameters) throws SQLException {
+    private List<ClaimedQueue> take(Connection connection, String which, Object... parameters) throws SQLException {
         return List.copyOf(takeByFence(connection, which, parameters).values());
     }
 
     /** The same; what was taken, by what it was held with before. */
-    private Map<Claim, Claimed> takeByFence(Connection connection, String which, Object... parameters)
+    private Map<Claim, ClaimedQueue> takeByFence(Connection connection, String which, Object... parameters)
             throws SQLException {
         String sql = """
                 with chosen as (
@@ -204,15 +204,15 @@ public class SqlClaims implements Claims {
         }
     }
 
-    private static Map<Claim, Claimed> claimed(PreparedStatement statement) throws SQLException {
+    private static Map<Claim, ClaimedQueue> claimed(PreparedStatement statement) throws SQLException {
         try (ResultSet rows = statement.executeQuery()) {
-            Map<Claim, Claimed> claimed = new LinkedHashMap<>();
+            Map<Claim, ClaimedQueue> claimed = new LinkedHashMap<>();
             while (rows.next()) {
                 UUID id = rows.getObject("queue_id", UUID.class);
                 Claim claim = new Claim(id, rows.getLong("fence"));
                 claimed.put(
                         new Claim(id, rows.getLong("fence_before")),
-                        new Claimed(claim, rows.getString("holder"), rows.getBoolean("slow")));
+                        new ClaimedQueue(claim, rows.getString("holder"), rows.getBoolean("slow")));
             }
             return claimed;
         }

@@ -54,7 +54,7 @@ public class SqlHeartbeats implements Heartbeats {
     }
 
     @Override
-    public Beat beat(Duration longest) {
+    public HeartbeatResult beat(Duration longest) {
         if (connection == null) {
             connection = open(longest);
         }
@@ -74,7 +74,7 @@ public class SqlHeartbeats implements Heartbeats {
                 settings);
     }
 
-    private Beat beat(Connection connection) throws SQLException {
+    private HeartbeatResult beat(Connection connection) throws SQLException {
         // The row is never made anew: a node that is not known was declared dead, and forgotten since. The latest time
         // was noted at or after this node's last heartbeat, so a longer time between is a step of the clock. A node's
         // first
@@ -161,9 +161,9 @@ public class SqlHeartbeats implements Heartbeats {
         }
     }
 
-    private Beat read(ResultSet rows, long asked, long answered) throws SQLException {
+    private HeartbeatResult read(ResultSet rows, long asked, long answered) throws SQLException {
         boolean alive = false;
-        List<Beat.OtherNode> others = new ArrayList<>();
+        List<HeartbeatResult.OtherNode> others = new ArrayList<>();
         while (rows.next()) {
             if (rows.isFirst()) {
                 alive = rows.getBoolean("alive");
@@ -177,10 +177,10 @@ public class SqlHeartbeats implements Heartbeats {
             }
             String name = rows.getString("name");
             if (name != null) {
-                others.add(new Beat.OtherNode(name, rows.getLong("beat")));
+                others.add(new HeartbeatResult.OtherNode(name, rows.getLong("beat")));
             }
         }
-        return new Beat(alive, others);
+        return new HeartbeatResult(alive, others);
     }
 
     private static double seconds(Duration duration) {

@@ -27,7 +27,7 @@ public class SqlNodes implements Nodes {
     }
 
     @Override
-    public void arrive() {
+    public void signOn() {
         insert();
     }
 
@@ -44,14 +44,14 @@ public class SqlNodes implements Nodes {
     }
 
     @Override
-    public int declareDead(List<Beat.OtherNode> silent) {
+    public int declareDead(List<HeartbeatResult.OtherNode> silent) {
         String sql = """
                 update node
                 set heartbeat = '-infinity', slow = not pg_try_advisory_xact_lock(hashtextextended(name, 0))
                 from unnest(?::text[], ?::bigint[]) as silent (who, heard)
                 where name = who and beat = heard and heartbeat > '-infinity' and\s""" + IS_ALIVE;
-        String[] names = silent.stream().map(Beat.OtherNode::name).toArray(String[]::new);
-        Long[] beats = silent.stream().map(Beat.OtherNode::beat).toArray(Long[]::new);
+        String[] names = silent.stream().map(HeartbeatResult.OtherNode::name).toArray(String[]::new);
+        Long[] beats = silent.stream().map(HeartbeatResult.OtherNode::beat).toArray(Long[]::new);
         return update(sql, statement -> {
             Connection connection = statement.getConnection();
             statement.setArray(1, connection.createArrayOf("text", names));
@@ -68,7 +68,7 @@ public class SqlNodes implements Nodes {
     }
 
     @Override
-    public void tidy() {
+    public void removeGone() {
         String forget = """
                 delete from node
                 where heartbeat = '-infinity'
@@ -93,7 +93,7 @@ public class SqlNodes implements Nodes {
     }
 
     @Override
-    public void leave() {
+    public void signOff() {
         String sql = """
                 update node
                 set heartbeat = '-infinity'

@@ -4,7 +4,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.jdbc.Database;
-import dev.skald.store.log.Jsons;
+import dev.skald.store.log.StoredJson;
 import dev.skald.store.log.LogRows;
 import dev.skald.store.log.WaitingRows;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -89,7 +89,7 @@ public class Summaries {
     private static Map<String, String> labels(@Nullable String text) {
         Map<String, String> labels = new HashMap<>();
         if (text != null) {
-            Jsons.tree(text)
+            StoredJson.tree(text)
                     .properties()
                     .forEach(
                             label -> labels.put(label.getKey(), label.getValue().asText()));

@@ -13,9 +13,9 @@ public interface PurgeableQueues {
      * @param seq its last log entry when it was found; whatever happens to it later raises it
      * @param endedAt when it succeeded; with the id, its place among those that may be purged
      */
-    record Past(UUID queueId, long seq, Instant endedAt) {
+    record Candidate(UUID queueId, long seq, Instant endedAt) {
         /** Comes before every queue. */
-        public static final Past NONE = new Past(new UUID(0, 0), 0, Instant.EPOCH);
+        public static final Candidate NONE = new Candidate(new UUID(0, 0), 0, Instant.EPOCH);
     }
 
     /**
@@ -29,7 +29,7 @@ public interface PurgeableQueues {
      *
      * @param after the last one of those found before, so that these come after it
      */
-    List<Past> past(Duration window, Past after, int limit);
+    List<Candidate> candidates(Duration window, Candidate after, int limit);
 
     /**
      * Removes queues in one transaction, and remembers the outcome of each. Those that have changed since they were found
@@ -37,5 +37,5 @@ public interface PurgeableQueues {
      *
      * @return how many were removed
      */
-    int purge(List<Past> batch);
+    int purge(List<Candidate> batch);
 }

@@ -22,7 +22,7 @@ public class SqlPurgeableQueues implements PurgeableQueues {
     }
 
     @Override
-    public List<Past> past(Duration window, Past after, int limit) {
+    public List<Candidate> candidates(Duration window, Candidate after, int limit) {
         String sql = """
                 select l.queue_id, l.seq, l.ended_at
                 from event_lock l
@@ -51,23 +51,23 @@ public class SqlPurgeableQueues implements PurgeableQueues {
                 statement.setString(5, StartCodec.OF_SUB_QUEUE);
                 statement.setInt(6, limit);
                 try (ResultSet rows = statement.executeQuery()) {
-                    List<Past> past = new ArrayList<>();
+                    List<Candidate> candidates = new ArrayList<>();
                     while (rows.next()) {
-                        past.add(new Past(
+                        candidates.add(new Candidate(
                                 rows.getObject("queue_id", UUID.class),
                                 rows.getLong("seq"),
                                 LogRows.instant(rows, "ended_at")));
                     }
-                    return past;
+                    return candidates;
                 }
             }
         });
     }
 
     @Override
-    public int purge(List<Past> batch) {
-        UUID[] ids = batch.stream().map(Past::queueId).toArray(UUID[]::new);
-        Long[] seqs = batch.stream().map(Past::seq).toArray(Long[]::new);
+    public int purge(List<Candidate> batch) {
+        UUID[] ids = batch.stream().map(Candidate::queueId).toArray(UUID[]::new);
+        Long[] seqs = batch.stream().map(Candidate::seq).toArray(Long[]::new);
         return database.inTransaction(
                 connection -> SqlRemoveEnded.removeWithTombstone(connection, ids, seqs, SqlRemoveEnded.PASS_OVER));
     }

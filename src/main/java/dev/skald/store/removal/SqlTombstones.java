@@ -55,7 +55,7 @@ public class SqlTombstones implements Tombstones {
                 values (?, 0, false, 0, 'restored')
                 on conflict do nothing
                 """;
-        String bury = """
+        String insert = """
                 insert into tombstone (id, outcome, created_at, ended_at)
                 select ?, ?, now(), now()
                 where not exists (select from queue where id = ?)
@@ -65,15 +65,15 @@ public class SqlTombstones implements Tombstones {
             if (update(connection, gate, id) == 0) {
                 return false;
             }
-            int buried;
-            try (PreparedStatement statement = connection.prepareStatement(bury)) {
+            int inserted;
+            try (PreparedStatement statement = connection.prepareStatement(insert)) {
                 statement.setObject(1, id);
                 statement.setString(2, QueueStatus.RESTORED.word());
                 statement.setObject(3, id);
-                buried = statement.executeUpdate();
+                inserted = statement.executeUpdate();
             }
             update(connection, "delete from event_lock where queue_id = ?", id);
-            return buried == 1;
+            return inserted == 1;
         });
     }
 

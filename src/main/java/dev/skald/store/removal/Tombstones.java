@@ -16,11 +16,11 @@ public interface Tombstones {
 
     /**
      * Forgets what has been remembered for longer than asked, the oldest first and at most so many. The time is counted as
-     * in {@link PurgeableQueues#past}.
+     * in {@link PurgeableQueues#candidates}.
      *
      * @param from nothing was remembered before this moment any more: what the call before this one returned, so that
      *     this one does not pass over all that is gone
-     * @return when the last of those forgotten was buried; nothing if none was
+     * @return when the last of those forgotten was made; nothing if none was forgotten
      */
     Optional<Instant> forget(Duration keep, Instant from, int limit);
 }

@@ -22,7 +22,7 @@ public record WaitPreference(Optional<Prefer> preferred) {
 
     /** An answer that says what was honoured. */
     public Response json(Response.Status status, byte[] body) {
-        Response.ResponseBuilder answer = Answers.json(status, body);
+        Response.ResponseBuilder answer = JsonAnswers.json(status, body);
         preferred.ifPresent(prefer -> answer.header(Prefer.APPLIED_HEADER, prefer.applied()));
         return answer.build();
     }

@@ -36,10 +36,10 @@ public final class CallByHand {
     }
 
     /** Calls nobody. */
-    public static CallStep callStep(Function<Prepared, Outcome> outcome) {
+    public static CallStep callStep(Function<PreparedCall, Outcome> outcome) {
         return new CallStep(null, null) {
             @Override
-            public Outcome call(Prepared prepared) {
+            public Outcome call(PreparedCall prepared) {
                 return outcome.apply(prepared);
             }
         };

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.engine.call.CallByHand;
 import dev.skald.engine.call.CallStep;
-import dev.skald.engine.call.Prepared;
+import dev.skald.engine.call.PreparedCall;
 import dev.skald.process.VitalThreads;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Next;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a call ends with, its runner does not wait for ever. */
 class OngoingCallsTest {
-    private static final Prepared CALL = new Prepared.Look(new Next.Due("a", CallKind.ACTION), 1, UUID.randomUUID());
+    private static final PreparedCall CALL = new PreparedCall.Look(new Next.Due("a", CallKind.ACTION), 1, UUID.randomUUID());
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final Ends ends = new Ends();

@@ -54,13 +54,13 @@ class UnownedClaimsTest {
     Threads threads;
 
     private final RunningHere here = new RunningHere();
-    private final Map<Claim, Cause> found = new LinkedHashMap<>();
-    private UnownedClaims strays;
+    private final Map<Claim, TakeUpCause> found = new LinkedHashMap<>();
+    private UnownedClaims unowned;
 
     @BeforeEach
     void begin() {
         Tampering.forgetEverything();
-        strays = new UnownedClaims(claims, here);
+        unowned = new UnownedClaims(claims, here);
     }
 
     @AfterEach
@@ -118,11 +118,11 @@ class UnownedClaimsTest {
     }
 
     private int claimSuspected() {
-        return strays.claimSuspected(MANY, found::put);
+        return unowned.claimSuspected(MANY, found::put);
     }
 
     private int claimForgotten() {
-        return strays.claimForgotten(MANY, found::put);
+        return unowned.claimForgotten(MANY, found::put);
     }
 
     @Test
@@ -130,11 +130,11 @@ class UnownedClaimsTest {
         QueueStart start = any();
         Claim claim = node.claimOfStart(start.id());
         start(start, claim);
-        strays.suspect(claim, new Cause.UnsureStart());
+        unowned.suspect(claim, new TakeUpCause.UnsureStart());
 
         assertThat(claimSuspected()).isEqualTo(1);
 
-        assertThat(found.values()).containsExactly(new Cause.UnsureStart());
+        assertThat(found.values()).containsExactly(new TakeUpCause.UnsureStart());
         assertThat(claims.held(start.id())).contains(found.keySet().iterator().next());
         assertThat(claimSuspected()).isZero();
     }
@@ -144,7 +144,7 @@ class UnownedClaimsTest {
         QueueStart start = any();
         Claim lost = node.claimOfStart(start.id());
         Claim again = node.claimOfStart(start.id());
-        strays.suspect(lost, new Cause.UnsureStart());
+        unowned.suspect(lost, new TakeUpCause.UnsureStart());
         // It may have called, and nobody here is seen at work yet.
         start(start, again);
 
@@ -159,19 +159,19 @@ class UnownedClaimsTest {
         Claim first = node.claimOfStart(start.id());
         Claim second = node.claimOfStart(start.id());
         start(start, first);
-        strays.suspect(first, new Cause.UnsureStart());
-        strays.suspect(second, new Cause.UnsureStart());
+        unowned.suspect(first, new TakeUpCause.UnsureStart());
+        unowned.suspect(second, new TakeUpCause.UnsureStart());
 
         assertThat(claimSuspected()).isEqualTo(1);
 
-        assertThat(found.values()).containsExactly(new Cause.UnsureStart());
+        assertThat(found.values()).containsExactly(new TakeUpCause.UnsureStart());
     }
 
     @Test
     void a_start_that_is_committed_long_after_it_was_given_up_is_known_to_have_called_nothing() {
         QueueStart start = any();
         Claim claim = node.claimOfStart(start.id());
-        strays.suspect(claim, new Cause.UnsureStart());
+        unowned.suspect(claim, new TakeUpCause.UnsureStart());
         for (int round = 0; round < 10; round++) {
             assertThat(claimSuspected()).isZero();
         }
@@ -179,14 +179,14 @@ class UnownedClaimsTest {
 
         assertThat(claimForgotten()).isEqualTo(1);
 
-        assertThat(found.values()).containsExactly(new Cause.UnsureStart());
+        assertThat(found.values()).containsExactly(new TakeUpCause.UnsureStart());
     }
 
     @Test
     void a_runner_that_has_claimed_a_queue_and_is_about_to_begin_keeps_it() {
         QueueStart start = any();
         Claim claim = node.claimOfStart(start.id());
-        strays.suspect(start.id());
+        unowned.suspect(start.id());
 
         int taken = here.claiming(() -> {
             start(start, claim);
@@ -202,7 +202,7 @@ class UnownedClaimsTest {
     @Test
     void a_queue_that_was_claimed_and_that_nobody_began_to_work_on_is_taken_as_nobody_knows_what_was_called() {
         QueueStart start = any();
-        strays.suspect(start.id());
+        unowned.suspect(start.id());
         int taken = here.claiming(() -> {
             start(start, node.claimOfStart(start.id()));
             return claimSuspected();
@@ -211,7 +211,7 @@ class UnownedClaimsTest {
 
         assertThat(claimSuspected()).isEqualTo(1);
 
-        assertThat(found.values()).containsExactly(new Cause.Unowned());
+        assertThat(found.values()).containsExactly(new TakeUpCause.Unowned());
     }
 
     @Test
@@ -221,8 +221,8 @@ class UnownedClaimsTest {
             start(start, node.claimOfStart(start.id()));
         }
 
-        assertThat(strays.claimForgotten(3, found::put)).isEqualTo(3);
-        assertThat(strays.claimSuspected(0, found::put)).isZero();
+        assertThat(unowned.claimForgotten(3, found::put)).isEqualTo(3);
+        assertThat(unowned.claimSuspected(0, found::put)).isZero();
         assertThat(claimSuspected()).isEqualTo(2);
 
         assertThat(found.keySet()).extracting(Claim::queueId).hasSize(5).doesNotHaveDuplicates();

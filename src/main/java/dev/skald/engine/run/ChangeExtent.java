@@ -3,7 +3,7 @@ package dev.skald.engine.run;
 import org.jspecify.annotations.Nullable;
 
 /** How much of a turn is written down: all of it, unless the database never takes that. */
-enum Extent {
+enum ChangeExtent {
     ALL,
     /** What happened, without what is decided. */
     FACTS,
@@ -22,7 +22,7 @@ enum Extent {
      * @return null when there is no less
      */
     @Nullable
-    Extent less(boolean facts, boolean calls) {
+    ChangeExtent less(boolean facts, boolean calls) {
         return switch (this) {
             case ALL -> facts ? FACTS : calls ? NO_CALLS : STOP;
             case FACTS -> PLAIN_FACTS;

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real HTTP to one who plays Skald. */
 @Timeout(60)
-class CallBackTest {
+class SendOutcomeTest {
     private static final byte[] MESSAGE = "{\"status\": \"done\"}".getBytes(StandardCharsets.UTF_8);
 
     private final ScriptedParticipant skald = ScriptedParticipant.start();
     private final List<Duration> pauses = new ArrayList<>();
-    private final CallBack callBack = new CallBack(pauses::add);
+    private final SendOutcome callBack = new SendOutcome(pauses::add);
 
     @AfterEach
     void close() {
@@ -63,7 +63,7 @@ class CallBackTest {
                 "HTTPS://[::1]:8443/x"
             })
     void this_machine_is_called(String header) {
-        assertThat(CallBack.address(header)).hasValue(URI.create(header));
+        assertThat(SendOutcome.address(header)).hasValue(URI.create(header));
     }
 
     @ParameterizedTest
@@ -83,8 +83,8 @@ class CallBackTest {
                 "http://localhost:65536/"
             })
     void no_other_is(String header) {
-        assertThat(CallBack.address(header)).isEmpty();
-        assertThat(CallBack.address(null)).isEmpty();
-        assertThat(CallBack.address("http://localhost/" + "x".repeat(2_000))).isEmpty();
+        assertThat(SendOutcome.address(header)).isEmpty();
+        assertThat(SendOutcome.address(null)).isEmpty();
+        assertThat(SendOutcome.address("http://localhost/" + "x".repeat(2_000))).isEmpty();
     }
 }

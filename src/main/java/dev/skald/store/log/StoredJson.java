@@ -11,14 +11,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.json.JsonFactories;
 
 /** JSON text that the database holds, read without losing a digit. */
-public final class Jsons {
+public final class StoredJson {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactories.TRUSTED)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
             .build();
 
-    private Jsons() {}
+    private StoredJson() {}
 
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();

@@ -5,8 +5,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /** Puts JSON into answers. */
-public final class Answers {
-    private Answers() {}
+public final class JsonAnswers {
+    private JsonAnswers() {}
 
     public static Response.ResponseBuilder json(Response.Status status, byte[] body) {
         return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(body);

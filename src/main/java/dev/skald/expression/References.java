@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What an expression refers to. */
-final class Uses {
+final class References {
     /** How deep its parts may be nested, so that there is depth left to evaluate them. */
     private static final int DEPTH_MAX = 400;
 
@@ -19,15 +19,15 @@ final class Uses {
     private final Set<String> bound = new HashSet<>();
     private boolean usesParent;
 
-    private Uses() {}
+    private References() {}
 
     /**
      * Finds it.
      *
      * @throws ExpressionFailure when there is among it what expressions may not use
      */
-    static Uses of(Syntax syntax) throws ExpressionFailure {
-        Uses uses = new Uses();
+    static References of(Syntax syntax) throws ExpressionFailure {
+        References uses = new References();
         uses.find(syntax, 1);
         return uses;
     }

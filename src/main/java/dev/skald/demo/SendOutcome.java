@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Skald that missed it can ask. Only addresses of this machine are called, written as such: the demo must not be a way to reach
  * anything else.
  */
-final class CallBack {
-    private static final Logger LOG = Logger.getLogger(CallBack.class);
+final class SendOutcome {
+    private static final Logger LOG = Logger.getLogger(SendOutcome.class);
     private static final Pattern THIS_MACHINE =
             Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
     private static final int URL_LENGTH_MAX = 2_000;
@@ -26,9 +26,9 @@ final class CallBack {
     private static final List<Duration> DELAYS =
             List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
 
-    private final Desk.Pause pause;
+    private final DemoParticipant.Pause pause;
 
-    CallBack(Desk.Pause pause) {
+    SendOutcome(DemoParticipant.Pause pause) {
         this.pause = pause;
     }
 

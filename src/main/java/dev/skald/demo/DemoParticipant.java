@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where calls to one participant arrive: answers each from the {@link Book}, as its {@link Mood} is. */
-final class Desk {
+final class DemoParticipant {
     private final Book book;
     private final Pause pause;
     private final Deferrals deferrals;
@@ -16,7 +16,7 @@ final class Desk {
         void last(Duration delay);
     }
 
-    Desk(Book book, Pause pause, Deferrals deferrals) {
+    DemoParticipant(Book book, Pause pause, Deferrals deferrals) {
         this.book = book;
         this.pause = pause;
         this.deferrals = deferrals;
@@ -27,7 +27,7 @@ final class Desk {
      *
      * @param callback where to tell the outcome of what is deferred; null when the call named no address
      */
-    Answer book(StepOfQueue step, String idempotencyKey, Order order, @Nullable String callback) {
+    BookingAnswer book(StepOfQueue step, String idempotencyKey, BookingOrder order, @Nullable String callback) {
         Mood present = moodFor(Mood.CallOf.ACTION);
         if (present.kind().defers()) {
             return deferrals.takeOn(step, idempotencyKey, order, present, callback);
@@ -35,21 +35,21 @@ final class Desk {
         return answer(present, () -> book.book(step, idempotencyKey, order), () -> book.refuse(step, idempotencyKey));
     }
 
-    Answer cancel(StepOfQueue step, @Nullable String id) {
+    BookingAnswer cancel(StepOfQueue step, @Nullable String id) {
         return answer(
                 moodFor(Mood.CallOf.COMPENSATION),
                 () -> book.cancel(step, id),
-                () -> new Answer.Refused("cancelling is not possible now"));
+                () -> new BookingAnswer.Refused("cancelling is not possible now"));
     }
 
-    Answer confirm(StepOfQueue step) {
+    BookingAnswer confirm(StepOfQueue step) {
         return answer(
                 moodFor(Mood.CallOf.CONFIRMATION),
                 () -> book.confirm(step),
-                () -> new Answer.Refused("confirming is not possible now"));
+                () -> new BookingAnswer.Refused("confirming is not possible now"));
     }
 
-    private Answer answer(Mood present, Supplier<Answer> work, Supplier<Answer> refusal) {
+    private BookingAnswer answer(Mood present, Supplier<BookingAnswer> work, Supplier<BookingAnswer> refusal) {
         return switch (present.kind()) {
             case OK -> work.get();
             case REFUSE -> refusal.get();
@@ -59,24 +59,24 @@ final class Desk {
         };
     }
 
-    private static Answer fail(Mood present, Supplier<Answer> work) {
+    private static BookingAnswer fail(Mood present, Supplier<BookingAnswer> work) {
         return switch (present.when()) {
-            case BEFORE -> new Answer.Failed();
+            case BEFORE -> new BookingAnswer.Failed();
             case AFTER -> {
-                Answer kept = work.get();
-                yield kept instanceof Answer.Misused ? kept : new Answer.Failed();
+                BookingAnswer kept = work.get();
+                yield kept instanceof BookingAnswer.Misused ? kept : new BookingAnswer.Failed();
             }
         };
     }
 
-    private Answer dawdle(Mood present, Supplier<Answer> work) {
+    private BookingAnswer dawdle(Mood present, Supplier<BookingAnswer> work) {
         return switch (present.when()) {
             case BEFORE -> {
                 pause.last(present.delay());
                 yield work.get();
             }
             case AFTER -> {
-                Answer answer = work.get();
+                BookingAnswer answer = work.get();
                 pause.last(present.delay());
                 yield answer;
             }

@@ -20,19 +20,19 @@ import java.util.OptionalInt;
  * @param prefix the words before each command; empty when run as ourselves
  * @param owner the id of the user that must own the cluster; empty when it stays ours
  */
-record RunAs(List<String> prefix, OptionalInt owner) {
+record ProgramUser(List<String> prefix, OptionalInt owner) {
 
-    private static final RunAs OURSELVES = new RunAs(List.of(), OptionalInt.empty());
-    private static final RunAs IN_USER_NAMESPACE = new RunAs(List.of("unshare", "-U"), OptionalInt.empty());
+    private static final ProgramUser OURSELVES = new ProgramUser(List.of(), OptionalInt.empty());
+    private static final ProgramUser IN_USER_NAMESPACE = new ProgramUser(List.of("unshare", "-U"), OptionalInt.empty());
     private static final List<String> LESSER_USERS = List.of("postgres", "nobody");
     private static final int ROOT = 0;
 
-    RunAs {
+    ProgramUser {
         prefix = List.copyOf(prefix);
     }
 
-    private static RunAs user(int id) {
-        return new RunAs(List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups"), OptionalInt.of(id));
+    private static ProgramUser user(int id) {
+        return new ProgramUser(List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups"), OptionalInt.of(id));
     }
 
     /**
@@ -42,7 +42,7 @@ record RunAs(List<String> prefix, OptionalInt owner) {
      * @param cluster the folder of the cluster, which exists
      * @throws NotAsRoot when we are root and nothing works
      */
-    static RunAs forCluster(Path bin, Path cluster) throws IOException {
+    static ProgramUser forCluster(Path bin, Path cluster) throws IOException {
         if (ourselves(cluster) != ROOT) {
             return OURSELVES;
         }
@@ -52,7 +52,7 @@ record RunAs(List<String> prefix, OptionalInt owner) {
             }
             giveToLesserUser(cluster);
         }
-        RunAs owner = user(ownerOf(cluster));
+        ProgramUser owner = user(ownerOf(cluster));
         if (owner.works(bin, cluster)) {
             return owner;
         }

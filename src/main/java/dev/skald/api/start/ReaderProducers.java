@@ -9,7 +9,7 @@ import java.time.InstantSource;
 
 /** Makes what reads and checks queues, definitions and steps, by this server's settings. */
 @Singleton
-public class Readers {
+public class ReaderProducers {
     private final StartRules rules;
     private final Definitions definitions;
     private final IdsAndRandom chance;
@@ -17,7 +17,7 @@ public class Readers {
     private final ContentReader contents;
     private final TargetCheck targets;
 
-    Readers(
+    ReaderProducers(
             ApiSettings settings,
             Definitions definitions,
             Expressions expressions,

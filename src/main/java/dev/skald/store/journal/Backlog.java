@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Where changes wait to be written, in the order in which they came. Each is taken up or given up, never both: the
  * thread that takes it out of the room decides.
  */
-final class WaitingRoom {
+final class Backlog {
     /** How many are worth a batch of their own while another one is being written; fewer wait for it to end. */
     private static final int WORTH_ANOTHER = 32;
 
@@ -37,7 +37,7 @@ final class WaitingRoom {
      * @param batchMax how many are taken up together at most
      * @param patience how long each may wait
      */
-    WaitingRoom(int max, int batchMax, Duration patience) {
+    Backlog(int max, int batchMax, Duration patience) {
         this.max = max;
         this.batchMax = batchMax;
         this.patienceNanos = patience.toNanos();

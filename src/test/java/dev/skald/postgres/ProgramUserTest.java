@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("service")
-class RunAsTest {
+class ProgramUserTest {
 
     private static final int SOMEBODY = 65534;
 
@@ -31,7 +31,7 @@ class RunAsTest {
     void a_normal_user_runs_it_as_themselves() throws Exception {
         assumeTrue(!root, "only for a normal user");
 
-        assertThat(RunAs.forCluster(temp, Files.createDirectory(temp.resolve("pg")))
+        assertThat(ProgramUser.forCluster(temp, Files.createDirectory(temp.resolve("pg")))
                         .prefix())
                 .isEmpty();
     }
@@ -45,7 +45,7 @@ class RunAsTest {
         Files.createDirectory(cluster.path());
         Path bin = Binaries.ofThisPlatform().unpackInto(temp);
         Files.setAttribute(cluster.path(), "unix:uid", SOMEBODY);
-        Programs programs = new Programs(bin, RunAs.forCluster(bin, cluster.path()), Log.open(temp.resolve("log")));
+        Programs programs = new Programs(bin, ProgramUser.forCluster(bin, cluster.path()), Log.open(temp.resolve("log")));
         cluster.make(programs);
 
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(temp)) {
@@ -63,7 +63,7 @@ class RunAsTest {
         Path cluster = Files.createDirectory(temp.resolve("pg"));
         Files.setAttribute(cluster, "unix:uid", SOMEBODY);
 
-        assertThatThrownBy(() -> RunAs.forCluster(temp, cluster))
+        assertThatThrownBy(() -> ProgramUser.forCluster(temp, cluster))
                 .isInstanceOfSatisfying(
                         NotAsRoot.class, refusal -> assertThat(refusal.folder()).isEqualTo(cluster))
                 .hasMessageStartingWith("PostgreSQL doesn't run as root, and neither unshare nor setpriv could run it")

@@ -14,32 +14,32 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Listens to what the other nodes tell, as long as this one runs. */
+/** Listens for notices of the other nodes while this node runs. */
 @ApplicationScoped
-class HearOthers {
-    private static final Logger LOG = Logger.getLogger(HearOthers.class);
+class NoticeListener {
+    private static final Logger LOG = Logger.getLogger(NoticeListener.class);
     private static final int AGAIN_AFTER_SECONDS = 1;
     private static final Duration GIVEN_BACK_WITHIN = Duration.ofSeconds(3);
 
     private final Notices notices;
-    private final ApplyNotices others;
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final ApplyNotices applyNotices;
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final VitalThreads threads;
     private @Nullable Thread listener;
 
-    HearOthers(Notices notices, ApplyNotices others, VitalThreads threads) {
+    NoticeListener(Notices notices, ApplyNotices applyNotices, VitalThreads threads) {
         this.notices = notices;
-        this.others = others;
+        this.applyNotices = applyNotices;
         this.threads = threads;
     }
 
-    void begin(@Observes StartupEvent event) {
-        listener = threads.startVirtual("hear-others", this::listen);
+    void start(@Observes StartupEvent event) {
+        listener = threads.startVirtual("notice-listener", this::listen);
     }
 
     /** Returns when the connection is given back, as the database may be about to stop with this node. */
-    void end(@Observes ShutdownEvent event) throws InterruptedException {
-        over.countDown();
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopped.countDown();
         if (listener != null && !listener.join(GIVEN_BACK_WITHIN)) {
             LOG.warn("the connection on which this node hears others is not given back; it breaks off");
         }
@@ -49,17 +49,17 @@ class HearOthers {
         try {
             do {
                 listenOnce();
-            } while (!over.await(AGAIN_AFTER_SECONDS, TimeUnit.SECONDS));
+            } while (!stopped.await(AGAIN_AFTER_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void listenOnce() {
-        try (Notices.Ear ear = notices.listen()) {
-            others.missedSome();
-            while (over.getCount() > 0) {
-                ear.hear(others::heard);
+        try (Notices.Subscription subscription = notices.listen()) {
+            applyNotices.missedSome();
+            while (stopped.getCount() > 0) {
+                subscription.receive(applyNotices::apply);
             }
         } catch (StoreUnavailable e) {
             LOG.warnf(

@@ -13,7 +13,7 @@ import java.lang.ProcessBuilder.Redirect;
  *
  * <p>It looks before it signals, since the number of a server that died long ago may by then be somebody else's.
  */
-final class Keeper {
+final class Watchdog {
 
     /** Ctrl-C and a closing terminal reach the shell as well; it must outlive them. */
     private static final String SCRIPT = """
@@ -26,12 +26,12 @@ final class Keeper {
 
     private final Process shell;
 
-    private Keeper(Process shell) {
+    private Watchdog(Process shell) {
         this.shell = shell;
     }
 
-    static Keeper of(Postmaster postmaster) throws IOException {
-        return new Keeper(new ProcessBuilder(
+    static Watchdog of(Postmaster postmaster) throws IOException {
+        return new Watchdog(new ProcessBuilder(
                         "sh",
                         "-c",
                         SCRIPT,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whether anything was sent is decided once, by the one that is first: {@link #connected} moves on from {@link
  * Progress#UNSENT} before the first byte leaves, {@link #giveUp} moves on from it so that none ever does.
  */
-final class Sending {
+final class RequestInFlight {
     /** How far it has come. */
     enum Progress {
         /** There is no connection yet, and not a byte was sent. */
@@ -63,7 +63,7 @@ final class Sending {
      * @param checked whether a connection that may have been used before is tried first
      * @param lastStreams what the other sides say of the end of their connections
      */
-    Sending(Context context, @Nullable Buffer content, BoundedBody body, boolean checked, LastStreams lastStreams) {
+    RequestInFlight(Context context, @Nullable Buffer content, BoundedBody body, boolean checked, LastStreams lastStreams) {
         this.context = context;
         this.content = content;
         this.body = body;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param interrupted the node that died while it worked on the queue; null when nobody held it
  * @param slow whether that node was only slow: its process was there when it was declared dead, or was heard of since
  */
-public record Claimed(Claim claim, @Nullable String interrupted, boolean slow) {
+public record ClaimedQueue(Claim claim, @Nullable String interrupted, boolean slow) {
     /** Nobody held it, or somebody who is gone. */
-    public Claimed(Claim claim, @Nullable String interrupted) {
+    public ClaimedQueue(Claim claim, @Nullable String interrupted) {
         this(claim, interrupted, false);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param actionCalls how many actions this entry has answered
  * @param compensationCalls how many compensations it has answered
  */
-record Entry(
+record BookEntry(
         String queue,
         String step,
         State state,
@@ -39,23 +39,23 @@ record Entry(
         CANCELLED
     }
 
-    Entry actionCalled() {
-        return new Entry(queue, step, state, idempotencyKey, booking, actionCalls + 1, compensationCalls);
+    BookEntry actionCalled() {
+        return new BookEntry(queue, step, state, idempotencyKey, booking, actionCalls + 1, compensationCalls);
     }
 
-    Entry booked(Booking result) {
-        return new Entry(queue, step, State.BOOKED, idempotencyKey, result, actionCalls, compensationCalls);
+    BookEntry booked(Booking result) {
+        return new BookEntry(queue, step, State.BOOKED, idempotencyKey, result, actionCalls, compensationCalls);
     }
 
-    Entry refused() {
-        return new Entry(queue, step, State.REFUSED, idempotencyKey, null, actionCalls, compensationCalls);
+    BookEntry refused() {
+        return new BookEntry(queue, step, State.REFUSED, idempotencyKey, null, actionCalls, compensationCalls);
     }
 
-    Entry confirmed() {
-        return new Entry(queue, step, State.CONFIRMED, idempotencyKey, booking, actionCalls, compensationCalls);
+    BookEntry confirmed() {
+        return new BookEntry(queue, step, State.CONFIRMED, idempotencyKey, booking, actionCalls, compensationCalls);
     }
 
-    Entry cancelled() {
-        return new Entry(queue, step, State.CANCELLED, idempotencyKey, booking, actionCalls, compensationCalls + 1);
+    BookEntry cancelled() {
+        return new BookEntry(queue, step, State.CANCELLED, idempotencyKey, booking, actionCalls, compensationCalls + 1);
     }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * batch took. The slower the database, the longer it so rests.
  */
 @ApplicationScoped
-class GiveWay implements Pace {
+class RestBetweenBatches implements Pace {
     /** It works for a sixth of the time, on one connection. */
     private static final int RESTS = 5;
 
@@ -24,7 +24,7 @@ class GiveWay implements Pace {
     private final Drain drain;
     private final RunningHere here;
 
-    GiveWay(Drain drain, RunningHere here) {
+    RestBetweenBatches(Drain drain, RunningHere here) {
         this.drain = drain;
         this.here = here;
     }

@@ -9,10 +9,10 @@ import java.util.Optional;
 
 /** Finds out which queues are steps of others. */
 @ApplicationScoped
-class Parents {
+class FindParents {
     private final Queues queues;
 
-    Parents(Queues queues) {
+    FindParents(Queues queues) {
         this.queues = queues;
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param note kept with the booking; null when there is none
  */
-record Order(String guest, @Nullable String note) {
+record BookingOrder(String guest, @Nullable String note) {
     private static final int TEXT_LENGTH_MAX = 200;
 
     /**
@@ -17,13 +17,13 @@ record Order(String guest, @Nullable String note) {
      *
      * @param body null when the call had none
      */
-    static Order of(@Nullable JsonNode body) {
+    static BookingOrder of(@Nullable JsonNode body) {
         if (body == null) {
-            return new Order("somebody", null);
+            return new BookingOrder("somebody", null);
         }
         String usual = body.path("input").path("guest").asText("somebody");
         String note = body.path("note").asText("");
-        return new Order(shortened(body.path("guest").asText(usual)), note.isEmpty() ? null : shortened(note));
+        return new BookingOrder(shortened(body.path("guest").asText(usual)), note.isEmpty() ? null : shortened(note));
     }
 
     private static String shortened(String text) {

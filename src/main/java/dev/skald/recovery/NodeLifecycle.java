@@ -15,8 +15,8 @@ import org.jboss.logging.Logger;
 
 /** Signs the node on before it takes any work, and off once it has let go of everything. */
 @ApplicationScoped
-class ComeAndGo {
-    private static final Logger LOG = Logger.getLogger(ComeAndGo.class);
+class NodeLifecycle {
+    private static final Logger LOG = Logger.getLogger(NodeLifecycle.class);
     private static final int FIRST = 1;
 
     private final Nodes nodes;
@@ -25,7 +25,7 @@ class ComeAndGo {
     private final Drain drain;
     private final NodeSettings settings;
 
-    ComeAndGo(Nodes nodes, Heartbeats heartbeats, HeartbeatThread thread, Drain drain, NodeSettings settings) {
+    NodeLifecycle(Nodes nodes, Heartbeats heartbeats, HeartbeatThread thread, Drain drain, NodeSettings settings) {
         this.nodes = nodes;
         this.heartbeats = heartbeats;
         this.thread = thread;
@@ -33,12 +33,12 @@ class ComeAndGo {
         this.settings = settings;
     }
 
-    void come(@Observes @Priority(FIRST) StartupEvent event) {
+    void start(@Observes @Priority(FIRST) StartupEvent event) {
         if (settings.lease().compareTo(settings.heartbeat().multipliedBy(2)) < 0) {
             throw new IllegalArgumentException("skald.node.lease (" + settings.lease()
                     + ") must be at least twice skald.node.heartbeat (" + settings.heartbeat() + ")");
         }
-        nodes.arrive();
+        nodes.signOn();
         var unused = heartbeats.beat(settings.heartbeat());
         if (EmbeddedPostgres.inUse()) {
             // The data folder's lock is ours, so every other node that held queues in it is gone.
@@ -51,23 +51,23 @@ class ComeAndGo {
      * The first that happens at SIGTERM, while requests are still answered: those who wait are let go, and starts are
      * turned away with 503.
      */
-    void beginToGo(@Observes ShutdownDelayInitiatedEvent event) {
-        go();
+    void announceStop(@Observes ShutdownDelayInitiatedEvent event) {
+        letGo();
     }
 
     /** Where nothing announces the shutdown, as in tests. */
-    void go(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
+    void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
         if (!drain.begun()) {
-            go();
+            letGo();
         }
         thread.stop();
     }
 
-    private void go() {
+    private void letGo() {
         try {
             LOG.info("stopping: nothing more is taken on, calls under way may end");
             if (drain.drain(settings.drain())) {
-                nodes.leave();
+                nodes.signOff();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

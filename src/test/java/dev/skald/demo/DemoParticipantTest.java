@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DeskTest {
+class DemoParticipantTest {
     private static final String SKALD = "http://127.0.0.1:8080/result?token=t";
-    private static final Order ORDER = new Order("Ada", null);
+    private static final BookingOrder ORDER = new BookingOrder("Ada", null);
 
     private final Book book = new Book("no seats", 240, 100);
     /** For each pause: how long it was, and how many entries the book had. */
     private final List<String> pauses = new ArrayList<>();
 
-    private final Desk.Pause pause =
+    private final DemoParticipant.Pause pause =
             delay -> pauses.add(delay + " at " + book.entries(null).size());
 
     /** What is deferred, until the test lets it come. */
@@ -32,7 +32,7 @@ class DeskTest {
     /** Where a message went, and what it was. */
     private final List<String> told = new ArrayList<>();
 
-    private final Desk desk = new Desk(
+    private final DemoParticipant desk = new DemoParticipant(
             book,
             pause,
             new Deferrals(
@@ -46,9 +46,9 @@ class DeskTest {
     void refuses_as_often_as_it_was_told_and_then_books_again() {
         desk.mood(mood("{\"mood\": \"refuse\", \"times\": 2}"));
 
-        assertThat(act("a")).isEqualTo(new Answer.Refused("no seats"));
-        assertThat(act("b")).isEqualTo(new Answer.Refused("no seats"));
-        assertThat(act("c")).isInstanceOf(Answer.Booked.class);
+        assertThat(act("a")).isEqualTo(new BookingAnswer.Refused("no seats"));
+        assertThat(act("b")).isEqualTo(new BookingAnswer.Refused("no seats"));
+        assertThat(act("c")).isInstanceOf(BookingAnswer.Booked.class);
         assertThat(desk.mood()).isEqualTo(Mood.FINE);
     }
 
@@ -56,8 +56,8 @@ class DeskTest {
     void without_times_a_mood_lasts() {
         desk.mood(mood("{\"mood\": \"fail\"}"));
 
-        assertThat(act("a")).isEqualTo(new Answer.Failed());
-        assertThat(act("a")).isEqualTo(new Answer.Failed());
+        assertThat(act("a")).isEqualTo(new BookingAnswer.Failed());
+        assertThat(act("a")).isEqualTo(new BookingAnswer.Failed());
         assertThat(book.entries(null)).isEmpty();
     }
 
@@ -65,15 +65,15 @@ class DeskTest {
     void fails_after_it_has_booked() {
         desk.mood(mood("{\"mood\": \"fail\", \"times\": 1, \"when\": \"after\"}"));
 
-        assertThat(act("a")).isEqualTo(new Answer.Failed());
-        assertThat(act("a")).isEqualTo(new Answer.Booked(new Booking(1, "Ada", 240, null)));
+        assertThat(act("a")).isEqualTo(new BookingAnswer.Failed());
+        assertThat(act("a")).isEqualTo(new BookingAnswer.Booked(new Booking(1, "Ada", 240, null)));
     }
 
     @Test
     void dawdles_before_it_books() {
         desk.mood(mood("{\"mood\": \"dawdle\", \"delay\": \"PT5S\"}"));
 
-        assertThat(act("a")).isInstanceOf(Answer.Booked.class);
+        assertThat(act("a")).isInstanceOf(BookingAnswer.Booked.class);
         assertThat(pauses).containsExactly("PT5S at 0");
     }
 
@@ -81,40 +81,40 @@ class DeskTest {
     void dawdles_after_it_has_booked() {
         desk.mood(mood("{\"mood\": \"dawdle\", \"when\": \"after\"}"));
 
-        assertThat(act("a")).isInstanceOf(Answer.Booked.class);
+        assertThat(act("a")).isInstanceOf(BookingAnswer.Booked.class);
         assertThat(pauses).containsExactly("PT20S at 1");
     }
 
     @Test
     void an_action_that_dawdles_past_its_compensation_is_refused() {
-        Desk.Pause cancelling = delay -> book.cancel(new StepOfQueue("queue", "a"), null);
-        Desk overtaken =
-                new Desk(book, cancelling, new Deferrals(book, Runnable::run, cancelling, (url, message) -> {}, 1));
+        DemoParticipant.Pause cancelling = delay -> book.cancel(new StepOfQueue("queue", "a"), null);
+        DemoParticipant overtaken =
+                new DemoParticipant(book, cancelling, new Deferrals(book, Runnable::run, cancelling, (url, message) -> {}, 1));
         overtaken.mood(mood("{\"mood\": \"dawdle\"}"));
 
         assertThat(overtaken.book(new StepOfQueue("queue", "a"), "key", ORDER, null))
-                .isInstanceOf(Answer.Refused.class);
-        assertThat(book.entries(null)).extracting(Entry::state).containsExactly(Entry.State.CANCELLED);
+                .isInstanceOf(BookingAnswer.Refused.class);
+        assertThat(book.entries(null)).extracting(BookEntry::state).containsExactly(BookEntry.State.CANCELLED);
     }
 
     @Test
     void a_mood_about_compensations_leaves_actions_alone() {
         desk.mood(mood("{\"mood\": \"fail\", \"times\": 1, \"operation\": \"compensation\"}"));
 
-        assertThat(act("a")).isInstanceOf(Answer.Booked.class);
-        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new Answer.Failed());
-        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new Answer.Cancelled());
+        assertThat(act("a")).isInstanceOf(BookingAnswer.Booked.class);
+        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new BookingAnswer.Failed());
+        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new BookingAnswer.Cancelled());
     }
 
     @Test
     void books_what_it_defers_after_a_while_and_tells() {
         desk.mood(mood("{\"mood\": \"defer\", \"delay\": \"PT3S\"}"));
 
-        assertThat(act("a")).isEqualTo(new Answer.TakenOn("key of a", true));
-        assertThat(states()).containsExactly(Entry.State.PENDING);
+        assertThat(act("a")).isEqualTo(new BookingAnswer.TakenOn("key of a", true));
+        assertThat(states()).containsExactly(BookEntry.State.PENDING);
         letDeferredCome();
 
-        assertThat(states()).containsExactly(Entry.State.BOOKED);
+        assertThat(states()).containsExactly(BookEntry.State.BOOKED);
         assertThat(pauses).containsExactly("PT3S at 1");
         assertThat(told).singleElement().asString().startsWith(SKALD + " ");
         assertThat(toldOf("status")).isEqualTo("\"done\"");
@@ -128,7 +128,7 @@ class DeskTest {
         act("a");
         letDeferredCome();
 
-        assertThat(states()).containsExactly(Entry.State.REFUSED);
+        assertThat(states()).containsExactly(BookEntry.State.REFUSED);
         assertThat(toldOf("status")).isEqualTo("\"refused\"");
         assertThat(toldOf("problem")).contains("\"detail\":\"no seats\"");
     }
@@ -138,8 +138,8 @@ class DeskTest {
         desk.mood(mood("{\"mood\": \"defer\", \"times\": 2}"));
 
         act("a");
-        assertThat(act("a")).isEqualTo(new Answer.TakenOn("key of a", false));
-        assertThat(act("a")).isEqualTo(new Answer.TakenOn("key of a", false));
+        assertThat(act("a")).isEqualTo(new BookingAnswer.TakenOn("key of a", false));
+        assertThat(act("a")).isEqualTo(new BookingAnswer.TakenOn("key of a", false));
 
         assertThat(deferred).hasSize(1);
     }
@@ -149,10 +149,10 @@ class DeskTest {
         desk.mood(mood("{\"mood\": \"defer\"}"));
 
         act("a");
-        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new Answer.Cancelled());
+        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new BookingAnswer.Cancelled());
         letDeferredCome();
 
-        assertThat(states()).containsExactly(Entry.State.CANCELLED);
+        assertThat(states()).containsExactly(BookEntry.State.CANCELLED);
         assertThat(toldOf("status")).isEqualTo("\"refused\"");
     }
 
@@ -164,7 +164,7 @@ class DeskTest {
         letDeferredCome();
 
         assertThat(told).isEmpty();
-        assertThat(book.ask("key of a")).isInstanceOf(Answer.Booked.class);
+        assertThat(book.ask("key of a")).isInstanceOf(BookingAnswer.Booked.class);
     }
 
     @Test
@@ -174,7 +174,7 @@ class DeskTest {
         act("a");
 
         assertThat(deferred).isEmpty();
-        assertThat(book.ask("key of a")).isEqualTo(new Answer.TakenOn("key of a", false));
+        assertThat(book.ask("key of a")).isEqualTo(new BookingAnswer.TakenOn("key of a", false));
     }
 
     @Test
@@ -184,7 +184,7 @@ class DeskTest {
         desk.book(new StepOfQueue("queue", "a"), "key of a", ORDER, null);
         letDeferredCome();
 
-        assertThat(states()).containsExactly(Entry.State.BOOKED);
+        assertThat(states()).containsExactly(BookEntry.State.BOOKED);
         assertThat(told).isEmpty();
     }
 
@@ -194,21 +194,21 @@ class DeskTest {
 
         act("a");
         act("b");
-        assertThat(act("c")).isEqualTo(new Answer.Failed());
+        assertThat(act("c")).isEqualTo(new BookingAnswer.Failed());
         assertThat(states()).hasSize(2);
         letDeferredCome();
 
-        assertThat(act("c")).isEqualTo(new Answer.TakenOn("key of c", true));
+        assertThat(act("c")).isEqualTo(new BookingAnswer.TakenOn("key of c", true));
     }
 
     @Test
     void a_mood_may_be_about_confirmations() {
         desk.mood(mood("{\"mood\": \"fail\", \"times\": 1, \"operation\": \"confirmation\"}"));
 
-        assertThat(act("a")).isInstanceOf(Answer.Booked.class);
-        assertThat(desk.confirm(new StepOfQueue("queue", "a"))).isEqualTo(new Answer.Failed());
-        assertThat(desk.confirm(new StepOfQueue("queue", "a"))).isEqualTo(new Answer.Confirmed());
-        assertThat(states()).containsExactly(Entry.State.CONFIRMED);
+        assertThat(act("a")).isInstanceOf(BookingAnswer.Booked.class);
+        assertThat(desk.confirm(new StepOfQueue("queue", "a"))).isEqualTo(new BookingAnswer.Failed());
+        assertThat(desk.confirm(new StepOfQueue("queue", "a"))).isEqualTo(new BookingAnswer.Confirmed());
+        assertThat(states()).containsExactly(BookEntry.State.CONFIRMED);
     }
 
     @ParameterizedTest
@@ -246,8 +246,8 @@ class DeskTest {
         }
     }
 
-    private List<Entry.State> states() {
-        return book.entries(null).stream().map(Entry::state).toList();
+    private List<BookEntry.State> states() {
+        return book.entries(null).stream().map(BookEntry::state).toList();
     }
 
     /** A member of the only message. */
@@ -263,7 +263,7 @@ class DeskTest {
         }
     }
 
-    private Answer act(String step) {
+    private BookingAnswer act(String step) {
         return desk.book(new StepOfQueue("queue", step), "key of " + step, ORDER, SKALD);
     }
 

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A call that is ready to be announced in the log, then made; or a look for what came of one. */
-public sealed interface Prepared {
+public sealed interface PreparedCall {
     /** Which call of which step. */
     Next.Due due();
 
@@ -37,7 +37,7 @@ public sealed interface Prepared {
     }
 
     /** Asks a participant to do something. */
-    record Ask(Next.Due due, int attempt, Request request, Json logged) implements Prepared {
+    record Ask(Next.Due due, int attempt, Request request, Json logged) implements PreparedCall {
         @Override
         public String host() {
             return hostOf(request);
@@ -45,7 +45,7 @@ public sealed interface Prepared {
     }
 
     /** Asks a participant what came of what it was asked before. */
-    record Poll(Next.Due due, int attempt, Request request) implements Prepared {
+    record Poll(Next.Due due, int attempt, Request request) implements PreparedCall {
         @Override
         public String host() {
             return hostOf(request);
@@ -58,13 +58,13 @@ public sealed interface Prepared {
     }
 
     /** Starts a queue that is a step. */
-    record Begin(Next.Due due, int attempt, QueueStart subQueue, Json logged) implements Prepared {}
+    record Begin(Next.Due due, int attempt, QueueStart subQueue, Json logged) implements PreparedCall {}
 
     /** Restores a queue that is a step. */
-    record Reverse(Next.Due due, int attempt, UUID subQueueId, Json logged) implements Prepared {}
+    record Reverse(Next.Due due, int attempt, UUID subQueueId, Json logged) implements PreparedCall {}
 
     /** Looks how a queue that is a step is doing. */
-    record Look(Next.Due due, int attempt, UUID subQueueId) implements Prepared {
+    record Look(Next.Due due, int attempt, UUID subQueueId) implements PreparedCall {
         @Override
         public boolean isLook() {
             return true;
@@ -72,7 +72,7 @@ public sealed interface Prepared {
     }
 
     /** The request can't be made; the participant is not asked. */
-    record Unmakeable(Next.Due due, int attempt, String detail) implements Prepared {}
+    record Unmakeable(Next.Due due, int attempt, String detail) implements PreparedCall {}
 
     private static String hostOf(Request request) {
         return (request.url().getScheme() + "://" + request.url().getAuthority()).toLowerCase(Locale.ROOT);

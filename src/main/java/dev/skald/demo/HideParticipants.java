@@ -5,15 +5,15 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** Answers for {@code /demo} as for any unknown path while the participants are not served. */
-class Gate {
+class HideParticipants {
     private final Participants participants;
 
-    Gate(Participants participants) {
+    HideParticipants(Participants participants) {
         this.participants = participants;
     }
 
     @ServerRequestFilter(preMatching = true)
-    public void keepShut(ContainerRequestContext request) {
+    public void hide(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
         if (!participants.served() && (path.equals("/demo") || path.startsWith("/demo/"))) {
             throw new NotFoundException();

@@ -8,8 +8,8 @@ import java.util.List;
  * @param alive false when this node was declared dead before, and forgotten perhaps: its claims are lost
  * @param others the other nodes that were not declared dead
  */
-public record Beat(boolean alive, List<OtherNode> others) {
-    public Beat {
+public record HeartbeatResult(boolean alive, List<OtherNode> others) {
+    public HeartbeatResult {
         others = List.copyOf(others);
     }
 

@@ -1,11 +1,11 @@
 package dev.skald.engine.run;
 
-import dev.skald.store.node.Claimed;
+import dev.skald.store.node.ClaimedQueue;
 
 /** Why this node takes a queue up. */
-sealed interface Cause {
+sealed interface TakeUpCause {
     /** Nobody held it, and its time has come. */
-    record Due() implements Cause {}
+    record Due() implements TakeUpCause {}
 
     /**
      * The node that held it is dead.
@@ -13,27 +13,27 @@ sealed interface Cause {
      * @param node its name
      * @param slow whether it was only slow
      */
-    record NodeLost(String node, boolean slow) implements Cause {}
+    record NodeLost(String node, boolean slow) implements TakeUpCause {}
 
     /** This node holds it without working on it, and does not know since when: the answer to a claim was lost. */
-    record Unowned() implements Cause {}
+    record Unowned() implements TakeUpCause {}
 
     /** The answer to its start was lost. Its start may be in the log; no call that was announced with it was made. */
-    record UnsureStart() implements Cause {}
+    record UnsureStart() implements TakeUpCause {}
 
     /**
      * Its runner failed.
      *
      * @param why for the log. Should the node die before it is there, the failure counts as its death
      */
-    record RunnerFailed(String why) implements Cause {
+    record RunnerFailed(String why) implements TakeUpCause {
         static RunnerFailed of(Throwable failure) {
             // Not its message: there may be anything in it.
             return new RunnerFailed("internal error " + failure.getClass().getName() + ", see the log of its node");
         }
     }
 
-    static Cause of(Claimed claimed) {
+    static TakeUpCause of(ClaimedQueue claimed) {
         String node = claimed.interrupted();
         return node == null ? new Due() : new NodeLost(node, claimed.slow());
     }
