@@ -136,7 +136,7 @@ public class AnswerStep {
             return AskReply.of(saidBefore(state, kind, outcome) ? new Result.Recorded() : new Result.TooLate(queue));
         }
         Optional<Operation.Fact> fact =
-                state.judge(kind, state.attempts().at(kind), forgiving(kind, outcome), clock.instant());
+                state.judge(kind, state.call(kind).attempts(), forgiving(kind, outcome), clock.instant());
         return fact.isEmpty()
                 ? AskReply.of(new Result.TooLate(queue))
                 : AskReply.append(fact.get(), written -> new Result.Recorded());

@@ -8,14 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state the step
  * @param kind which of its calls
- * @param progress of this call; nothing yet when the step's progress is still that of another one
  * @param retry by which rule it is tried again
  */
-record DueCall(StepState state, CallKind kind, CallProgress progress, Retry retry) {
+record DueCall(StepState state, CallKind kind, Retry retry) {
     /** The step's action, which the queue needs done. */
     static DueCall action(StepState state) {
-        return new DueCall(
-                state, CallKind.ACTION, state.progress(), state.step().retry());
+        return new DueCall(state, CallKind.ACTION, state.step().retry());
     }
 
     /**
@@ -23,20 +21,18 @@ record DueCall(StepState state, CallKind kind, CallProgress progress, Retry retr
      * and that answer never came, the action once more with the same key, to learn it.
      */
     static DueCall undo(StepState state) {
-        Retry retry = state.step().compensationRetry();
         boolean unanswered = state.status() == StepStatus.IN_DOUBT || state.status() == StepStatus.RUNNING;
-        if (unanswered && state.step().undoNeedsResult()) {
-            return new DueCall(state, CallKind.ACTION, state.progress(), retry);
-        }
-        boolean begun = state.status() == StepStatus.COMPENSATING;
-        return new DueCall(state, CallKind.COMPENSATION, begun ? state.progress() : CallProgress.NONE, retry);
+        CallKind kind = unanswered && state.step().undoNeedsResult() ? CallKind.ACTION : CallKind.COMPENSATION;
+        return new DueCall(state, kind, state.step().compensationRetry());
     }
 
     /** The step's confirmation. */
     static DueCall confirm(StepState state) {
-        boolean begun = state.status() == StepStatus.CONFIRMING;
-        CallProgress progress = begun ? state.progress() : CallProgress.NONE;
-        return new DueCall(state, CallKind.CONFIRMATION, progress, state.step().compensationRetry());
+        return new DueCall(state, CallKind.CONFIRMATION, state.step().compensationRetry());
+    }
+
+    CallProgress progress() {
+        return state.call(kind).progress();
     }
 
     String step() {
@@ -44,37 +40,37 @@ record DueCall(StepState state, CallKind kind, CallProgress progress, Retry retr
     }
 
     boolean calling() {
-        return progress.calling();
+        return progress().calling();
     }
 
     boolean failed() {
-        return progress.failed();
+        return progress().failed();
     }
 
     boolean exhausted() {
-        return progress.exhausted(retry);
+        return progress().exhausted(retry);
     }
 
     boolean dueAt(Instant now) {
-        return progress.dueAt(now);
+        return progress().dueAt(now);
     }
 
     @Nullable
     Pending pending() {
-        return progress.pending();
+        return progress().pending();
     }
 
     @Nullable
     Instant retryAt() {
-        return progress.retryAt();
+        return progress().retryAt();
     }
 
     /** When something is to be done about it; null when nothing is before its present attempt ends. */
     @Nullable
     Instant waitsUntil() {
-        return progress.pending() == null
-                ? progress.retryAt()
-                : progress.pending().dueAt();
+        return progress().pending() == null
+                ? progress().retryAt()
+                : progress().pending().dueAt();
     }
 
     Next.Due due() {

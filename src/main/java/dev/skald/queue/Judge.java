@@ -11,7 +11,7 @@ final class Judge {
     /** The fact to record of the present attempt at a call. */
     static Operation.Fact fact(StepState state, CallKind kind, Outcome outcome, Instant now) {
         String step = state.step().name();
-        int attempt = state.attempts().at(kind);
+        int attempt = state.call(kind).attempts();
         return switch (outcome) {
             case Outcome.Done done ->
                 new Operation.CallDone(
@@ -44,7 +44,7 @@ final class Judge {
         int polls = Pending.pollsAfter(before);
         Instant pollAt = answer.poll() == null ? null : now.plus(Pending.pace(polls, answer.retryAfter()));
         return new Operation.StepWaiting(
-                state.step().name(), kind, state.attempts().at(kind), until, answer.poll(), pollAt, answer.problem());
+                state.step().name(), kind, state.call(kind).attempts(), until, answer.poll(), pollAt, answer.problem());
     }
 
     /** Until when an answer that was put off is waited for: the call's own time-out, from its beginning. */

@@ -222,7 +222,7 @@ public final class Plan {
     }
 
     private static Operation.Decision givenUp(DueCall call, StepProblem problem) {
-        int attempt = call.state().attempts().at(call.kind());
+        int attempt = call.state().call(call.kind()).attempts();
         return new Operation.StepGivenUp(call.step(), call.kind(), attempt, problem);
     }
 

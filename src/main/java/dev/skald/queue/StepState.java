@@ -1,6 +1,5 @@
 package dev.skald.queue;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,55 +10,62 @@ import org.jspecify.annotations.Nullable;
  * @param step what it was started with
  * @param fingerprint of the caller's request for it; null when it came with the start
  * @param status where it is
- * @param progress how far its present call has come
- * @param attempts how often its calls were announced
+ * @param calls how far its calls have come
+ * @param intent the log entry that first announced its action; null when none did
  * @param doubtful whether any attempt at the action is without a definite answer: it may still take effect, so even a
  *     later refusal does not mean that nothing happened
  * @param skipped whether restoring passed it over for want of a compensation
- * @param intentSeq the log entry that first announced its action; 0 when none did
  * @param result what its action answered; null before
- * @param problem the last problem; null when there was none since the last success
- * @param startedAt when its action was first announced; null before
  * @param endedAt when it came to its present rest; null while under way
  */
 public record StepState(
         Step step,
         @Nullable String fingerprint,
         StepStatus status,
-        CallProgress progress,
-        Attempts attempts,
+        StepCalls calls,
+        @Nullable Intent intent,
         boolean doubtful,
         boolean skipped,
-        long intentSeq,
         @Nullable Json result,
-        @Nullable StepProblem problem,
-        @Nullable Instant startedAt,
         @Nullable Instant endedAt) {
 
     /** A step nothing has happened to. */
     static StepState of(Step step, @Nullable String fingerprint) {
-        return new StepState(
-                step,
-                fingerprint,
-                StepStatus.IDLE,
-                CallProgress.NONE,
-                Attempts.NONE,
-                false,
-                false,
-                0,
-                null,
-                null,
-                null,
-                null);
+        return new StepState(step, fingerprint, StepStatus.IDLE, StepCalls.NONE, null, false, false, null, null);
+    }
+
+    /** How far one of its calls has come. */
+    public CallState call(CallKind kind) {
+        return calls.at(kind);
+    }
+
+    private CallState call() {
+        return call(kind());
     }
 
     /** The call that is under way or was the last one. */
     public CallKind kind() {
-        return switch (status) {
-            case IDLE, RUNNING, DONE, REFUSED, IN_DOUBT -> CallKind.ACTION;
-            case CONFIRMING, CONFIRMED -> CallKind.CONFIRMATION;
-            case COMPENSATING, COMPENSATED -> CallKind.COMPENSATION;
-        };
+        return status.call();
+    }
+
+    /** How far the call has come that is under way or was the last one. */
+    public CallProgress progress() {
+        return call().progress();
+    }
+
+    /** The last problem; null when there was none since the last success. */
+    public @Nullable StepProblem problem() {
+        return call().problem();
+    }
+
+    /** The number of the log entry that first announced its action; 0 when none did. */
+    public long intentSeq() {
+        return intent == null ? 0 : intent.seq();
+    }
+
+    /** When its action was first announced; null before. */
+    public @Nullable Instant startedAt() {
+        return intent == null ? null : intent.at();
     }
 
     /** Whether restoring still has to deal with it. */
@@ -91,7 +97,7 @@ public record StepState(
         if (kind != kind()) {
             return false;
         }
-        return progress.open() || (status == StepStatus.IN_DOUBT && !restoring);
+        return progress().open() || (status == StepStatus.IN_DOUBT && !restoring);
     }
 
     /**
@@ -103,25 +109,11 @@ public record StepState(
      */
     public Optional<Operation.Fact> judge(CallKind kind, int attempt, Outcome outcome, Instant now) {
         boolean definite = outcome instanceof Outcome.Done || outcome instanceof Outcome.Refused;
-        boolean awaited = progress.open() && attempt == attempts.at(kind);
-        boolean welcome = definite && (progress.open() || status == StepStatus.IN_DOUBT);
+        boolean awaited = progress().open() && attempt == call(kind).attempts();
+        boolean welcome = definite && (progress().open() || status == StepStatus.IN_DOUBT);
         return kind == kind() && (awaited || welcome)
                 ? Optional.of(Judge.fact(this, kind, outcome, now))
                 : Optional.empty();
-    }
-
-    /**
-     * When the next attempt comes, if it was scheduled at this time. The clock may have stepped back before that was written
-     * down, which its node did not know yet: so it is no later than the longest delay allows.
-     */
-    private Instant retryAt(Operation.RetryScheduled scheduled, Instant at) {
-        Duration forwards = step.retry().delayAfter(progress.tries());
-        Duration back = step.compensationRetry().delayAfter(progress.tries());
-        // A delay varies by chance.
-        Duration own = (forwards.compareTo(back) > 0 ? forwards : back).multipliedBy(2);
-        Duration asked = Plan.retryAfter(problem);
-        Instant latest = at.plus(own.compareTo(asked) > 0 ? own : asked);
-        return scheduled.until().isBefore(latest) ? scheduled.until() : latest;
     }
 
     /**
@@ -132,20 +124,22 @@ public record StepState(
      */
     StepState with(Operation.OfStep operation, long seq, Instant at) {
         return switch (operation) {
-            case Operation.CallStarted started -> started(started, seq, at);
+            case Operation.CallStarted started -> started(started, new Intent(seq, at));
             case Operation.CallDone done -> done(done, at);
             case Operation.CallFailed failure -> failed(failure);
             case Operation.StepRefused refused ->
-                status == StepStatus.RUNNING ? rested(take(StepStatus.REFUSED), null, refused.problem(), at) : this;
+                status == StepStatus.RUNNING ? ended(StepStatus.REFUSED, refused.problem(), at) : this;
             case Operation.StepUnreached unreached ->
-                status == StepStatus.RUNNING
-                        ? failed(take(StepStatus.IDLE), progress.failed(true), unreached.problem())
-                        : this;
-            case Operation.StepWaiting waiting -> waiting(waiting, at);
-            case Operation.StepGivenUp givenUp -> givenUp(givenUp);
-            case Operation.RetryScheduled scheduled -> with(progress.scheduled(at, retryAt(scheduled, at)));
-            case Operation.StepEnlisted enlisted -> enlisted(enlisted.result(), seq, at);
-            case Operation.CompensationSkipped skip -> passedOver(at);
+                status == StepStatus.RUNNING ? failed(true, unreached.problem()).in(StepStatus.IDLE) : this;
+            case Operation.StepWaiting waiting ->
+                waiting.kind() == kind() && progress().open() ? with(call().waiting(waiting, at)) : this;
+            case Operation.StepGivenUp givenUp ->
+                givenUp.kind() == CallKind.ACTION ? inDoubt(true, givenUp.problem()) : failed(true, givenUp.problem());
+            case Operation.RetryScheduled scheduled -> with(call().scheduled(scheduled, step, at));
+            case Operation.StepEnlisted enlisted ->
+                with(new Intent(seq, at)).ended(StepStatus.DONE, null, at).with(enlisted.result());
+            case Operation.CompensationSkipped skip ->
+                with(CallProgress.NONE).withSkipped(true).withEnd(at);
             case Operation.AdminResolved resolved -> resolved(resolved, at);
         };
     }
@@ -156,7 +150,8 @@ public record StepState(
      * @param lost how many calls have had none before, since the last outcome
      */
     boolean mayBeCalledAgain(int lost) {
-        return !progress.calling() || progress.tries() + lost + 1 < step.retry().maxAttempts();
+        return !progress().calling()
+                || progress().tries() + lost + 1 < step.retry().maxAttempts();
     }
 
     /**
@@ -165,28 +160,25 @@ public record StepState(
      * @param reason what the node failed of, and then the attempt counts like any other that failed; null when the node died
      */
     StepState interrupted(@Nullable String reason) {
-        if (!progress.calling()) {
+        if (!progress().calling()) {
             return this;
         }
         if (reason != null) {
             StepProblem what = StepProblem.of("its outcome was lost: " + reason);
-            return status == StepStatus.RUNNING
-                    ? failed(take(StepStatus.IN_DOUBT), progress.failed(true), what)
-                            .doubted()
-                    : failed(status, progress.failed(true), what);
+            return status == StepStatus.RUNNING ? inDoubt(true, what) : failed(true, what);
         }
-        StepState still = with(progress.interrupted());
-        return status == StepStatus.RUNNING ? still.in(StepStatus.IN_DOUBT).doubted() : still;
+        StepState still = with(progress().interrupted());
+        return status == StepStatus.RUNNING ? still.inDoubt() : still;
     }
 
     /** This step when its queue is turned: what failed before does not count against what comes now. */
     StepState turned() {
-        return with(progress.open() ? progress.fresh() : CallProgress.NONE);
+        return with(progress().open() ? progress().fresh() : CallProgress.NONE);
     }
 
     /** This step when an admin wants what was put off to be done at once. */
     StepState hurried() {
-        return with(progress.hurried());
+        return with(progress().hurried());
     }
 
     /**
@@ -195,7 +187,7 @@ public record StepState(
      * @return false when it can't have come out so, or a call is under way whose answer is still to come
      */
     public boolean canBe(Operation.As as) {
-        return status != StepStatus.IDLE && !progress.calling() && StepStatus.TRANSITIONS.allows(status, target(as));
+        return status != StepStatus.IDLE && !progress().calling() && StepStatus.TRANSITIONS.allows(status, target(as));
     }
 
     private StepStatus target(Operation.As as) {
@@ -207,71 +199,26 @@ public record StepState(
     }
 
     private StepState resolved(Operation.AdminResolved said, Instant at) {
-        StepStatus next = take(target(said.as()));
-        Json known = switch (next) {
-            case DONE -> said.result() == null ? Json.NULL : said.result();
-            case REFUSED -> null;
-            case IDLE, RUNNING, IN_DOUBT, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> result;
-        };
-        return rested(next, known, null, at);
+        StepState ended = ended(target(said.as()), null, at);
+        return ended.status == StepStatus.DONE ? ended.with(said.result() == null ? Json.NULL : said.result()) : ended;
     }
 
-    private StepState started(Operation.CallStarted call, long seq, Instant at) {
-        StepStatus during = during(call.kind());
-        boolean first = intentSeq == 0;
-        // An action that is called again goes on where it was; the other calls each begin with nothing behind them.
-        boolean goesOn = call.kind() == CallKind.ACTION || status == during;
-        return new StepState(
-                step,
-                fingerprint,
-                status == during && call.kind() != CallKind.ACTION ? status : take(during),
-                (goesOn ? progress : CallProgress.NONE).started(at),
-                attempts.with(call.kind(), call.attempt()),
-                doubtful,
-                skipped,
-                first ? seq : intentSeq,
-                result,
-                problem,
-                first ? at : startedAt,
-                null);
-    }
-
-    /** Where a step is while a call of this kind is under way. */
-    private static StepStatus during(CallKind kind) {
-        return switch (kind) {
-            case ACTION -> StepStatus.RUNNING;
-            case COMPENSATION -> StepStatus.COMPENSATING;
-            case CONFIRMATION -> StepStatus.CONFIRMING;
-        };
-    }
-
-    private StepState enlisted(Json answer, long seq, Instant at) {
-        return new StepState(
-                step,
-                fingerprint,
-                take(StepStatus.DONE),
-                CallProgress.NONE,
-                attempts,
-                false,
-                false,
-                seq,
-                answer,
-                null,
-                at,
-                at);
+    private StepState started(Operation.CallStarted announced, Intent entry) {
+        CallKind kind = announced.kind();
+        StepStatus during = StepStatus.during(kind);
+        CallState call = call(kind).started(announced.attempt(), entry.at(), problem());
+        StepState state = status == during && kind != CallKind.ACTION ? this : in(during);
+        return state.with(call).with(intent == null ? entry : intent).withEnd(null);
     }
 
     private StepState done(Operation.CallDone done, Instant at) {
-        return switch (done.kind()) {
-            case ACTION ->
-                status == StepStatus.RUNNING || status == StepStatus.IN_DOUBT
-                        ? rested(take(StepStatus.DONE), done.result(), null, at)
-                        : this;
-            case COMPENSATION ->
-                status == StepStatus.COMPENSATING ? rested(take(StepStatus.COMPENSATED), result, null, at) : this;
-            case CONFIRMATION ->
-                status == StepStatus.CONFIRMING ? rested(take(StepStatus.CONFIRMED), result, null, at) : this;
-        };
+        boolean awaited =
+                status == StepStatus.during(done.kind()) || (status == StepStatus.IN_DOUBT && done.kind() == kind());
+        if (!awaited) {
+            return this;
+        }
+        StepState ended = ended(StepStatus.after(done.kind()), null, at);
+        return done.kind() == CallKind.ACTION ? ended.with(done.result()) : ended;
     }
 
     private StepState failed(Operation.CallFailed failure) {
@@ -279,92 +226,61 @@ public record StepState(
             return this;
         }
         return switch (status) {
-            case RUNNING ->
-                failed(take(StepStatus.IN_DOUBT), progress.failed(failure.retryable()), failure.problem())
-                        .doubted();
+            case RUNNING -> inDoubt(failure.retryable(), failure.problem());
             // Refused, but after an attempt that nobody knows about: no other attempt will clear the doubt.
-            case IN_DOUBT -> failure.retryable() ? this : failed(status, progress.failed(false), failure.problem());
-            case COMPENSATING, CONFIRMING ->
-                progress.open() ? failed(status, progress.failed(failure.retryable()), failure.problem()) : this;
+            case IN_DOUBT -> failure.retryable() ? this : failed(false, failure.problem());
+            case COMPENSATING, CONFIRMING -> progress().open() ? failed(failure.retryable(), failure.problem()) : this;
             case IDLE, DONE, REFUSED, CONFIRMED, COMPENSATED -> this;
         };
     }
 
-    private StepState waiting(Operation.StepWaiting waiting, Instant at) {
-        if (waiting.kind() != kind() || !progress.open()) {
-            return this;
-        }
-        int polls = Pending.pollsAfter(progress.pending());
-        Pending pending = new Pending(waiting.until(), waiting.poll(), waiting.pollAt(), polls, at);
-        return new StepState(
-                step,
-                fingerprint,
-                status,
-                progress.waiting(pending),
-                attempts,
-                doubtful,
-                skipped,
-                intentSeq,
-                result,
-                waiting.problem(),
-                startedAt,
-                endedAt);
-    }
-
-    private StepState givenUp(Operation.StepGivenUp givenUp) {
-        return switch (givenUp.kind()) {
-            case ACTION ->
-                failed(take(StepStatus.IN_DOUBT), progress.failed(true), givenUp.problem())
-                        .doubted();
-            case COMPENSATION, CONFIRMATION -> failed(status, progress.failed(true), givenUp.problem());
-        };
-    }
-
     /** At rest. */
-    private StepState rested(StepStatus now, @Nullable Json answer, @Nullable StepProblem trouble, Instant at) {
-        return new StepState(
-                step,
-                fingerprint,
-                now,
-                CallProgress.NONE,
-                attempts,
-                doubtful,
-                skipped,
-                intentSeq,
-                answer,
-                trouble,
-                startedAt,
-                at);
+    private StepState ended(StepStatus as, @Nullable StepProblem why, Instant at) {
+        return with(call().ended(why)).in(as).withEnd(at);
     }
 
     /** At the end of an attempt that failed. */
-    private StepState failed(StepStatus now, CallProgress then, StepProblem trouble) {
-        return new StepState(
-                step, fingerprint, now, then, attempts, doubtful, skipped, intentSeq, result, trouble, startedAt, null);
+    private StepState failed(boolean retryable, StepProblem why) {
+        return with(call().failed(retryable, why)).withEnd(null);
     }
 
-    private StepState with(CallProgress then) {
-        return marked(status, then, doubtful, skipped, endedAt);
+    /** At the end of an attempt at its action of which nobody knows whether it did anything. */
+    private StepState inDoubt(boolean retryable, StepProblem why) {
+        return failed(retryable, why).inDoubt();
     }
 
-    private StepState in(StepStatus to) {
-        return marked(take(to), progress, doubtful, skipped, endedAt);
+    private StepState inDoubt() {
+        StepState in = in(StepStatus.IN_DOUBT);
+        return new StepState(step, fingerprint, in.status, calls, intent, true, skipped, result, endedAt);
     }
 
-    private StepState doubted() {
-        return marked(status, progress, true, skipped, endedAt);
+    private StepState in(StepStatus next) {
+        StepStatus taken = StepStatus.TRANSITIONS.take(status, next);
+        return new StepState(step, fingerprint, taken, calls, intent, doubtful, skipped, result, endedAt);
     }
 
-    private StepState passedOver(Instant at) {
-        return marked(status, CallProgress.NONE, doubtful, true, at);
+    private StepState with(CallProgress progress) {
+        return with(call().with(progress));
     }
 
-    private StepState marked(StepStatus now, CallProgress then, boolean doubt, boolean skip, @Nullable Instant ended) {
-        return new StepState(
-                step, fingerprint, now, then, attempts, doubt, skip, intentSeq, result, problem, startedAt, ended);
+    private StepState with(CallState call) {
+        StepCalls changed = calls.with(kind(), call);
+        return new StepState(step, fingerprint, status, changed, intent, doubtful, skipped, result, endedAt);
     }
 
-    private StepStatus take(StepStatus next) {
-        return StepStatus.TRANSITIONS.take(status, next);
+    private StepState with(Intent entry) {
+        return new StepState(step, fingerprint, status, calls, entry, doubtful, skipped, result, endedAt);
+    }
+
+    private StepState with(@Nullable Json answer) {
+        return new StepState(step, fingerprint, status, calls, intent, doubtful, skipped, answer, endedAt);
+    }
+
+    private StepState withSkipped(boolean passedOver) {
+        return new StepState(step, fingerprint, status, calls, intent, doubtful, passedOver, result, endedAt);
+    }
+
+    private StepState withEnd(@Nullable Instant at) {
+        return new StepState(step, fingerprint, status, calls, intent, doubtful, skipped, result, at);
     }
 }

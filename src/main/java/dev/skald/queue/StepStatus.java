@@ -48,4 +48,31 @@ public enum StepStatus {
     public String word() {
         return EnumWords.of(this);
     }
+
+    /** The call that is under way or was the last one. */
+    CallKind call() {
+        return switch (this) {
+            case IDLE, RUNNING, DONE, REFUSED, IN_DOUBT -> CallKind.ACTION;
+            case CONFIRMING, CONFIRMED -> CallKind.CONFIRMATION;
+            case COMPENSATING, COMPENSATED -> CallKind.COMPENSATION;
+        };
+    }
+
+    /** Where a step is while a call of this kind is under way. */
+    static StepStatus during(CallKind kind) {
+        return switch (kind) {
+            case ACTION -> RUNNING;
+            case COMPENSATION -> COMPENSATING;
+            case CONFIRMATION -> CONFIRMING;
+        };
+    }
+
+    /** Where a step is once a call of this kind is done. */
+    static StepStatus after(CallKind kind) {
+        return switch (kind) {
+            case ACTION -> DONE;
+            case COMPENSATION -> COMPENSATED;
+            case CONFIRMATION -> CONFIRMED;
+        };
+    }
 }

@@ -59,7 +59,7 @@ class InterruptionsTest {
     /** Its node dies during a call. */
     private void die() {
         append(new Operation.CallStarted(
-                "a", CallKind.ACTION, queue.step("a").attempts().actions() + 1, null));
+                "a", CallKind.ACTION, queue.step("a").call(CallKind.ACTION).attempts() + 1, null));
         append(DEATH);
     }
 

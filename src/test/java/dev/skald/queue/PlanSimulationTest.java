@@ -168,7 +168,7 @@ class PlanSimulationTest {
             Outcome outcome = book.later(state.step().name(), kind);
             boolean restoring = queue.status() != QueueStatus.RUNNING;
             if (!(outcome instanceof Outcome.Pending) && state.takesAnswer(kind, restoring)) {
-                state.judge(kind, state.attempts().at(kind), outcome, now).ifPresent(this::append);
+                state.judge(kind, state.call(kind).attempts(), outcome, now).ifPresent(this::append);
             }
         }
 
@@ -286,7 +286,7 @@ class PlanSimulationTest {
             assertThat(queue.paused()).isNull();
             for (Next.Due one : due) {
                 checkMayCall(one);
-                int attempt = queue.step(one.step()).attempts().at(one.kind()) + 1;
+                int attempt = queue.step(one.step()).call(one.kind()).attempts() + 1;
                 append(new Operation.CallStarted(one.step(), one.kind(), attempt, null));
             }
             if (crash()) {
@@ -325,7 +325,7 @@ class PlanSimulationTest {
 
         private void learn(Next.Due due, Outcome outcome) {
             StepState state = queue.step(due.step());
-            state.judge(due.kind(), state.attempts().at(due.kind()), outcome, now)
+            state.judge(due.kind(), state.call(due.kind()).attempts(), outcome, now)
                     .ifPresent(this::append);
         }
 

@@ -1,5 +1,6 @@
 package dev.skald.api.view;
 
+import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
@@ -74,12 +75,14 @@ public final class QueueView {
         out.text("name", state.step().name());
         out.id("id", state.step().id());
         out.text("status", state.status().word());
-        out.number("attempts", state.attempts().actions());
-        if (state.attempts().compensations() > 0) {
-            out.number("compensationAttempts", state.attempts().compensations());
+        out.number("attempts", state.call(CallKind.ACTION).attempts());
+        int compensations = state.call(CallKind.COMPENSATION).attempts();
+        if (compensations > 0) {
+            out.number("compensationAttempts", compensations);
         }
-        if (state.attempts().confirmations() > 0) {
-            out.number("confirmationAttempts", state.attempts().confirmations());
+        int confirmations = state.call(CallKind.CONFIRMATION).attempts();
+        if (confirmations > 0) {
+            out.number("confirmationAttempts", confirmations);
         }
         if (state.step().queue() != null) {
             out.id("queueId", state.step().id());

@@ -50,7 +50,7 @@ public class PrepareCall {
     /** The next attempt at a call. */
     public PreparedCall attempt(Queue queue, Next.Due due) {
         StepState state = queue.step(due.step());
-        int attempt = state.attempts().at(due.kind()) + 1;
+        int attempt = state.call(due.kind()).attempts() + 1;
         return switch (state.step().queue()) {
             case null -> call(queue, due, attempt);
             case SubQueue.Here here -> here(queue, due, attempt, here.start());
@@ -61,7 +61,7 @@ public class PrepareCall {
     /** A look for what came of the present attempt, whose answer was put off. */
     public PreparedCall poll(Queue queue, Next.Due due) {
         StepState state = queue.step(due.step());
-        int attempt = state.attempts().at(due.kind());
+        int attempt = state.call(due.kind()).attempts();
         Pending pending = Objects.requireNonNull(state.progress().pending());
         URI url = Objects.requireNonNull(pending.poll());
         Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
@@ -174,8 +174,8 @@ public class PrepareCall {
     private static boolean isLast(Queue queue, StepState state, CallKind kind) {
         Step step = state.step();
         boolean forwards = kind == CallKind.ACTION && queue.status() == QueueStatus.RUNNING;
-        int failed = state.kind() == kind ? state.progress().tries() : 0;
-        return failed + 1 >= (forwards ? step.retry() : step.compensationRetry()).maxAttempts();
+        return state.call(kind).progress().tries() + 1
+                >= (forwards ? step.retry() : step.compensationRetry()).maxAttempts();
     }
 
     private static String startBody(Queue queue, Step step, Json start, Json input) {

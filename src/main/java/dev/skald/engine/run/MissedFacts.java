@@ -67,7 +67,7 @@ class MissedFacts {
     }
 
     private Optional<Operation.Fact> announcedOnly(StepState step) {
-        int attempt = step.attempts().at(CallKind.ACTION);
+        int attempt = step.call(CallKind.ACTION).attempts();
         Outcome outcome = step.step().queue() instanceof SubQueue.Here sub
                 ? localQueues.begin(sub.start().id())
                 : null;

@@ -195,7 +195,7 @@ class PlanTurn {
             if (unmakeable == null) {
                 return prepareCall.attempt(queue, due);
             }
-            int attempt = queue.step(due.step()).attempts().at(due.kind()) + 1;
+            int attempt = queue.step(due.step()).call(due.kind()).attempts() + 1;
             return new PreparedCall.Unmakeable(due, attempt, unmakeable);
         }
 

@@ -1,0 +1,65 @@
+package dev.skald.queue;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of a step's calls as the log tells it.
+ *
+ * @param attempts how often it was announced
+ * @param progress how far it has come
+ * @param problem the last problem, at first one from before this call; null when there was none since the last success
+ */
+public record CallState(
+        int attempts, CallProgress progress, @Nullable StepProblem problem) {
+    /** A call that was never announced. */
+    static final CallState NONE = new CallState(0, CallProgress.NONE, null);
+
+    /**
+     * After one more attempt was announced.
+     *
+     * @param attempt its number, which the log knows
+     * @param before what went wrong with the step before; null when nothing did
+     */
+    CallState started(int attempt, Instant at, @Nullable StepProblem before) {
+        return new CallState(attempt, progress.started(at), before);
+    }
+
+    /** After the participant put its answer off. */
+    CallState waiting(Operation.StepWaiting waiting, Instant at) {
+        int polls = Pending.pollsAfter(progress.pending());
+        Pending pending = new Pending(waiting.until(), waiting.poll(), waiting.pollAt(), polls, at);
+        return new CallState(attempts, progress.waiting(pending), waiting.problem());
+    }
+
+    /** After an attempt failed. */
+    CallState failed(boolean retryable, StepProblem what) {
+        return new CallState(attempts, progress.failed(retryable), what);
+    }
+
+    /** After its outcome. */
+    CallState ended(@Nullable StepProblem what) {
+        return new CallState(attempts, CallProgress.NONE, what);
+    }
+
+    /**
+     * After the next attempt was scheduled. The clock may have stepped back before that was written down, which its node did
+     * not know yet: so the attempt comes no later than the longest delay allows.
+     *
+     * @param at when it was scheduled
+     */
+    CallState scheduled(Operation.RetryScheduled scheduled, Step step, Instant at) {
+        Duration forwards = step.retry().delayAfter(progress.tries());
+        Duration back = step.compensationRetry().delayAfter(progress.tries());
+        // A delay varies by chance.
+        Duration own = (forwards.compareTo(back) > 0 ? forwards : back).multipliedBy(2);
+        Duration asked = Plan.retryAfter(problem);
+        Instant latest = at.plus(own.compareTo(asked) > 0 ? own : asked);
+        return with(progress.scheduled(at, scheduled.until().isBefore(latest) ? scheduled.until() : latest));
+    }
+
+    CallState with(CallProgress then) {
+        return new CallState(attempts, then, problem);
+    }
+}
