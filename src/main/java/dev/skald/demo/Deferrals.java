@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Deferrals {
     private final Book book;
     private final Executor executor;
-    private final DemoParticipant.Pause pause;
+    private final Pause pause;
     private final Telling telling;
     private final Semaphore free;
 
@@ -26,7 +26,7 @@ final class Deferrals {
      * @param executor runs each on a thread that may wait
      * @param underWayMax how many may wait to be finished; further calls fail
      */
-    Deferrals(Book book, Executor executor, DemoParticipant.Pause pause, Telling telling, int underWayMax) {
+    Deferrals(Book book, Executor executor, Pause pause, Telling telling, int underWayMax) {
         this.book = book;
         this.executor = executor;
         this.pause = pause;

@@ -1,6 +1,5 @@
 package dev.skald.demo;
 
-import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +9,6 @@ final class DemoParticipant {
     private final Pause pause;
     private final Deferrals deferrals;
     private Mood mood = Mood.FINE;
-
-    /** Passes the time. */
-    interface Pause {
-        void last(Duration delay);
-    }
 
     DemoParticipant(Book book, Pause pause, Deferrals deferrals) {
         this.book = book;

@@ -26,9 +26,9 @@ final class SendOutcome {
     private static final List<Duration> DELAYS =
             List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
 
-    private final DemoParticipant.Pause pause;
+    private final Pause pause;
 
-    SendOutcome(DemoParticipant.Pause pause) {
+    SendOutcome(Pause pause) {
         this.pause = pause;
     }
 

@@ -24,7 +24,7 @@ class DemoParticipantTest {
     /** For each pause: how long it was, and how many entries the book had. */
     private final List<String> pauses = new ArrayList<>();
 
-    private final DemoParticipant.Pause pause =
+    private final Pause pause =
             delay -> pauses.add(delay + " at " + book.entries(null).size());
 
     /** What is deferred, until the test lets it come. */
@@ -87,7 +87,7 @@ class DemoParticipantTest {
 
     @Test
     void an_action_that_dawdles_past_its_compensation_is_refused() {
-        DemoParticipant.Pause cancelling = delay -> book.cancel(new StepOfQueue("queue", "a"), null);
+        Pause cancelling = delay -> book.cancel(new StepOfQueue("queue", "a"), null);
         DemoParticipant overtaken =
                 new DemoParticipant(book, cancelling, new Deferrals(book, Runnable::run, cancelling, (url, message) -> {}, 1));
         overtaken.mood(mood("{\"mood\": \"dawdle\"}"));
