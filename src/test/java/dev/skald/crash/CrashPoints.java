@@ -37,7 +37,7 @@ final class CrashPoints {
             Map.entry(
                     "SqlNodes.beginAnew(String)",
                     "only for a node that lives and was declared dead; dead in between, it is one that never came back"),
-            Map.entry("Notices.tell(Notice)", "only between nodes that both live; who misses it looks for itself"),
+            Map.entry("SqlNotices.tell(Notice)", "only between nodes that both live; who misses it looks for itself"),
             Map.entry("SqlDueTimes.moveBack(Duration, Place, int)", "only when the database's clock steps back"),
             Map.entry("SqlDueTimes.moved(Duration)", "the same; without it the queues are moved once more"),
             Map.entry(

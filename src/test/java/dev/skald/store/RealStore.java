@@ -9,10 +9,12 @@ import dev.skald.store.node.DueTimes;
 import dev.skald.store.node.Heartbeats;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.Nodes;
+import dev.skald.store.node.Notices;
 import dev.skald.store.node.SqlClaims;
 import dev.skald.store.node.SqlDueTimes;
 import dev.skald.store.node.SqlHeartbeats;
 import dev.skald.store.node.SqlNodes;
+import dev.skald.store.node.SqlNotices;
 import dev.skald.store.read.Queues;
 import dev.skald.store.read.SqlQueues;
 import dev.skald.store.removal.PurgeableQueues;
@@ -74,6 +76,11 @@ record RealStore(Database database, AgroalDataSource pool, Rows rows) implements
     @Override
     public DueTimes dueTimes() {
         return new SqlDueTimes(database);
+    }
+
+    @Override
+    public Notices notices() {
+        return new SqlNotices(database, pool);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.skald.store;
 
 import dev.skald.store.node.Notice;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** How one simulated node reaches the simulated database: what may happen on the way. */
@@ -31,6 +32,11 @@ public interface SimulatedLine {
 
     /** Carries a notice to the nodes, once the present transaction is committed. */
     default void tell(Notice notice) {}
+
+    /** Has the listener receive what {@link #tell} carries, until the result is run. */
+    default Runnable listen(Consumer<Notice> listener) {
+        throw new UnsupportedOperationException("this line tells its nodes itself");
+    }
 
     /** What is thrown when the line is cut. */
     static RuntimeException unavailable(String why) {

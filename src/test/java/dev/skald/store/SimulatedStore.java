@@ -30,12 +30,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +77,32 @@ public final class SimulatedStore {
     }
 
     public Notices notices() {
-        return new Notices(null, null) {
+        return new Notices() {
             @Override
             public void tell(Notice notice) {
                 line.transaction("tell", () -> {
                     line.tell(notice);
                     return notice;
                 });
+            }
+
+            @Override
+            public Subscription listen() {
+                Deque<Notice> told = new ConcurrentLinkedDeque<>();
+                Runnable close = line.listen(told::add);
+                return new Subscription() {
+                    @Override
+                    public void receive(Consumer<Notice> listener) {
+                        for (Notice next = told.poll(); next != null; next = told.poll()) {
+                            listener.accept(next);
+                        }
+                    }
+
+                    @Override
+                    public void close() {
+                        close.run();
+                    }
+                };
             }
         };
     }

@@ -10,6 +10,8 @@ import dev.skald.store.node.DueTimes;
 import dev.skald.store.node.Heartbeats;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.Nodes;
+import dev.skald.store.node.Notice;
+import dev.skald.store.node.Notices;
 import dev.skald.store.read.Queues;
 import dev.skald.store.removal.PurgeableQueues;
 import dev.skald.store.removal.RemoveEnded;
@@ -18,12 +20,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,7 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
     private static final class OneByOne implements SimulatedLine {
         private final ReentrantLock lock = new ReentrantLock(true);
         private final Set<UUID> locked = new HashSet<>();
+        private final List<Consumer<Notice>> listeners = new ArrayList<>();
         private Instant now = Instant.EPOCH;
 
         @Override
@@ -55,6 +60,17 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
         @Override
         public boolean passesOver(UUID queueId) {
             return locked.contains(queueId);
+        }
+
+        @Override
+        public void tell(Notice notice) {
+            listeners.forEach(listener -> listener.accept(notice));
+        }
+
+        @Override
+        public Runnable listen(Consumer<Notice> listener) {
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
         }
     }
 
@@ -108,6 +124,11 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
     @Override
     public DueTimes dueTimes() {
         return any().dueTimes();
+    }
+
+    @Override
+    public Notices notices() {
+        return any().notices();
     }
 
     @Override

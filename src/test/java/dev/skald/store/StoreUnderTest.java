@@ -7,6 +7,7 @@ import dev.skald.store.node.DueTimes;
 import dev.skald.store.node.Heartbeats;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.Nodes;
+import dev.skald.store.node.Notices;
 import dev.skald.store.read.Queues;
 import dev.skald.store.removal.PurgeableQueues;
 import dev.skald.store.removal.RemoveEnded;
@@ -30,6 +31,8 @@ interface StoreUnderTest {
     Heartbeats heartbeats(Node node, DatabaseClock clock);
 
     DueTimes dueTimes();
+
+    Notices notices();
 
     Tombstones tombstones();
 

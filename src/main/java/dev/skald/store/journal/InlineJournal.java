@@ -14,7 +14,7 @@ import dev.skald.store.log.WaitingCodec;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.Notice;
-import dev.skald.store.node.Notices;
+import dev.skald.store.node.SqlNotices;
 import dev.skald.store.node.SqlNodes;
 import dev.skald.store.removal.SqlTombstones;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -235,7 +235,7 @@ public class InlineJournal implements Journal {
             insertSubQueue(connection, subQueue, name);
         }
         if (append.tellsHolder()) {
-            Notices.tell(connection, new Notice(Notice.Kind.ASKED, id));
+            SqlNotices.tell(connection, new Notice(Notice.Kind.ASKED, id));
         }
         return new WriteResult.Appended(entries, append.claim());
     }

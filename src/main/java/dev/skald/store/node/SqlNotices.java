@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/** Carries notices between the nodes of one database, by its LISTEN and NOTIFY. */
+/** Carries notices by LISTEN and NOTIFY of PostgreSQL. */
 @ApplicationScoped
-public class Notices {
+public class SqlNotices implements Notices {
     private static final String CHANNEL = "skald";
 
-    /** How long is listened at a time: the listening thread must be able to stop. */
+    /** How long one call of {@code receive} waits: the listening thread must be able to stop. */
     private static final Duration MOMENT = Duration.ofMillis(250);
 
-    /** After so many silent moments it is made sure that the connection is still there. */
+    /** After so many calls without a notice, the connection is checked. */
     private static final int SILENT_MOMENTS_MAX = 20;
 
     private static final int VALID_WITHIN_SECONDS = 1;
@@ -30,16 +30,12 @@ public class Notices {
     private final Database database;
     private final DataSource source;
 
-    public Notices(Database database, DataSource source) {
+    public SqlNotices(Database database, DataSource source) {
         this.database = database;
         this.source = source;
     }
 
-    /**
-     * Tells every node, this one too.
-     *
-     * @throws StoreUnavailable when the database can't be reached
-     */
+    @Override
     public void tell(Notice notice) {
         database.inTransaction(connection -> {
             tell(connection, notice);
@@ -47,7 +43,7 @@ public class Notices {
         });
     }
 
-    /** Tells every node once the present transaction is committed. */
+    /** Tells every node once the transaction is committed. */
     public static void tell(Connection connection, Notice notice) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select pg_notify('" + CHANNEL + "', ?)")) {
             statement.setString(1, notice.text());
@@ -55,33 +51,29 @@ public class Notices {
         }
     }
 
-    /** An open ear; has a connection of its own. */
-    public static final class Subscription implements AutoCloseable {
+    /** Has a connection of its own. */
+    private static final class ConnectionSubscription implements Subscription {
         private final Connection connection;
         private final PGConnection postgres;
         private int silentMoments;
 
-        private Subscription(Connection connection) throws SQLException {
+        private ConnectionSubscription(Connection connection) throws SQLException {
             this.connection = connection;
             this.postgres = connection.unwrap(PGConnection.class);
             connection.setAutoCommit(true);
             run("listen " + CHANNEL);
         }
 
-        /**
-         * Listens for a moment, and hands on what comes, in the order in which it was committed.
-         *
-         * @throws StoreUnavailable when the connection is lost, and with it perhaps some notices
-         */
+        @Override
         public void receive(Consumer<Notice> listener) {
             try {
-                PGNotification @Nullable [] come = postgres.getNotifications((int) MOMENT.toMillis());
-                if (come == null || come.length == 0) {
-                    makeSure();
+                PGNotification @Nullable [] received = postgres.getNotifications((int) MOMENT.toMillis());
+                if (received == null || received.length == 0) {
+                    checkWhenSilent();
                     return;
                 }
                 silentMoments = 0;
-                for (PGNotification one : come) {
+                for (PGNotification one : received) {
                     Notice.parse(one.getParameter()).ifPresent(listener);
                 }
             } catch (SQLException e) {
@@ -89,7 +81,7 @@ public class Notices {
             }
         }
 
-        private void makeSure() throws SQLException {
+        private void checkWhenSilent() throws SQLException {
             silentMoments++;
             if (silentMoments == SILENT_MOMENTS_MAX) {
                 silentMoments = 0;
@@ -115,11 +107,7 @@ public class Notices {
         }
     }
 
-    /**
-     * Begins to listen: what is told from now on is heard.
-     *
-     * @throws StoreUnavailable when the database can't be reached
-     */
+    @Override
     public Subscription listen() {
         try {
             return open(source.getConnection());
@@ -130,7 +118,7 @@ public class Notices {
 
     private Subscription open(Connection connection) throws SQLException {
         try {
-            return new Subscription(connection);
+            return new ConnectionSubscription(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;
