@@ -5,11 +5,15 @@ import java.util.Map;
 
 /**
  * A Skald in which nothing runs by itself: no heartbeat, no recovery, no purge. For tests that look at rows which one of
- * these would take up or remove.
+ * these would take up or remove, and for those that move the clock of its database.
  */
 public final class NoTimers implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("quarkus.scheduler.enabled", "false");
+        return Map.of(
+                "quarkus.scheduler.enabled",
+                "false",
+                "quarkus.datasource.jdbc.additional-jdbc-properties.options",
+                DatabaseTime.SESSION_OPTIONS);
     }
 }

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** What a test changes in the database behind Skald's back: times, and the traces of a node that is gone. */
+/**
+ * What a test changes in the database behind Skald's back: the traces of other nodes, and what the database takes. It makes
+ * no time pass: that does {@link DatabaseTime}.
+ */
 public final class Tampering {
     private Tampering() {}
 
@@ -28,32 +31,11 @@ public final class Tampering {
         execute("delete from node where name like 'other-%'");
     }
 
-    /** Makes it look as if everything that happened to a queue had happened so much earlier. */
-    public static void backdate(UUID queueId, Duration by) {
-        long seconds = by.toSeconds();
-        execute("update queue set restored_at = restored_at - make_interval(secs => ?) where id = ?", seconds, queueId);
-        execute(
-                "update event_lock set ended_at = ended_at - make_interval(secs => ?) where queue_id = ?",
-                seconds,
-                queueId);
-        update("update event_log_entry set at = at - make_interval(secs => ?) where queue_id = ?", seconds, queueId);
-        sendHeartbeat();
-    }
-
     /** Has this node send a heartbeat, which the age of ended queues is counted up to. */
     public static void sendHeartbeat() {
         if (Arc.container().instance(Heartbeat.class).get().runOnce() != 0) {
             throw new AssertionError("this node was declared dead");
         }
-    }
-
-    /** Makes it look as if a queue had been purged so much earlier. */
-    public static void backdatePurge(UUID queueId, Duration by) {
-        update(
-                "update tombstone set buried_at = buried_at - make_interval(secs => ?) where id = ?",
-                by.toSeconds(),
-                queueId);
-        sendHeartbeat();
     }
 
     /**
@@ -78,58 +60,6 @@ public final class Tampering {
     /** Makes it look as if a node had been only slow when it was declared dead. */
     public static void lives(String node) {
         update("update node set slow = true where name = ?", node);
-    }
-
-    /**
-     * Makes it look as if the database's clock had just stepped: everything that is stored was written by the clock as it
-     * was before.
-     *
-     * @param by forth; back when negative
-     */
-    public static void stepClock(Duration by) {
-        double ahead = -by.toSeconds();
-        execute("update queue set created_at = created_at + make_interval(secs => ?)", ahead);
-        execute("""
-                update event_lock
-                set created_at = created_at + make_interval(secs => ?), due_at = due_at + make_interval(secs => ?),
-                    ended_at = ended_at + make_interval(secs => ?)
-                """, ahead, ahead, ahead);
-        execute("update event_log_entry set at = at + make_interval(secs => ?)", ahead);
-        for (String time : List.of("until", "pollAt")) {
-            String sql = """
-                    update event_log_entry
-                    set detail = jsonb_set(detail::jsonb, array[?], to_jsonb(to_char(
-                        (detail ->> ?)::timestamptz at time zone 'UTC' + make_interval(secs => ?),
-                        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))::json
-                    where detail ->> ? is not null
-                    """;
-            execute(sql, time, time, ahead, time);
-        }
-        execute("update tombstone set buried_at = buried_at + make_interval(secs => ?)", ahead);
-        execute("update node set heartbeat = heartbeat + make_interval(secs => ?)", ahead);
-        execute("update database_clock set latest = latest + make_interval(secs => ?)", ahead);
-    }
-
-    /** Makes it look as if the database's clock had never stepped. */
-    public static void settleClock() {
-        execute("update database_clock set latest = now(), behind = 0, ahead = 0, ahead_since = '-infinity'");
-        sendHeartbeat();
-    }
-
-    /** When a queue that nobody works on is looked at again, from now. */
-    public static Duration dueIn(UUID queueId) {
-        String sql = "select extract(epoch from due_at - clock_timestamp()) from event_lock where queue_id = ?";
-        DataSource source = Arc.container().instance(DataSource.class).get();
-        try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, queueId);
-            try (ResultSet rows = statement.executeQuery()) {
-                rows.next();
-                return Duration.ofMillis((long) (rows.getDouble(1) * 1000));
-            }
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** Declares every node dead, the one that the test runs in too. */
@@ -158,37 +88,12 @@ public final class Tampering {
         }
     }
 
-    /** Makes the time come that a queue waits for, in its log and in its lock row. */
-    public static void letTimeCome(UUID queueId) {
-        String log = """
-                update event_log_entry
-                set detail = jsonb_set(detail::jsonb, '{until}', '"2026-01-01T00:00:00Z"')::json
-                where queue_id = ? and operation = 'retry-scheduled'
-                """;
-        update(log, queueId);
-        makeDue(queueId);
-    }
-
-    /** Has a queue that nobody works on looked at with the next round, whether or not its time has come. */
+    /**
+     * Has a queue that nobody works on looked at before its time has come, as when two nodes at once have moved the times
+     * back after the database's clock stepped.
+     */
     public static void makeDue(UUID queueId) {
         update("update event_lock set due_at = '2026-01-01T00:00:00Z' where queue_id = ?", queueId);
-    }
-
-    /** Makes the time come that a queue was to start at, in what it was started with and in its lock row. */
-    public static void letStartCome(UUID queueId) {
-        String definition = """
-                update queue
-                set definition = jsonb_set(definition::jsonb, '{startAt}', '"2026-01-01T00:00:00Z"', false)::json
-                where id = ? and definition -> 'startAt' is not null
-                """;
-        update(definition, queueId);
-        makeDue(queueId);
-    }
-
-    /** Makes it look as if everything that happened to a queue had happened so much earlier, and its deadline has come. */
-    public static void letDeadlineCome(UUID queueId, Duration by) {
-        backdate(queueId, by);
-        makeDue(queueId);
     }
 
     /**
@@ -216,7 +121,7 @@ public final class Tampering {
         }
     }
 
-    private static void update(String sql, Object... parameters) {
+    static void update(String sql, Object... parameters) {
         if (execute(sql, parameters) == 0) {
             throw new AssertionError("no row to tamper with: " + sql);
         }

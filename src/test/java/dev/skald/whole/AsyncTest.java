@@ -20,6 +20,7 @@ import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.store.removal.Tombstones;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.NoTimers;
 import dev.skald.support.PendingOperation;
 import dev.skald.support.StartBody;
@@ -132,7 +133,7 @@ class AsyncTest extends WholeService {
         String address = earlier.call().callback();
         Caller.restoreAndWait(body.id());
         Caller.delete(body.id());
-        Tampering.backdatePurge(body.id(), Duration.ofDays(31));
+        DatabaseTime.pass(Duration.ofDays(31));
         tombstones.forget(Duration.ofDays(30), Instant.EPOCH, 100);
         participant.action("hotel").does(takeOn());
         assertThat(Caller.start(body).statusCode()).isEqualTo(201);

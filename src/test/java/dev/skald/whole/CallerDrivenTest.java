@@ -16,6 +16,7 @@ import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.NoTimers;
 import dev.skald.support.StartBody;
 import dev.skald.support.StartBody.StepBody;
@@ -373,7 +374,7 @@ class CallerDrivenTest extends WholeService {
     void a_queue_that_is_unknown_or_purged_is_answered_so() {
         StartBody body = started();
         Caller.complete(body.id());
-        Tampering.backdate(body.id(), Duration.ofHours(25));
+        DatabaseTime.pass(Duration.ofHours(25));
         clear.runOnce();
 
         isRefused(Caller.step(body.id(), step("car")), 410, "queue-purged", "window");
@@ -433,7 +434,7 @@ class CallerDrivenTest extends WholeService {
         Caller.step(body.id(), step("hotel"));
         assertThatQueue(body).comesToWaitFor("caller", "null");
 
-        Tampering.letDeadlineCome(body.id(), AN_HOUR.plusMinutes(1));
+        DatabaseTime.pass(AN_HOUR.plusMinutes(1));
 
         isRefused(Caller.step(body.id(), step("car")), 409, "queue-state", "was to be done by");
         isRefused(Caller.complete(body.id()), 409, "queue-state", "was to be done by");

@@ -12,6 +12,7 @@ import dev.skald.recovery.MoveDueTimes;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.NoTimers;
 import dev.skald.support.StartBody;
 import dev.skald.support.Tampering;
@@ -20,7 +21,6 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,12 +51,6 @@ class ClockStepTest extends WholeService {
     @BeforeEach
     void begin() {
         Tampering.forgetEverything();
-        Tampering.settleClock();
-    }
-
-    @AfterEach
-    void settle() {
-        Tampering.settleClock();
     }
 
     private StartBody trip() {
@@ -92,7 +86,7 @@ class ClockStepTest extends WholeService {
     void a_dead_node_is_found_within_a_lease_and_no_living_one_is_taken_for_dead(long hours) throws Exception {
         StartBody body = inTheCall();
         String node = Tampering.giveToOtherNode(body.id(), Duration.ofSeconds(4));
-        Tampering.stepClock(AN_HOUR.multipliedBy(hours));
+        DatabaseTime.step(AN_HOUR.multipliedBy(hours));
 
         Tampering.silence(node, Duration.ofSeconds(2));
         assertThat(declareDead.runOnce()).as("within its lease").isZero();
@@ -109,7 +103,7 @@ class ClockStepTest extends WholeService {
     void a_queue_of_a_dead_node_is_taken_up_by_hand_after_a_step_back() throws Exception {
         StartBody body = inTheCall();
         Tampering.giveToOtherNode(body.id(), Duration.ZERO);
-        Tampering.stepClock(AN_HOUR.negated());
+        DatabaseTime.step(AN_HOUR.negated());
         Tampering.silence("other", MOMENT);
         declareDead.runOnce();
 
@@ -122,18 +116,18 @@ class ClockStepTest extends WholeService {
     @Test
     void after_a_step_back_a_retry_comes_when_it_would_have_come() throws Exception {
         StartBody body = waiting();
-        Tampering.stepClock(AN_HOUR.negated());
-        assertThat(Tampering.dueIn(body.id())).isGreaterThan(AN_HOUR);
+        DatabaseTime.step(AN_HOUR.negated());
+        assertThat(DatabaseTime.dueIn(body.id())).isGreaterThan(AN_HOUR);
 
         Tampering.sendHeartbeat();
         moveDueTimes.runOnce();
 
         Duration five = Duration.ofMinutes(5);
         // The wait is up to a fifth longer, so that queues that failed together do not come back together.
-        assertThat(Tampering.dueIn(body.id()))
+        assertThat(DatabaseTime.dueIn(body.id()))
                 .isBetween(five.minus(MOMENT), five.multipliedBy(6).dividedBy(5).plus(MOMENT));
         assertThat(resumeDue.runOnce()).isZero();
-        Tampering.makeDue(body.id());
+        DatabaseTime.passUntilDue(body.id());
         assertThat(resumeDue.runOnce()).isEqualTo(1);
         assertThatQueue(body).becomes("succeeded").keptItsPromiseIn(book);
         assertThat(moveDueTimes.runOnce()).as("moved once").isZero();
@@ -142,20 +136,20 @@ class ClockStepTest extends WholeService {
     @Test
     void after_a_step_back_every_queue_that_waits_is_looked_at_on_time() throws Exception {
         StartBody[] bodies = {waiting(), waiting(), waiting()};
-        Tampering.stepClock(AN_HOUR.negated());
+        DatabaseTime.step(AN_HOUR.negated());
 
         Tampering.sendHeartbeat();
         moveDueTimes.runOnce();
 
         for (StartBody body : bodies) {
-            assertThat(Tampering.dueIn(body.id())).isLessThan(Duration.ofMinutes(7));
+            assertThat(DatabaseTime.dueIn(body.id())).isLessThan(Duration.ofMinutes(7));
         }
     }
 
     @Test
     void after_a_step_forth_a_retry_comes_early_and_does_no_harm() throws Exception {
         StartBody body = waiting();
-        Tampering.stepClock(AN_HOUR);
+        DatabaseTime.step(AN_HOUR);
         Tampering.sendHeartbeat();
 
         assertThat(resumeDue.runOnce()).isEqualTo(1);
@@ -166,8 +160,8 @@ class ClockStepTest extends WholeService {
     @Test
     void a_step_forth_purges_nothing_before_its_window_has_passed() throws Exception {
         StartBody body = succeeded();
-        Tampering.backdate(body.id(), Duration.ofMinutes(23 * 60 + 30));
-        Tampering.stepClock(AN_HOUR);
+        DatabaseTime.pass(Duration.ofMinutes(23 * 60 + 30));
+        DatabaseTime.step(AN_HOUR);
 
         assertThat(clear.runOnce())
                 .as("before a heartbeat has told of the step")
@@ -183,11 +177,11 @@ class ClockStepTest extends WholeService {
     @Test
     void after_a_step_forth_a_queue_is_purged_once_its_window_has_passed() throws Exception {
         StartBody before = succeeded();
-        Tampering.backdate(before.id(), Duration.ofMinutes(23 * 60 + 30));
-        Tampering.stepClock(AN_HOUR);
+        DatabaseTime.pass(Duration.ofMinutes(23 * 60 + 30));
+        DatabaseTime.step(AN_HOUR);
         Tampering.sendHeartbeat();
 
-        Tampering.backdate(before.id(), Duration.ofMinutes(31));
+        DatabaseTime.pass(Duration.ofMinutes(31));
 
         assertThat(Caller.restore(before.id(), "too late").statusCode()).isEqualTo(410);
         assertThat(clear.runOnce()).isEqualTo(1);
@@ -196,8 +190,8 @@ class ClockStepTest extends WholeService {
     @Test
     void after_a_step_back_a_queue_is_kept_for_so_much_longer() throws Exception {
         StartBody body = succeeded();
-        Tampering.backdate(body.id(), Duration.ofMinutes(24 * 60 + 30));
-        Tampering.stepClock(AN_HOUR.negated());
+        DatabaseTime.pass(Duration.ofMinutes(24 * 60 + 30));
+        DatabaseTime.step(AN_HOUR.negated());
         Tampering.sendHeartbeat();
 
         assertThat(clear.runOnce()).isZero();
@@ -207,13 +201,13 @@ class ClockStepTest extends WholeService {
     @Test
     void a_step_forth_that_is_taken_back_leaves_everything_as_it_was() throws Exception {
         StartBody body = succeeded();
-        Tampering.stepClock(AN_HOUR);
+        DatabaseTime.step(AN_HOUR);
         Tampering.sendHeartbeat();
-        Tampering.stepClock(AN_HOUR.negated());
+        DatabaseTime.step(AN_HOUR.negated());
         Tampering.sendHeartbeat();
         moveDueTimes.runOnce();
 
-        Tampering.backdate(body.id(), Duration.ofMinutes(24 * 60 + 1));
+        DatabaseTime.pass(Duration.ofMinutes(24 * 60 + 1));
 
         assertThat(clear.runOnce()).isEqualTo(1);
     }

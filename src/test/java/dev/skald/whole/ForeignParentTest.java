@@ -12,10 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.purge.ClearQueues;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.NoTimers;
 import dev.skald.support.PendingOperation;
 import dev.skald.support.StartBody;
-import dev.skald.support.Tampering;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -216,8 +216,7 @@ class ForeignParentTest extends WholeService {
         two.with("parent", Map.of("queueId", one.id(), "step", "own"));
         Caller.startAndWait(one);
         Caller.startAndWait(two);
-        Tampering.backdate(one.id(), Duration.ofDays(2));
-        Tampering.backdate(two.id(), Duration.ofDays(2));
+        DatabaseTime.pass(Duration.ofDays(2));
 
         clear.runOnce();
 

@@ -10,6 +10,7 @@ import dev.skald.recovery.Heartbeat;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.NoTimers;
 import dev.skald.support.StartBody;
 import dev.skald.support.Tampering;
@@ -92,7 +93,7 @@ class LateHeartbeatTest extends WholeService {
         participant.action("flight").does(answer(503, Map.of("Retry-After", "3600"), ""));
         Caller.start(due);
         assertThatQueue(due).comesToWaitFor("retry", "flight");
-        Tampering.letTimeCome(due.id());
+        DatabaseTime.passUntilDue(due.id());
         StartBody interrupted = trip();
         participant.action("flight").does(answer(503, Map.of("Retry-After", "3600"), ""));
         Caller.start(interrupted);

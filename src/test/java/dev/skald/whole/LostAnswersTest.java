@@ -12,6 +12,7 @@ import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.Eventually;
 import dev.skald.support.LostAnswers;
 import dev.skald.support.NoTimers;
@@ -165,7 +166,7 @@ class LostAnswersTest extends WholeService {
         StartBody body = trip().with("timeout", "PT1H");
         startUnsurely(body);
         theSubQueueBegins();
-        Tampering.backdate(body.id(), Duration.ofHours(2));
+        DatabaseTime.pass(Duration.ofHours(2));
 
         itIsTakenUp();
 

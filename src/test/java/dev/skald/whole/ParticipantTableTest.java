@@ -20,13 +20,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.FreePorts;
 import dev.skald.support.NoTimers;
 import dev.skald.support.QueueAssert;
 import dev.skald.support.ReceivedCall;
 import dev.skald.support.ScriptedParticipant;
 import dev.skald.support.StartBody;
-import dev.skald.support.Tampering;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -210,7 +210,7 @@ class ParticipantTableTest extends WholeService {
         assertThatQueue(start).comesToWaitFor("retry", "flight").hasSteps("hotel done", "flight idle", "car idle");
 
         try (ScriptedParticipant late = ScriptedParticipant.startAt(port)) {
-            Tampering.letTimeCome(start.id());
+            DatabaseTime.passUntilDue(start.id());
             resumeDue.runOnce();
 
             assertThatQueue(start).becomes("succeeded").hasSteps("hotel done", "flight done", "car done");
@@ -235,7 +235,7 @@ class ParticipantTableTest extends WholeService {
         resumeDue.runOnce();
         assertThat(participant.calls(ACTION, "flight")).hasSize(1);
         assertThat(assertThatQueue(start).queue().at("/waiting/until").asText()).isEqualTo(until.toString());
-        Tampering.letTimeCome(start.id());
+        DatabaseTime.passUntilDue(start.id());
         resumeDue.runOnce();
         assertThatQueue(start).becomes("succeeded").keptItsPromiseIn(book);
     }
@@ -399,7 +399,7 @@ class ParticipantTableTest extends WholeService {
         Caller.restore(start.id(), "regret");
 
         assertThatQueue(start).comesToWaitFor("retry", "flight").is("restoring");
-        Tampering.letTimeCome(start.id());
+        DatabaseTime.passUntilDue(start.id());
         resumeDue.runOnce();
         assertThatQueue(start).becomes("restored").keptItsPromiseIn(book);
         assertThat(participant.calls(COMPENSATION, "flight")).hasSize(2);

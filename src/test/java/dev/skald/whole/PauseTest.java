@@ -14,6 +14,7 @@ import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.Eventually;
 import dev.skald.support.NoTimers;
 import dev.skald.support.QueueAssert;
@@ -185,7 +186,7 @@ class PauseTest extends WholeService {
         pause(body);
         participant.release();
         standsStill(body);
-        Tampering.backdate(body.id(), Duration.ofHours(2));
+        DatabaseTime.pass(Duration.ofHours(2));
 
         assertThat(resumeDue.runOnce()).isZero();
         assertThatQueue(body).is("running").hasLogged("restore-requested", 0);

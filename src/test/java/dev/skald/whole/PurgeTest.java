@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.purge.ClearQueues;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.NoTimers;
 import dev.skald.support.StartBody;
 import dev.skald.support.Tampering;
@@ -44,7 +45,7 @@ class PurgeTest extends WholeService {
 
     private StartBody purged() {
         StartBody body = succeeded();
-        Tampering.backdate(body.id(), A_DAY_AND_A_BIT);
+        DatabaseTime.pass(A_DAY_AND_A_BIT);
         assertThat(clear.runOnce()).isEqualTo(1);
         return body;
     }
@@ -84,11 +85,11 @@ class PurgeTest extends WholeService {
     @Test
     void a_purged_queue_is_forgotten_in_the_end() {
         StartBody body = purged();
-        Tampering.backdatePurge(body.id(), Duration.ofDays(29));
+        DatabaseTime.pass(Duration.ofDays(29));
         clear.runOnce();
         isPurged(Caller.queue(body.id()));
 
-        Tampering.backdatePurge(body.id(), Duration.ofDays(2));
+        DatabaseTime.pass(Duration.ofDays(2));
         clear.runOnce();
 
         assertThat(Caller.queue(body.id()).statusCode()).isEqualTo(404);
@@ -97,7 +98,7 @@ class PurgeTest extends WholeService {
     @Test
     void a_queue_in_its_window_stays_and_can_be_restored() {
         StartBody body = succeeded();
-        Tampering.backdate(body.id(), NEARLY_A_DAY);
+        DatabaseTime.pass(NEARLY_A_DAY);
 
         assertThat(clear.runOnce()).isZero();
 
@@ -108,7 +109,7 @@ class PurgeTest extends WholeService {
     @Test
     void a_queue_past_its_window_that_no_purge_has_met_yet_can_be_read_but_not_restored() {
         StartBody body = succeeded();
-        Tampering.backdate(body.id(), A_DAY_AND_A_BIT);
+        DatabaseTime.pass(A_DAY_AND_A_BIT);
 
         Response response = Caller.restore(body.id(), "too late");
 
@@ -125,8 +126,7 @@ class PurgeTest extends WholeService {
         StartBody attention = succeeded();
         participant.compensation("flight").does(answer(500));
         Caller.restoreAndWait(attention.id());
-        Tampering.backdate(restored.id(), Duration.ofDays(400));
-        Tampering.backdate(attention.id(), Duration.ofDays(400));
+        DatabaseTime.pass(Duration.ofDays(400));
 
         assertThat(clear.runOnce()).isZero();
 
@@ -141,7 +141,7 @@ class PurgeTest extends WholeService {
         participant.compensation("flight").does(answerLate());
         Caller.restore(body.id(), "just in time");
         participant.awaitCall(COMPENSATION, "flight");
-        Tampering.backdate(body.id(), A_DAY_AND_A_BIT);
+        DatabaseTime.pass(A_DAY_AND_A_BIT);
 
         assertThat(clear.runOnce()).isZero();
 

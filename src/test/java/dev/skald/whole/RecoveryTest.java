@@ -14,6 +14,8 @@ import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
+import dev.skald.support.Eventually;
 import dev.skald.support.NoTimers;
 import dev.skald.support.QueueAssert;
 import dev.skald.support.ReceivedCall;
@@ -226,7 +228,8 @@ class RecoveryTest extends WholeService {
 
         assertThatQueue(body).is("running");
         declareDead.runOnce();
-        recoverInterrupted.runOnce();
+        // Not before the thread that ran the call has seen that it lost the claim.
+        Eventually.until("the queue is taken up", () -> recoverInterrupted.runOnce() == 1);
         assertThatQueue(body)
                 .becomes("succeeded")
                 .hasLog(
@@ -312,7 +315,7 @@ class RecoveryTest extends WholeService {
         assertThat(resumeDue.runOnce()).as("before its time").isZero();
         assertThat(recoverInterrupted.runOnce()).as("it is not interrupted").isZero();
 
-        Tampering.letTimeCome(body.id());
+        DatabaseTime.passUntilDue(body.id());
 
         assertThat(resumeDue.runOnce()).isEqualTo(1);
         assertThatQueue(body)
@@ -349,7 +352,7 @@ class RecoveryTest extends WholeService {
         assertThatQueue(body).comesToWaitFor("retry", "flight").is("running");
         assertThat(assertThatQueue(body).queue().at("/waiting/until").asText()).isEqualTo(until);
         assertThat(participant.calls(ACTION, "flight")).hasSize(1);
-        Tampering.letTimeCome(body.id());
+        DatabaseTime.passUntilDue(body.id());
         resumeDue.runOnce();
         assertThatQueue(body).becomes("succeeded").keptItsPromiseIn(book);
     }

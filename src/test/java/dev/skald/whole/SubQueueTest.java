@@ -15,6 +15,7 @@ import dev.skald.purge.ClearQueues;
 import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.RecoverInterrupted;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.Eventually;
 import dev.skald.support.NoTimers;
 import dev.skald.support.StartBody;
@@ -195,10 +196,13 @@ class SubQueueTest extends WholeService {
     @Test
     void a_sub_queue_is_purged_only_after_its_parent() throws Exception {
         StartBody body = trip(false);
+        participant.action("mail").does(answerLate());
         Caller.start(body);
-        becomes(body, "succeeded");
+        participant.awaitCall(ACTION, "mail");
         UUID inner = subQueue(body);
-        Tampering.backdate(inner, Duration.ofDays(2));
+        DatabaseTime.pass(Duration.ofDays(2));
+        participant.release();
+        becomes(body, "succeeded");
 
         clear.runOnce();
         assertThatQueue(inner).is("succeeded");
@@ -213,8 +217,7 @@ class SubQueueTest extends WholeService {
         Caller.start(body);
         becomes(body, "succeeded");
         UUID inner = subQueue(body);
-        Tampering.backdate(inner, Duration.ofDays(2));
-        Tampering.backdate(body.id(), Duration.ofDays(2));
+        DatabaseTime.pass(Duration.ofDays(2));
 
         clear.runOnce();
         clear.runOnce();

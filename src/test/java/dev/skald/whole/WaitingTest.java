@@ -22,6 +22,7 @@ import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.ResumeDue;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.Eventually;
 import dev.skald.support.NoTimers;
 import dev.skald.support.StartBody;
@@ -152,7 +153,7 @@ class WaitingTest extends WholeService {
     void for_its_turn_when_what_it_waited_for_is_over() throws Exception {
         StartBody body = flightDoes(trip(), answer(503, Map.of("Retry-After", "3600"), ""));
         waiting(body.id(), "retry");
-        Tampering.letTimeCome(body.id());
+        DatabaseTime.passUntilDue(body.id());
 
         tells(waiting(body.id(), "turn"), "flight", null, 503, "unavailable");
 
@@ -166,7 +167,7 @@ class WaitingTest extends WholeService {
         StartBody body = flightDoes(trip(), answer(503, Map.of("Retry-After", "3600"), ""));
         waiting(body.id(), "retry");
         Response before = Caller.queue(body.id());
-        Tampering.letTimeCome(body.id());
+        DatabaseTime.passUntilDue(body.id());
 
         Response now = unlessIs(before, body);
 

@@ -1,5 +1,6 @@
 package dev.skald.whole;
 
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.ParticipantBook;
 import dev.skald.support.ScriptedParticipant;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,8 @@ abstract class WholeService {
     }
 
     @AfterEach
-    void closeParticipant() {
+    void close() {
         participant.close();
+        DatabaseTime.reset();
     }
 }
