@@ -1,10 +1,10 @@
 package dev.skald.api;
 
+import dev.skald.api.access.SubjectAccess;
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.start.DefinitionReader;
 import dev.skald.api.start.ReaderProducers;
 import dev.skald.api.start.StepOrder;
-import dev.skald.api.start.TargetCheck;
 import dev.skald.api.view.DefinitionView;
 import dev.skald.api.view.Links;
 import dev.skald.store.definition.Definition;
@@ -17,6 +17,7 @@ import dev.skald.web.http.IfMatch;
 import dev.skald.web.http.Query;
 import dev.skald.web.json.Faults;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -48,27 +49,31 @@ public class DefinitionResource {
     private final Definitions definitions;
     private final Links links;
     private final BodyReader bodies;
-    private final DefinitionReader reader;
-    private final TargetCheck targetCheck;
+    private final ReaderProducers readers;
+    private final SubjectAccess access;
 
-    DefinitionResource(Definitions definitions, ReaderProducers readers, ApiSettings settings) {
+    DefinitionResource(Definitions definitions, ReaderProducers readers, SubjectAccess access, ApiSettings settings) {
         this.definitions = definitions;
         links = Links.below(settings.url());
         bodies = BodyReader.of(settings.limits().body());
-        reader = readers.definitions();
-        targetCheck = readers.targets();
+        this.readers = readers;
+        this.access = access;
     }
 
     /** Keeps a definition as the newest version of its name. */
     @PUT
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response put(@PathParam("name") String name, InputStream body, @Context HttpHeaders headers) {
+    public Response put(
+            @PathParam("name") String name,
+            InputStream body,
+            @Context HttpHeaders headers,
+            @Context RoutingContext request) {
         if (StepOrder.faultOfNew(name) != null) {
             throw Refusals.noDefinitionName();
         }
-        DefinitionReader.Read read = reader.read(name, bodies.read(body));
-        targetCheck.check(read.steps());
+        DefinitionReader.Read read = readers.definitions(namespace(request)).read(name, bodies.read(body));
+        readers.targets().check(read.steps());
         return switch (definitions.keep(read.draft(), IfMatch.read(headers)::allows)) {
             case Definitions.Kept.New(Definition definition, boolean fresh) ->
                 shown(fresh ? Response.Status.CREATED : Response.Status.OK, definition)
@@ -90,7 +95,7 @@ public class DefinitionResource {
 
     /** The newest versions, by name. */
     @GET
-    public Response list(@Context UriInfo uri) {
+    public Response list(@Context UriInfo uri, @Context RoutingContext request) {
         Map<String, List<String>> parameters = uri.getQueryParameters();
         Faults faults = new Faults();
         Query query = new Query(parameters, faults);
@@ -98,7 +103,7 @@ public class DefinitionResource {
         String after = query.text("after", StepOrder::isName, "can't be the name of a definition");
         query.refuseOthers();
         faults.refuseIfAny();
-        List<DefinitionSummary> found = definitions.page(after == null ? "" : after, limit + 1);
+        List<DefinitionSummary> found = definitions.page(namespace(request), after == null ? "" : after, limit + 1);
         List<DefinitionSummary> page = found.subList(0, Math.min(limit, found.size()));
         Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, DefinitionView.of(page));
         if (page.size() < found.size()) {
@@ -112,11 +117,20 @@ public class DefinitionResource {
     /** One version of a definition, the newest by default. */
     @GET
     @Path("/{name}")
-    public Response definition(@PathParam("name") String name, @Context UriInfo uri, @Context HttpHeaders headers) {
+    public Response definition(
+            @PathParam("name") String name,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context RoutingContext request) {
         Integer version = version(uri);
-        Optional<Definition> found = StepOrder.isName(name) ? definitions.find(name, version) : Optional.empty();
+        Optional<Definition> found =
+                StepOrder.isName(name) ? definitions.find(namespace(request), name, version) : Optional.empty();
         Definition definition = found.orElseThrow(() -> Refusals.noDefinition(name, version));
         return JsonAnswers.unlessKnown(headers, definition.version(), DefinitionView.of(definition));
+    }
+
+    private String namespace(RoutingContext request) {
+        return access.owner(request).namespace();
     }
 
     private static @Nullable Integer version(UriInfo uri) {
@@ -131,8 +145,8 @@ public class DefinitionResource {
     /** Removes a name with all its versions; queues keep what they were started with. */
     @DELETE
     @Path("/{name}")
-    public Response delete(@PathParam("name") String name) {
-        if (!StepOrder.isName(name) || !definitions.delete(name)) {
+    public Response delete(@PathParam("name") String name, @Context RoutingContext request) {
+        if (!StepOrder.isName(name) || !definitions.delete(namespace(request), name)) {
             throw Refusals.noDefinition(name, null);
         }
         return Response.noContent().build();

@@ -6,6 +6,7 @@ import dev.skald.api.view.Cursor;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.ListQuery;
+import dev.skald.store.read.ListScope;
 import dev.skald.web.http.Query;
 import dev.skald.web.json.Faults;
 import dev.skald.web.problem.ProblemException;
@@ -31,12 +32,14 @@ final class ListReader {
      * Reads the query string of a list.
      *
      * @param parameters names and values, decoded
+     * @param scopes what it may show
      * @throws ProblemException that lists what is wrong with it
      */
-    static ListQuery read(Map<String, List<String>> parameters) {
+    static ListQuery read(Map<String, List<String>> parameters, List<ListScope> scopes) {
         Faults faults = new Faults();
         Query query = new Query(parameters, faults);
         ListQuery list = new ListQuery(
+                scopes,
                 query.choice("status", STATUSES),
                 query.text("name", ContentReader::isName, "can't be the name of a queue"),
                 labels(query, faults),
@@ -52,6 +55,7 @@ final class ListReader {
     /** The same query for one queue more, which tells whether there is another page. */
     static ListQuery withOneMore(ListQuery query) {
         return new ListQuery(
+                query.scopes(),
                 query.status(),
                 query.name(),
                 query.labels(),

@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.api.access.SubjectAccess;
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.view.Links;
 import dev.skald.api.view.LogView;
@@ -15,6 +16,7 @@ import dev.skald.web.http.Query;
 import dev.skald.web.json.Faults;
 import dev.skald.web.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -41,19 +43,21 @@ public class ListResource {
 
     private final Summaries summaries;
     private final Queues queues;
+    private final SubjectAccess access;
     private final Links links;
 
-    ListResource(Summaries summaries, Queues queues, ApiSettings settings) {
+    ListResource(Summaries summaries, Queues queues, SubjectAccess access, ApiSettings settings) {
         this.summaries = summaries;
         this.queues = queues;
+        this.access = access;
         links = Links.below(settings.url());
     }
 
     /** Queues that fit what is asked for, newest first. */
     @GET
-    public Response list(@Context UriInfo uri) {
+    public Response list(@Context UriInfo uri, @Context RoutingContext request) {
         Map<String, List<String>> parameters = uri.getQueryParameters();
-        ListQuery query = ListReader.read(parameters);
+        ListQuery query = ListReader.read(parameters, access.scopes(request));
         List<QueueSummary> found = summaries.page(ListReader.withOneMore(query));
         List<QueueSummary> page = upTo(query.limit(), found);
         Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, QueueView.of(page));

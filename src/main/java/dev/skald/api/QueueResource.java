@@ -1,14 +1,15 @@
 package dev.skald.api;
 
+import dev.skald.api.access.SubjectAccess;
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.start.ReaderProducers;
 import dev.skald.api.start.StartReader;
-import dev.skald.api.start.TargetCheck;
 import dev.skald.api.view.Links;
 import dev.skald.api.view.QueueSnapshot;
 import dev.skald.api.view.QueueView;
 import dev.skald.engine.UseQueue;
 import dev.skald.engine.wait.Waiters;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
@@ -19,6 +20,7 @@ import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -48,8 +50,8 @@ public class QueueResource {
     private final QueueSnapshot snapshots;
     private final Links links;
     private final BodyReader bodies;
-    private final StartReader starts;
-    private final TargetCheck targetCheck;
+    private final ReaderProducers readers;
+    private final SubjectAccess access;
 
     QueueResource(
             UseQueue useQueue,
@@ -57,6 +59,7 @@ public class QueueResource {
             AwaitQueue awaitQueue,
             QueueSnapshot snapshots,
             ReaderProducers readers,
+            SubjectAccess access,
             ApiSettings settings) {
         this.useQueue = useQueue;
         this.queues = queues;
@@ -64,30 +67,33 @@ public class QueueResource {
         this.snapshots = snapshots;
         links = Links.below(settings.url());
         bodies = BodyReader.of(settings.limits().body());
-        starts = readers.starts();
-        targetCheck = readers.targets();
+        this.readers = readers;
+        this.access = access;
     }
 
     /** Starts a queue, or says how it is when it was started before. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response start(InputStream body, @Context HttpHeaders headers) {
+    public Response start(InputStream body, @Context HttpHeaders headers, @Context RoutingContext request) {
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
+        StartReader starts = readers.starts(access.owner(request));
         return switch (starts.read(bodies.read(body), headers.getRequestHeader("Idempotency-Key"))) {
-            case StartReader.Read read -> start(read, prefer);
-            case StartReader.Faulty faulty -> earlier(faulty.earlier(), Problem.faulty(faulty.errors()), prefer);
+            case StartReader.Read read -> start(read, request, prefer);
+            case StartReader.Faulty faulty ->
+                earlier(faulty.earlier(), Problem.faulty(faulty.errors()), request, prefer);
         };
     }
 
-    private Response start(StartReader.Read read, Prefer prefer) {
+    private Response start(StartReader.Read read, RoutingContext request, Prefer prefer) {
         UUID id = read.start().id();
-        Optional<Problem> refusal = targetCheck.refusal(read.steps());
+        Optional<Problem> refusal = readers.targets().refusal(read.steps());
         if (refusal.isPresent()) {
-            return earlier(new StartReader.Earlier(id, read.fingerprint()), refusal.get(), prefer);
+            return earlier(new StartReader.Earlier(id, read.fingerprint()), refusal.get(), request, prefer);
         }
         // Opened before the start, so that a queue that ends at once is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
-            return answer(id, useQueue.start(read.start(), read.fingerprint()), watch, prefer);
+            UseQueue.StartOutcome outcome = useQueue.start(read.start(), read.fingerprint());
+            return answer(id, hidden(outcome, request), watch, prefer);
         }
     }
 
@@ -97,13 +103,29 @@ public class QueueResource {
      *
      * @param refusal why it can't be made now
      */
-    private Response earlier(StartReader.@Nullable Earlier earlier, Problem refusal, Prefer prefer) {
+    private Response earlier(
+            StartReader.@Nullable Earlier earlier, Problem refusal, RoutingContext request, Prefer prefer) {
         Optional<UseQueue.StartOutcome> started =
                 earlier == null ? Optional.empty() : useQueue.startedBefore(earlier.id(), earlier.fingerprint());
         if (earlier == null || started.isEmpty()) {
             throw new ProblemException(refusal);
         }
-        return answer(earlier.id(), started.get(), null, prefer);
+        return answer(earlier.id(), hidden(started.get(), request), null, prefer);
+    }
+
+    /** Of a queue that the request may not see, nothing is told but that its id is in use. */
+    private UseQueue.StartOutcome hidden(UseQueue.StartOutcome outcome, RoutingContext request) {
+        Owner owner = switch (outcome) {
+            case UseQueue.StartOutcome.Again again ->
+                again.found().queue().start().owner();
+            case UseQueue.StartOutcome.AgainPurged again -> again.tombstone().owner();
+            case UseQueue.StartOutcome.IdClosed closed -> closed.tombstone().owner();
+            case UseQueue.StartOutcome.New fresh -> null;
+            case UseQueue.StartOutcome.IdReused reused -> null;
+            case UseQueue.StartOutcome.Overloaded overloaded -> null;
+            case UseQueue.StartOutcome.Stopping stopping -> null;
+        };
+        return owner == null || access.sees(request, owner) ? outcome : new UseQueue.StartOutcome.IdReused();
     }
 
     private Response answer(UUID id, UseQueue.StartOutcome started, Waiters.@Nullable Watch watch, Prefer prefer) {

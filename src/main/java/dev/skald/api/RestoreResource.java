@@ -1,10 +1,12 @@
 package dev.skald.api;
 
+import dev.skald.api.access.SubjectAccess;
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.view.QueueSnapshot;
 import dev.skald.api.view.QueueView;
 import dev.skald.engine.TryRestore;
 import dev.skald.engine.wait.Waiters;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.QueueLookup;
@@ -14,6 +16,7 @@ import dev.skald.web.http.Prefer;
 import dev.skald.web.http.Query;
 import dev.skald.web.json.Faults;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
@@ -39,12 +42,19 @@ public class RestoreResource {
     private final TryRestore tryRestore;
     private final AwaitQueue awaitQueue;
     private final QueueSnapshot snapshots;
+    private final SubjectAccess access;
     private final BodyReader bodies;
 
-    RestoreResource(TryRestore tryRestore, AwaitQueue awaitQueue, QueueSnapshot snapshots, ApiSettings settings) {
+    RestoreResource(
+            TryRestore tryRestore,
+            AwaitQueue awaitQueue,
+            QueueSnapshot snapshots,
+            SubjectAccess access,
+            ApiSettings settings) {
         this.tryRestore = tryRestore;
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;
+        this.access = access;
         bodies = BodyReader.of(settings.limits().body());
     }
 
@@ -55,9 +65,13 @@ public class RestoreResource {
     @POST
     @Path("/{id}/restore")
     public Response restore(
-            @PathParam("id") String path, InputStream body, @Context UriInfo uri, @Context HttpHeaders headers) {
+            @PathParam("id") String path,
+            InputStream body,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context RoutingContext request) {
         UUID id = QueueId.of(path);
-        boolean closeIfAbsent = closeIfAbsent(uri);
+        Owner closeFor = closeIfAbsent(uri) ? access.owner(request) : null;
         byte[] bytes = bodies.read(body);
         refuseOtherThanJson(bytes, headers);
         RestoreReader.Read read = RestoreReader.read(bytes);
@@ -65,8 +79,8 @@ public class RestoreResource {
         // Opened before anything is asked, so that a rest that comes at once is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
             TryRestore.Result answer = read.parent() == null
-                    ? tryRestore.restore(id, read.reason(), closeIfAbsent)
-                    : tryRestore.restore(id, read.reason(), closeIfAbsent, read.parent());
+                    ? tryRestore.restore(id, read.reason(), closeFor)
+                    : tryRestore.restore(id, read.reason(), closeFor, read.parent());
             return answer(id, answer, watch, prefer);
         }
     }

@@ -8,6 +8,7 @@ import dev.skald.participant.SubQueueResult;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
@@ -57,15 +58,15 @@ class SubQueues implements LocalQueues, QueueListener {
     @Override
     public Outcome begin(UUID id) {
         wakeQueue.wake(id);
-        return look(CallKind.ACTION, id);
+        return action(id);
     }
 
     @Override
-    public Outcome look(CallKind kind, UUID id) {
+    public Outcome look(CallKind kind, UUID id, Owner owner) {
         return switch (kind) {
             case ACTION -> action(id);
             // To ask for it again does no harm, and a sub-queue that could not be restored before may be now.
-            case COMPENSATION -> reverse(id);
+            case COMPENSATION -> reverse(id, owner);
             case CONFIRMATION -> throw noConfirmation();
         };
     }
@@ -104,9 +105,9 @@ class SubQueues implements LocalQueues, QueueListener {
     }
 
     @Override
-    public Outcome reverse(UUID id) {
+    public Outcome reverse(UUID id, Owner owner) {
         try {
-            return switch (tryRestore.restoreStep(id)) {
+            return switch (tryRestore.restoreStep(id, owner)) {
                 case TryRestore.Result.Restored restored -> done(Json.NULL);
                 case TryRestore.Result.IdClosed closed -> done(Json.NULL);
                 case TryRestore.Result.UnderWay underWay -> pending(underWay.queue(), trouble(underWay.queue()));
@@ -169,7 +170,7 @@ class SubQueues implements LocalQueues, QueueListener {
         return switch (kind) {
             case ACTION -> actionOf(queue);
             // That it is restored is final; anything else is as it is now, not as it was when it ended.
-            case COMPENSATION -> queue.status() == QueueStatus.RESTORED ? done(Json.NULL) : reverse(queue.id());
+            case COMPENSATION -> queue.status() == QueueStatus.RESTORED ? done(Json.NULL) : reverse(queue.id(), queue.start().owner());
             case CONFIRMATION -> throw noConfirmation();
         };
     }

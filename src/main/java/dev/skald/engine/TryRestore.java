@@ -1,6 +1,7 @@
 package dev.skald.engine;
 
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
@@ -75,11 +76,12 @@ public class TryRestore {
      * Restores a queue because somebody asks for it, running or succeeded.
      *
      * @param reason for the log
-     * @param closeIfAbsent whether an id that no queue has is closed, so that a start that comes late is refused
+     * @param closeFor for whom an id that no queue has is closed, so that a start that comes late is refused; null when it
+     *     is left alone
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Result restore(UUID id, String reason, boolean closeIfAbsent) {
-        return restore(id, reason, closeIfAbsent, queue -> true);
+    public Result restore(UUID id, String reason, @Nullable Owner closeFor) {
+        return restore(id, reason, closeFor, queue -> true);
     }
 
     /**
@@ -87,18 +89,18 @@ public class TryRestore {
      *
      * @param stepOf what the start must have said
      */
-    public Result restore(UUID id, String reason, boolean closeIfAbsent, Parent stepOf) {
-        return restore(id, reason, closeIfAbsent, queue -> belongsTo(stepOf, queue));
+    public Result restore(UUID id, String reason, @Nullable Owner closeFor, Parent stepOf) {
+        return restore(id, reason, closeFor, queue -> belongsTo(stepOf, queue));
     }
 
-    private Result restore(UUID id, String reason, boolean closeIfAbsent, Predicate<Queue> meant) {
+    private Result restore(UUID id, String reason, @Nullable Owner closeFor, Predicate<Queue> meant) {
         return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present ->
                 meant.test(present.queue())
                         ? restore(present.queue(), new Operation.RestoreRequested(reason))
                         : AskReply.of(new Result.OtherQueue());
             case QueueLookup.Gone gone -> AskReply.of(remembered(gone.tombstone()));
-            case QueueLookup.Absent absent -> closeIfAbsent ? close(id) : AskReply.of(new Result.Unknown());
+            case QueueLookup.Absent absent -> closeFor == null ? AskReply.of(new Result.Unknown()) : close(id, closeFor);
         });
     }
 
@@ -113,13 +115,14 @@ public class TryRestore {
      * Restores a queue because the one that started it as its step is restored, also after its own window; an id that no
      * queue has is closed.
      *
+     * @param owner that of the queue that is restored
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    Result restoreStep(UUID id) {
+    Result restoreStep(UUID id, Owner owner) {
         return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present -> restoreStep(present.queue());
             case QueueLookup.Gone gone -> AskReply.of(rememberedOfStep(gone.tombstone()));
-            case QueueLookup.Absent absent -> close(id);
+            case QueueLookup.Absent absent -> close(id, owner);
         });
     }
 
@@ -176,7 +179,7 @@ public class TryRestore {
                 : new Result.TooLate();
     }
 
-    private AskReply<Result> close(UUID id) {
-        return tombstones.block(id) ? new AskReply.Done<>(new Result.IdClosed(true)) : new AskReply.LookAgain<>();
+    private AskReply<Result> close(UUID id, Owner owner) {
+        return tombstones.block(id, owner) ? new AskReply.Done<>(new Result.IdClosed(true)) : new AskReply.LookAgain<>();
     }
 }

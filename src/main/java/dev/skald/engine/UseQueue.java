@@ -101,7 +101,7 @@ public class UseQueue {
         record IdReused() implements StartOutcome {}
 
         /** A restore request closed this id before its start came. */
-        record IdClosed() implements StartOutcome {}
+        record IdClosed(Tombstone tombstone) implements StartOutcome {}
 
         /** This node works on as many queues as it may. */
         record Overloaded() implements StartOutcome {}
@@ -166,7 +166,7 @@ public class UseQueue {
 
     private static StartOutcome remembered(Tombstone tombstone, String fingerprint) {
         if (tombstone.blocked()) {
-            return new StartOutcome.IdClosed();
+            return new StartOutcome.IdClosed(tombstone);
         }
         return fingerprint.equals(tombstone.fingerprint())
                 ? new StartOutcome.AgainPurged(tombstone)

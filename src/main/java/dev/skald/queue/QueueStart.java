@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param driver who has the steps run
  * @param startAt not before this instant; null for at once
  * @param parent the queue that this one is a step of, or is said to belong to; null when there is none
+ * @param owner to whom it belongs
  */
 public record QueueStart(
         UUID id,
@@ -38,7 +39,8 @@ public record QueueStart(
         @Nullable String definition,
         Driver driver,
         @Nullable Instant startAt,
-        @Nullable Parent parent) {
+        @Nullable Parent parent,
+        Owner owner) {
     public QueueStart {
         steps = List.copyOf(steps);
         headers = Map.copyOf(headers);
@@ -54,12 +56,26 @@ public record QueueStart(
         return parent != null && parent.startedByIt() ? parent : null;
     }
 
-    /** This start with another input. */
-    public QueueStart withInput(Json other) {
+    /**
+     * This start as a queue begins it that it is a step of.
+     *
+     * @param evaluated its input, without expressions
+     * @param beginner the start of the other one, to whose owner it belongs
+     */
+    public QueueStart begunBy(QueueStart beginner, Json evaluated) {
+        return with(evaluated, beginner.owner);
+    }
+
+    /** This start of another owner. */
+    public QueueStart withOwner(Owner other) {
+        return with(input, other);
+    }
+
+    private QueueStart with(Json otherInput, Owner otherOwner) {
         return new QueueStart(
                 id,
                 name,
-                other,
+                otherInput,
                 steps,
                 timeout,
                 deadline,
@@ -69,6 +85,7 @@ public record QueueStart(
                 definition,
                 driver,
                 startAt,
-                parent);
+                parent,
+                otherOwner);
     }
 }

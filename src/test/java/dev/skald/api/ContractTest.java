@@ -20,6 +20,7 @@ import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepStatus;
@@ -64,8 +65,8 @@ class ContractTest {
                     {"steps": [{"name": "s", "action": {"url": "http://h/s"}}]}"""))),
             UUID::randomUUID);
 
-    private static final StartReader STARTS = new StartReader(CONTENTS, UUID::randomUUID, () -> Instant.EPOCH);
-    private static final OneStepReader STEPS = new OneStepReader(CONTENTS, new TargetCheck(url -> true));
+    private static final StartReader STARTS = new StartReader(CONTENTS, UUID::randomUUID, () -> Instant.EPOCH, Owner.DEFAULT);
+    private static final OneStepReader STEPS = new OneStepReader(namespace -> CONTENTS, new TargetCheck(url -> true));
 
     @Test
     void the_contract_has_exactly_the_resources_there_are() throws IOException, URISyntaxException {

@@ -7,6 +7,7 @@ import dev.skald.api.view.Cursor;
 import dev.skald.api.view.Links;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.ListQuery;
+import dev.skald.store.read.ListScope;
 import dev.skald.web.problem.Fault;
 import dev.skald.web.problem.ProblemException;
 import dev.skald.web.problem.ProblemType;
@@ -26,17 +27,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ListReaderTest {
+    private static final List<ListScope> ALL = List.of(ListScope.ALL);
+
     private static final ListQuery.Position PLACE = new ListQuery.Position(
             Instant.parse("2030-01-01T10:00:00.123456Z"), UUID.fromString("0198c0de-0000-7000-8000-000000000001"));
 
     @Test
     void a_list_without_parameters_shows_everything_newest_first() {
-        assertThat(ListReader.read(Map.of())).isEqualTo(new ListQuery(null, null, Map.of(), null, null, null, 50));
+        assertThat(ListReader.read(Map.of(), ALL)).isEqualTo(new ListQuery(ALL, null, null, Map.of(), null, null, null, 50));
     }
 
     @Test
     void all_filters_are_read() {
-        ListQuery query = ListReader.read(Map.of(
+        ListQuery query = ListReader.read(
+                Map.of(
                 "status", List.of("attention"),
                 "name", List.of("book trip"),
                 "label.tenant", List.of("t1"),
@@ -44,10 +48,11 @@ class ListReaderTest {
                 "createdAfter", List.of("2030-01-01T00:00:00+01:00"),
                 "createdBefore", List.of("2030-01-02T00:00:00Z"),
                 "limit", List.of("7"),
-                "cursor", List.of(Cursor.encode(PLACE))));
+                "cursor", List.of(Cursor.encode(PLACE))), ALL);
 
         assertThat(query)
                 .isEqualTo(new ListQuery(
+                        ALL,
                         QueueStatus.ATTENTION,
                         "book trip",
                         Map.of("tenant", "t1", "a.b", ""),
@@ -133,7 +138,7 @@ class ListReaderTest {
     }
 
     private static List<Fault> faults(Map<String, List<String>> parameters) {
-        ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> ListReader.read(parameters));
+        ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> ListReader.read(parameters, ALL));
         assertThat(refusal.problem().type()).isEqualTo(ProblemType.INVALID_REQUEST);
         return refusal.problem().errors();
     }

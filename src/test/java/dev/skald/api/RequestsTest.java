@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.api.start.ReaderProducers;
 import dev.skald.api.start.StartReader;
 import dev.skald.engine.UseQueue;
+import dev.skald.queue.Owner;
 import dev.skald.support.NoTimers;
 import dev.skald.support.ScriptedParticipant;
 import dev.skald.web.problem.ProblemType;
@@ -148,7 +149,7 @@ class RequestsTest {
     @Test
     void a_start_that_was_made_before_its_address_was_forbidden_is_answered_with_its_queue() {
         String body = start("trip").replaceFirst("http://[^\"]*", "http://169.254.169.254/latest");
-        StartReader.Result read = readers.starts().read(body.getBytes(StandardCharsets.UTF_8), List.of());
+        StartReader.Result read = readers.starts(Owner.DEFAULT).read(body.getBytes(StandardCharsets.UTF_8), List.of());
         if (read instanceof StartReader.Read made) {
             useQueue.start(made.start(), made.fingerprint());
         }

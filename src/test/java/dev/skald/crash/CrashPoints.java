@@ -109,15 +109,15 @@ final class CrashPoints {
         places.put("SqlPurgeableQueues.candidates(Duration, Candidate, int)", Story.IS_PURGED);
         places.put("SqlPurgeableQueues.purge(List)", Story.IS_PURGED);
         places.put("SqlTombstones.forget(Duration, Instant, int)", Story.IS_FORGOTTEN);
-        places.put("SqlTombstones.block(UUID)", Story.IS_CLOSED);
+        places.put("SqlTombstones.block(UUID, Owner)", Story.IS_CLOSED);
         places.put("SqlRemoveEnded.remove(Queue)", Story.IS_DELETED);
         // Some reading ends in a commit as well.
         places.put("SqlClaims.holder(UUID)", Story.IS_WATCHED);
         // Definitions.
         places.put("Definitions.keep(Draft, IntPredicate)", Story.IS_DEFINED);
-        places.put("Definitions.find(String, Integer)", Story.IS_DEFINED);
-        places.put("Definitions.page(String, int)", Story.IS_DEFINED);
-        places.put("Definitions.delete(String)", Story.IS_DEFINED);
+        places.put("Definitions.find(String, String, Integer)", Story.IS_DEFINED);
+        places.put("Definitions.page(String, String, int)", Story.IS_DEFINED);
+        places.put("Definitions.delete(String, String)", Story.IS_DEFINED);
         return places;
     }
 

@@ -8,6 +8,7 @@ import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
@@ -114,7 +115,7 @@ class AskQueueTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null);
+                null, Owner.DEFAULT);
         Change nothing = new Change(
                 ID, new Writer.Holder(new Claim(ID, -1)), 1, List.of(), List.of(), null, new LockChange.Keep());
         cast.play(() -> {

@@ -7,6 +7,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Outcome;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
@@ -225,7 +226,7 @@ final class Callers {
         try {
             answer = ask(
                     "restore",
-                    node -> node.tryRestore.restore(id, reason, closes),
+                    node -> node.tryRestore.restore(id, reason, closes ? Owner.DEFAULT : null),
                     given -> !(given instanceof TryRestore.Result.Stopping));
         } catch (StoreRefused e) {
             refused("reasons", reason);

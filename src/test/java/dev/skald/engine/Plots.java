@@ -5,6 +5,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
@@ -76,7 +77,7 @@ final class Plots {
                 null,
                 driven ? Driver.CALLER : Driver.COORDINATOR,
                 parent == null && random.nextInt(10) == 0 ? now.plusSeconds(random.nextInt(20)) : null,
-                parent);
+                parent, Owner.DEFAULT);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.skald.participant.Expressions;
 import dev.skald.purge.Purges;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
+import dev.skald.queue.Owner;
 import dev.skald.recovery.NodeSettings;
 import dev.skald.recovery.Rounds;
 import dev.skald.store.SimulatedLine;
@@ -139,8 +140,8 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         }
 
         @Override
-        public Outcome look(CallKind kind, UUID id) {
-            Outcome outcome = subQueues.look(kind, id);
+        public Outcome look(CallKind kind, UUID id, Owner owner) {
+            Outcome outcome = subQueues.look(kind, id, owner);
             if (kind == CallKind.COMPENSATION) {
                 world.invariants().reversed(id, outcome);
             }
@@ -148,8 +149,8 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
         }
 
         @Override
-        public Outcome reverse(UUID id) {
-            Outcome outcome = subQueues.reverse(id);
+        public Outcome reverse(UUID id, Owner owner) {
+            Outcome outcome = subQueues.reverse(id, owner);
             world.invariants().reversed(id, outcome);
             return outcome;
         }

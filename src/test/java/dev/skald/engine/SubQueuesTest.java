@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
@@ -62,8 +63,8 @@ class SubQueuesTest {
     void a_queue_of_another_start_is_not_restored_and_leaves_nothing_to_undo() {
         StartBody other = ofAnother();
 
-        assertThat(subQueues.reverse(other.id())).isEqualTo(NOTHING_TO_UNDO);
-        assertThat(subQueues.look(CallKind.COMPENSATION, other.id())).isEqualTo(NOTHING_TO_UNDO);
+        assertThat(subQueues.reverse(other.id(), Owner.DEFAULT)).isEqualTo(NOTHING_TO_UNDO);
+        assertThat(subQueues.look(CallKind.COMPENSATION, other.id(), Owner.DEFAULT)).isEqualTo(NOTHING_TO_UNDO);
 
         assertThatQueue(other).is("succeeded").hasLogged("restore-requested", 0);
     }
@@ -73,8 +74,8 @@ class SubQueuesTest {
         StartBody other = ofAnother();
         assertThat(Caller.delete(other.id()).statusCode()).isEqualTo(204);
 
-        assertThat(subQueues.reverse(other.id())).isEqualTo(NOTHING_TO_UNDO);
-        assertThat(subQueues.look(CallKind.ACTION, other.id())).isInstanceOf(Outcome.Refused.class);
+        assertThat(subQueues.reverse(other.id(), Owner.DEFAULT)).isEqualTo(NOTHING_TO_UNDO);
+        assertThat(subQueues.look(CallKind.ACTION, other.id(), Owner.DEFAULT)).isInstanceOf(Outcome.Refused.class);
     }
 
     @Test

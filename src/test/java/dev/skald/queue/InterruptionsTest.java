@@ -44,7 +44,7 @@ class InterruptionsTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null);
+                null, Owner.DEFAULT);
         return Queue.fold(start, List.of(new LogEntry(1, now, "a", new Operation.QueueStarted())));
     }
 

@@ -181,7 +181,7 @@ class RulesTest {
                 null,
                 driver,
                 null,
-                null);
+                null, Owner.DEFAULT);
         List<LogEntry> log = new ArrayList<>(List.of(new LogEntry(1, AT, "n1", new Operation.QueueStarted())));
         for (Operation operation : operations) {
             log.add(new LogEntry(log.size() + 1, AT, "n1", operation));

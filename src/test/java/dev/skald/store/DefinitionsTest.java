@@ -1,8 +1,10 @@
 package dev.skald.store;
 
+import static dev.skald.queue.Owner.DEFAULT_NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Json;
+import dev.skald.queue.Owner;
 import dev.skald.store.definition.Definition;
 import dev.skald.store.definition.DefinitionSummary;
 import dev.skald.store.definition.Definitions;
@@ -30,7 +32,7 @@ class DefinitionsTest extends StoreTest {
 
         Definitions.Kept kept = keep("a", body.text());
 
-        Definition found = definitions.find("a", null).orElseThrow();
+        Definition found = definitions.find(DEFAULT_NAMESPACE, "a", null).orElseThrow();
         assertThat(kept).isEqualTo(new Definitions.Kept.New(found, true));
         assertThat(found.name()).isEqualTo("a");
         assertThat(found.version()).isEqualTo(1);
@@ -52,8 +54,8 @@ class DefinitionsTest extends StoreTest {
         assertThat(text("a", null)).isEqualTo("2");
         assertThat(text("a", 2)).isEqualTo("2");
         assertThat(text("a", 1)).isEqualTo("1");
-        assertThat(definitions.find("a", 3)).isEmpty();
-        assertThat(definitions.find("b", null)).isEmpty();
+        assertThat(definitions.find(DEFAULT_NAMESPACE, "a", 3)).isEmpty();
+        assertThat(definitions.find(DEFAULT_NAMESPACE, "b", null)).isEmpty();
     }
 
     @Test
@@ -61,7 +63,7 @@ class DefinitionsTest extends StoreTest {
         keep("a", "1");
 
         assertThat(keep("a", "1"))
-                .isEqualTo(new Definitions.Kept.Same(definitions.find("a", 1).orElseThrow()));
+                .isEqualTo(new Definitions.Kept.Same(definitions.find(DEFAULT_NAMESPACE, "a", 1).orElseThrow()));
         assertThat(rows.count("definition_version")).isEqualTo(1);
     }
 
@@ -81,17 +83,17 @@ class DefinitionsTest extends StoreTest {
         keep("a", "1");
         keep("a", "2");
 
-        assertThat(definitions.delete("a")).isTrue();
-        assertThat(definitions.find("a", null)).isEmpty();
-        assertThat(definitions.find("a", 1)).isEmpty();
-        assertThat(definitions.page("", 10)).isEmpty();
-        assertThat(definitions.delete("a")).isFalse();
-        assertThat(definitions.delete("b")).isFalse();
+        assertThat(definitions.delete(DEFAULT_NAMESPACE, "a")).isTrue();
+        assertThat(definitions.find(DEFAULT_NAMESPACE, "a", null)).isEmpty();
+        assertThat(definitions.find(DEFAULT_NAMESPACE, "a", 1)).isEmpty();
+        assertThat(definitions.page(DEFAULT_NAMESPACE, "", 10)).isEmpty();
+        assertThat(definitions.delete(DEFAULT_NAMESPACE, "a")).isFalse();
+        assertThat(definitions.delete(DEFAULT_NAMESPACE, "b")).isFalse();
         assertThat(keep("a", "2")).isInstanceOfSatisfying(Definitions.Kept.New.class, kept -> {
             assertThat(kept.definition().version()).isEqualTo(3);
             assertThat(kept.fresh()).isTrue();
         });
-        assertThat(definitions.find("a", 1)).isEmpty();
+        assertThat(definitions.find(DEFAULT_NAMESPACE, "a", 1)).isEmpty();
         assertThat(text("a", 3)).isEqualTo("2");
     }
 
@@ -116,14 +118,14 @@ class DefinitionsTest extends StoreTest {
         }
         keep("a", "2");
         keep("gone", "1");
-        definitions.delete("gone");
+        definitions.delete(DEFAULT_NAMESPACE, "gone");
 
-        assertThat(names(definitions.page("", 10))).containsExactly("B 1", "a 2", "a-b 1", "b 1", "c 1");
-        assertThat(names(definitions.page("", 2))).containsExactly("B 1", "a 2");
-        assertThat(names(definitions.page("a", 2))).containsExactly("a-b 1", "b 1");
-        assertThat(names(definitions.page("c", 2))).isEmpty();
-        Instant created = definitions.find("a", null).orElseThrow().createdAt();
-        assertThat(definitions.page("B", 1)).containsExactly(new DefinitionSummary("a", 2, created, "says 2"));
+        assertThat(names(definitions.page(DEFAULT_NAMESPACE, "", 10))).containsExactly("B 1", "a 2", "a-b 1", "b 1", "c 1");
+        assertThat(names(definitions.page(DEFAULT_NAMESPACE, "", 2))).containsExactly("B 1", "a 2");
+        assertThat(names(definitions.page(DEFAULT_NAMESPACE, "a", 2))).containsExactly("a-b 1", "b 1");
+        assertThat(names(definitions.page(DEFAULT_NAMESPACE, "c", 2))).isEmpty();
+        Instant created = definitions.find(DEFAULT_NAMESPACE, "a", null).orElseThrow().createdAt();
+        assertThat(definitions.page(DEFAULT_NAMESPACE, "B", 1)).containsExactly(new DefinitionSummary("a", 2, created, "says 2"));
     }
 
     @Test
@@ -163,9 +165,9 @@ class DefinitionsTest extends StoreTest {
             String name = "a" + i;
             keep(name, "1");
 
-            List<Object> outcomes = Together.run(List.of(() -> keep(name, "2"), () -> definitions.delete(name)));
+            List<Object> outcomes = Together.run(List.of(() -> keep(name, "2"), () -> definitions.delete(DEFAULT_NAMESPACE, name)));
 
-            boolean there = definitions.find(name, null).isPresent();
+            boolean there = definitions.find(DEFAULT_NAMESPACE, name, null).isPresent();
             assertThat(outcomes.get(0)).isInstanceOfSatisfying(Definitions.Kept.New.class, kept -> {
                 assertThat(kept.definition().version()).isEqualTo(2);
                 assertThat(kept.fresh()).isEqualTo(there);
@@ -180,11 +182,11 @@ class DefinitionsTest extends StoreTest {
     }
 
     private static Definitions.Draft draft(String name, String body) {
-        return new Definitions.Draft(name, new Json(body), "of " + body, "says " + body);
+        return new Definitions.Draft(DEFAULT_NAMESPACE, name, new Json(body), "of " + body, "says " + body);
     }
 
     private String text(String name, Integer version) {
-        return definitions.find(name, version).orElseThrow().body().text();
+        return definitions.find(DEFAULT_NAMESPACE, name, version).orElseThrow().body().text();
     }
 
     private static List<String> names(List<DefinitionSummary> page) {

@@ -14,6 +14,7 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
@@ -231,7 +232,7 @@ abstract class JournalContract {
     void a_sub_queue_whose_id_was_closed_is_not_created() {
         AtWork work = AtWork.start(journal, Starts.any());
         QueueStart subQueue = Starts.stepOf(work.id(), "a");
-        tombstones.block(subQueue.id());
+        tombstones.block(subQueue.id(), Owner.DEFAULT);
 
         work.appended(work.starting(subQueue, "a"));
 
@@ -303,7 +304,7 @@ abstract class JournalContract {
     @Test
     void a_closed_id_is_remembered() {
         QueueStart start = Starts.any();
-        tombstones.block(start.id());
+        tombstones.block(start.id(), Owner.DEFAULT);
 
         StartResult accepted = tryStart(journal, start, FINGERPRINT);
 
@@ -318,7 +319,7 @@ abstract class JournalContract {
         for (int round = 0; round < 150; round++) {
             QueueStart start = Starts.any();
             Callable<Boolean> starting = () -> tryStart(journal, start, FINGERPRINT) instanceof StartResult.Fresh;
-            Callable<Boolean> closing = () -> tombstones.block(start.id());
+            Callable<Boolean> closing = () -> tombstones.block(start.id(), Owner.DEFAULT);
 
             List<Boolean> won = Together.run(round % 2 == 0 ? List.of(starting, closing) : List.of(closing, starting));
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
@@ -154,7 +155,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
                         "trip",
                         QueueStatus.SUCCEEDED,
                         work.queue().createdAt(),
-                        ended)));
+                        ended,
+                        Starts.OWNER)));
         assertThat(queues.log(work.id(), 0, 10)).isEmpty();
         assertThat(tables.lock(work.id())).isEmpty();
         assertThat(tables.logEntries(work.id())).isZero();
@@ -290,7 +292,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
     private UUID blocked() {
         UUID id = UUID.randomUUID();
-        assertThat(tombstones.block(id)).isTrue();
+        assertThat(tombstones.block(id, Owner.DEFAULT)).isTrue();
         return id;
     }
 
@@ -303,13 +305,13 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
         assertThat(work.write(work.request(new Operation.RestoreRequested("told to"))))
                 .isEqualTo(new WriteResult.Closed());
-        assertThat(tombstones.block(work.id())).isFalse();
+        assertThat(tombstones.block(work.id(), Owner.DEFAULT)).isFalse();
     }
 
     @Test
     void tombstones_are_forgotten_in_time_the_oldest_first() {
         List<UUID> ids = Stream.generate(UUID::randomUUID).limit(4).toList();
-        ids.forEach(tombstones::block);
+        ids.forEach(id -> tombstones.block(id, Owner.DEFAULT));
         buriedBefore(ids.get(0), Duration.ofDays(31));
         buriedBefore(ids.get(1), Duration.ofDays(33));
         buriedBefore(ids.get(2), Duration.ofDays(32));

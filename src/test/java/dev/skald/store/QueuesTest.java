@@ -6,6 +6,7 @@ import static dev.skald.store.AtWork.unreached;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.LogEntry;
+import dev.skald.queue.Owner;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
 import dev.skald.store.journal.LockChange;
@@ -41,13 +42,13 @@ class QueuesTest extends StoreTest {
     @Test
     void a_closed_id_is_found_as_a_tombstone_without_a_queue() {
         UUID id = UUID.randomUUID();
-        assertThat(tombstones.block(id)).isTrue();
+        assertThat(tombstones.block(id, Owner.DEFAULT)).isTrue();
 
         assertThat(queues.find(id))
                 .isInstanceOfSatisfying(
                         QueueLookup.Gone.class,
                         gone -> assertThat(gone.tombstone().blocked()).isTrue());
-        assertThat(tombstones.block(id)).isFalse();
+        assertThat(tombstones.block(id, Owner.DEFAULT)).isFalse();
     }
 
     @Test
@@ -57,7 +58,7 @@ class QueuesTest extends StoreTest {
         AtWork restored = AtWork.start(journal, Starts.any()).restore();
 
         for (AtWork work : List.of(running, succeeded, restored)) {
-            assertThat(tombstones.block(work.id())).isFalse();
+            assertThat(tombstones.block(work.id(), Owner.DEFAULT)).isFalse();
             assertThat(queues.find(work.id()))
                     .isInstanceOfSatisfying(
                             QueueLookup.Present.class,
@@ -184,7 +185,7 @@ class QueuesTest extends StoreTest {
     void the_fingerprint_of_a_start_is_found_as_long_as_its_queue_is_remembered() {
         AtWork work = AtWork.start(journal, Starts.any());
         UUID closed = UUID.randomUUID();
-        assertThat(tombstones.block(closed)).isTrue();
+        assertThat(tombstones.block(closed, Owner.DEFAULT)).isTrue();
         rows.update(
                 "insert into tombstone (id, fingerprint, name, outcome, created_at, ended_at)"
                         + " values (?, 'known', 'n', 'succeeded', now(), now())",

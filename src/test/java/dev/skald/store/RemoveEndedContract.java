@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.journal.Change;
@@ -123,7 +124,7 @@ abstract class RemoveEndedContract extends StoreContract {
             AtWork work = AtWork.start(journal, Starts.any()).restore();
             Queue seen = work.queue();
 
-            List<Boolean> came = Together.run(List.of(() -> tombstones.block(seen.id()), () -> ended.remove(seen)));
+            List<Boolean> came = Together.run(List.of(() -> tombstones.block(seen.id(), Owner.DEFAULT), () -> ended.remove(seen)));
 
             assertThat(came.getFirst()).isFalse();
             if (queues.find(seen.id()) instanceof QueueLookup.Gone gone) {

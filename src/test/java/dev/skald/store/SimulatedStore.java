@@ -1,6 +1,7 @@
 package dev.skald.store;
 
 import dev.skald.queue.LogEntry;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
@@ -433,13 +434,14 @@ public final class SimulatedStore {
     public Tombstones tombstones() {
         return new Tombstones() {
             @Override
-            public boolean block(UUID id) {
+            public boolean block(UUID id, Owner owner) {
                 return line.transaction("close an id", () -> {
                     boolean taken = tables.locks().containsKey(id)
                             || tables.queues().containsKey(id)
                             || tables.tombstone(id).isPresent();
                     if (!taken) {
-                        tables.put(new Tombstone(id, null, null, QueueStatus.RESTORED, tables.now(), tables.now()));
+                        tables.put(new Tombstone(
+                                id, null, null, QueueStatus.RESTORED, tables.now(), tables.now(), owner));
                     }
                     return !taken;
                 });

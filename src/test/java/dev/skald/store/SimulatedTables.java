@@ -447,7 +447,8 @@ public final class SimulatedTables {
                 queue.start.name(),
                 queue.status,
                 queue.createdAt,
-                java.util.Objects.requireNonNull(queue.endedAt)));
+                java.util.Objects.requireNonNull(queue.endedAt),
+                queue.start.owner()));
         return true;
     }
 

@@ -5,6 +5,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
@@ -15,6 +16,9 @@ import java.util.UUID;
 
 /** Queues to start; none of their calls is ever made. */
 public final class Starts {
+    /** To whom they belong. */
+    static final Owner OWNER = new Owner("acme", "booking");
+
     private Starts() {}
 
     /** Two steps, {@code a} and {@code b}, under a new id. */
@@ -50,7 +54,8 @@ public final class Starts {
                 null,
                 Driver.COORDINATOR,
                 null,
-                new Parent(queueId, step, true));
+                new Parent(queueId, step, true),
+                OWNER);
     }
 
     private static QueueStart with(UUID id, String name, Json input, Map<String, String> labels) {
@@ -68,7 +73,8 @@ public final class Starts {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null);
+                null,
+                OWNER);
     }
 
     private static Step step(String name, List<String> after) {

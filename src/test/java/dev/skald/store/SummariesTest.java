@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.queue.StepProblem;
@@ -12,6 +13,7 @@ import dev.skald.queue.Waiting;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Node;
 import dev.skald.store.read.ListQuery;
+import dev.skald.store.read.ListScope;
 import dev.skald.store.read.Summaries;
 import dev.skald.store.removal.PurgeableQueues;
 import dev.skald.store.removal.SqlPurgeableQueues;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class SummariesTest extends StoreTest {
+    private static final List<ListScope> ALL = List.of(ListScope.ALL);
+
     @Inject
     Summaries summaries;
 
@@ -176,7 +180,7 @@ class SummariesTest extends StoreTest {
         AtWork.start(journal, Starts.named("trip"));
         AtWork order = AtWork.start(journal, Starts.named("order"));
 
-        assertThat(ids(new ListQuery(null, "order", Map.of(), null, null, null, 10)))
+        assertThat(ids(new ListQuery(ALL, null, "order", Map.of(), null, null, null, 10)))
                 .containsExactly(order.id());
     }
 
@@ -231,13 +235,14 @@ class SummariesTest extends StoreTest {
                         null,
                         dev.skald.queue.Driver.COORDINATOR,
                         null,
-                        null));
+                        null, Owner.DEFAULT));
         AtWork.start(journal, Starts.named("order"));
         AtWork newer = AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme")));
         ListQuery.Position place =
                 new ListQuery.Position(newer.queue().createdAt(), newer.queue().id());
 
         assertThat(ids(new ListQuery(
+                        ALL,
                         QueueStatus.RUNNING,
                         "order",
                         Map.of("tenant", "acme"),
@@ -261,18 +266,18 @@ class SummariesTest extends StoreTest {
     }
 
     private static ListQuery page(ListQuery.@Nullable Position from, int limit) {
-        return new ListQuery(null, null, Map.of(), null, null, from, limit);
+        return new ListQuery(ALL, null, null, Map.of(), null, null, from, limit);
     }
 
     private static ListQuery withStatus(QueueStatus status) {
-        return new ListQuery(status, null, Map.of(), null, null, null, 100);
+        return new ListQuery(ALL, status, null, Map.of(), null, null, null, 100);
     }
 
     private static ListQuery withLabels(Map<String, String> labels) {
-        return new ListQuery(null, null, labels, null, null, null, 100);
+        return new ListQuery(ALL, null, null, labels, null, null, null, 100);
     }
 
     private static ListQuery created(@Nullable Instant after, @Nullable Instant before) {
-        return new ListQuery(null, null, Map.of(), after, before, null, 100);
+        return new ListQuery(ALL, null, null, Map.of(), after, before, null, 100);
     }
 }

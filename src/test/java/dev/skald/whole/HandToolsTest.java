@@ -14,6 +14,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
@@ -373,6 +374,6 @@ class HandToolsTest extends WholeService {
                 null,
                 Driver.COORDINATOR,
                 null,
-                parent);
+                parent, Owner.DEFAULT);
     }
 }

@@ -15,6 +15,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
@@ -264,6 +265,6 @@ class WaitingTest extends WholeService {
                 null,
                 driver,
                 startAt,
-                null);
+                null, Owner.DEFAULT);
     }
 }

@@ -5,6 +5,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.web.json.Members;
@@ -65,7 +66,12 @@ public final class ContentReader {
             Driver driver) {
         /** The start of such a queue. */
         QueueStart start(
-                UUID id, Json input, @Nullable Instant deadline, @Nullable Instant startAt, @Nullable Parent parent) {
+                UUID id,
+                Json input,
+                @Nullable Instant deadline,
+                @Nullable Instant startAt,
+                @Nullable Parent parent,
+                Owner owner) {
             return new QueueStart(
                     id,
                     name,
@@ -79,7 +85,8 @@ public final class ContentReader {
                     definition,
                     driver,
                     startAt,
-                    parent);
+                    parent,
+                    owner);
         }
     }
 

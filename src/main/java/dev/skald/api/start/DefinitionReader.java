@@ -12,6 +12,7 @@ public final class DefinitionReader {
     /** The steps that are read here are only looked at; a start reads them anew. */
     private static final UUID NO_QUEUE = new UUID(0, 0);
 
+    private final String namespace;
     private final StartRules rules;
     private final FindDefinition definitions;
     private final ContentReader contents;
@@ -19,10 +20,12 @@ public final class DefinitionReader {
     /**
      * A reader.
      *
+     * @param namespace where they are to be kept
      * @param definitions finds those that others include
      * @param contents reads steps as those of a start are read
      */
-    DefinitionReader(StartRules rules, FindDefinition definitions, ContentReader contents) {
+    DefinitionReader(String namespace, StartRules rules, FindDefinition definitions, ContentReader contents) {
+        this.namespace = namespace;
         this.rules = rules;
         this.definitions = definitions;
         this.contents = contents;
@@ -46,7 +49,8 @@ public final class DefinitionReader {
                     members, StepList.ofDefinition(members, SourceLocation.own(""), List.of(name)), steps, rules);
             String description = content.description().isEmpty() ? null : content.description();
             return new Read(
-                    new Definitions.Draft(name, members.json(), members.fingerprint(), description), content.steps());
+                    new Definitions.Draft(namespace, name, members.json(), members.fingerprint(), description),
+                    content.steps());
         });
     }
 }

@@ -4,7 +4,7 @@ import dev.skald.store.definition.Definition;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is kept under a name. */
+/** Finds what is kept under a name, in one namespace. */
 @FunctionalInterface
 public interface FindDefinition {
     /**

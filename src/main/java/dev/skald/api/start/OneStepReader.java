@@ -19,21 +19,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one step on its own, for a queue that its caller drives. */
 public final class OneStepReader {
     private static final String NO_NAME = "";
 
-    private final ContentReader contents;
+    private final Function<String, ContentReader> contents;
     private final TargetCheck targets;
 
     /**
      * A reader.
      *
+     * @param contents reads what steps are made of, with the definitions of one namespace
      * @param targets refuses a step that would call what this server may not call
      */
-    public OneStepReader(ContentReader contents, TargetCheck targets) {
+    public OneStepReader(Function<String, ContentReader> contents, TargetCheck targets) {
         this.contents = contents;
         this.targets = targets;
     }
@@ -96,7 +98,8 @@ public final class OneStepReader {
         queue.steps()
                 .forEach(state -> after.put(state.step().name(), state.step().after()));
         after.put(name, after(members, name, queue));
-        Step step = contents.stepContent(queue.id())
+        Step step = contents.apply(queue.start().owner().namespace())
+                .stepContent(queue.id())
                 .read(members, SourceLocation.own(""), name, new StepGraph(after), Retry.ACTION, Retry.COMPENSATION);
         Json result = members.json("result");
         boolean enlisted = !members.has("action") && !members.has("queue");

@@ -3,6 +3,7 @@ package dev.skald.api.start;
 import dev.skald.engine.run.IdsAndRandom;
 import dev.skald.outbound.Targets;
 import dev.skald.participant.Expressions;
+import dev.skald.queue.Owner;
 import dev.skald.store.definition.Definitions;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -14,7 +15,7 @@ public class ReaderProducers {
     private final Definitions definitions;
     private final IdsAndRandom chance;
     private final InstantSource clock;
-    private final ContentReader contents;
+    private final CallCheck check;
     private final TargetCheck targets;
 
     ReaderProducers(
@@ -28,20 +29,31 @@ public class ReaderProducers {
         this.definitions = definitions;
         this.chance = chance;
         this.clock = clock;
-        this.contents = new ContentReader(rules, CallCheck.of(expressions), definitions::find, chance::id);
+        this.check = CallCheck.of(expressions);
         this.targets = new TargetCheck(targets::allows);
     }
 
-    public StartReader starts() {
-        return new StartReader(contents, chance::id, clock);
+    /** Reads starts of one owner, with the definitions of its namespace. */
+    public StartReader starts(Owner owner) {
+        return new StartReader(contents(owner.namespace()), chance::id, clock, owner);
     }
 
-    public DefinitionReader definitions() {
-        return new DefinitionReader(rules, definitions::find, contents);
+    /** Reads definitions for one namespace. */
+    public DefinitionReader definitions(String namespace) {
+        return new DefinitionReader(namespace, rules, in(namespace), contents(namespace));
     }
 
+    /** Reads steps for queues of any namespace. */
     public OneStepReader steps() {
-        return new OneStepReader(contents, targets);
+        return new OneStepReader(this::contents, targets);
+    }
+
+    private ContentReader contents(String namespace) {
+        return new ContentReader(rules, check, in(namespace), chance::id);
+    }
+
+    private FindDefinition in(String namespace) {
+        return (name, version) -> definitions.find(namespace, name, version);
     }
 
     public TargetCheck targets() {

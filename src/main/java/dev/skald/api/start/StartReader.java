@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.queue.Driver;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.web.json.Faults;
@@ -28,17 +29,20 @@ public final class StartReader {
     private final ContentReader contents;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
+    private final Owner owner;
 
     /**
      * A reader.
      *
      * @param ids makes the ids of queues whose callers give none
      * @param clock tells whether a deadline is still to come
+     * @param owner to whom the queues belong
      */
-    public StartReader(ContentReader contents, Supplier<UUID> ids, InstantSource clock) {
+    public StartReader(ContentReader contents, Supplier<UUID> ids, InstantSource clock, Owner owner) {
         this.contents = contents;
         this.ids = ids;
         this.clock = clock;
+        this.owner = owner;
     }
 
     /** What came of reading. */
@@ -115,7 +119,7 @@ public final class StartReader {
         body.notYetSupported("hold", "events");
         body.refuseOthers();
         return faults.isEmpty()
-                ? new Started(content.start(id, input, deadline, startAt, parent), content.steps())
+                ? new Started(content.start(id, input, deadline, startAt, parent, owner), content.steps())
                 : null;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.SubQueue;
 import dev.skald.web.json.JsonBody;
@@ -112,7 +113,8 @@ final class SubQueueReader {
         // Without steps it has a fault, and could not be made.
         return content.steps().steps().isEmpty()
                 ? null
-                : new SubQueue.Here(content.start(id, input, null, null, parent));
+                // It is given the owner of the outer queue when it is begun.
+                : new SubQueue.Here(content.start(id, input, null, null, parent, Owner.DEFAULT));
     }
 
     /** What the other one will not take is its own to say. */

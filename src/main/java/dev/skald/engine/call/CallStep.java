@@ -22,8 +22,8 @@ public class CallStep {
             case PreparedCall.Ask ask -> participant.call(ask.due().kind(), ask.request());
             case PreparedCall.Poll poll -> participant.poll(poll.due().kind(), poll.request());
             case PreparedCall.Begin begin -> localQueues.begin(begin.subQueue().id());
-            case PreparedCall.Reverse reverse -> localQueues.reverse(reverse.subQueueId());
-            case PreparedCall.Look look -> localQueues.look(look.due().kind(), look.subQueueId());
+            case PreparedCall.Reverse reverse -> localQueues.reverse(reverse.subQueueId(), reverse.owner());
+            case PreparedCall.Look look -> localQueues.look(look.due().kind(), look.subQueueId(), look.owner());
             case PreparedCall.Unmakeable unmakeable -> new Outcome.Refused(StepProblem.of(unmakeable.detail()));
         };
     }

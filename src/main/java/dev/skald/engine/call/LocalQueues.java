@@ -2,6 +2,7 @@ package dev.skald.engine.call;
 
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
+import dev.skald.queue.Owner;
 import java.util.UUID;
 
 /**
@@ -12,12 +13,18 @@ public interface LocalQueues {
     /** Sets a sub-queue going that was created just now, unless another queue had its id. */
     Outcome begin(UUID id);
 
-    /** How a call of a step that is a queue is doing. */
-    Outcome look(CallKind kind, UUID id);
+    /**
+     * How a call of a step that is a queue is doing.
+     *
+     * @param owner that of the queue whose step it is
+     */
+    Outcome look(CallKind kind, UUID id, Owner owner);
 
     /**
      * Has a sub-queue restored, whatever state it is in; one that was never started never will be. What can't be done
      * yet is pending.
+     *
+     * @param owner that of the queue whose step it is
      */
-    Outcome reverse(UUID id);
+    Outcome reverse(UUID id, Owner owner);
 }

@@ -75,7 +75,7 @@ public class PrepareCall {
                 yield new PreparedCall.Poll(due, attempt, new Request("GET", url, headers, null, timeout));
             }
             case SubQueue.Here here ->
-                new PreparedCall.Look(due, attempt, here.start().id());
+                new PreparedCall.Look(due, attempt, here.start().id(), queue.start().owner());
             case SubQueue.Elsewhere elsewhere -> {
                 // To ask for it again does no harm, and a sub-queue that could not be restored before may be now.
                 Request request = due.kind() == CallKind.COMPENSATION
@@ -106,12 +106,12 @@ public class PrepareCall {
         if (due.kind() == CallKind.COMPENSATION) {
             Json logged = ObjectText.of(generator ->
                     generator.writeStringField("restore", start.id().toString()));
-            return new PreparedCall.Reverse(due, attempt, start.id(), logged);
+            return new PreparedCall.Reverse(due, attempt, start.id(), queue.start().owner(), logged);
         }
         return switch (expressions.resolve(start.input(), scope(queue))) {
             case JsonResolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
-                QueueStart begun = start.withInput(resolved.value());
+                QueueStart begun = start.begunBy(queue.start(), resolved.value());
                 Json logged = ObjectText.of(generator -> {
                     generator.writeStringField("start", start.id().toString());
                     ObjectText.raw(generator, "input", resolved.value().text());

@@ -3,6 +3,7 @@ package dev.skald.engine.call;
 import dev.skald.outbound.Request;
 import dev.skald.queue.Json;
 import dev.skald.queue.Next;
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import java.util.Locale;
 import java.util.UUID;
@@ -61,10 +62,10 @@ public sealed interface PreparedCall {
     record Begin(Next.Due due, int attempt, QueueStart subQueue, Json logged) implements PreparedCall {}
 
     /** Restores a queue that is a step. */
-    record Reverse(Next.Due due, int attempt, UUID subQueueId, Json logged) implements PreparedCall {}
+    record Reverse(Next.Due due, int attempt, UUID subQueueId, Owner owner, Json logged) implements PreparedCall {}
 
     /** Looks how a queue that is a step is doing. */
-    record Look(Next.Due due, int attempt, UUID subQueueId) implements PreparedCall {
+    record Look(Next.Due due, int attempt, UUID subQueueId, Owner owner) implements PreparedCall {
         @Override
         public boolean isLook() {
             return true;

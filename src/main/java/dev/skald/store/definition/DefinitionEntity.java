@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 @IdClass(DefinitionEntity.Key.class)
 @Table(name = "definition_version")
 class DefinitionEntity {
-    /** A name and a version of it. */
-    record Key(@Nullable String name, int version) {}
+    /** A name in a namespace, and a version of it. */
+    record Key(
+            @Nullable String namespace, @Nullable String name, int version) {}
+
+    @Id
+    @Nullable
+    String namespace;
 
     @Id
     @Nullable
@@ -38,11 +43,14 @@ class DefinitionEntity {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof DefinitionEntity that && version == that.version && Objects.equals(name, that.name);
+        return other instanceof DefinitionEntity that
+                && version == that.version
+                && Objects.equals(name, that.name)
+                && Objects.equals(namespace, that.namespace);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, version);
+        return Objects.hash(namespace, name, version);
     }
 }

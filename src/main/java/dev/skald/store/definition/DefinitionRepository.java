@@ -13,22 +13,28 @@ import org.jspecify.annotations.Nullable;
 class DefinitionRepository implements PanacheRepositoryBase<DefinitionEntity, DefinitionEntity.Key> {
     /** One version of a name, or else the newest. */
     @Transactional
-    Optional<DefinitionEntity> version(String name, @Nullable Integer version) {
+    Optional<DefinitionEntity> version(String namespace, String name, @Nullable Integer version) {
         return version == null
-                ? find("name = ?1", Sort.descending("version"), name).firstResultOptional()
-                : find("name = ?1 and version = ?2", name, version).firstResultOptional();
+                ? find("namespace = ?1 and name = ?2", Sort.descending("version"), namespace, name)
+                        .firstResultOptional()
+                : find("namespace = ?1 and name = ?2 and version = ?3", namespace, name, version)
+                        .firstResultOptional();
     }
 
     /** The newest versions, by name, without their bodies, which may be large. */
     @Transactional
-    List<DefinitionSummary> page(String after, int limit) {
+    List<DefinitionSummary> page(String namespace, String after, int limit) {
         return find("""
                         select name, version, createdAt, description
                         from DefinitionEntity d
-                        where name > ?1
-                            and version = (select max(v.version) from DefinitionEntity v where v.name = d.name)
+                        where namespace = ?1
+                            and name > ?2
+                            and version = (
+                                select max(v.version)
+                                from DefinitionEntity v
+                                where v.namespace = d.namespace and v.name = d.name)
                         order by name
-                        """, after)
+                        """, namespace, after)
                 .project(DefinitionSummary.class)
                 .range(0, limit - 1)
                 .list();

@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
 import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps definitions: steps under a name, in versions. */
+/** Keeps definitions: steps under a name, in versions. A name means something else in each namespace. */
 @ApplicationScoped
 public class Definitions {
     private final DefinitionRepository repository;
@@ -35,6 +35,7 @@ public class Definitions {
      * @param description for lists; null for none
      */
     public record Draft(
+            String namespace,
             String name,
             Json body,
             String fingerprint,
@@ -71,8 +72,8 @@ public class Definitions {
     }
 
     private static Kept keep(Connection connection, Draft draft, IntPredicate expected) throws SQLException {
-        OptionalInt last = lock(connection, draft.name());
-        Latest latest = last.isPresent() ? latest(connection, draft.name(), last.getAsInt()) : null;
+        OptionalInt last = lock(connection, draft.namespace(), draft.name());
+        Latest latest = last.isPresent() ? latest(connection, draft, last.getAsInt()) : null;
         int now = latest == null ? 0 : latest.definition.version();
         if (!expected.test(now)) {
             return new Kept.Unexpected(now);
@@ -80,7 +81,7 @@ public class Definitions {
         if (last.isEmpty()) {
             // Somebody else may be giving the name for the first time, too: the second one waits, and looks
             // again.
-            return insertName(connection, draft.name())
+            return insertName(connection, draft)
                     ? new Kept.New(insertVersion(connection, draft), true)
                     : keep(connection, draft, expected);
         }
@@ -91,15 +92,16 @@ public class Definitions {
     }
 
     /** The newest version that a name ever had, locked until the transaction ends; empty for a name never given. */
-    private static OptionalInt lock(Connection connection, String name) throws SQLException {
+    private static OptionalInt lock(Connection connection, String namespace, String name) throws SQLException {
         String sql = """
                 select version
                 from definition
-                where name = ?
+                where namespace = ? and name = ?
                 for update
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, name);
+            statement.setString(1, namespace);
+            statement.setString(2, name);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? OptionalInt.of(rows.getInt("version")) : OptionalInt.empty();
             }
@@ -108,20 +110,21 @@ public class Definitions {
 
     private record Latest(Definition definition, String fingerprint) {}
 
-    private static @Nullable Latest latest(Connection connection, String name, int version) throws SQLException {
+    private static @Nullable Latest latest(Connection connection, Draft draft, int version) throws SQLException {
         String sql = """
                 select fingerprint, body, created_at
                 from definition_version
-                where name = ? and version = ?
+                where namespace = ? and name = ? and version = ?
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, name);
-            statement.setInt(2, version);
+            statement.setString(1, draft.namespace());
+            statement.setString(2, draft.name());
+            statement.setInt(3, version);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next()
                         ? new Latest(
                                 new Definition(
-                                        name,
+                                        draft.name(),
                                         version,
                                         LogRows.instant(rows, "created_at"),
                                         new Json(rows.getString("body"))),
@@ -131,14 +134,15 @@ public class Definitions {
         }
     }
 
-    private static boolean insertName(Connection connection, String name) throws SQLException {
+    private static boolean insertName(Connection connection, Draft draft) throws SQLException {
         String sql = """
-                insert into definition (name, version)
-                values (?, 0)
+                insert into definition (namespace, name, version)
+                values (?, ?, 0)
                 on conflict do nothing
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, name);
+            statement.setString(1, draft.namespace());
+            statement.setString(2, draft.name());
             return statement.executeUpdate() == 1;
         }
     }
@@ -148,19 +152,20 @@ public class Definitions {
                 with counted as (
                     update definition
                     set version = version + 1
-                    where name = ?
-                    returning name, version
+                    where namespace = ? and name = ?
+                    returning namespace, name, version
                 )
-                insert into definition_version (name, version, fingerprint, description, body)
-                select name, version, ?, ?, ?::json
+                insert into definition_version (namespace, name, version, fingerprint, description, body)
+                select namespace, name, version, ?, ?, ?::json
                 from counted
                 returning version, created_at
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, draft.name());
-            statement.setString(2, draft.fingerprint());
-            statement.setString(3, draft.description());
-            statement.setString(4, draft.body().text());
+            statement.setString(1, draft.namespace());
+            statement.setString(2, draft.name());
+            statement.setString(3, draft.fingerprint());
+            statement.setString(4, draft.description());
+            statement.setString(5, draft.body().text());
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return new Definition(
@@ -176,9 +181,9 @@ public class Definitions {
      * @return empty when there is none, or no such version
      * @throws StoreUnavailable when the database can't be reached
      */
-    public Optional<Definition> find(String name, @Nullable Integer version) {
+    public Optional<Definition> find(String namespace, String name, @Nullable Integer version) {
         try {
-            return repository.version(name, version).map(Definitions::definition);
+            return repository.version(namespace, name, version).map(Definitions::definition);
         } catch (JDBCException e) {
             throw Database.translated(e.getSQLException());
         }
@@ -199,9 +204,9 @@ public class Definitions {
      * @param limit at most so many
      * @throws StoreUnavailable when the database can't be reached
      */
-    public List<DefinitionSummary> page(String after, int limit) {
+    public List<DefinitionSummary> page(String namespace, String after, int limit) {
         try {
-            return repository.page(after, limit);
+            return repository.page(namespace, after, limit);
         } catch (JDBCException e) {
             throw Database.translated(e.getSQLException());
         }
@@ -213,18 +218,19 @@ public class Definitions {
      * @return whether there was anything under it
      * @throws StoreUnavailable when the database can't be reached
      */
-    public boolean delete(String name) {
+    public boolean delete(String namespace, String name) {
         String sql = """
                 delete from definition_version
-                where name = ?
+                where namespace = ? and name = ?
                 """;
         return database.inTransaction(connection -> {
             // A version that is being written now is waited for, so that it is deleted with the others.
-            if (lock(connection, name).isEmpty()) {
+            if (lock(connection, namespace, name).isEmpty()) {
                 return false;
             }
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setString(1, name);
+                statement.setString(1, namespace);
+                statement.setString(2, name);
                 return statement.executeUpdate() > 0;
             }
         });

@@ -90,6 +90,7 @@ final class BatchRows {
         parameters.texts(starts, start -> start.acceptedAt().toString());
         parameters.texts(starts, start -> status(start).word());
         parameters.booleans(starts, start -> status(start).ended());
+        parameters.texts(starts, start -> start.start().owner().namespace());
         parameters.text(node);
     }
 
@@ -100,21 +101,25 @@ final class BatchRows {
         parameters.texts(starts, Submission.OfStart::definition);
         parameters.texts(starts, one -> one.start().input().text());
         parameters.texts(starts, one -> one.acceptedAt().toString());
+        parameters.texts(starts, one -> one.start().owner().namespace());
+        parameters.texts(starts, one -> one.start().owner().subject());
     }
 
     /** One label of a start. */
-    private record Label(UUID queueId, String key, String value) {}
+    private record Label(UUID queueId, String namespace, String key, String value) {}
 
     private static List<Label> labels(List<Submission.OfStart> starts) {
         List<Label> labels = new ArrayList<>();
         for (Submission.OfStart one : starts) {
-            one.start().labels().forEach((key, value) -> labels.add(new Label(one.queueId(), key, value)));
+            String namespace = one.start().owner().namespace();
+            one.start().labels().forEach((key, value) -> labels.add(new Label(one.queueId(), namespace, key, value)));
         }
         return labels;
     }
 
     private static void labels(Parameters parameters, List<Label> labels) throws SQLException {
         parameters.uuids(labels, Label::queueId);
+        parameters.texts(labels, Label::namespace);
         parameters.texts(labels, Label::key);
         parameters.texts(labels, Label::value);
     }

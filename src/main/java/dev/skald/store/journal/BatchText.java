@@ -42,11 +42,12 @@ final class BatchText {
             """;
 
     private static final String GATE = """
-            insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, created_at, status, ended_at)
+            insert into event_lock (queue_id, holder, fence, interrupted, due_at, waiting, seq, created_at, status, ended_at,
+                namespace)
             select id, case when kept then ? end, fence, kept, due_at::timestamptz, waiting::json, seq,
-                created_at::timestamptz, status, case when ended then now() end
-            from unnest(?::uuid[], ?::bigint[], ?::boolean[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::boolean[])
-                as start (id, fence, kept, due_at, waiting, seq, created_at, status, ended)
+                created_at::timestamptz, status, case when ended then now() end, namespace
+            from unnest(?::uuid[], ?::bigint[], ?::boolean[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::boolean[],
+                ?::text[]) as start (id, fence, kept, due_at, waiting, seq, created_at, status, ended, namespace)
             where\s""" + SqlNodes.IS_ALIVE + """
 
             on conflict do nothing;
@@ -60,8 +61,8 @@ final class BatchText {
                         (select true from queue where queue.id = start.id),
                         (select true from tombstone where tombstone.id = start.id),
                         false) as known
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                    as start (id, name, fingerprint, definition, input, created_at)
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                    as start (id, name, fingerprint, definition, input, created_at, namespace, owner)
             ),
             fresh as (
                 select *
@@ -69,16 +70,16 @@ final class BatchText {
                 where gated and not known
             ),
             started as (
-                insert into queue (id, name, fingerprint, definition, input, created_at)
-                select id, name, fingerprint, definition::json, input::json, created_at::timestamptz
+                insert into queue (id, name, fingerprint, definition, input, created_at, namespace, owner)
+                select id, name, fingerprint, definition::json, input::json, created_at::timestamptz, namespace, owner
                 from fresh
             )""";
 
     private static final String LABELLED = """
             labelled as (
-                insert into queue_label (queue_id, key, value)
-                select queue_id, key, value
-                from unnest(?::uuid[], ?::text[], ?::text[]) as label (queue_id, key, value)
+                insert into queue_label (queue_id, namespace, key, value)
+                select queue_id, namespace, key, value
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[]) as label (queue_id, namespace, key, value)
                 where (queue_id in (select id from fresh)) is true
             )""";
 

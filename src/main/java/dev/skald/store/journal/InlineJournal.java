@@ -54,7 +54,7 @@ public class InlineJournal implements Journal {
         return database.inTransaction(connection -> {
             // The lock row comes first: a restore that closes an id before its start takes the same row, so the
             // second of the two sees what the first one did.
-            if (!insertLock(connection, claim, acceptedAt, name)) {
+            if (!insertLock(connection, claim, start.owner().namespace(), acceptedAt, name)) {
                 return taken(connection, start.id());
             }
             if (!insertQueue(connection, start, fingerprint, acceptedAt)) {
@@ -70,11 +70,11 @@ public class InlineJournal implements Journal {
         });
     }
 
-    private static boolean insertLock(Connection connection, Claim claim, Instant acceptedAt, String name)
-            throws SQLException {
+    private static boolean insertLock(
+            Connection connection, Claim claim, String namespace, Instant acceptedAt, String name) throws SQLException {
         String sql = """
-                insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status)
-                select ?, ?, ?, true, 1, ?, ?
+                insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status, namespace)
+                select ?, ?, ?, true, 1, ?, ?, ?
                 where\s""" + SqlNodes.IS_ALIVE + """
 
                 on conflict do nothing
@@ -85,7 +85,8 @@ public class InlineJournal implements Journal {
             statement.setLong(3, claim.fence());
             statement.setObject(4, timestamp(acceptedAt));
             statement.setString(5, QueueStatus.RUNNING.word());
-            statement.setString(6, name);
+            statement.setString(6, namespace);
+            statement.setString(7, name);
             return statement.executeUpdate() == 1;
         }
     }
@@ -94,8 +95,8 @@ public class InlineJournal implements Journal {
             Connection connection, QueueStart start, String fingerprint, @Nullable Instant acceptedAt)
             throws SQLException {
         String sql = """
-                insert into queue (id, name, fingerprint, definition, input, parent_id, created_at)
-                select ?, ?, ?, ?::json, ?::json, ?, coalesce(?, now())
+                insert into queue (id, name, fingerprint, definition, input, parent_id, created_at, namespace, owner)
+                select ?, ?, ?, ?::json, ?::json, ?, coalesce(?, now()), ?, ?
                 where not exists (select from tombstone where id = ?)
                 on conflict do nothing
                 """;
@@ -108,7 +109,9 @@ public class InlineJournal implements Journal {
             statement.setString(5, start.input().text());
             statement.setObject(6, parent == null ? null : parent.queueId(), Types.OTHER);
             statement.setObject(7, timestamp(acceptedAt));
-            statement.setObject(8, start.id());
+            statement.setString(8, start.owner().namespace());
+            statement.setString(9, start.owner().subject());
+            statement.setObject(10, start.id());
             return statement.executeUpdate() == 1;
         }
     }
@@ -116,13 +119,14 @@ public class InlineJournal implements Journal {
     /** Creates a queue that is a step of another one, unless its id is taken; any node may take it up. */
     private static void insertSubQueue(Connection connection, QueueStart start, String name) throws SQLException {
         String sql = """
-                insert into event_lock (queue_id, fence, interrupted, due_at, seq, status)
-                values (?, 0, false, now(), 1, ?)
+                insert into event_lock (queue_id, fence, interrupted, due_at, seq, status, namespace)
+                values (?, 0, false, now(), 1, ?, ?)
                 on conflict do nothing
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, start.id());
             statement.setString(2, QueueStatus.RUNNING.word());
+            statement.setString(3, start.owner().namespace());
             if (statement.executeUpdate() == 0) {
                 return;
             }
@@ -140,19 +144,20 @@ public class InlineJournal implements Journal {
             return;
         }
         String sql = """
-                insert into queue_label (queue_id, key, value)
-                select ?, key, value
+                insert into queue_label (queue_id, namespace, key, value)
+                select ?, ?, key, value
                 from unnest(?::text[], ?::text[]) as label (key, value)
                 """;
         List<Map.Entry<String, String>> labels = List.copyOf(start.labels().entrySet());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, start.id());
+            statement.setString(2, start.owner().namespace());
             statement.setArray(
-                    2,
+                    3,
                     connection.createArrayOf(
                             "text", labels.stream().map(Map.Entry::getKey).toArray()));
             statement.setArray(
-                    3,
+                    4,
                     connection.createArrayOf(
                             "text", labels.stream().map(Map.Entry::getValue).toArray()));
             statement.executeUpdate();

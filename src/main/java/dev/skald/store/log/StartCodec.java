@@ -8,6 +8,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
@@ -68,8 +69,10 @@ public final class StartCodec {
      *
      * @param definition what {@link #encode} made
      * @param subQueue whether another queue of this database started it as its step
+     * @param owner to whom the row says that it belongs
      */
-    public static QueueStart decode(UUID id, String name, String input, String definition, boolean subQueue) {
+    public static QueueStart decode(
+            UUID id, String name, String input, String definition, boolean subQueue, Owner owner) {
         JsonNode node = StoredJson.tree(definition);
         List<Step> steps = new ArrayList<>();
         node.path("steps").forEach(step -> steps.add(step(step)));
@@ -86,7 +89,8 @@ public final class StartCodec {
                 node.has("definition") ? node.path("definition").asText() : null,
                 node.has("driver") ? Driver.valueOf(node.path("driver").asText()) : Driver.COORDINATOR,
                 node.has("startAt") ? Instant.parse(node.path("startAt").asText()) : null,
-                node.has("parent") ? parent(node.path("parent"), subQueue) : null);
+                node.has("parent") ? parent(node.path("parent"), subQueue) : null,
+                owner);
     }
 
     private static Parent parent(JsonNode node, boolean startedByIt) {
@@ -178,7 +182,9 @@ public final class StartCodec {
                 node.path("name").asText(),
                 node.path("input").asText(),
                 node.path("start").toString(),
-                true));
+                true,
+                // It is given that of the outer queue when it is begun.
+                Owner.DEFAULT));
     }
 
     private static void set(ObjectNode step, String field, @Nullable Call call) {

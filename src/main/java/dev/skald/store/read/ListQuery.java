@@ -2,6 +2,7 @@ package dev.skald.store.read;
 
 import dev.skald.queue.QueueStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which queues a list shows: those that fit everything given, newest first.
  *
+ * @param scopes only queues in at least one of them; those that others contain are left out
  * @param status only queues with it; null for all
  * @param name only queues with it; null for all
  * @param labels only queues with all of them
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit at most so many
  */
 public record ListQuery(
+        List<ListScope> scopes,
         @Nullable QueueStatus status,
         @Nullable String name,
         Map<String, String> labels,
@@ -29,6 +32,14 @@ public record ListQuery(
     public record Position(Instant createdAt, UUID id) {}
 
     public ListQuery {
+        scopes = widest(scopes);
         labels = Map.copyOf(labels);
+    }
+
+    private static List<ListScope> widest(List<ListScope> scopes) {
+        return scopes.stream()
+                .distinct()
+                .filter(one -> scopes.stream().noneMatch(other -> other.contains(one)))
+                .toList();
     }
 }

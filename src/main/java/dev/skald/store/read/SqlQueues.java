@@ -6,6 +6,7 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.Waiting;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
+import dev.skald.store.log.OwnerRows;
 import dev.skald.store.log.StartCodec;
 import dev.skald.store.log.WaitingRows;
 import dev.skald.store.removal.SqlTombstones;
@@ -55,7 +56,7 @@ public class SqlQueues implements Queues {
             throws SQLException {
         // Both at once, as the way to the database takes longer than the look.
         String sql = """
-                select q.name, q.input, q.definition, q.fingerprint, l.holder is not null as held, l.waiting,
+                select q.name, q.input, q.definition, q.fingerprint, q.namespace, q.owner, l.holder is not null as held, l.waiting,
                     l.due_at <= now() as due, l.seq, n.heartbeat is not distinct from '-infinity' as orphaned
                 from queue q
                 left join event_lock l on l.queue_id = q.id
@@ -81,7 +82,8 @@ public class SqlQueues implements Queues {
                                 row.getString("name"),
                                 row.getString("input"),
                                 row.getString("definition"),
-                                row.getString("fingerprint").equals(StartCodec.OF_SUB_QUEUE))
+                                row.getString("fingerprint").equals(StartCodec.OF_SUB_QUEUE),
+                                OwnerRows.read(row))
                         : known.start();
                 EventLockState lock = new EventLockState(
                         row.getBoolean("held"), row.getBoolean("orphaned"), row.getLong("seq"), WaitingRows.read(row));

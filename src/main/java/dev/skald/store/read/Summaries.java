@@ -1,5 +1,6 @@
 package dev.skald.store.read;
 
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.store.StoreUnavailable;
@@ -36,13 +37,49 @@ public class Summaries {
      * @throws StoreUnavailable when the database can't be reached
      */
     public List<QueueSummary> page(ListQuery query) {
+        if (query.scopes().isEmpty()) {
+            return List.of();
+        }
         Selection selection = new Selection(query);
-        String sql = """
-                with page as (
-                    select q.id, q.name, q.created_at, q.restored_at, l.status, l.holder, l.due_at, l.waiting, l.ended_at, l.seq
-                    from queue q
-                    left join event_lock l on l.queue_id = q.id
+        String sql = statement(selection);
+        return database.reading(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                int index = 0;
+                for (Object parameter : selection.parameters) {
+                    statement.setObject(++index, parameter);
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    List<QueueSummary> page = new ArrayList<>();
+                    while (rows.next()) {
+                        page.add(summary(rows));
+                    }
+                    return page;
+                }
+            }
+        });
+    }
+
+    static String statement(Selection selection) {
+        return """
+                with recursive namespaces as (
+                    (select namespace from queue order by namespace limit 1)
+                    union all
+                    select next.namespace
+                    from namespaces
+                    cross join lateral (
+                        select queue.namespace
+                        from queue
+                        where queue.namespace > namespaces.namespace
+                        order by queue.namespace
+                        limit 1
+                    ) next
+                ),
+                page as (
+                    select distinct on (created_at, id) *
+                    from (
                 """ + selection.clauses + """
+                    ) found
+                    order by created_at desc, id desc
                     limit ?
                 )
                 select id, page.name, created_at, status, waiting, due_at <= now() as due,
@@ -54,22 +91,6 @@ public class Summaries {
                 left join node on node.name = holder
                 order by created_at desc, id desc
                 """;
-        return database.reading(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                int index = 0;
-                for (Object parameter : selection.parameters) {
-                    statement.setObject(++index, parameter);
-                }
-                statement.setInt(++index, query.limit());
-                try (ResultSet rows = statement.executeQuery()) {
-                    List<QueueSummary> page = new ArrayList<>();
-                    while (rows.next()) {
-                        page.add(summary(rows));
-                    }
-                    return page;
-                }
-            }
-        });
     }
 
     private static QueueSummary summary(ResultSet row) throws SQLException {
@@ -97,55 +118,90 @@ public class Summaries {
         return labels;
     }
 
-    /** The clauses that say which rows are on a page, in which order, and their parameters. */
-    private static final class Selection {
+    /**
+     * The rows that may be on a page, and their parameters: for each namespace of each scope as many as the page has, by an
+     * index that begins with the namespace. So however much there is, nothing is read that is not shown or passed over at once.
+     */
+    static final class Selection {
         final StringBuilder clauses = new StringBuilder();
         final List<Object> parameters = new ArrayList<>();
 
+        private final ListQuery query;
+        /** Lists of the few that have not ended follow the index of their lock rows. */
+        private final boolean byLock;
+
         Selection(ListQuery query) {
-            query.labels().forEach(this::join);
-            clauses.append("where true\n");
-            QueueStatus status = query.status();
-            if (status == QueueStatus.RESTORED) {
-                and("q.restored_at is not null");
-            } else if (status != null) {
-                // As a literal, so that the database can tell which of the partial indexes serves, whatever plan it
-                // keeps.
-                and("l.status = '" + status.word() + "'");
+            this.query = query;
+            this.byLock = query.status() != null && !query.status().ended();
+            for (ListScope scope : query.scopes()) {
+                clauses.append(clauses.isEmpty() ? "" : "union all\n");
+                add(scope);
             }
-            if (query.name() != null) {
-                and("q.name = ?", query.name());
-            }
-            // Lists of the few that have not ended follow the index of their lock rows.
-            boolean byLock = status != null && !status.ended();
+            parameters.add(query.limit());
+        }
+
+        private void add(ListScope scope) {
             String at = byLock ? "l.created_at" : "q.created_at";
             String id = byLock ? "l.queue_id" : "q.id";
+            if (scope.namespace() == null) {
+                clauses.append("select one.* from namespaces wanted cross join lateral (\n");
+            } else {
+                add("select one.* from (select ?::text as namespace) wanted cross join lateral (", scope.namespace());
+            }
+            add("select q.id, q.name, q.created_at, q.restored_at,");
+            add("    l.status, l.holder, l.due_at, l.waiting, l.ended_at, l.seq");
+            add("from queue q left join event_lock l on l.queue_id = q.id");
+            query.labels().forEach(this::join);
+            add("where " + (byLock ? "l" : "q") + ".namespace = wanted.namespace");
+            owner(scope.owner());
+            status(query.status());
+            if (query.name() != null) {
+                add("and q.name = ?", query.name());
+            }
             if (query.createdAfter() != null) {
-                and(at + " > ?", time(query.createdAfter()));
+                add("and " + at + " > ?", time(query.createdAfter()));
             }
             if (query.createdBefore() != null) {
-                and(at + " < ?", time(query.createdBefore()));
+                add("and " + at + " < ?", time(query.createdBefore()));
             }
             ListQuery.Position from = query.from();
             if (from != null) {
                 // The page begins where the last one ended, however much came in since.
-                and("(" + at + ", " + id + ") < (?, ?)", time(from.createdAt()), from.id());
+                add("and (" + at + ", " + id + ") < (?, ?)", time(from.createdAt()), from.id());
             }
-            clauses.append("order by ").append(at).append(" desc, ").append(id).append(" desc\n");
+            add("order by " + at + " desc, " + id + " desc limit ?) one", query.limit());
         }
 
         private void join(String key, String value) {
-            // The second condition follows from the third one and is for the index, see V7__label_index.sql.
+            // The condition on the beginning follows from the one on the whole and is for the index, see V7__label_index.sql.
             String label = "label" + parameters.size();
-            clauses.append("""
-                    join queue_label %1$s on %1$s.queue_id = q.id and %1$s.key = ?
-                        and left(%1$s.value, 100) = left(?, 100) and %1$s.value = ?
-                    """.formatted(label));
-            parameters.addAll(List.of(key, value, value));
+            add("""
+                    join queue_label %1$s on %1$s.queue_id = q.id and %1$s.namespace = wanted.namespace and %1$s.key = ?
+                        and left(%1$s.value, 100) = left(?, 100) and %1$s.value = ?""".formatted(label), key, value, value);
         }
 
-        private void and(String condition, Object... values) {
-            clauses.append("and ").append(condition).append('\n');
+        private void owner(@Nullable String owner) {
+            if (owner != null) {
+                add("and q.owner = ?", owner);
+                if (!owner.equals(Owner.ANONYMOUS)) {
+                    // For the planner, which does not look at parameters to see whether a partial index serves.
+                    add("and q.owner <> '" + Owner.ANONYMOUS + "'");
+                }
+            }
+        }
+
+        private void status(@Nullable QueueStatus status) {
+            if (status == QueueStatus.RESTORED) {
+                add("and q.restored_at is not null");
+            } else if (status != null) {
+                // As a literal, so that the database can tell which of the partial indexes serves, whatever plan it
+                // keeps.
+                add("and l.status = '" + status.word() + "'");
+            }
+        }
+
+        private void add(String clause, Object... values) {
+            clauses.append(clause).append('\n');
             parameters.addAll(List.of(values));
         }
 

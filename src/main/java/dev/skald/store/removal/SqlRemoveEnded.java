@@ -85,10 +85,10 @@ public class SqlRemoveEnded implements RemoveEnded {
                 ), gone as (
                     delete from queue
                     where id = any (array(select queue_id from gone_lock))
-                    returning id, fingerprint, name, created_at, restored_at
+                    returning id, fingerprint, name, created_at, restored_at, namespace, owner
                 )
-                insert into tombstone (id, fingerprint, name, outcome, created_at, ended_at)
-                select id, fingerprint, name, status, created_at, coalesce(restored_at, ended_at)
+                insert into tombstone (id, fingerprint, name, outcome, created_at, ended_at, namespace, owner)
+                select id, fingerprint, name, status, created_at, coalesce(restored_at, ended_at), namespace, owner
                 from gone
                 join gone_lock on queue_id = id
                 """;

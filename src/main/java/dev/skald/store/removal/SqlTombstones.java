@@ -1,8 +1,10 @@
 package dev.skald.store.removal;
 
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
+import dev.skald.store.log.OwnerRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,7 +28,7 @@ public class SqlTombstones implements Tombstones {
 
     public static Optional<Tombstone> find(Connection connection, UUID id) throws SQLException {
         String sql = """
-                select fingerprint, name, outcome, created_at, ended_at
+                select fingerprint, name, outcome, created_at, ended_at, namespace, owner
                 from tombstone
                 where id = ?
                 """;
@@ -42,13 +44,14 @@ public class SqlTombstones implements Tombstones {
                         rows.getString("name"),
                         QueueStatus.ofWord(rows.getString("outcome")),
                         LogRows.instant(rows, "created_at"),
-                        LogRows.instant(rows, "ended_at")));
+                        LogRows.instant(rows, "ended_at"),
+                        OwnerRows.read(rows)));
             }
         }
     }
 
     @Override
-    public boolean block(UUID id) {
+    public boolean block(UUID id, Owner owner) {
         // The lock row serves as the gate that a start with this id must pass as well (see InlineJournal.start).
         String gate = """
                 insert into event_lock (queue_id, fence, interrupted, seq, status)
@@ -56,8 +59,8 @@ public class SqlTombstones implements Tombstones {
                 on conflict do nothing
                 """;
         String insert = """
-                insert into tombstone (id, outcome, created_at, ended_at)
-                select ?, ?, now(), now()
+                insert into tombstone (id, outcome, created_at, ended_at, namespace, owner)
+                select ?, ?, now(), now(), ?, ?
                 where not exists (select from queue where id = ?)
                 on conflict do nothing
                 """;
@@ -69,7 +72,9 @@ public class SqlTombstones implements Tombstones {
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
                 statement.setObject(1, id);
                 statement.setString(2, QueueStatus.RESTORED.word());
-                statement.setObject(3, id);
+                statement.setString(3, owner.namespace());
+                statement.setString(4, owner.subject());
+                statement.setObject(5, id);
                 inserted = statement.executeUpdate();
             }
             update(connection, "delete from event_lock where queue_id = ?", id);

@@ -1,5 +1,6 @@
 package dev.skald.store.removal;
 
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.log.StartCodec;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of its start; null for an id that was only closed
  * @param name its name; null for an id that was only closed
  * @param outcome succeeded for a purged queue, restored for a closed id
+ * @param owner of the queue, or who closed the id
  */
 public record Tombstone(
         UUID id,
@@ -19,7 +21,8 @@ public record Tombstone(
         @Nullable String name,
         QueueStatus outcome,
         Instant createdAt,
-        Instant endedAt) {
+        Instant endedAt,
+        Owner owner) {
     /** Whether another queue of this database had started it as its step. */
     public boolean isOfSubQueue() {
         return StartCodec.OF_SUB_QUEUE.equals(fingerprint);

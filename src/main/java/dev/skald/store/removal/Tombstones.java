@@ -1,5 +1,6 @@
 package dev.skald.store.removal;
 
+import dev.skald.queue.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,9 +11,10 @@ public interface Tombstones {
     /**
      * Closes an id that no queue has: a start that comes with it later is refused.
      *
+     * @param owner for whom; only the same is told of it
      * @return whether it was closed now; false when the id is taken, by a queue or a tombstone
      */
-    boolean block(UUID id);
+    boolean block(UUID id, Owner owner);
 
     /**
      * Forgets what has been remembered for longer than asked, the oldest first and at most so many. The time is counted as

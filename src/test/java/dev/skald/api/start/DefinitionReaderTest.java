@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Step;
 import dev.skald.store.definition.Definition;
@@ -225,7 +226,7 @@ class DefinitionReaderTest {
     }
 
     private DefinitionReader.Read put(String body) {
-        return new DefinitionReader(RULES, this::find, contents()).read("d", utf8(body));
+        return new DefinitionReader("default", RULES, this::find, contents()).read("d", utf8(body));
     }
 
     private List<Fault> faults(String body) {
@@ -241,7 +242,7 @@ class DefinitionReaderTest {
     }
 
     private StartReader.Result startResult(String body) {
-        return new StartReader(contents(), this::id, () -> Instant.EPOCH).read(utf8(body), List.of());
+        return new StartReader(contents(), this::id, () -> Instant.EPOCH, Owner.DEFAULT).read(utf8(body), List.of());
     }
 
     private static byte[] utf8(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.store.definition.Definition;
@@ -330,7 +331,7 @@ class ExpandStepsTest {
     private StartReader.Result result(CallCheck check, String... steps) {
         StartRules rules = new StartRules(STEPS_MAX, PassList.of(List.of()), OnInterruption.RESTORE, null);
         String body = "{\"name\": \"n\", " + steps(steps) + "}";
-        return new StartReader(new ContentReader(rules, check, this::find, this::id), this::id, () -> Instant.EPOCH)
+        return new StartReader(new ContentReader(rules, check, this::find, this::id), this::id, () -> Instant.EPOCH, Owner.DEFAULT)
                 .read(body.getBytes(StandardCharsets.UTF_8), List.of());
     }
 }

@@ -11,6 +11,7 @@ import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
@@ -146,7 +147,7 @@ class OneStepReaderTest {
     @Test
     void a_call_that_may_not_be_made_is_refused_once_nothing_else_is_wrong() {
         OneStepReader reader =
-                new OneStepReader(contents(CHECK_NOTHING), new TargetCheck(url -> !"evil".equals(url.getHost())));
+                new OneStepReader(namespace -> contents(CHECK_NOTHING), new TargetCheck(url -> !"evil".equals(url.getHost())));
         String body =
                 "{\"name\": \"d\", \"action\": {\"url\": \"http://h\"}, \"compensation\": {\"url\": \"http://evil\"}}";
 
@@ -170,7 +171,7 @@ class OneStepReaderTest {
     }
 
     private static OneStepReader reader(CallCheck check) {
-        return new OneStepReader(contents(check), new TargetCheck(url -> true));
+        return new OneStepReader(namespace -> contents(check), new TargetCheck(url -> true));
     }
 
     private static NextStep asked(String body) {
@@ -223,7 +224,7 @@ class OneStepReaderTest {
                 null,
                 Driver.CALLER,
                 null,
-                null);
+                null, Owner.DEFAULT);
         return Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "n1", new Operation.QueueStarted())));
     }
 }

@@ -8,6 +8,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
@@ -468,7 +469,10 @@ class StartReaderTest {
 
     private StartReader reader(StartRules rules, CallCheck check) {
         return new StartReader(
-                new ContentReader(rules, check, (name, version) -> Optional.empty(), this::id), this::id, () -> NOW);
+                new ContentReader(rules, check, (name, version) -> Optional.empty(), this::id),
+                this::id,
+                () -> NOW,
+                Owner.DEFAULT);
     }
 
     private QueueStart read(String body) {

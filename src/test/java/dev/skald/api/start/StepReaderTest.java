@@ -3,6 +3,7 @@ package dev.skald.api.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.OnInterruption;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Step;
 import dev.skald.web.problem.Fault;
 import java.nio.charset.StandardCharsets;
@@ -191,7 +192,7 @@ class StepReaderTest {
         return new StartReader(
                         new ContentReader(rules, check, (name, version) -> Optional.empty(), this::id),
                         this::id,
-                        () -> Instant.EPOCH)
+                        () -> Instant.EPOCH, Owner.DEFAULT)
                 .read(body.getBytes(StandardCharsets.UTF_8), List.of());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Step;
@@ -145,7 +146,7 @@ class SubQueueReaderTest {
         StartRules rules = new StartRules(10, PassList.of(List.of()), OnInterruption.RESTORE, null);
         ContentReader contents = new ContentReader(rules, (call, results) -> List.of(), this::find, this::id);
         String body = "{\"name\": \"n\", \"steps\": [" + step + "]}";
-        return new StartReader(contents, this::id, () -> Instant.EPOCH)
+        return new StartReader(contents, this::id, () -> Instant.EPOCH, Owner.DEFAULT)
                 .read(body.getBytes(StandardCharsets.UTF_8), List.of());
     }
 

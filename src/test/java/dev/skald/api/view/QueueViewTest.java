@@ -10,6 +10,7 @@ import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
@@ -143,7 +144,7 @@ class QueueViewTest {
             null,
             Driver.COORDINATOR,
             null,
-            null);
+            null, Owner.DEFAULT);
 
     private static Step step(long id, String name, List<String> after) {
         Call call = new Call("POST", "http://h/" + name, Map.of(), null, Call.DEFAULT_TIMEOUT);

@@ -8,6 +8,7 @@ import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.store.node.CallbackKey;
@@ -100,7 +101,7 @@ class CallbacksTest {
                 null,
                 Driver.CALLER,
                 null,
-                null);
+                null, Owner.DEFAULT);
         Queue queue = Queue.fold(start, List.of(first));
         return callbacks.address(queue, STEP, ACTION).replaceFirst(".*token=", "");
     }

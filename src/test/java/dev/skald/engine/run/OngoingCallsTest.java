@@ -9,6 +9,7 @@ import dev.skald.process.VitalThreads;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Next;
 import dev.skald.queue.Outcome;
+import dev.skald.queue.Owner;
 import dev.skald.support.Ends;
 import dev.skald.support.Eventually;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a call ends with, its runner does not wait for ever. */
 class OngoingCallsTest {
-    private static final PreparedCall CALL = new PreparedCall.Look(new Next.Due("a", CallKind.ACTION), 1, UUID.randomUUID());
+    private static final PreparedCall CALL = new PreparedCall.Look(new Next.Due("a", CallKind.ACTION), 1, UUID.randomUUID(), Owner.DEFAULT);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final Ends ends = new Ends();

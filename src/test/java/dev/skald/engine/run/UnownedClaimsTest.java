@@ -9,6 +9,7 @@ import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
@@ -95,7 +96,7 @@ class UnownedClaimsTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null);
+                null, Owner.DEFAULT);
     }
 
     /** One attempt at a start, which is written down. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import java.io.IOException;
@@ -93,7 +94,8 @@ class OldLogsTest {
                     columns.get(1),
                     columns.get(2),
                     columns.get(3),
-                    columns.get(4).equals("t"));
+                    columns.get(4).equals("t"),
+                    Owner.DEFAULT);
             queues.put(start, logs.get(id));
         });
         return queues;

@@ -7,6 +7,7 @@ import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
@@ -55,7 +56,7 @@ class StartCodecTest {
                         null,
                         Driver.COORDINATOR,
                         null,
-                        null),
+                        null, Owner.DEFAULT),
                 new QueueStart(
                         UUID.randomUUID(),
                         "whole",
@@ -69,7 +70,7 @@ class StartCodecTest {
                         "book-trip@2",
                         Driver.CALLER,
                         Instant.parse("2031-01-02T03:04:05.678901Z"),
-                        new Parent(UUID.randomUUID(), "pay")));
+                        new Parent(UUID.randomUUID(), "pay"), Owner.DEFAULT));
     }
 
     @ParameterizedTest
@@ -94,7 +95,7 @@ class StartCodecTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null);
+                null, Owner.DEFAULT);
 
         assertThat(again(start).onInterruption()).isEqualTo(choice);
     }
@@ -116,7 +117,7 @@ class StartCodecTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null);
+                null, Owner.DEFAULT);
 
         assertThat(again(start).steps()).containsExactly(step);
     }
@@ -131,7 +132,7 @@ class StartCodecTest {
     }
 
     private static QueueStart again(QueueStart start) {
-        return StartCodec.decode(start.id(), start.name(), start.input().text(), StartCodec.encode(start), false);
+        return StartCodec.decode(start.id(), start.name(), start.input().text(), StartCodec.encode(start), false, Owner.DEFAULT);
     }
 
     private static Step step(

@@ -1,0 +1,15 @@
+package dev.skald.store.log;
+
+import dev.skald.queue.Owner;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** To whom rows belong. */
+public final class OwnerRows {
+    private OwnerRows() {}
+
+    /** Reads the columns {@code namespace} and {@code owner} of the present row. */
+    public static Owner read(ResultSet row) throws SQLException {
+        return new Owner(row.getString("namespace"), row.getString("owner"));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.skald.store.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.queue.QueueStatus;
+import dev.skald.support.NoTimers;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** However many queues there are, a page of a list reads little more than what it shows. */
+@QuarkusTest
+@TestProfile(NoTimers.class)
+class ListPlansTest {
+    private static final int LIMIT = 20;
+
+    /** Pages of 8 KiB; all tables together have about 2,000 of them. */
+    private static final int READ_MAX = 700;
+
+    @Inject
+    DataSource source;
+
+    @BeforeEach
+    void fill() throws SQLException {
+        clear();
+        run("""
+                insert into queue (id, name, fingerprint, definition, input, created_at, namespace, owner, restored_at)
+                select gen_random_uuid(), 'trip', 'f', '{}', '{}', now() - make_interval(secs => n),
+                    case n % 3 when 0 then 'default' when 1 then 'acme' else 'umbra' end,
+                    case n % 3 when 0 then 'anonymous' when 1 then 'user' || n % 100 else 'one' end,
+                    case when n % 2 = 0 then now() end
+                from generate_series(1, 30000) n
+                """);
+        run("""
+                insert into event_lock (queue_id, fence, interrupted, seq, created_at, status, namespace)
+                select id, 1, false, 1, created_at, case when random() < 0.01 then 'running' else 'succeeded' end, namespace
+                from queue
+                where restored_at is null
+                """);
+        run("analyze queue, event_lock");
+    }
+
+    @AfterEach
+    void clear() throws SQLException {
+        run("truncate queue, event_lock");
+    }
+
+    static Stream<Arguments> lists() {
+        ListScope all = ListScope.ALL;
+        ListScope acme = new ListScope("acme", null);
+        ListScope own = new ListScope("acme", "user40");
+        ListScope ownAnywhere = new ListScope(null, "one");
+        return Stream.of(
+                Arguments.of(List.of(all), null),
+                Arguments.of(List.of(all), QueueStatus.RUNNING),
+                Arguments.of(List.of(all), QueueStatus.RESTORED),
+                Arguments.of(List.of(acme), null),
+                Arguments.of(List.of(acme), QueueStatus.RUNNING),
+                Arguments.of(List.of(acme), QueueStatus.RESTORED),
+                Arguments.of(List.of(own), null),
+                Arguments.of(List.of(ownAnywhere), null),
+                Arguments.of(List.of(acme, ownAnywhere), null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lists")
+    void a_list_goes_by_an_index(List<ListScope> scopes, @Nullable QueueStatus status) throws SQLException {
+        ListQuery query = new ListQuery(scopes, status, null, Map.of(), null, null, null, LIMIT);
+
+        for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
+            Map<String, Long> reads = reads(query, mode);
+
+            assertThat(reads.get("rows")).as("rows on the page").isEqualTo(LIMIT);
+            assertThat(reads.get("sequential")).as("tables read as a whole, %s", mode).isZero();
+            assertThat(reads.get("pages")).as("pages read, %s", mode).isLessThan(READ_MAX);
+        }
+    }
+
+    private Map<String, Long> reads(ListQuery query, String mode) throws SQLException {
+        Summaries.Selection selection = new Summaries.Selection(query);
+        try (Connection connection = source.getConnection();
+                Statement settings = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            settings.execute("set local plan_cache_mode = " + mode);
+            String sql = "explain (analyze, buffers, format json) " + Summaries.statement(selection);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < selection.parameters.size(); i++) {
+                    statement.setObject(i + 1, selection.parameters.get(i));
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    rows.next();
+                    return counts(new ObjectMapper()
+                            .readTree(rows.getString(1))
+                            .path(0)
+                            .path("Plan"));
+                }
+            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+                throw new AssertionError(e);
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    private static Map<String, Long> counts(JsonNode plan) {
+        Map<String, Long> counts = new HashMap<>();
+        counts.put("rows", plan.path("Actual Rows").asLong());
+        counts.put(
+                "pages",
+                plan.path("Shared Hit Blocks").asLong()
+                        + plan.path("Shared Read Blocks").asLong());
+        counts.put("sequential", sequential(plan));
+        return counts;
+    }
+
+    private static long sequential(JsonNode plan) {
+        String table = plan.path("Relation Name").asText();
+        boolean whole = plan.path("Node Type").asText().equals("Seq Scan")
+                && (table.equals("queue") || table.equals("event_lock"));
+        long count = whole ? 1 : 0;
+        for (JsonNode part : plan.path("Plans")) {
+            count += sequential(part);
+        }
+        return count;
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
