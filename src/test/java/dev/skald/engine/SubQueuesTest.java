@@ -4,12 +4,15 @@ import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.api.start.ReaderProducers;
+import dev.skald.api.start.StartReader;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.store.read.QueueLookup;
+import dev.skald.store.read.QueueOwners;
 import dev.skald.store.read.Queues;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
@@ -20,7 +23,9 @@ import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +43,15 @@ class SubQueuesTest {
 
     @Inject
     Queues queues;
+
+    @Inject
+    QueueOwners owners;
+
+    @Inject
+    UseQueue useQueue;
+
+    @Inject
+    ReaderProducers readers;
 
     private ScriptedParticipant participant;
 
@@ -76,6 +90,25 @@ class SubQueuesTest {
 
         assertThat(subQueues.reverse(other.id(), Owner.DEFAULT)).isEqualTo(NOTHING_TO_UNDO);
         assertThat(subQueues.look(CallKind.ACTION, other.id(), Owner.DEFAULT)).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void a_sub_queue_belongs_to_the_owner_of_its_parent() {
+        Owner ada = new Owner("acme", "ada");
+        StartBody body = StartBody.at(participant, "pay")
+                .step("pay", step -> step.queue(StartBody.at(participant, "card")));
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        StartReader.Read read = (StartReader.Read) readers.starts(ada).read(bytes, List.of());
+        assertThat(useQueue.start(read.start(), read.fingerprint())).isInstanceOf(UseQueue.StartOutcome.New.class);
+        // The same again, as its caller does who wants to wait.
+        Caller.startAndWait(body);
+
+        QueueLookup.Present parent = (QueueLookup.Present) queues.find(body.id());
+
+        UUID subQueue = parent.queue().step("pay").step().id();
+        assertThat(parent.queue().start().owner()).isEqualTo(ada);
+        assertThat(owners.find(subQueue)).contains(ada);
+        assertThatQueue(body).is("succeeded");
     }
 
     @Test

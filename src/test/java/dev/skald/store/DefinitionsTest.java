@@ -177,6 +177,27 @@ class DefinitionsTest extends StoreTest {
         }
     }
 
+    @Test
+    void a_name_means_something_else_in_each_namespace() {
+        assertThat(keep("a", "1")).isInstanceOf(Definitions.Kept.New.class);
+        Definitions.Draft elsewhere = new Definitions.Draft("acme", "a", new Json("2"), "of 2", null);
+        assertThat(definitions.find("acme", "a", null)).isEmpty();
+        assertThat(definitions.delete("acme", "a")).isFalse();
+
+        assertThat(definitions.keep(elsewhere, version -> version == 0))
+                .isInstanceOfSatisfying(Definitions.Kept.New.class, kept -> {
+                    assertThat(kept.definition().version()).isEqualTo(1);
+                    assertThat(kept.fresh()).isTrue();
+                });
+
+        assertThat(definitions.find("acme", "a", 1).orElseThrow().body()).isEqualTo(new Json("2"));
+        assertThat(definitions.find(DEFAULT_NAMESPACE, "a", 1).orElseThrow().body())
+                .isEqualTo(new Json("1"));
+        assertThat(definitions.page("acme", "", 10)).hasSize(1);
+        assertThat(definitions.delete("acme", "a")).isTrue();
+        assertThat(names(definitions.page(DEFAULT_NAMESPACE, "", 10))).containsExactly("a 1");
+    }
+
     private Definitions.Kept keep(String name, String body) {
         return definitions.keep(draft(name, body), version -> true);
     }

@@ -79,6 +79,47 @@ class MigrationTest {
     }
 
     @Test
+    void what_was_there_before_namespaces_and_what_older_nodes_write_is_in_the_default_one() throws SQLException {
+        String written = """
+                insert into queue (id, name, fingerprint, definition, input)
+                values (gen_random_uuid(), 'trip', 'f', '{}', '{}');
+                insert into event_lock (queue_id, fence, interrupted, seq, status)
+                select id, 1, false, 1, 'running' from queue on conflict do nothing;
+                insert into queue_label (queue_id, key, value)
+                select id, 'k', 'v' from queue on conflict do nothing;
+                insert into tombstone (id, outcome, created_at, ended_at) values (gen_random_uuid(), 'restored', now(), now());
+                insert into definition (name, version) values ('trip', 0) on conflict do nothing;
+                with counted as (
+                    update definition set version = version + 1 where name = 'trip' returning name, version
+                )
+                insert into definition_version (name, version, fingerprint, body)
+                select name, version, 'f', '{}' from counted;
+                """;
+        migrate("12");
+        run(written);
+
+        migrate("latest");
+        run(written);
+
+        assertThat(rows("""
+                select distinct namespace || ' ' || owner from queue
+                union all select distinct namespace from event_lock
+                union all select distinct namespace from queue_label
+                union all select distinct namespace || ' ' || owner from tombstone
+                union all select distinct namespace from definition
+                union all select namespace || ' ' || name || '@' || version from definition_version
+                """))
+                .containsExactlyInAnyOrder(
+                        "default anonymous",
+                        "default",
+                        "default",
+                        "default anonymous",
+                        "default",
+                        "default trip@1",
+                        "default trip@2");
+    }
+
+    @Test
     void a_migration_may_take_as_long_as_it_takes_and_nothing_else() throws SQLException {
         List<Connection> others = new ArrayList<>();
         try {
