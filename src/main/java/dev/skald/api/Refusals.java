@@ -2,8 +2,8 @@ package dev.skald.api;
 
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.queue.Ruling;
 import dev.skald.queue.Waiting;
+import dev.skald.queue.rule.Ruling;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;

@@ -2,8 +2,8 @@ package dev.skald.engine;
 
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
-import dev.skald.queue.Rules;
-import dev.skald.queue.Ruling;
+import dev.skald.queue.rule.Rules;
+import dev.skald.queue.rule.Ruling;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.RemoveEnded;

@@ -5,8 +5,8 @@ import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.queue.Rules;
-import dev.skald.queue.Ruling;
+import dev.skald.queue.rule.Rules;
+import dev.skald.queue.rule.Ruling;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.node.DatabaseClock;
 import dev.skald.store.read.QueueLookup;
@@ -30,7 +30,8 @@ public class TryRestore {
     private final DatabaseClock clock;
     private final WindowSettings window;
 
-    TryRestore(AskQueue asking, FindParents parents, Tombstones tombstones, DatabaseClock clock, WindowSettings window) {
+    TryRestore(
+            AskQueue asking, FindParents parents, Tombstones tombstones, DatabaseClock clock, WindowSettings window) {
         this.asking = asking;
         this.parents = parents;
         this.tombstones = tombstones;

@@ -1,4 +1,4 @@
-package dev.skald.queue;
+package dev.skald.queue.rule;
 
 import java.util.List;
 import java.util.function.Function;

@@ -1,4 +1,4 @@
-package dev.skald.queue;
+package dev.skald.queue.rule;
 
 /** Whether something may be asked of a queue now, by {@link Rules}. */
 public sealed interface Ruling {

@@ -1,7 +1,10 @@
-package dev.skald.queue;
+package dev.skald.queue.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepStatus;
+import dev.skald.queue.Transitions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,7 @@ class StatesDocTest {
         return """
                 # States
 
-                Made from the tables in the code (`queue/QueueStatus`, `queue/StepStatus`, `queue/Rules`) by
+                Made from the tables in the code (`queue/QueueStatus`, `queue/StepStatus`, `queue/rule/Rules`) by
                 `StatesDocTest`. A change that is not listed here throws, and a test fails when one that is listed is
                 never taken.
 

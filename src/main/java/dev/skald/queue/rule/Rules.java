@@ -1,11 +1,18 @@
-package dev.skald.queue;
+package dev.skald.queue.rule;
 
-import static dev.skald.queue.Ruling.Reason.BUSY;
-import static dev.skald.queue.Ruling.Reason.INTERRUPTED;
-import static dev.skald.queue.Ruling.Reason.PART;
-import static dev.skald.queue.Ruling.Reason.STATE;
-import static dev.skald.queue.Ruling.Reason.TOO_LATE;
+import static dev.skald.queue.rule.Ruling.Reason.BUSY;
+import static dev.skald.queue.rule.Ruling.Reason.INTERRUPTED;
+import static dev.skald.queue.rule.Ruling.Reason.PART;
+import static dev.skald.queue.rule.Ruling.Reason.STATE;
+import static dev.skald.queue.rule.Ruling.Reason.TOO_LATE;
 
+import dev.skald.queue.Driver;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Parent;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.StepState;
+import dev.skald.queue.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,23 @@
-package dev.skald.queue;
+package dev.skald.queue.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.queue.Call;
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Driver;
+import dev.skald.queue.Json;
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.OnInterruption;
+import dev.skald.queue.OnRefused;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
+import dev.skald.queue.Parent;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.Retry;
+import dev.skald.queue.Step;
+import dev.skald.queue.StepProblem;
+import dev.skald.queue.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
