@@ -5,20 +5,22 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often work on a queue broke off since it last got on: since a call had its outcome, or somebody asked for something.
+ * What broke off work on a queue since it last got on: since a call had its outcome, or somebody asked for something.
  * A queue that ends whatever works on it must not go from node to node for ever.
  *
+ * @param open whether work on it broke off and nobody has taken it up yet
  * @param failures how often a node failed at this queue and went on itself
  * @param deaths how often its node was gone
  * @param last when it broke off last; null when it never did
  * @param reason of the last failure; null when there was none
  */
 public record Interruptions(
+        boolean open,
         int failures,
         int deaths,
         @Nullable Instant last,
         @Nullable String reason) {
-    static final Interruptions NONE = new Interruptions(0, 0, null, null);
+    static final Interruptions NONE = new Interruptions(false, 0, 0, null, null);
 
     /** What fails at the same place so often does not fail by chance. */
     static final int FAILURES_MAX = 3;
@@ -39,32 +41,41 @@ public record Interruptions(
     Interruptions after(LogEntry entry) {
         return switch (entry.operation()) {
             case Operation.QueueInterrupted o
-            when o.reason() == null -> new Interruptions(failures, deaths + 1, entry.at(), reason);
-            case Operation.QueueInterrupted o -> new Interruptions(failures + 1, deaths, entry.at(), o.reason());
+            when o.reason() == null -> new Interruptions(true, failures, deaths + 1, entry.at(), reason);
+            case Operation.QueueInterrupted o -> new Interruptions(true, failures + 1, deaths, entry.at(), o.reason());
             case Operation.CallStarted o -> this;
             case Operation.RetryScheduled o -> this;
-            case Operation.QueueRecovered o -> this;
+            case Operation.QueueRecovered o -> over();
             case Operation.QueueAttention o -> this;
             case Operation.AdminPaused o -> this;
             case Operation.AdminResumed o -> this;
-            case Operation.QueueStarted o -> NONE;
-            case Operation.CallDone o -> NONE;
-            case Operation.CallFailed o -> NONE;
-            case Operation.StepRefused o -> NONE;
-            case Operation.StepUnreached o -> NONE;
-            case Operation.StepWaiting o -> NONE;
-            case Operation.StepGivenUp o -> NONE;
-            case Operation.StepAdded o -> NONE;
-            case Operation.StepEnlisted o -> NONE;
-            case Operation.QueueCompleted o -> NONE;
-            case Operation.QueueConfirming o -> NONE;
-            case Operation.QueueSucceeded o -> NONE;
+            case Operation.QueueStarted o -> none();
+            case Operation.CallDone o -> none();
+            case Operation.CallFailed o -> none();
+            case Operation.StepRefused o -> none();
+            case Operation.StepUnreached o -> none();
+            case Operation.StepWaiting o -> none();
+            case Operation.StepGivenUp o -> none();
+            case Operation.StepAdded o -> none();
+            case Operation.StepEnlisted o -> none();
+            case Operation.QueueCompleted o -> none();
+            case Operation.QueueConfirming o -> none();
+            case Operation.QueueSucceeded o -> none();
             case Operation.RestoreRequested o -> NONE;
-            case Operation.CompensationSkipped o -> NONE;
-            case Operation.QueueRestored o -> NONE;
-            case Operation.AdminRetried o -> NONE;
-            case Operation.AdminResolved o -> NONE;
+            case Operation.CompensationSkipped o -> none();
+            case Operation.QueueRestored o -> none();
+            case Operation.AdminRetried o -> none();
+            case Operation.AdminResolved o -> none();
         };
+    }
+
+    private Interruptions none() {
+        return open ? new Interruptions(true, 0, 0, null, null) : NONE;
+    }
+
+    /** These once somebody has taken the queue up. */
+    Interruptions over() {
+        return open ? new Interruptions(false, failures, deaths, last, reason) : this;
     }
 
     /** Whether a human must look. */

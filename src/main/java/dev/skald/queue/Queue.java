@@ -12,31 +12,25 @@ import org.jspecify.annotations.Nullable;
  * One saga as its log tells it.
  *
  * @param start what it was started with
- * @param status where it is
+ * @param stage how far it has come
  * @param steps its steps, in the order of the start and of their adding
  * @param reason why it is or was restored; null while nobody wants that
- * @param interrupted whether its node died and nobody has taken it up yet
- * @param interruptions how often that was so since it last got on
+ * @param interruptions what broke off work on it since it last got on
  * @param paused why an admin lets no call be made; null while calls are made
  * @param completed whether its caller has no more steps; always so when the caller does not drive it
- * @param halted what it was at when it came to need a human; null unless it needs one
  * @param seq the last log entry that this value knows
  * @param createdAt when it was accepted
- * @param endedAt when it came to its outcome; null before
  */
 public record Queue(
         QueueStart start,
-        QueueStatus status,
+        QueueStage stage,
         List<StepState> steps,
         @Nullable String reason,
-        boolean interrupted,
         Interruptions interruptions,
         @Nullable String paused,
         boolean completed,
-        @Nullable QueueStatus halted,
         long seq,
-        Instant createdAt,
-        @Nullable Instant endedAt) {
+        Instant createdAt) {
 
     public Queue {
         steps = List.copyOf(steps);
@@ -60,19 +54,7 @@ public record Queue(
         List<StepState> steps =
                 start.steps().stream().map(step -> StepState.of(step, null)).toList();
         boolean completed = start.driver() == Driver.COORDINATOR;
-        return new Queue(
-                start,
-                QueueStatus.RUNNING,
-                steps,
-                null,
-                false,
-                Interruptions.NONE,
-                null,
-                completed,
-                null,
-                1,
-                first.at(),
-                null);
+        return new Queue(start, QueueStage.FIRST, steps, null, Interruptions.NONE, null, completed, 1, first.at());
     }
 
     /** This queue after more entries. */
@@ -93,7 +75,8 @@ public record Queue(
         if (entry.seq() != seq + 1) {
             throw new IllegalStateException("after entry " + seq + " comes no entry " + entry.seq());
         }
-        return changed(entry).noted(entry.seq(), interruptions.after(entry));
+        Queue changed = changed(entry);
+        return changed.with(changed.interruptions.after(entry)).withSeq(entry.seq());
     }
 
     private Queue changed(LogEntry entry) {
@@ -109,12 +92,11 @@ public record Queue(
             case Operation.RestoreRequested requested ->
                 to(QueueStatus.RESTORING, entry.at())
                         .withReason(requested.reason())
-                        .withSteps(each(StepState::turned))
-                        .withInterrupted(false);
+                        .withSteps(each(StepState::turned));
             case Operation.QueueRestored restored -> to(QueueStatus.RESTORED, entry.at());
             case Operation.QueueInterrupted interruption ->
-                withSteps(each(step -> step.interrupted(interruption.reason()))).withInterrupted(true);
-            case Operation.QueueRecovered recovered -> withInterrupted(false);
+                withSteps(each(step -> step.interrupted(interruption.reason())));
+            case Operation.QueueRecovered recovered -> this;
             case Operation.AdminRetried retried -> hurried(entry.at());
             case Operation.AdminPaused pausing -> withPaused(pausing.reason());
             case Operation.AdminResumed resumed -> withPaused(null);
@@ -139,129 +121,42 @@ public record Queue(
 
     /** A human has dealt with what it needed one for, or with some of it. */
     private Queue goingOn(Instant at) {
-        return halted == null ? this : to(halted, at);
+        return stage.halted() == null ? this : to(stage.halted(), at);
     }
 
     private Queue hurried(Instant at) {
-        return halted == null
+        return stage.halted() == null
                 ? withSteps(each(StepState::hurried))
-                : to(halted, at).withSteps(each(StepState::turned)).withInterrupted(false);
+                : goingOn(at).withSteps(each(StepState::turned)).with(interruptions.over());
     }
 
     private Queue to(QueueStatus next, Instant at) {
-        QueueStatus taken = QueueStatus.TRANSITIONS.take(status, next);
-        QueueStatus before = taken == QueueStatus.ATTENTION ? status : null;
-        Instant ended = taken.ended() ? at : null;
-        return new Queue(
-                start,
-                taken,
-                steps,
-                reason,
-                interrupted,
-                interruptions,
-                paused,
-                completed,
-                before,
-                seq,
-                createdAt,
-                ended);
+        QueueStage then = stage.to(next, at);
+        return new Queue(start, then, steps, reason, interruptions, paused, completed, seq, createdAt);
     }
 
     private Queue withSteps(List<StepState> states) {
-        return new Queue(
-                start,
-                status,
-                states,
-                reason,
-                interrupted,
-                interruptions,
-                paused,
-                completed,
-                halted,
-                seq,
-                createdAt,
-                endedAt);
+        return new Queue(start, stage, states, reason, interruptions, paused, completed, seq, createdAt);
     }
 
     private Queue withReason(String why) {
-        return new Queue(
-                start,
-                status,
-                steps,
-                why,
-                interrupted,
-                interruptions,
-                paused,
-                completed,
-                halted,
-                seq,
-                createdAt,
-                endedAt);
+        return new Queue(start, stage, steps, why, interruptions, paused, completed, seq, createdAt);
     }
 
-    private Queue withInterrupted(boolean broken) {
-        return new Queue(
-                start,
-                status,
-                steps,
-                reason,
-                broken,
-                interruptions,
-                paused,
-                completed,
-                halted,
-                seq,
-                createdAt,
-                endedAt);
+    private Queue with(Interruptions counted) {
+        return new Queue(start, stage, steps, reason, counted, paused, completed, seq, createdAt);
     }
 
     private Queue withPaused(@Nullable String why) {
-        return new Queue(
-                start,
-                status,
-                steps,
-                reason,
-                interrupted,
-                interruptions,
-                why,
-                completed,
-                halted,
-                seq,
-                createdAt,
-                endedAt);
+        return new Queue(start, stage, steps, reason, interruptions, why, completed, seq, createdAt);
     }
 
     private Queue withCompleted() {
-        return new Queue(
-                start,
-                status,
-                steps,
-                reason,
-                interrupted,
-                interruptions,
-                paused,
-                true,
-                halted,
-                seq,
-                createdAt,
-                endedAt);
+        return new Queue(start, stage, steps, reason, interruptions, paused, true, seq, createdAt);
     }
 
-    /** With the number of the entry that changed it, and with what that means to its interruptions. */
-    private Queue noted(long last, Interruptions counted) {
-        return new Queue(
-                start,
-                status,
-                steps,
-                reason,
-                interrupted,
-                counted,
-                paused,
-                completed,
-                halted,
-                last,
-                createdAt,
-                endedAt);
+    private Queue withSeq(long last) {
+        return new Queue(start, stage, steps, reason, interruptions, paused, completed, last, createdAt);
     }
 
     private List<StepState> each(UnaryOperator<StepState> change) {
@@ -282,7 +177,7 @@ public record Queue(
      * not be made once more, nor when that happens again and again.
      */
     public boolean goesOnIfNodeLives() {
-        return status == QueueStatus.RUNNING
+        return status() == QueueStatus.RUNNING
                 && start.onInterruption() == OnInterruption.RESTORE_IF_DEAD
                 && interruptions.deaths() < Interruptions.DEATHS_FREE
                 && steps.stream().allMatch(step -> step.mayBeCalledAgain(interruptions.deaths()));
@@ -290,6 +185,20 @@ public record Queue(
 
     public UUID id() {
         return start.id();
+    }
+
+    public QueueStatus status() {
+        return stage.status();
+    }
+
+    /** When it came to its outcome; null before. */
+    public @Nullable Instant endedAt() {
+        return stage.endedAt();
+    }
+
+    /** Whether work on it broke off and nobody has taken it up yet. */
+    public boolean interrupted() {
+        return interruptions.open();
     }
 
     /**
@@ -311,11 +220,11 @@ public record Queue(
         boolean confirmation = step.status() == StepStatus.CONFIRMING && as == Operation.As.DONE;
         boolean unanswered = step.status() == StepStatus.RUNNING || step.status() == StepStatus.IN_DOUBT;
         return step.canBe(as)
-                && switch (status) {
+                && switch (status()) {
                     case RUNNING -> unanswered;
                     case CONFIRMING -> confirmation;
                     case RESTORING -> true;
-                    case ATTENTION -> halted == QueueStatus.RESTORING || confirmation;
+                    case ATTENTION -> stage.halted() == QueueStatus.RESTORING || confirmation;
                     case SUCCEEDED, RESTORED -> false;
                 };
     }
