@@ -44,7 +44,11 @@ public class DriveResource {
     private final int stepsMax;
 
     DriveResource(
-            UseQueue useQueue, AwaitQueue awaitQueue, QueueSnapshot snapshots, ReaderProducers readers, ApiSettings settings) {
+            UseQueue useQueue,
+            AwaitQueue awaitQueue,
+            QueueSnapshot snapshots,
+            ReaderProducers readers,
+            ApiSettings settings) {
         this.useQueue = useQueue;
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;

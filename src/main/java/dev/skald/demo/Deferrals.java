@@ -40,7 +40,8 @@ final class Deferrals {
      * @param mood which defers
      * @param callback where the outcome is to be told; null when nowhere
      */
-    BookingAnswer takeOn(StepOfQueue step, String idempotencyKey, BookingOrder order, Mood mood, @Nullable String callback) {
+    BookingAnswer takeOn(
+            StepOfQueue step, String idempotencyKey, BookingOrder order, Mood mood, @Nullable String callback) {
         if (!free.tryAcquire()) {
             return new BookingAnswer.Failed();
         }
@@ -70,7 +71,8 @@ final class Deferrals {
         BookingAnswer outcome = kind == Mood.Kind.DEFER ? book.finish(step, order) : book.finishRefused(step);
         switch (outcome) {
             case BookingAnswer.Booked booked -> url.ifPresent(to -> telling.tell(to, Bodies.done(booked.booking())));
-            case BookingAnswer.Refused refused -> url.ifPresent(to -> telling.tell(to, Bodies.refused(refused.detail())));
+            case BookingAnswer.Refused refused ->
+                url.ifPresent(to -> telling.tell(to, Bodies.refused(refused.detail())));
             // The book has forgotten it, as so many came after it.
             case BookingAnswer.Unknown unknown -> {}
             case BookingAnswer.TakenOn impossible -> throw new IllegalStateException("it is finished");

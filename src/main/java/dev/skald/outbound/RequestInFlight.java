@@ -63,7 +63,8 @@ final class RequestInFlight {
      * @param checked whether a connection that may have been used before is tried first
      * @param lastStreams what the other sides say of the end of their connections
      */
-    RequestInFlight(Context context, @Nullable Buffer content, BoundedBody body, boolean checked, LastStreams lastStreams) {
+    RequestInFlight(
+            Context context, @Nullable Buffer content, BoundedBody body, boolean checked, LastStreams lastStreams) {
         this.context = context;
         this.content = content;
         this.body = body;

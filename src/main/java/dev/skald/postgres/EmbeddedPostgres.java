@@ -108,8 +108,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         Postmaster postmaster = Postmaster.start(programs, cluster.path());
         try {
-            EmbeddedPostgres database =
-                    new EmbeddedPostgres(folder, postmaster, Watchdog.of(postmaster), cluster.jdbcUrl(postmaster.port()));
+            EmbeddedPostgres database = new EmbeddedPostgres(
+                    folder, postmaster, Watchdog.of(postmaster), cluster.jdbcUrl(postmaster.port()));
             System.setProperty(PORT_PROPERTY + path, Integer.toString(postmaster.port()));
             LOG.log(Level.INFO, "PostgreSQL runs on 127.0.0.1:{0}, its data is in {1}", "" + postmaster.port(), path);
             return database;

@@ -32,7 +32,8 @@ record ProgramUser(List<String> prefix, OptionalInt owner) {
     }
 
     private static ProgramUser user(int id) {
-        return new ProgramUser(List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups"), OptionalInt.of(id));
+        return new ProgramUser(
+                List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups"), OptionalInt.of(id));
     }
 
     /**

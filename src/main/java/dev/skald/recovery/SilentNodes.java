@@ -47,7 +47,8 @@ class SilentNodes {
     synchronized List<HeartbeatResult.OtherNode> silentFor(long beats) {
         return heard.entrySet().stream()
                 .filter(one -> one.getValue().silence() >= beats)
-                .map(one -> new HeartbeatResult.OtherNode(one.getKey(), one.getValue().beat()))
+                .map(one -> new HeartbeatResult.OtherNode(
+                        one.getKey(), one.getValue().beat()))
                 .toList();
     }
 }

@@ -45,7 +45,8 @@ class BookTest {
     void an_action_that_comes_after_its_compensation_is_refused() {
         assertThat(book.cancel(STEP, null)).isEqualTo(new BookingAnswer.Cancelled());
 
-        assertThat(book.book(STEP, "key", ORDER)).isEqualTo(new BookingAnswer.Refused("this step was cancelled before"));
+        assertThat(book.book(STEP, "key", ORDER))
+                .isEqualTo(new BookingAnswer.Refused("this step was cancelled before"));
         assertThat(only().state()).isEqualTo(BookEntry.State.CANCELLED);
         assertThat(only().booking()).isNull();
     }

@@ -88,8 +88,8 @@ class DemoParticipantTest {
     @Test
     void an_action_that_dawdles_past_its_compensation_is_refused() {
         Pause cancelling = delay -> book.cancel(new StepOfQueue("queue", "a"), null);
-        DemoParticipant overtaken =
-                new DemoParticipant(book, cancelling, new Deferrals(book, Runnable::run, cancelling, (url, message) -> {}, 1));
+        DemoParticipant overtaken = new DemoParticipant(
+                book, cancelling, new Deferrals(book, Runnable::run, cancelling, (url, message) -> {}, 1));
         overtaken.mood(mood("{\"mood\": \"dawdle\"}"));
 
         assertThat(overtaken.book(new StepOfQueue("queue", "a"), "key", ORDER, null))

@@ -56,7 +56,9 @@ class DemoResourceTest {
 
         assertThat(demo.confirm("hotel", "queue", "step").getStatus()).isEqualTo(204);
         assertThat(demo.confirm("hotel", "queue", "step").getStatus()).isEqualTo(204);
-        assertThat(demo.book("hotel", null).entries()).extracting(BookEntry::state).containsExactly(BookEntry.State.CONFIRMED);
+        assertThat(demo.book("hotel", null).entries())
+                .extracting(BookEntry::state)
+                .containsExactly(BookEntry.State.CONFIRMED);
     }
 
     private Response book(String key) {

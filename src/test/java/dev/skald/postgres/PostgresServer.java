@@ -41,8 +41,8 @@ public final class PostgresServer implements AutoCloseable {
         Cluster cluster = Cluster.in(folder);
         cluster.discardIfHalfMade();
         Path bin = Binaries.ofThisPlatform().unpackInto(folder);
-        Programs programs =
-                new Programs(bin, ProgramUser.forCluster(bin, cluster.path()), Log.open(folder.resolve("postgres.log")));
+        Programs programs = new Programs(
+                bin, ProgramUser.forCluster(bin, cluster.path()), Log.open(folder.resolve("postgres.log")));
         cluster.make(programs);
         PostgresServer server =
                 new PostgresServer(cluster, programs, FreePorts.next(), new ArrayList<>(List.of(settings)));

@@ -45,7 +45,8 @@ class ProgramUserTest {
         Files.createDirectory(cluster.path());
         Path bin = Binaries.ofThisPlatform().unpackInto(temp);
         Files.setAttribute(cluster.path(), "unix:uid", SOMEBODY);
-        Programs programs = new Programs(bin, ProgramUser.forCluster(bin, cluster.path()), Log.open(temp.resolve("log")));
+        Programs programs =
+                new Programs(bin, ProgramUser.forCluster(bin, cluster.path()), Log.open(temp.resolve("log")));
         cluster.make(programs);
 
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(temp)) {

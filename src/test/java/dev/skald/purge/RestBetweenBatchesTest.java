@@ -20,7 +20,8 @@ class RestBetweenBatchesTest {
 
     @Test
     void a_rest_after_a_slow_batch_is_no_longer_than_a_stop_may_wait() {
-        assertThat(RestBetweenBatches.rest(true, Duration.ZERO, Duration.ofSeconds(9))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(RestBetweenBatches.rest(true, Duration.ZERO, Duration.ofSeconds(9)))
+                .isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.journal.WriteResult;
-import dev.skald.store.node.HeartbeatResult;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.ClaimedQueue;
 import dev.skald.store.node.ClockSteps;
 import dev.skald.store.node.DatabaseClock;
 import dev.skald.store.node.DueTimes;
+import dev.skald.store.node.HeartbeatResult;
 import dev.skald.store.node.Heartbeats;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.Nodes;
@@ -173,7 +173,8 @@ abstract class NodesContract extends StoreContract {
         nodes.removeGone();
         assertThat(isDead(OTHER)).isTrue();
 
-        assertThat(store.claims(node).interrupted(10)).containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "other"));
+        assertThat(store.claims(node).interrupted(10))
+                .containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "other"));
         nodes.removeGone();
         assertThat(tables.isKnown(OTHER)).isFalse();
     }
@@ -209,7 +210,8 @@ abstract class NodesContract extends StoreContract {
         nodes.signOff();
 
         assertThat(beats(heartbeats)).isFalse();
-        assertThat(store.claims(OTHER).interrupted(10)).containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "here"));
+        assertThat(store.claims(OTHER).interrupted(10))
+                .containsExactly(new ClaimedQueue(new Claim(work.id(), 2), "here"));
     }
 
     @Test

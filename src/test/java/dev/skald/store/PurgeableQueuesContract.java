@@ -260,13 +260,19 @@ abstract class PurgeableQueuesContract extends StoreContract {
     void after_the_clock_stepped_forth_a_queue_is_kept_for_so_much_longer_if_it_ended_before() {
         candidates(Duration.ofHours(25));
         store.noted(Duration.ZERO, Duration.ZERO, Duration.ofHours(2), Duration.ofMinutes(24 * 60 + 30));
-        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1)).as("ended before").isEmpty();
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1))
+                .as("ended before")
+                .isEmpty();
 
         store.noted(Duration.ZERO, Duration.ZERO, Duration.ofHours(2), Duration.ofMinutes(25 * 60 + 30));
-        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1)).as("ended after").hasSize(1);
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1))
+                .as("ended after")
+                .hasSize(1);
 
         store.noted(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(59), Duration.ZERO);
-        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1)).as("old enough").hasSize(1);
+        assertThat(succeeded.candidates(WINDOW, Candidate.NONE, 1))
+                .as("old enough")
+                .hasSize(1);
     }
 
     @Test

@@ -69,8 +69,10 @@ record PlannedTurn(
             List<? extends Operation> decided,
             LockChange lock) {
         QueueStatus status = after.status() == before.status() ? null : after.status();
-        List<QueueStart> subQueues =
-                calls.stream().map(PreparedCall::subQueue).filter(Objects::nonNull).toList();
+        List<QueueStart> subQueues = calls.stream()
+                .map(PreparedCall::subQueue)
+                .filter(Objects::nonNull)
+                .toList();
         return new Change(before.id(), writer, before.seq(), facts, decided, status, subQueues, lock);
     }
 }

@@ -127,8 +127,9 @@ class UnownedClaims {
         Set<Object> claiming = here.claimingNow();
         suspected.compute(
                 claim,
-                (same, before) ->
-                        before == null ? new Suspicion(new TakeUpCause.Unowned(), LOOKS, claiming) : before.withLooks(LOOKS));
+                (same, before) -> before == null
+                        ? new Suspicion(new TakeUpCause.Unowned(), LOOKS, claiming)
+                        : before.withLooks(LOOKS));
     }
 
     private int claim(int max, BiConsumer<Claim, TakeUpCause> taker) {
