@@ -15,7 +15,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the queue that a step is: here, or at another Skald. */
@@ -24,6 +26,9 @@ final class SubQueueReader {
     static final int NESTING_MAX = 10;
 
     private static final List<String> GIVEN_HERE = List.of("id", "parent");
+
+    /** Would make a coordinator another address (RFC 3986 section 5.2.4). */
+    private static final Set<String> DOTS = Set.of(".", "..");
 
     /** Reads what a queue within a queue says, as that of a start is read. */
     interface Contents {
@@ -145,7 +150,10 @@ final class SubQueueReader {
             boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
             boolean reachable = uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65_535;
-            if (web && plain && reachable && text.length() <= CallReader.URL_LENGTH_MAX) {
+            boolean ascii = text.chars().allMatch(character -> character < 0x80);
+            boolean dots = uri.getRawPath() != null
+                    && Stream.of(uri.getRawPath().split("/")).anyMatch(DOTS::contains);
+            if (web && plain && reachable && ascii && !dots && text.length() <= CallReader.URL_LENGTH_MAX) {
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -154,7 +162,8 @@ final class SubQueueReader {
         }
         step.fault(
                 "coordinator",
-                "must be the http or https address of another Skald, without user, query and fragment; a port is 1 to 65535");
+                "must be the http or https address of another Skald, in ASCII, without user, query and fragment, and without"
+                        + " . or .. as a part of its path; a port is 1 to 65535");
         return null;
     }
 }

@@ -70,6 +70,9 @@ class SubQueueReaderTest {
             "queue": INNER, "coordinator": "http://10.0.0.1:70000" | /coordinator      | a port is 1 to 65535
             "queue": INNER, "coordinator": "http://h:0"           | /coordinator       | a port is 1 to 65535
             "queue": INNER, "coordinator": "http://a b"           | /coordinator       | is not a URL
+            "queue": INNER, "coordinator": "http://h/ä"           | /coordinator       | in ASCII
+            "queue": INNER, "coordinator": "http://h/a/../b"      | /coordinator       | . or .. as a part
+            "queue": INNER, "coordinator": "http://h/a/."         | /coordinator       | . or .. as a part
             "queue": {"name": "x", "steps": []}                   | /queue/steps       | must be 1 to
             "queue": {"name": "x", "definition": "d"}             | /queue/definition  | there is no definition
             "queue": {"steps": [{"name": "a", "action": {"url": "http://h"}}]} | /queue/name | is required
