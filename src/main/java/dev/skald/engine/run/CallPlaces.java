@@ -11,13 +11,21 @@ class CallPlaces {
     private final WakeQueue wakeQueue;
     private final Threads threads;
     private final WakeTimer wakeTimer;
+    private final Drain drain;
 
-    CallPlaces(HostPlaces places, RunningHere here, WakeQueue wakeQueue, Threads threads, WakeTimer wakeTimer) {
+    CallPlaces(
+            HostPlaces places,
+            RunningHere here,
+            WakeQueue wakeQueue,
+            Threads threads,
+            WakeTimer wakeTimer,
+            Drain drain) {
         this.places = places;
         this.here = here;
         this.wakeQueue = wakeQueue;
         this.threads = threads;
         this.wakeTimer = wakeTimer;
+        this.drain = drain;
     }
 
     /**
@@ -48,8 +56,11 @@ class CallPlaces {
         wake(host, places.unreached(host, admission, why));
     }
 
-    /** A host's line moves on: those for whom there are places now go on. */
+    /** A host's line moves on: those for whom there are places now go on. Not at a node that stops: it makes no more calls. */
     private void wake(String host, HostPlaces.Wake wake) {
+        if (drain.begun()) {
+            return;
+        }
         for (UUID next : wake.now()) {
             threads.start("wake-" + next, () -> {
                 switch (goesOn(next)) {

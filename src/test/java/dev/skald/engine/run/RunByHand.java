@@ -57,7 +57,7 @@ public final class RunByHand {
                 new PlanTurn(calls.prepareCall(), clock, machine.random(), node, drain),
                 threads,
                 calls.callStep(),
-                new CallPlaces(places, here, later, threads, wakeTimer),
+                new CallPlaces(places, here, later, threads, wakeTimer, drain),
                 new WriteChange(stored.journal(), threads),
                 new TellListeners(listeners),
                 new RunOnThread(threads, here, unowned, drain),
