@@ -1,6 +1,6 @@
 package dev.skald.purge;
 
-import dev.skald.engine.Duty;
+import dev.skald.engine.Duties;
 import dev.skald.engine.WindowSettings;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.removal.PurgeableQueues;
@@ -26,6 +26,7 @@ public class ClearQueues {
     /** In the logs of the queues of one batch, as a transaction must be over soon. A longer log is removed alone. */
     private static final long ENTRIES_MAX = 20_000;
 
+    private final Duties duties;
     private final PurgeableQueues purgeable;
     private final Tombstones tombstones;
     private final Pace pace;
@@ -33,11 +34,13 @@ public class ClearQueues {
     private final PurgeSettings settings;
 
     ClearQueues(
+            Duties duties,
             PurgeableQueues purgeable,
             Tombstones tombstones,
             Pace pace,
             WindowSettings window,
             PurgeSettings settings) {
+        this.duties = duties;
         this.purgeable = purgeable;
         this.tombstones = tombstones;
         this.pace = pace;
@@ -56,7 +59,7 @@ public class ClearQueues {
      * @return how many queues were purged
      */
     public int runOnce() {
-        return Duty.round(LOG, "the purge had to stop", this::round);
+        return duties.round(LOG, "the purge had to stop", this::round);
     }
 
     private int round() {

@@ -1,7 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Duty;
-import dev.skald.engine.run.Drain;
+import dev.skald.engine.Duties;
 import dev.skald.engine.run.TakeUp;
 import dev.skald.store.node.Nodes;
 import io.quarkus.scheduler.Scheduled;
@@ -17,12 +16,12 @@ public class FindForgotten {
     private static final Logger LOG = Logger.getLogger(FindForgotten.class);
 
     private final Nodes nodes;
-    private final Drain drain;
+    private final Duties duties;
     private final TakeUp takeUp;
 
-    FindForgotten(Nodes nodes, Drain drain, TakeUp takeUp) {
+    FindForgotten(Nodes nodes, Duties duties, TakeUp takeUp) {
         this.nodes = nodes;
-        this.drain = drain;
+        this.duties = duties;
         this.takeUp = takeUp;
     }
 
@@ -38,10 +37,7 @@ public class FindForgotten {
      * @return how many queues were taken up
      */
     public int runOnce() {
-        if (drain.begun()) {
-            return 0;
-        }
-        return Duty.round(LOG, "forgotten queues can't be looked for", this::round);
+        return duties.round(LOG, "forgotten queues can't be looked for", this::round);
     }
 
     private int round() {

@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Duty;
+import dev.skald.engine.Duties;
 import dev.skald.store.node.DatabaseClock;
 import dev.skald.store.node.DueTimes;
 import io.quarkus.scheduler.Scheduled;
@@ -18,10 +18,12 @@ public class MoveDueTimes {
     private static final Logger LOG = Logger.getLogger(MoveDueTimes.class);
     private static final int BATCH = 1000;
 
+    private final Duties duties;
     private final DatabaseClock clock;
     private final DueTimes dueTimes;
 
-    MoveDueTimes(DatabaseClock clock, DueTimes dueTimes) {
+    MoveDueTimes(Duties duties, DatabaseClock clock, DueTimes dueTimes) {
+        this.duties = duties;
         this.clock = clock;
         this.dueTimes = dueTimes;
     }
@@ -41,7 +43,7 @@ public class MoveDueTimes {
         if (behind.isZero()) {
             return 0;
         }
-        return Duty.round(LOG, "queues' times can't be moved", () -> move(behind));
+        return duties.round(LOG, "queues' times can't be moved", () -> move(behind));
     }
 
     private int move(Duration behind) {

@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Duty;
+import dev.skald.engine.Duties;
 import dev.skald.engine.run.Capacity;
 import dev.skald.engine.run.TakeUp;
 import io.quarkus.scheduler.Scheduled;
@@ -18,12 +18,14 @@ public class RecoverInterrupted {
 
     private static final int BATCH = 16;
 
+    private final Duties duties;
     private final DeclareDead declareDead;
     private final Capacity capacity;
     private final TakeUp takeUp;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
 
-    RecoverInterrupted(DeclareDead declareDead, Capacity capacity, TakeUp takeUp) {
+    RecoverInterrupted(Duties duties, DeclareDead declareDead, Capacity capacity, TakeUp takeUp) {
+        this.duties = duties;
         this.declareDead = declareDead;
         this.capacity = capacity;
         this.takeUp = takeUp;
@@ -40,7 +42,7 @@ public class RecoverInterrupted {
      * @return how many queues were taken up
      */
     public int runOnce() {
-        return Duty.round(LOG, "interrupted queues can't be looked for", this::round);
+        return duties.round(LOG, "interrupted queues can't be looked for", this::round);
     }
 
     private int round() {

@@ -1,6 +1,6 @@
 package dev.skald.recovery;
 
-import dev.skald.engine.Duty;
+import dev.skald.engine.Duties;
 import dev.skald.engine.run.Capacity;
 import dev.skald.engine.run.TakeUp;
 import io.quarkus.scheduler.Scheduled;
@@ -13,10 +13,12 @@ public class ResumeDue {
     private static final Logger LOG = Logger.getLogger(ResumeDue.class);
     private static final int BATCH = 100;
 
+    private final Duties duties;
     private final Capacity capacity;
     private final TakeUp takeUp;
 
-    ResumeDue(Capacity capacity, TakeUp takeUp) {
+    ResumeDue(Duties duties, Capacity capacity, TakeUp takeUp) {
+        this.duties = duties;
         this.capacity = capacity;
         this.takeUp = takeUp;
     }
@@ -32,7 +34,7 @@ public class ResumeDue {
      * @return how many queues were taken up
      */
     public int runOnce() {
-        return Duty.round(LOG, "due queues can't be looked for", this::round);
+        return duties.round(LOG, "due queues can't be looked for", this::round);
     }
 
     private int round() {

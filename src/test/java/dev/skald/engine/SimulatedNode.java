@@ -118,7 +118,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 run.capacity,
                 run.takeUp,
                 SETTINGS);
-        purges = new Purges(store.purgeable(), tombstones, window);
+        purges = new Purges(new Duties(run.drain), store.purgeable(), tombstones, window);
     }
 
     /** Whether it takes requests. */

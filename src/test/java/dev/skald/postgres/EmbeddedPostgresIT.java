@@ -41,8 +41,9 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void at_sigterm_the_database_stops_after_skald_with_no_session_broken_off() throws Exception {
-        try (SkaldProcess skald = SkaldProcess.in(folder, Map.of())) {
+    void at_sigterm_the_database_stops_after_skald_with_no_session_broken_off_and_no_warning() throws Exception {
+        Map<String, String> busyTimers = Map.of("SKALD_RECOVERY_EVERY", "PT1S", "SKALD_PURGE_EVERY", "PT1S");
+        try (SkaldProcess skald = SkaldProcess.in(folder, busyTimers)) {
             skald.start();
 
             skald.stop();
@@ -54,6 +55,7 @@ class EmbeddedPostgresIT {
                     .endsWith("database system is shut down\n");
             assertThat(new Leftovers(data(), Cluster.in(data()).path()).processes())
                     .isEmpty();
+            assertThat(folder.resolve("skald.log")).content().contains("stopping:").doesNotContain(" WARN ", " ERROR ");
         }
     }
 

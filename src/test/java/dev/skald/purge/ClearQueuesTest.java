@@ -2,6 +2,7 @@ package dev.skald.purge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.engine.Duties;
 import dev.skald.engine.WindowSettings;
 import dev.skald.store.removal.PurgeableQueues;
 import dev.skald.store.removal.Tombstones;
@@ -30,6 +31,9 @@ class ClearQueuesTest {
 
     @Inject
     ClearQueues clear;
+
+    @Inject
+    Duties duties;
 
     @Inject
     PurgeableQueues succeeded;
@@ -140,7 +144,7 @@ class ClearQueuesTest {
     void a_round_that_is_told_to_end_does_so_after_its_batch() throws SQLException {
         queues(1003, "succeeded", "25 hours");
         ClearQueues stopping =
-                new ClearQueues(succeeded, tombstones, (round, batch) -> batch.isZero(), window, settings);
+                new ClearQueues(duties, succeeded, tombstones, (round, batch) -> batch.isZero(), window, settings);
 
         assertThat(stopping.runOnce()).isEqualTo(500);
         assertThat(count("queue")).isEqualTo(503);

@@ -1,5 +1,6 @@
 package dev.skald.purge;
 
+import dev.skald.engine.Duties;
 import dev.skald.engine.WindowSettings;
 import dev.skald.store.removal.PurgeableQueues;
 import dev.skald.store.removal.Tombstones;
@@ -9,8 +10,8 @@ import java.time.Duration;
 public final class Purges {
     private final ClearQueues clear;
 
-    public Purges(PurgeableQueues succeeded, Tombstones tombstones, WindowSettings window) {
-        clear = new ClearQueues(succeeded, tombstones, (round, batch) -> true, window, new PurgeSettings() {
+    public Purges(Duties duties, PurgeableQueues purgeable, Tombstones tombstones, WindowSettings window) {
+        clear = new ClearQueues(duties, purgeable, tombstones, (round, batch) -> true, window, new PurgeSettings() {
             @Override
             public Rounds purge() {
                 return () -> Duration.ofMinutes(1);

@@ -1,5 +1,6 @@
 package dev.skald.recovery;
 
+import dev.skald.engine.Duties;
 import dev.skald.engine.run.Capacity;
 import dev.skald.engine.run.Drain;
 import dev.skald.engine.run.LeaseTimer;
@@ -40,11 +41,12 @@ public final class Rounds {
         this.settings = settings;
         SilentNodes silentNodes = new SilentNodes();
         heartbeat = new Heartbeat(heartbeats, nodes, silentNodes, lease, drain, here, settings);
-        recoverInterrupted =
-                new RecoverInterrupted(new DeclareDead(nodes, silentNodes, lease, drain, settings), capacity, takeUp);
-        resumeDue = new ResumeDue(capacity, takeUp);
-        moveDueTimes = new MoveDueTimes(clock, dueTimes);
-        findForgotten = new FindForgotten(nodes, drain, takeUp);
+        Duties duties = new Duties(drain);
+        DeclareDead declareDead = new DeclareDead(nodes, silentNodes, lease, drain, settings);
+        recoverInterrupted = new RecoverInterrupted(duties, declareDead, capacity, takeUp);
+        resumeDue = new ResumeDue(duties, capacity, takeUp);
+        moveDueTimes = new MoveDueTimes(duties, clock, dueTimes);
+        findForgotten = new FindForgotten(nodes, duties, takeUp);
         HeartbeatThread thread = new HeartbeatThread(
                 heartbeat, heartbeats, lease, settings, new VitalThreads((what, cause) -> {}), false);
         lifecycle = new NodeLifecycle(nodes, heartbeats, thread, drain, settings);
