@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record QueueSummary(
         UUID id,
+        Owner owner,
         String name,
         QueueStatus status,
         Map<String, String> labels,

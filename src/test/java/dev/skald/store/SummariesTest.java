@@ -49,6 +49,7 @@ class SummariesTest extends StoreTest {
         assertThat(list(all()))
                 .containsExactly(new QueueSummary(
                         work.id(),
+                        Starts.OWNER,
                         "trip",
                         QueueStatus.SUCCEEDED,
                         Map.of("tenant", "acme", "region", "eu"),

@@ -2,6 +2,7 @@ package dev.skald.api.view;
 
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
+import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
@@ -42,6 +43,7 @@ public final class QueueView {
             out.text("driver", queue.start().driver().word());
             out.raw("input", queue.start().input());
             out.pairs("labels", queue.start().labels());
+            owner(out, queue.start().owner());
             Parent parent = queue.start().parent();
             if (parent != null) {
                 out.object("parent", members -> {
@@ -112,6 +114,7 @@ public final class QueueView {
             out.text("driver", "coordinator");
             out.raw("input", Json.NULL);
             out.pairs("labels", Map.of());
+            owner(out, tombstone.owner());
             out.array("steps", steps -> {});
             out.text("reason", null);
             out.waiting(null);
@@ -142,11 +145,17 @@ public final class QueueView {
                 }));
     }
 
+    private static void owner(JsonOut out, Owner owner) throws IOException {
+        out.text("namespace", owner.namespace());
+        out.text("owner", owner.subject());
+    }
+
     private static void summary(JsonOut out, QueueSummary queue) throws IOException {
         out.id("id", queue.id());
         out.text("name", queue.name());
         out.text("status", queue.status().word());
         out.pairs("labels", queue.labels());
+        owner(out, queue.owner());
         out.waiting(queue.waiting());
         out.instant("createdAt", queue.createdAt());
         out.instant("endedAt", queue.endedAt());

@@ -6,6 +6,7 @@ import dev.skald.queue.QueueSummary;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
+import dev.skald.store.log.OwnerRows;
 import dev.skald.store.log.StoredJson;
 import dev.skald.store.log.WaitingRows;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -82,7 +83,7 @@ public class Summaries {
                     order by created_at desc, id desc
                     limit ?
                 )
-                select id, page.name, created_at, status, waiting, due_at <= now() as due,
+                select id, page.name, namespace, owner, created_at, status, waiting, due_at <= now() as due,
                     coalesce(restored_at, ended_at) as ended_at,
                     node.heartbeat is not distinct from '-infinity' as orphaned,
                     coalesce(page.seq, (select max(entry.seq) from event_log_entry entry where queue_id = id)) as version,
@@ -97,6 +98,7 @@ public class Summaries {
         String status = row.getString("status");
         return new QueueSummary(
                 row.getObject("id", UUID.class),
+                OwnerRows.read(row),
                 row.getString("name"),
                 // A queue that is restored has no lock row any more.
                 status == null ? QueueStatus.RESTORED : QueueStatus.ofWord(status),
@@ -148,7 +150,7 @@ public class Summaries {
             } else {
                 add("select one.* from (select ?::text as namespace) wanted cross join lateral (", scope.namespace());
             }
-            add("select q.id, q.name, q.created_at, q.restored_at,");
+            add("select q.id, q.name, q.namespace, q.owner, q.created_at, q.restored_at,");
             add("    l.status, l.holder, l.due_at, l.waiting, l.ended_at, l.seq");
             add("from queue q left join event_lock l on l.queue_id = q.id");
             query.labels().forEach(this::join);

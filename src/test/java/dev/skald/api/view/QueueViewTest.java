@@ -38,7 +38,8 @@ class QueueViewTest {
         assertThat(text(QueueView.of(queue(new Operation.QueueStarted()), null, null)))
                 .isEqualTo("""
                 {"id":"00000000-0000-0000-0000-000000000001","name":"book \\"trip\\"","status":"running",\
-                "driver":"coordinator","input":{"n":1.50},"labels":{"a":"1","b":"2"},"steps":[\
+                "driver":"coordinator","input":{"n":1.50},"labels":{"a":"1","b":"2"},\
+                "namespace":"default","owner":"anonymous","steps":[\
                 {"name":"hotel","id":"00000000-0000-0000-0000-00000000000a","status":"idle","attempts":0},\
                 {"name":"flight","id":"00000000-0000-0000-0000-00000000000b","status":"idle","attempts":0}],\
                 "reason":null,"waiting":null,"createdAt":"2030-01-01T10:00:01.000001Z","endedAt":null,\
@@ -99,6 +100,7 @@ class QueueViewTest {
     void a_list_shows_summaries() {
         QueueSummary attention = new QueueSummary(
                 new UUID(0, 1),
+                new Owner("acme", "ada"),
                 "n",
                 QueueStatus.ATTENTION,
                 Map.of("k", "v"),
@@ -107,14 +109,15 @@ class QueueViewTest {
                 null,
                 12);
         QueueSummary ended = new QueueSummary(
-                new UUID(0, 2), "n", QueueStatus.SUCCEEDED, Map.of(), null, START, START.plusSeconds(1), 9);
+                new UUID(0, 2), Owner.DEFAULT, "n", QueueStatus.SUCCEEDED, Map.of(), null, START, START.plusSeconds(1), 9);
 
         assertThat(text(QueueView.of(List.of(attention, ended)))).isEqualTo("""
                 {"queues":[{"id":"00000000-0000-0000-0000-000000000001","name":"n","status":"attention",\
-                "labels":{"k":"v"},"waiting":{"for":"attention","step":null,"until":null,"problem":null},\
+                "labels":{"k":"v"},"namespace":"acme","owner":"ada",\
+                "waiting":{"for":"attention","step":null,"until":null,"problem":null},\
                 "createdAt":"2030-01-01T10:00:00Z","endedAt":null,"version":12},\
                 {"id":"00000000-0000-0000-0000-000000000002","name":"n","status":"succeeded","labels":{},\
-                "waiting":null,"createdAt":"2030-01-01T10:00:00Z","endedAt":"2030-01-01T10:00:01Z","version":9}]}""");
+                "namespace":"default","owner":"anonymous","waiting":null,"createdAt":"2030-01-01T10:00:00Z","endedAt":"2030-01-01T10:00:01Z","version":9}]}""");
     }
 
     @Test
