@@ -170,7 +170,10 @@ class SubQueues implements LocalQueues, QueueListener {
         return switch (kind) {
             case ACTION -> actionOf(queue);
             // That it is restored is final; anything else is as it is now, not as it was when it ended.
-            case COMPENSATION -> queue.status() == QueueStatus.RESTORED ? done(Json.NULL) : reverse(queue.id(), queue.start().owner());
+            case COMPENSATION ->
+                queue.status() == QueueStatus.RESTORED
+                        ? done(Json.NULL)
+                        : reverse(queue.id(), queue.start().owner());
             case CONFIRMATION -> throw noConfirmation();
         };
     }

@@ -101,7 +101,8 @@ public class TryRestore {
                         ? restore(present.queue(), new Operation.RestoreRequested(reason))
                         : AskReply.of(new Result.OtherQueue());
             case QueueLookup.Gone gone -> AskReply.of(remembered(gone.tombstone()));
-            case QueueLookup.Absent absent -> closeFor == null ? AskReply.of(new Result.Unknown()) : close(id, closeFor);
+            case QueueLookup.Absent absent ->
+                closeFor == null ? AskReply.of(new Result.Unknown()) : close(id, closeFor);
         });
     }
 
@@ -181,6 +182,8 @@ public class TryRestore {
     }
 
     private AskReply<Result> close(UUID id, Owner owner) {
-        return tombstones.block(id, owner) ? new AskReply.Done<>(new Result.IdClosed(true)) : new AskReply.LookAgain<>();
+        return tombstones.block(id, owner)
+                ? new AskReply.Done<>(new Result.IdClosed(true))
+                : new AskReply.LookAgain<>();
     }
 }

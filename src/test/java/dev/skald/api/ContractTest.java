@@ -65,7 +65,8 @@ class ContractTest {
                     {"steps": [{"name": "s", "action": {"url": "http://h/s"}}]}"""))),
             UUID::randomUUID);
 
-    private static final StartReader STARTS = new StartReader(CONTENTS, UUID::randomUUID, () -> Instant.EPOCH, Owner.DEFAULT);
+    private static final StartReader STARTS =
+            new StartReader(CONTENTS, UUID::randomUUID, () -> Instant.EPOCH, Owner.DEFAULT);
     private static final OneStepReader STEPS = new OneStepReader(namespace -> CONTENTS, new TargetCheck(url -> true));
 
     @Test

@@ -34,21 +34,23 @@ class ListReaderTest {
 
     @Test
     void a_list_without_parameters_shows_everything_newest_first() {
-        assertThat(ListReader.read(Map.of(), ALL)).isEqualTo(new ListQuery(ALL, null, null, Map.of(), null, null, null, 50));
+        assertThat(ListReader.read(Map.of(), ALL))
+                .isEqualTo(new ListQuery(ALL, null, null, Map.of(), null, null, null, 50));
     }
 
     @Test
     void all_filters_are_read() {
         ListQuery query = ListReader.read(
                 Map.of(
-                "status", List.of("attention"),
-                "name", List.of("book trip"),
-                "label.tenant", List.of("t1"),
-                "label.a.b", List.of(""),
-                "createdAfter", List.of("2030-01-01T00:00:00+01:00"),
-                "createdBefore", List.of("2030-01-02T00:00:00Z"),
-                "limit", List.of("7"),
-                "cursor", List.of(Cursor.encode(PLACE))), ALL);
+                        "status", List.of("attention"),
+                        "name", List.of("book trip"),
+                        "label.tenant", List.of("t1"),
+                        "label.a.b", List.of(""),
+                        "createdAfter", List.of("2030-01-01T00:00:00+01:00"),
+                        "createdBefore", List.of("2030-01-02T00:00:00Z"),
+                        "limit", List.of("7"),
+                        "cursor", List.of(Cursor.encode(PLACE))),
+                ALL);
 
         assertThat(query)
                 .isEqualTo(new ListQuery(

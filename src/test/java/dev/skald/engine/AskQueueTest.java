@@ -115,7 +115,8 @@ class AskQueueTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
         Change nothing = new Change(
                 ID, new Writer.Holder(new Claim(ID, -1)), 1, List.of(), List.of(), null, new LockChange.Keep());
         cast.play(() -> {

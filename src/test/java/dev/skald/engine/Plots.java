@@ -77,7 +77,8 @@ final class Plots {
                 null,
                 driven ? Driver.CALLER : Driver.COORDINATOR,
                 parent == null && random.nextInt(10) == 0 ? now.plusSeconds(random.nextInt(20)) : null,
-                parent, Owner.DEFAULT);
+                parent,
+                Owner.DEFAULT);
     }
 
     /**

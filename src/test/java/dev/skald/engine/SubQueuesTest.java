@@ -78,7 +78,8 @@ class SubQueuesTest {
         StartBody other = ofAnother();
 
         assertThat(subQueues.reverse(other.id(), Owner.DEFAULT)).isEqualTo(NOTHING_TO_UNDO);
-        assertThat(subQueues.look(CallKind.COMPENSATION, other.id(), Owner.DEFAULT)).isEqualTo(NOTHING_TO_UNDO);
+        assertThat(subQueues.look(CallKind.COMPENSATION, other.id(), Owner.DEFAULT))
+                .isEqualTo(NOTHING_TO_UNDO);
 
         assertThatQueue(other).is("succeeded").hasLogged("restore-requested", 0);
     }
@@ -95,8 +96,8 @@ class SubQueuesTest {
     @Test
     void a_sub_queue_belongs_to_the_owner_of_its_parent() {
         Owner ada = new Owner("acme", "ada");
-        StartBody body = StartBody.at(participant, "pay")
-                .step("pay", step -> step.queue(StartBody.at(participant, "card")));
+        StartBody body =
+                StartBody.at(participant, "pay").step("pay", step -> step.queue(StartBody.at(participant, "card")));
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         StartReader.Read read = (StartReader.Read) readers.starts(ada).read(bytes, List.of());
         assertThat(useQueue.start(read.start(), read.fingerprint())).isInstanceOf(UseQueue.StartOutcome.New.class);

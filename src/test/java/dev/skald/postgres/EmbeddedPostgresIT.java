@@ -55,7 +55,10 @@ class EmbeddedPostgresIT {
                     .endsWith("database system is shut down\n");
             assertThat(new Leftovers(data(), Cluster.in(data()).path()).processes())
                     .isEmpty();
-            assertThat(folder.resolve("skald.log")).content().contains("stopping:").doesNotContain(" WARN ", " ERROR ");
+            assertThat(folder.resolve("skald.log"))
+                    .content()
+                    .contains("stopping:")
+                    .doesNotContain(" WARN ", " ERROR ");
         }
     }
 

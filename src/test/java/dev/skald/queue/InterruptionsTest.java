@@ -44,7 +44,8 @@ class InterruptionsTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
         return Queue.fold(start, List.of(new LogEntry(1, now, "a", new Operation.QueueStarted())));
     }
 

@@ -109,7 +109,8 @@ class PlanSimulationTest {
                     null,
                     driven ? Driver.CALLER : Driver.COORDINATOR,
                     random.nextInt(8) == 0 ? now.plusSeconds(random.nextInt(100)) : null,
-                    null, Owner.DEFAULT);
+                    null,
+                    Owner.DEFAULT);
         }
 
         private Step step(int number, List<String> after) {

@@ -33,7 +33,8 @@ class RetryTimeTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
         StepProblem problem = new StepProblem(503, "busy", null, Duration.ZERO, retryAfter);
         List<Operation> log = List.of(
                 new Operation.QueueStarted(),

@@ -4,7 +4,6 @@ import static dev.skald.queue.Owner.DEFAULT_NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Json;
-import dev.skald.queue.Owner;
 import dev.skald.store.definition.Definition;
 import dev.skald.store.definition.DefinitionSummary;
 import dev.skald.store.definition.Definitions;
@@ -63,7 +62,8 @@ class DefinitionsTest extends StoreTest {
         keep("a", "1");
 
         assertThat(keep("a", "1"))
-                .isEqualTo(new Definitions.Kept.Same(definitions.find(DEFAULT_NAMESPACE, "a", 1).orElseThrow()));
+                .isEqualTo(new Definitions.Kept.Same(
+                        definitions.find(DEFAULT_NAMESPACE, "a", 1).orElseThrow()));
         assertThat(rows.count("definition_version")).isEqualTo(1);
     }
 
@@ -120,12 +120,15 @@ class DefinitionsTest extends StoreTest {
         keep("gone", "1");
         definitions.delete(DEFAULT_NAMESPACE, "gone");
 
-        assertThat(names(definitions.page(DEFAULT_NAMESPACE, "", 10))).containsExactly("B 1", "a 2", "a-b 1", "b 1", "c 1");
+        assertThat(names(definitions.page(DEFAULT_NAMESPACE, "", 10)))
+                .containsExactly("B 1", "a 2", "a-b 1", "b 1", "c 1");
         assertThat(names(definitions.page(DEFAULT_NAMESPACE, "", 2))).containsExactly("B 1", "a 2");
         assertThat(names(definitions.page(DEFAULT_NAMESPACE, "a", 2))).containsExactly("a-b 1", "b 1");
         assertThat(names(definitions.page(DEFAULT_NAMESPACE, "c", 2))).isEmpty();
-        Instant created = definitions.find(DEFAULT_NAMESPACE, "a", null).orElseThrow().createdAt();
-        assertThat(definitions.page(DEFAULT_NAMESPACE, "B", 1)).containsExactly(new DefinitionSummary("a", 2, created, "says 2"));
+        Instant created =
+                definitions.find(DEFAULT_NAMESPACE, "a", null).orElseThrow().createdAt();
+        assertThat(definitions.page(DEFAULT_NAMESPACE, "B", 1))
+                .containsExactly(new DefinitionSummary("a", 2, created, "says 2"));
     }
 
     @Test
@@ -165,7 +168,8 @@ class DefinitionsTest extends StoreTest {
             String name = "a" + i;
             keep(name, "1");
 
-            List<Object> outcomes = Together.run(List.of(() -> keep(name, "2"), () -> definitions.delete(DEFAULT_NAMESPACE, name)));
+            List<Object> outcomes =
+                    Together.run(List.of(() -> keep(name, "2"), () -> definitions.delete(DEFAULT_NAMESPACE, name)));
 
             boolean there = definitions.find(DEFAULT_NAMESPACE, name, null).isPresent();
             assertThat(outcomes.get(0)).isInstanceOfSatisfying(Definitions.Kept.New.class, kept -> {
@@ -207,7 +211,11 @@ class DefinitionsTest extends StoreTest {
     }
 
     private String text(String name, Integer version) {
-        return definitions.find(DEFAULT_NAMESPACE, name, version).orElseThrow().body().text();
+        return definitions
+                .find(DEFAULT_NAMESPACE, name, version)
+                .orElseThrow()
+                .body()
+                .text();
     }
 
     private static List<String> names(List<DefinitionSummary> page) {

@@ -124,7 +124,8 @@ abstract class RemoveEndedContract extends StoreContract {
             AtWork work = AtWork.start(journal, Starts.any()).restore();
             Queue seen = work.queue();
 
-            List<Boolean> came = Together.run(List.of(() -> tombstones.block(seen.id(), Owner.DEFAULT), () -> ended.remove(seen)));
+            List<Boolean> came =
+                    Together.run(List.of(() -> tombstones.block(seen.id(), Owner.DEFAULT), () -> ended.remove(seen)));
 
             assertThat(came.getFirst()).isFalse();
             if (queues.find(seen.id()) instanceof QueueLookup.Gone gone) {

@@ -236,7 +236,8 @@ class SummariesTest extends StoreTest {
                         null,
                         dev.skald.queue.Driver.COORDINATOR,
                         null,
-                        null, Owner.DEFAULT));
+                        null,
+                        Owner.DEFAULT));
         AtWork.start(journal, Starts.named("order"));
         AtWork newer = AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme")));
         ListQuery.Position place =

@@ -374,6 +374,7 @@ class HandToolsTest extends WholeService {
                 null,
                 Driver.COORDINATOR,
                 null,
-                parent, Owner.DEFAULT);
+                parent,
+                Owner.DEFAULT);
     }
 }

@@ -265,6 +265,7 @@ class WaitingTest extends WholeService {
                 null,
                 driver,
                 startAt,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
     }
 }

@@ -75,7 +75,8 @@ public class PrepareCall {
                 yield new PreparedCall.Poll(due, attempt, new Request("GET", url, headers, null, timeout));
             }
             case SubQueue.Here here ->
-                new PreparedCall.Look(due, attempt, here.start().id(), queue.start().owner());
+                new PreparedCall.Look(
+                        due, attempt, here.start().id(), queue.start().owner());
             case SubQueue.Elsewhere elsewhere -> {
                 // To ask for it again does no harm, and a sub-queue that could not be restored before may be now.
                 Request request = due.kind() == CallKind.COMPENSATION
@@ -106,7 +107,8 @@ public class PrepareCall {
         if (due.kind() == CallKind.COMPENSATION) {
             Json logged = ObjectText.of(generator ->
                     generator.writeStringField("restore", start.id().toString()));
-            return new PreparedCall.Reverse(due, attempt, start.id(), queue.start().owner(), logged);
+            return new PreparedCall.Reverse(
+                    due, attempt, start.id(), queue.start().owner(), logged);
         }
         return switch (expressions.resolve(start.input(), scope(queue))) {
             case JsonResolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());

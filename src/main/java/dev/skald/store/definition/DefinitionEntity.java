@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "definition_version")
 class DefinitionEntity {
     /** A name in a namespace, and a version of it. */
-    record Key(
-            @Nullable String namespace, @Nullable String name, int version) {}
+    record Key(@Nullable String namespace, @Nullable String name, int version) {}
 
     @Id
     @Nullable

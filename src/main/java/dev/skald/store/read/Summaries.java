@@ -175,7 +175,8 @@ public class Summaries {
         }
 
         private void join(String key, String value) {
-            // The condition on the beginning follows from the one on the whole and is for the index, see V7__label_index.sql.
+            // The condition on the beginning follows from the one on the whole and is for the index, see
+            // V7__label_index.sql.
             String label = "label" + parameters.size();
             add("""
                     join queue_label %1$s on %1$s.queue_id = q.id and %1$s.namespace = wanted.namespace and %1$s.key = ?

@@ -331,7 +331,11 @@ class ExpandStepsTest {
     private StartReader.Result result(CallCheck check, String... steps) {
         StartRules rules = new StartRules(STEPS_MAX, PassList.of(List.of()), OnInterruption.RESTORE, null);
         String body = "{\"name\": \"n\", " + steps(steps) + "}";
-        return new StartReader(new ContentReader(rules, check, this::find, this::id), this::id, () -> Instant.EPOCH, Owner.DEFAULT)
+        return new StartReader(
+                        new ContentReader(rules, check, this::find, this::id),
+                        this::id,
+                        () -> Instant.EPOCH,
+                        Owner.DEFAULT)
                 .read(body.getBytes(StandardCharsets.UTF_8), List.of());
     }
 }

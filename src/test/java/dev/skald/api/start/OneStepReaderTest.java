@@ -146,8 +146,8 @@ class OneStepReaderTest {
 
     @Test
     void a_call_that_may_not_be_made_is_refused_once_nothing_else_is_wrong() {
-        OneStepReader reader =
-                new OneStepReader(namespace -> contents(CHECK_NOTHING), new TargetCheck(url -> !"evil".equals(url.getHost())));
+        OneStepReader reader = new OneStepReader(
+                namespace -> contents(CHECK_NOTHING), new TargetCheck(url -> !"evil".equals(url.getHost())));
         String body =
                 "{\"name\": \"d\", \"action\": {\"url\": \"http://h\"}, \"compensation\": {\"url\": \"http://evil\"}}";
 
@@ -224,7 +224,8 @@ class OneStepReaderTest {
                 null,
                 Driver.CALLER,
                 null,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
         return Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "n1", new Operation.QueueStarted())));
     }
 }

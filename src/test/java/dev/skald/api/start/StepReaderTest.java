@@ -192,7 +192,8 @@ class StepReaderTest {
         return new StartReader(
                         new ContentReader(rules, check, (name, version) -> Optional.empty(), this::id),
                         this::id,
-                        () -> Instant.EPOCH, Owner.DEFAULT)
+                        () -> Instant.EPOCH,
+                        Owner.DEFAULT)
                 .read(body.getBytes(StandardCharsets.UTF_8), List.of());
     }
 }

@@ -147,7 +147,8 @@ class QueueViewTest {
             null,
             Driver.COORDINATOR,
             null,
-            null, Owner.DEFAULT);
+            null,
+            Owner.DEFAULT);
 
     private static Step step(long id, String name, List<String> after) {
         Call call = new Call("POST", "http://h/" + name, Map.of(), null, Call.DEFAULT_TIMEOUT);

@@ -101,7 +101,8 @@ class CallbacksTest {
                 null,
                 Driver.CALLER,
                 null,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
         Queue queue = Queue.fold(start, List.of(first));
         return callbacks.address(queue, STEP, ACTION).replaceFirst(".*token=", "");
     }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a call ends with, its runner does not wait for ever. */
 class OngoingCallsTest {
-    private static final PreparedCall CALL = new PreparedCall.Look(new Next.Due("a", CallKind.ACTION), 1, UUID.randomUUID(), Owner.DEFAULT);
+    private static final PreparedCall CALL =
+            new PreparedCall.Look(new Next.Due("a", CallKind.ACTION), 1, UUID.randomUUID(), Owner.DEFAULT);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final Ends ends = new Ends();

@@ -96,7 +96,8 @@ class UnownedClaimsTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
     }
 
     /** One attempt at a start, which is written down. */

@@ -197,7 +197,8 @@ class RulesTest {
                 null,
                 driver,
                 null,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
         List<LogEntry> log = new ArrayList<>(List.of(new LogEntry(1, AT, "n1", new Operation.QueueStarted())));
         for (Operation operation : operations) {
             log.add(new LogEntry(log.size() + 1, AT, "n1", operation));

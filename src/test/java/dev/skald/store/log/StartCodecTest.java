@@ -56,7 +56,8 @@ class StartCodecTest {
                         null,
                         Driver.COORDINATOR,
                         null,
-                        null, Owner.DEFAULT),
+                        null,
+                        Owner.DEFAULT),
                 new QueueStart(
                         UUID.randomUUID(),
                         "whole",
@@ -70,7 +71,8 @@ class StartCodecTest {
                         "book-trip@2",
                         Driver.CALLER,
                         Instant.parse("2031-01-02T03:04:05.678901Z"),
-                        new Parent(UUID.randomUUID(), "pay"), Owner.DEFAULT));
+                        new Parent(UUID.randomUUID(), "pay"),
+                        Owner.DEFAULT));
     }
 
     @ParameterizedTest
@@ -95,7 +97,8 @@ class StartCodecTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
 
         assertThat(again(start).onInterruption()).isEqualTo(choice);
     }
@@ -117,7 +120,8 @@ class StartCodecTest {
                 null,
                 Driver.COORDINATOR,
                 null,
-                null, Owner.DEFAULT);
+                null,
+                Owner.DEFAULT);
 
         assertThat(again(start).steps()).containsExactly(step);
     }
@@ -132,7 +136,8 @@ class StartCodecTest {
     }
 
     private static QueueStart again(QueueStart start) {
-        return StartCodec.decode(start.id(), start.name(), start.input().text(), StartCodec.encode(start), false, Owner.DEFAULT);
+        return StartCodec.decode(
+                start.id(), start.name(), start.input().text(), StartCodec.encode(start), false, Owner.DEFAULT);
     }
 
     private static Step step(

@@ -89,7 +89,9 @@ class ListPlansTest {
             Map<String, Long> reads = reads(query, mode);
 
             assertThat(reads.get("rows")).as("rows on the page").isEqualTo(LIMIT);
-            assertThat(reads.get("sequential")).as("tables read as a whole, %s", mode).isZero();
+            assertThat(reads.get("sequential"))
+                    .as("tables read as a whole, %s", mode)
+                    .isZero();
             assertThat(reads.get("pages")).as("pages read, %s", mode).isLessThan(READ_MAX);
         }
     }
