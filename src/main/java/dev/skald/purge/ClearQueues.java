@@ -15,15 +15,18 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Clears away what is over: succeeded queues past their window, many in one transaction, and old tombstones. Every node
- * does; what one is at, the others pass over.
+ * Removes succeeded queues past their window, many in one transaction, and old tombstones. Every node does so; it skips
+ * the queues that another node is removing.
  */
 @ApplicationScoped
 public class ClearQueues {
     private static final Logger LOG = Logger.getLogger(ClearQueues.class);
     private static final int BATCH = 500;
 
-    /** In the logs of the queues of one batch, as a transaction must be over soon. A longer log is removed alone. */
+    /**
+     * Entries in all logs of one batch, because a transaction must be short. A queue with a longer log is removed
+     * alone.
+     */
     private static final long ENTRIES_MAX = 20_000;
 
     private final Duties duties;
@@ -86,7 +89,10 @@ public class ClearQueues {
         return purged;
     }
 
-    /** All at once; or in two halves if that is too much or fails, so that one that can't be purged holds up no other. */
+    /**
+     * All at once; or in two halves if that is too much or fails, so that a queue that can't be purged holds up no
+     * other.
+     */
     private int purge(List<Candidate> batch) {
         if (batch.isEmpty()) {
             return 0;

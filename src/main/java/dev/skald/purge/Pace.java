@@ -5,7 +5,7 @@ import java.time.Duration;
 /** How fast a round of the purge goes. */
 interface Pace {
     /**
-     * Called before each batch; returns when it is time for it.
+     * Called before each batch; returns when the batch may begin.
      *
      * @param round how long the round has lasted
      * @param batch how long its last batch took; zero before the first

@@ -8,7 +8,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** How often the purge looks, and how long it remembers. */
 @ConfigMapping(prefix = "skald")
 public interface PurgeSettings {
-    /** When to purge; how long queues are kept before is {@link dev.skald.engine.WindowSettings}' say. */
+    /** When to purge. {@link dev.skald.engine.WindowSettings} says how long queues are kept before. */
     Rounds purge();
 
     /** What is remembered. */

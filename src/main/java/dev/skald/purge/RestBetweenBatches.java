@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * Lets the queues at work go first: while there are any, the purge rests after each batch for some times as long as the
- * batch took. The slower the database, the longer it so rests.
+ * Lets the queues at work go first: while there are any, the purge rests after each batch, several times as long as the
+ * batch took. So a slow database gets longer rests.
  */
 @ApplicationScoped
 class RestBetweenBatches implements Pace {
@@ -18,7 +18,7 @@ class RestBetweenBatches implements Pace {
     /** So that a stop does not have to wait for the purge. */
     private static final Duration REST_LONGEST = Duration.ofSeconds(1);
 
-    /** A round that lasts longer falls behind: more queues end than it purges. Then that comes first. */
+    /** A round that lasts longer falls behind: more queues end than it purges. Then the purge goes first. */
     private static final Duration POLITE_LONGEST = Duration.ofMinutes(10);
 
     private final Drain drain;

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Declares nodes dead that were silent for a lease, unless this one can't be heard of itself. The first thing in each round
- * of {@link RecoverInterrupted}.
+ * Declares nodes dead that were silent for a lease, unless this node's own heartbeat is late. Each round of {@link
+ * RecoverInterrupted} begins with it.
  */
 @ApplicationScoped
 public class DeclareDead {

@@ -8,8 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 /**
- * Finds what should not be there: queues that this node holds and does not work on, since it never learned of a commit,
- * and queues held by nodes that nobody knows.
+ * Finds queues that this node holds without working on them, because it never learned of a commit; and queues that are
+ * held by nodes which no longer exist.
  */
 @ApplicationScoped
 public class FindForgotten {
@@ -31,8 +31,8 @@ public class FindForgotten {
     }
 
     /**
-     * One round. A queue that may have been taken just now is taken up by the next round of {@link RecoverInterrupted}, if
-     * nobody works on it then.
+     * One round. If a queue may have been taken only just now, the next round of {@link RecoverInterrupted} takes it
+     * up, unless a runner works on it then.
      *
      * @return how many queues were taken up
      */

@@ -12,7 +12,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Says that this node is alive. When the others have taken it for dead meanwhile, it goes on as a fresh one. */
+/**
+ * Tells the database that this node is alive. If the others have declared it dead meanwhile, it goes on under a new
+ * name.
+ */
 @ApplicationScoped
 public class Heartbeat {
     private static final Logger LOG = Logger.getLogger(Heartbeat.class);
@@ -45,7 +48,7 @@ public class Heartbeat {
     /**
      * One beat.
      *
-     * @return 1 when this node went on as a fresh one, else 0
+     * @return 1 when this node went on under a new name, else 0
      */
     public int runOnce() {
         boolean heard = false;
@@ -53,7 +56,7 @@ public class Heartbeat {
             HeartbeatResult beat = heartbeats.beat(settings.heartbeat());
             heard = true;
             note(beat);
-            // Who is about to stop holds queues until its calls have ended, and then has signed off.
+            // A node that stops holds its queues until their calls have ended, and then signs off.
             if (beat.alive() || drain.begun()) {
                 return 0;
             }

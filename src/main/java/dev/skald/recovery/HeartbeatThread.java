@@ -11,14 +11,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends heartbeats on a thread of its own, and not on one of the timers' or of the virtual ones': however busy these are, the
- * node is heard of.
+ * Sends heartbeats on a thread of its own, so that no load on the timers or the virtual threads delays them.
  */
 @ApplicationScoped
 class HeartbeatThread {
     private static final Logger LOG = Logger.getLogger(HeartbeatThread.class);
 
-    /** A heartbeat that is late by more than this part of a lease has the node take nothing more on. */
+    /** If a heartbeat is late by more than this part of a lease, the node takes nothing more on. */
     static final int LATE_PART = 3;
 
     private final Heartbeat heartbeat;
@@ -33,7 +32,7 @@ class HeartbeatThread {
     /**
      * A thread that is not started yet.
      *
-     * @param enabled false where nothing is to happen by itself
+     * @param enabled false in tests that send heartbeats by hand
      */
     HeartbeatThread(
             Heartbeat heartbeat,
@@ -69,7 +68,7 @@ class HeartbeatThread {
         try {
             long next;
             do {
-                // Never closer together than the interval, as the silence of others is counted in heartbeats.
+                // Never closer together than the interval, because the silence of others is counted in heartbeats.
                 next = System.nanoTime() + settings.heartbeat().toNanos();
                 beatOnce();
             } while (!over.await(next - System.nanoTime(), TimeUnit.NANOSECONDS));

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Has queues that wait looked at on time after the database's clock has stepped back: the times that were written before lie
- * ahead by as much. When two nodes do so at once, queues are looked at too early, and go on waiting.
+ * Moves the times of waiting queues back after the database's clock has stepped back: times that were written before
+ * the step lie ahead by as much. If two nodes do so at once, queues are looked at too early, and go on waiting.
  */
 @ApplicationScoped
 public class MoveDueTimes {

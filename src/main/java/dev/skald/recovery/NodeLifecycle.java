@@ -13,7 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
-/** Signs the node on before it takes any work, and off once it has let go of everything. */
+/** Signs the node on before it takes any work, and off once it has released all its queues. */
 @ApplicationScoped
 class NodeLifecycle {
     private static final Logger LOG = Logger.getLogger(NodeLifecycle.class);
@@ -48,14 +48,14 @@ class NodeLifecycle {
     }
 
     /**
-     * The first that happens at SIGTERM, while requests are still answered: those who wait are let go, and starts are
-     * turned away with 503.
+     * The first thing that happens at SIGTERM, while requests are still answered: callers who wait get their answer,
+     * and starts get 503.
      */
     void announceStop(@Observes ShutdownDelayInitiatedEvent event) {
         letGo();
     }
 
-    /** Where nothing announces the shutdown, as in tests. */
+    /** For a shutdown that was not announced, as in tests. */
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
         if (!drain.begun()) {
             letGo();

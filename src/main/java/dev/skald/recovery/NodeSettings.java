@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How nodes know of each other's death, and how they go. */
+/** How nodes notice that another one is dead, and how they stop. */
 @ConfigMapping(prefix = "skald.node")
 public interface NodeSettings {
     /** How often a node says that it is alive. Whole seconds, at least 1, and at most half the lease. */
@@ -18,7 +18,7 @@ public interface NodeSettings {
     @WithDefault("PT10S")
     Duration lease();
 
-    /** How long a node that is told to stop waits for the calls under way. Not negative. */
+    /** How long a node that stops waits for the calls under way. Not negative. */
     @DurationMin
     @WithDefault("PT30S")
     Duration drain();

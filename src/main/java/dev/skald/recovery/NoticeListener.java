@@ -37,7 +37,7 @@ class NoticeListener {
         listener = threads.startVirtual("notice-listener", this::listen);
     }
 
-    /** Returns when the connection is given back, as the database may be about to stop with this node. */
+    /** Returns when the connection is given back: the database may be about to stop with this node. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopped.countDown();
         if (listener != null && !listener.join(GIVEN_BACK_WITHIN)) {
@@ -67,7 +67,7 @@ class NoticeListener {
                             + " and then",
                     e.getMessage());
         } catch (RuntimeException e) {
-            // All nodes hear the same: what ends this one's listening would end that of all.
+            // All nodes receive the same notices: one that ended this thread would end it at every node.
             LOG.errorf(e, "what the other nodes tell can't be dealt with; they are listened to anew");
         }
     }

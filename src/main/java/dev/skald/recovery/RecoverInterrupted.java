@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 public class RecoverInterrupted {
     private static final Logger LOG = Logger.getLogger(RecoverInterrupted.class);
 
-    /** Recovered side by side; more would crowd out the queues that are started meanwhile. */
+    /** So many are recovered at a time; more would take the capacity of new queues. */
     private static final int AT_ONCE_MAX = 64;
 
     private static final int BATCH = 16;

@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How often recovery looks. The timers read it by its name; kept although nobody asks for it, so that it is checked. */
+/** How often recovery looks. The timers read the setting by its name; this interface is there so that it is checked. */
 @Unremovable
 @ConfigMapping(prefix = "skald.recovery")
 public interface RecoverySettings {

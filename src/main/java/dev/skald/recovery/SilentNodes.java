@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which other nodes have been silent for a lease, counted in heartbeats of this one: these are at least one interval
- * apart, and only those count in which this node was heard of itself. So no clock is compared with another one, and
- * nobody is taken for silent while the database was away from everybody.
+ * Knows which other nodes were silent for a lease, counted in heartbeats of this node. These are at least one interval
+ * apart, and only those count that reached the database. So no clock is compared with another one, and no node counts
+ * as silent while no node reaches the database.
  */
 @ApplicationScoped
 class SilentNodes {
@@ -18,7 +18,7 @@ class SilentNodes {
     /**
      * What is known of a node.
      *
-     * @param beat its heartbeat that was seen last
+     * @param beat its last heartbeat that was seen
      * @param silence how many heartbeats of this node have found no newer one since
      */
     private record Heard(long beat, int silence) {}
@@ -34,7 +34,7 @@ class SilentNodes {
         }
     }
 
-    /** Gives every node a whole lease to be heard of again, as this one could not be heard of itself. */
+    /** Gives every node a whole new lease, because this node could not see their heartbeats. */
     synchronized void beginAnew() {
         heard.clear();
     }

@@ -4,8 +4,7 @@ import dev.skald.queue.Excerpt;
 import java.sql.SQLException;
 
 /**
- * The database refused what was to be written or asked, because of what stands in it: nothing was done, and asking the same
- * again is no use.
+ * The database refused a statement because of its values: nothing was done, and a repetition is refused too.
  */
 public final class StoreRefused extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -20,7 +19,7 @@ public final class StoreRefused extends RuntimeException {
         reason = Excerpt.of(what, REASON_LENGTH_MAX) + " (" + cause.getSQLState() + ")";
     }
 
-    /** What the database has against it, in one line. */
+    /** The database's reason, in one line. */
     public String reason() {
         return reason;
     }

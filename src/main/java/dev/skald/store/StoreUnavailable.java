@@ -3,8 +3,8 @@ package dev.skald.store;
 import java.sql.SQLException;
 
 /**
- * The database can't be reached, is not ready, or its answer was lost: what was asked may have been done or not. Or the
- * other nodes took this one for dead: then it was not done, and can be once this one goes on under a new name.
+ * The database can't be reached, is not ready, or its answer was lost: the statement may have been done or not. Or the
+ * other nodes declared this one dead: then it was not done, and can be done once this node has a new name.
  */
 public final class StoreUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -22,13 +22,13 @@ public final class StoreUnavailable extends RuntimeException {
         super("the database is unavailable: " + cause.getMessage(), cause);
     }
 
-    /** What keeps a node from taking anything that was declared dead. */
+    /** A node that was declared dead may take nothing. */
     public static StoreUnavailable declaredDead() {
         return new StoreUnavailable(
                 "this node was taken for dead, and takes nothing until it goes on under a new name");
     }
 
-    /** What keeps a node from taking anything that the database has not heard of for a while. */
+    /** A node whose heartbeats the database does not answer may take nothing. */
     public static StoreUnavailable noHeartbeat() {
         return new StoreUnavailable("the database does not answer the heartbeats of this node");
     }

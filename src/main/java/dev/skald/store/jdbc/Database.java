@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** Runs short pieces of work on a connection, as one transaction each. */
+/** Runs short pieces of work, each as one transaction on one connection. */
 @ApplicationScoped
 public class Database {
     /** Deadlock and serialization failure (PostgreSQL, appendix A): the transaction was undone and may be repeated. */
@@ -27,15 +27,15 @@ public class Database {
     /** The server stops or has crashed (57P01 to 57P03), or has become a standby (25006). */
     private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "25006");
 
-    /** Values that have no place in a column (22), break a rule of a table (23) or are too large (54). */
+    /** Values that do not fit a column (22), break a constraint (23) or are too large (54). */
     private static final Set<String> OF_VALUES = Set.of("22", "23", "54");
 
     private static final int REPEATS_MAX = 5;
 
-    /** A server that went away took every connection with it; the pool may still have some of them to give. */
+    /** When a server goes away, all its connections are lost; the pool may still hand some of them out. */
     private static final int RECONNECTS_MAX = 100;
 
-    /** What the pool needs to give up the connections that are lost, which it does on a thread of its own. */
+    /** The time that the pool needs to drop lost connections, on a thread of its own. */
     private static final Duration RECONNECT_AFTER = Duration.ofMillis(2);
 
     private final DataSource source;
@@ -50,8 +50,8 @@ public class Database {
     }
 
     /**
-     * Runs the work in one transaction, which is committed when it returns and rolled back when it throws. It is run again
-     * when it is certain that it was not committed, and another attempt has better chances.
+     * Runs the work in one transaction, which is committed when it returns and rolled back when it throws. It is
+     * repeated when it was certainly not committed and another attempt may succeed.
      *
      * @throws StoreUnavailable when the database can't be reached or an answer was lost
      * @throws StoreRefused when it never takes the values
@@ -61,8 +61,8 @@ public class Database {
     }
 
     /**
-     * Runs work that only reads, each statement for itself and seeing what is committed by then; so no time is spent on
-     * beginning and ending a transaction. It is run again like that of a transaction.
+     * Runs work that only reads. Each statement is a transaction of its own and sees what is committed by then; this
+     * saves the begin and the commit. It is repeated like the work of a transaction.
      *
      * @throws StoreUnavailable when the database can't be reached
      */
@@ -75,9 +75,9 @@ public class Database {
     }
 
     /**
-     * Has what follows in this transaction go by indexes, whatever the planner knows of the tables: a plan that was made
-     * while they were small is kept when they have grown. Before version 18, PostgreSQL does this by an absurd price of
-     * other ways, and would compile what it takes to be that expensive.
+     * Makes the rest of this transaction use indexes, whatever the statistics say: a plan that was made for small
+     * tables is kept when they have grown. Before version 18, PostgreSQL does this by a very high cost of other plans,
+     * and would compile such expensive plans.
      */
     public static void useIndexes(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -111,7 +111,7 @@ public class Database {
         try {
             Sleep.of(RECONNECT_AFTER);
         } catch (InterruptedException e) {
-            // Others may wait for what this thread has begun: it goes on, without a pause.
+            // Others may wait for this thread: it goes on without a pause.
             Thread.currentThread().interrupt();
         }
     }
@@ -148,7 +148,7 @@ public class Database {
     /** Does work that can be done again when its connection is lost, as nothing of it is committed. */
     private <T> T uncommitted(Work<T> work, Connection connection, boolean autoCommit) throws SQLException {
         try {
-            // Here already a connection of the pool may turn out to be lost.
+            // A connection of the pool may turn out to be lost here.
             connection.setAutoCommit(autoCommit);
             return work.on(connection);
         } catch (SQLException e) {

@@ -15,8 +15,8 @@ import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * Gives migrations all the time that they take: one of a large table is longer at work than any other statement may be,
- * and a node that starts meanwhile waits for it.
+ * Runs migrations without the time limits of other statements: a migration of a large table takes long, and a node that
+ * starts meanwhile waits for it.
  */
 @Singleton
 class Migrations implements FlywayConfigurationCustomizer {
@@ -36,7 +36,7 @@ class Migrations implements FlywayConfigurationCustomizer {
 
             @Override
             public void handle(Event event, Context context) {
-                // Nobody else is to get connections without limits; those in use go when they are returned.
+                // No other code may get connections without limits; those in use are closed when they are returned.
                 pool.flush(AgroalDataSource.FlushMode.GRACEFUL);
             }
         });

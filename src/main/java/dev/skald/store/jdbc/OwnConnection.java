@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
- * One connection to the database outside the pool, which is never waited for. It is opened with the pool's settings when
- * it is needed, and opened again after a failure. For one thread.
+ * One connection to the database outside the pool, so it never waits for the pool. It is opened with the pool's
+ * settings when it is needed, and opened again after a failure. For one thread.
  */
 public final class OwnConnection implements AutoCloseable {
     private final Supplier<AgroalConnectionFactoryConfiguration> settings;
@@ -81,7 +81,7 @@ public final class OwnConnection implements AutoCloseable {
             throw new SQLException("not the URL of a PostgreSQL: " + how.jdbcUrl());
         }
         try (Statement statement = opened.createStatement()) {
-            // What the URL says of time-outs is meant for the pool.
+            // The time-outs in the URL are meant for the pool.
             opened.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
             if (how.initialSql() != null && !how.initialSql().isEmpty()) {
                 statement.execute(how.initialSql());
@@ -107,7 +107,7 @@ public final class OwnConnection implements AutoCloseable {
         return properties;
     }
 
-    /** What the driver is told of a user or a password. */
+    /** The driver's properties for user and password. */
     private static Properties known(AgroalConnectionFactoryConfiguration how, Object secret) {
         return how.securityProviders().stream()
                 .map(provider -> provider.getSecurityProperties(secret))
@@ -116,7 +116,7 @@ public final class OwnConnection implements AutoCloseable {
                 .orElseGet(Properties::new);
     }
 
-    /** Closes it without a word to the server, which may not answer. */
+    /** Closes it without a message to the server, which may not answer. */
     @Override
     public void close() {
         Connection open = connection;

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The key that all nodes of this database sign callback addresses with; made by the node that needs it first. */
+/** The key with which all nodes of this database sign callback addresses; the first node that needs it makes it. */
 @Startup
 @ApplicationScoped
 public class CallbackKey {

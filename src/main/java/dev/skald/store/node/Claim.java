@@ -5,8 +5,8 @@ import java.util.UUID;
 /**
  * The right of this node to work on a queue.
  *
- * @param fence rises with each claim on the queue; with an older one nothing can be written. Below zero it is that
- *     of one attempt at the queue's start (see {@link Node#claimOfStart}), above zero that of a later claim
+ * @param fence rises with each claim on the queue; a write with an older fence is refused. A fence below zero belongs
+ *     to one attempt at the queue's start (see {@link Node#claimOfStart}), a fence above zero to a later claim
  */
 public record Claim(UUID queueId, long fence) {
     /** The fence of the next claim on a queue, in SQL. */

@@ -3,9 +3,9 @@ package dev.skald.store.node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue this node has just taken.
+ * A queue that this node has just taken.
  *
- * @param claim what it may work with
+ * @param claim what allows this node to write
  * @param interrupted the node that died while it worked on the queue; null when nobody held it
  * @param slow whether that node was only slow: its process was there when it was declared dead, or was heard of since
  */

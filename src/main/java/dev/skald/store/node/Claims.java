@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /**
  * Takes queues for this node, unless it was declared dead. Each claim raises the queue's fence and flags it interrupted
- * before any work is done on it; rows that someone else is at just now are passed over.
+ * before any work is done on it; rows that another transaction has locked are skipped.
  */
 public interface Claims {
     /** Takes queues that nobody holds and whose time has come, the longest overdue first. */
@@ -18,7 +18,7 @@ public interface Claims {
     /** Takes one queue if nobody holds it and something is due on it. */
     Optional<ClaimedQueue> due(UUID queueId);
 
-    /** Takes queues whose holder is dead. Which nodes are dead is {@link Nodes}' say. */
+    /** Takes queues whose holder is dead. {@link Nodes} says which nodes are dead. */
     List<ClaimedQueue> interrupted(int limit);
 
     /**
@@ -32,10 +32,10 @@ public interface Claims {
     Optional<String> holder(UUID queueId);
 
     /**
-     * Takes queues that this node holds with exactly these claims. The caller must be sure that nobody here works with
-     * them.
+     * Takes queues that this node holds with exactly these claims. The caller must be sure that no runner of this node
+     * uses them.
      *
-     * @return what was taken, by the claim that it was held with
+     * @return what was taken, by its former claim
      */
     Map<Claim, ClaimedQueue> unowned(Collection<Claim> claims);
 

@@ -7,11 +7,11 @@ import java.time.Instant;
  * How the database's clock has stepped.
  *
  * @param behind by how much it stepped back while the times at which queues are due still lie that much ahead
- * @param ahead by how much it stepped forth in all, less what it stepped back since
+ * @param ahead by how much it stepped forth in all, minus its steps back since
  * @param aheadSince when it stepped forth last
  */
 public record ClockSteps(Duration behind, Duration ahead, Instant aheadSince) {
-    /** A clock that goes on as clocks do. */
+    /** A clock that never stepped. */
     public static final ClockSteps NONE = new ClockSteps(Duration.ZERO, Duration.ZERO, Instant.MIN);
 
     /** By how much something that happened then looks older than it is. */

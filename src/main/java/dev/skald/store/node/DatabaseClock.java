@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database's clock, without asking it each time: what it said last, plus the time since by this machine's
- * monotonic timer. All nodes of one database so agree on the time within a few milliseconds, whatever their own wall
- * clocks say. When that clock steps, this one follows with the next heartbeat.
+ * Tells the database's time without a query each time: the last time that the database told, plus the time since then
+ * by this machine's monotonic timer. So all nodes of one database agree within a few milliseconds, whatever their own
+ * wall clocks say. When the database's clock steps, this one follows with the next heartbeat.
  */
 @ApplicationScoped
 public class DatabaseClock implements InstantSource {
@@ -67,15 +67,15 @@ public class DatabaseClock implements InstantSource {
         return steps;
     }
 
-    /** Notes that nothing lies ahead any more since the clock stepped back; a heartbeat says so if that is not so. */
+    /** Notes that no due time lies ahead any more; if the clock steps again, the next heartbeat says so. */
     public void settle() {
         ClockSteps known = steps;
         steps = new ClockSteps(Duration.ZERO, known.ahead(), known.aheadSince());
     }
 
     /**
-     * Takes notice of what the database said, so that the two clocks can't drift apart. An answer that was long under way
-     * tells the time less exactly; what is known already stays if it agrees with it.
+     * Takes over the time that the database told, so that the two clocks can't drift apart. A slow answer tells the
+     * time less exactly; the known time stays if it agrees with the answer.
      *
      * @param asked when it was asked, by {@link System#nanoTime}
      * @param answered when the answer came

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Moves the times at which queues are looked at again, once the database's clock has stepped back. */
+/** Moves the times at which queues are looked at again, after the database's clock has stepped back. */
 public interface DueTimes {
     /**
      * A queue that waits.
@@ -18,8 +18,8 @@ public interface DueTimes {
     }
 
     /**
-     * Moves some queues' times back, the next ones in order. A queue that is looked at too early does no harm: what it waits
-     * for stands in its log.
+     * Moves the times of the next queues in order back. To look at a queue too early does no harm: its log says what it
+     * waits for.
      *
      * @param after the last one of those moved before
      * @return the last one of those moved now; nothing when there are no more

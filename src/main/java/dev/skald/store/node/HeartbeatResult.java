@@ -3,9 +3,9 @@ package dev.skald.store.node;
 import java.util.List;
 
 /**
- * What one heartbeat brought.
+ * What one heartbeat found.
  *
- * @param alive false when this node was declared dead before, and forgotten perhaps: its claims are lost
+ * @param alive false when this node was declared dead, and perhaps removed, before: its claims are lost
  * @param others the other nodes that were not declared dead
  */
 public record HeartbeatResult(boolean alive, List<OtherNode> others) {

@@ -4,10 +4,10 @@ import dev.skald.store.StoreUnavailable;
 import java.time.Duration;
 
 /**
- * Says that this node is alive, and hears at the same time who else is and what time it is.
+ * Tells the database that this node is alive, and reads the other nodes' heartbeats and the time.
  */
 public interface Heartbeats extends AutoCloseable {
-    /** What is less is not taken for a step of the clock: statements take their time, too. */
+    /** A smaller difference is no step of the clock: statements take time too. */
     Duration STEP_MIN = Duration.ofSeconds(5);
 
     /**

@@ -11,7 +11,7 @@ public final class Node {
     /**
      * A node.
      *
-     * @param name that no node ever had, so that a node that comes back is not taken for the one that died
+     * @param name that no node ever had, so that a restarted node is not taken for the one that died
      */
     public Node(String name) {
         this.name = name;

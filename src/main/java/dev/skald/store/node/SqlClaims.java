@@ -36,7 +36,7 @@ public class SqlClaims implements Claims {
                 limit ?
                 """;
         return database.inTransaction(connection -> {
-            // A backlog is read in the order of its index, never sorted, also when the statistics don't know of it yet.
+            // A backlog is read in the order of its index and never sorted, even if the statistics don't show it yet.
             try (Statement statement = connection.createStatement()) {
                 statement.execute("set local enable_bitmapscan = off");
             }

@@ -20,8 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a heartbeat as one statement on a connection that nothing else uses, so that no load keeps a node from being heard
- * of.
+ * Sends a heartbeat as one statement on a connection that nothing else uses, so that no load delays it.
  */
 @ApplicationScoped
 public class SqlHeartbeats implements Heartbeats {
@@ -62,8 +61,8 @@ public class SqlHeartbeats implements Heartbeats {
     }
 
     private OwnConnection open(Duration longest) {
-        // A heartbeat that is lost with the server does no harm, so no disk and no standby is waited for. When this
-        // machine is gone, the server is to notice soon and end the session.
+        // A heartbeat that is lost with the server does no harm, so it waits for no disk and no standby. When this
+        // machine is gone, the server must notice soon and end the session.
         String settings = "set statement_timeout = '" + longest.toMillis() + "ms'; set synchronous_commit = off;"
                 + " set tcp_keepalives_idle = " + longest.toSeconds()
                 + "; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 2; set tcp_user_timeout = "

@@ -12,8 +12,8 @@ import java.util.List;
 @ApplicationScoped
 public class SqlNodes implements Nodes {
     /**
-     * A node that may take queues: the only parameter is its name. Asked in the statement that takes them, as a node
-     * that slept does not know yet that it was declared dead.
+     * A node that may take queues: the only parameter is its name. Part of the statement that takes queues, because a
+     * node that was frozen does not know yet that it was declared dead.
      */
     public static final String IS_ALIVE =
             "exists (select from node me where me.name = ? and me.heartbeat > '-infinity')";

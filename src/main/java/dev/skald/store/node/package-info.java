@@ -1,6 +1,6 @@
 /**
- * The nodes of one database: who lives, by heartbeats; what time it is, by the database's clock; which node works on which
- * queue, by claims; and what nodes tell each other.
+ * The nodes of one database: heartbeats show which nodes live, the database's clock tells the time, claims say which
+ * node works on which queue, and notices carry what nodes tell each other.
  */
 @NullMarked
 package dev.skald.store.node;

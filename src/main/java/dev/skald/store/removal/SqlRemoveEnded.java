@@ -32,8 +32,8 @@ public class SqlRemoveEnded implements RemoveEnded {
     }
 
     /**
-     * A restored queue has no lock row any more. It gets one again for as long as this takes: a start that comes again
-     * must pass this gate (see InlineJournal.start) and then sees the tombstone.
+     * A restored queue has no lock row any more. It gets one again during the removal: a repeated start must wait for
+     * this row (see InlineJournal.start) and then sees the tombstone.
      */
     private static boolean gate(Connection connection, Queue queue) throws SQLException {
         String sql = """
@@ -55,15 +55,15 @@ public class SqlRemoveEnded implements RemoveEnded {
 
     /**
      * Removes queues with their locks, their logs and their labels, and remembers their outcomes. The lock row is taken
-     * first, so a restore and a removal can't cross: the second of them finds nothing to do, as a restore raises the
-     * log's number in the same row.
+     * first, so a restore and a removal can't cross: a restore raises the log's number in the same row, so the second
+     * of the two finds nothing to do.
      *
      * @param seqs the last entry of each queue's log; one whose log has grown stays
-     * @param ifTaken what to do about a queue that somebody else is at just now, {@link #WAIT} or {@link #PASS_OVER}
+     * @param ifTaken what to do about a queue that another transaction has locked, {@link #WAIT} or {@link #PASS_OVER}
      * @return how many were removed
      */
     static int removeWithTombstone(Connection connection, UUID[] ids, Long[] seqs, String ifTaken) throws SQLException {
-        // By arrays rather than joins: a lookup in the primary key for each id, whatever the statistics make of it.
+        // Arrays, not joins: one look-up in the primary key for each id, whatever the statistics say.
         String sql = """
                 with ended as (
                     select l.queue_id

@@ -52,7 +52,7 @@ public class SqlTombstones implements Tombstones {
 
     @Override
     public boolean block(UUID id, Owner owner) {
-        // The lock row serves as the gate that a start with this id must pass as well (see InlineJournal.start).
+        // A start with this id must wait for the same lock row (see InlineJournal.start).
         String gate = """
                 insert into event_lock (queue_id, fence, interrupted, seq, status)
                 values (?, 0, false, 0, 'restored')

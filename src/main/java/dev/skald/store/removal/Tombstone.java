@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a queue that is gone, or of an id that was closed before any start came with it.
+ * What is remembered of a queue that is gone, or of an id that was closed before its start came.
  *
  * @param fingerprint of its start; null for an id that was only closed
  * @param name its name; null for an id that was only closed

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Remembers queues that are gone, and ids that were closed before any queue came with them. */
+/** Remembers queues that are gone, and ids that were closed before their start came. */
 public interface Tombstones {
     /**
-     * Closes an id that no queue has: a start that comes with it later is refused.
+     * Closes an id that no queue has: a later start with it is refused.
      *
      * @param owner for whom; only the same is told of it
      * @return whether it was closed now; false when the id is taken, by a queue or a tombstone
@@ -17,11 +17,11 @@ public interface Tombstones {
     boolean block(UUID id, Owner owner);
 
     /**
-     * Forgets what has been remembered for longer than asked, the oldest first and at most so many. The time is counted as
-     * in {@link PurgeableQueues#candidates}.
+     * Forgets tombstones that are older than asked, the oldest first. The time is counted as in {@link
+     * PurgeableQueues#candidates}.
      *
-     * @param from nothing was remembered before this moment any more: what the call before this one returned, so that
-     *     this one does not pass over all that is gone
+     * @param from no tombstone is older than this: the result of the call before, so that this call does not read what
+     *     is gone
      * @return when the last of those forgotten was made; nothing if none was forgotten
      */
     Optional<Instant> forget(Duration keep, Instant from, int limit);
