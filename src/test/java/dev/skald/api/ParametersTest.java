@@ -77,7 +77,7 @@ class ParametersTest {
                             "2030-01-31",
                             "AAZ0000000000000000000000000000A",
                             "z".repeat(32),
-                            "wait=5",
+                            "wait=1",
                             "\"9\"",
                             "*",
                             "running",
