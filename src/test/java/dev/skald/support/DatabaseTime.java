@@ -1,5 +1,6 @@
 package dev.skald.support;
 
+import dev.skald.recovery.ResumeDue;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -77,18 +79,28 @@ public final class DatabaseTime {
         pass(dueIn(queueId));
     }
 
+    /** Lets the time come that a queue waits for, if it still waits, and has it taken up. */
+    public static void come(UUID queueId) {
+        due(queueId).ifPresent(DatabaseTime::pass);
+        var unused = Arc.container().instance(ResumeDue.class).get().runOnce();
+    }
+
     /** When a queue that nobody works on is looked at again, from now. */
     public static Duration dueIn(UUID queueId) {
+        return due(queueId).orElseThrow(() -> new AssertionError("queue " + queueId + " waits for no time"));
+    }
+
+    /** The same; empty when a node works on the queue, or it waits for no time. */
+    public static Optional<Duration> due(UUID queueId) {
         String sql = "select extract(epoch from due_at - clock_timestamp()) from event_lock where queue_id = ?";
         DataSource source = Arc.container().instance(DataSource.class).get();
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, queueId);
             try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next() || rows.getObject(1) == null) {
-                    throw new AssertionError("queue " + queueId + " waits for no time");
-                }
-                return Duration.ofNanos((long) (rows.getDouble(1) * 1e9));
+                return rows.next() && rows.getObject(1) != null
+                        ? Optional.of(Duration.ofNanos((long) (rows.getDouble(1) * 1e9)))
+                        : Optional.empty();
             }
         } catch (SQLException e) {
             throw new AssertionError(e);

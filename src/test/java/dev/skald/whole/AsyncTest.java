@@ -216,9 +216,12 @@ class AsyncTest extends WholeService {
 
     @Test
     void past_its_time_the_step_is_in_doubt_and_asked_again_with_the_same_key() throws Exception {
-        StartBody body = trip().step("hotel", step -> step.action("timeout", "PT1.5S"));
+        StartBody body = trip();
         participant.action("hotel").does(takeOn()).thenAlways(ok());
         Caller.start(body);
+        assertThatQueue(body).comesToWaitFor("result", "hotel");
+
+        DatabaseTime.come(body.id());
 
         assertThatQueue(body)
                 .becomes("succeeded")
@@ -241,9 +244,9 @@ class AsyncTest extends WholeService {
     void an_answer_that_comes_late_but_before_the_next_attempt_is_taken() throws Exception {
         StartBody body = trip().step(
                         "hotel",
-                        step -> step.action("timeout", "PT1S")
-                                .with("retry", java.util.Map.of("firstDelay", "PT1H", "maxDelay", "PT1H")));
+                        step -> step.with("retry", java.util.Map.of("firstDelay", "PT1H", "maxDelay", "PT1H")));
         PendingOperation hotel = parked(body, takeOn());
+        DatabaseTime.come(body.id());
         assertThatQueue(body).comesToWaitFor("retry", "hotel").hasSteps("hotel in-doubt", "flight idle");
         hotel.finish();
 
@@ -254,9 +257,10 @@ class AsyncTest extends WholeService {
 
     @Test
     void in_doubt_to_the_last_it_is_undone_and_an_answer_after_that_is_too_late() throws Exception {
-        StartBody body =
-                trip().step("hotel", step -> step.action("timeout", "PT1S").attempts(1));
+        StartBody body = trip().step("hotel", step -> step.attempts(1));
         PendingOperation hotel = parked(body, takeOnAfterDoing());
+
+        DatabaseTime.come(body.id());
 
         assertThatQueue(body).becomes("restored").hasSteps("hotel compensated", "flight idle");
         hotel.finish();
@@ -414,7 +418,7 @@ class AsyncTest extends WholeService {
         StartBody body = trip();
         participant.action("hotel").does(manner.behaviour());
         Caller.start(body);
-        finish(manner, ACTION);
+        finish(manner, ACTION, body);
 
         assertThatQueue(body).becomes("succeeded").keptItsPromiseIn(book);
     }
@@ -427,15 +431,16 @@ class AsyncTest extends WholeService {
         participant.action("flight").does(refuse(409, "no seats"));
         participant.compensation("hotel").does(manner.behaviour());
         Caller.start(body);
-        finish(manner, COMPENSATION);
+        finish(manner, COMPENSATION, body);
 
         assertThatQueue(body).becomes("restored").keptItsPromiseIn(book);
     }
 
-    private void finish(Manner manner, CallKind kind) {
+    private void finish(Manner manner, CallKind kind, StartBody body) throws Exception {
         if (manner.mustBeFinished()) {
-            participant.awaitPolls(kind, "hotel", 1);
+            assertThatQueue(body).comesToWaitFor("result", "hotel");
             participant.pending(kind, "hotel").finish();
+            DatabaseTime.come(body.id());
         }
     }
 }

@@ -59,11 +59,6 @@ class TimeTest extends WholeService {
         return body;
     }
 
-    private void itsTimeComes(StartBody body) {
-        DatabaseTime.passUntilDue(body.id());
-        resumeDue.runOnce();
-    }
-
     @Test
     void a_queue_calls_nobody_before_its_time_and_runs_when_it_has_come() throws Exception {
         Instant startAt = in(AN_HOUR);
@@ -74,7 +69,7 @@ class TimeTest extends WholeService {
         resumeDue.runOnce();
         assertThatQueue(body).hasLog("queue-started");
         assertThat(participant.calls()).isEmpty();
-        itsTimeComes(body);
+        DatabaseTime.come(body.id());
 
         assertThatQueue(body).becomes("succeeded").keptItsPromiseIn(book);
     }
@@ -113,9 +108,9 @@ class TimeTest extends WholeService {
 
         Caller.start(body);
         assertThatQueue(body).comesToWaitFor("start", "null");
-        itsTimeComes(body);
+        DatabaseTime.come(body.id());
         assertThatQueue(body).comesToWaitFor("result", "hotel");
-        itsTimeComes(body);
+        DatabaseTime.come(body.id());
 
         assertThatQueue(body)
                 .becomes("restored")
@@ -183,7 +178,7 @@ class TimeTest extends WholeService {
         assertIsDueAfter(body, AN_HOUR);
         PendingOperation flight = participant.pending(ACTION, "flight");
 
-        itsTimeComes(body);
+        DatabaseTime.come(body.id());
 
         assertThatQueue(body)
                 .becomes("restored")
@@ -202,7 +197,7 @@ class TimeTest extends WholeService {
         assertThatQueue(body).comesToWaitFor("retry", "flight");
         assertIsDueAfter(body, AN_HOUR);
 
-        itsTimeComes(body);
+        DatabaseTime.come(body.id());
 
         assertThatQueue(body)
                 .becomes("restored")
@@ -227,7 +222,7 @@ class TimeTest extends WholeService {
         assertThatQueue(body).comesToWaitFor("caller", "null");
         assertIsDueAfter(body, AN_HOUR);
 
-        itsTimeComes(body);
+        DatabaseTime.come(body.id());
 
         assertThatQueue(body)
                 .becomes("restored")
