@@ -1,18 +1,13 @@
 package dev.skald.engine;
 
+import static dev.skald.support.StartBuilder.start;
+import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.queue.Call;
-import dev.skald.queue.Driver;
-import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
-import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
-import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
-import dev.skald.queue.Retry;
-import dev.skald.queue.Step;
 import dev.skald.store.SimulatedLine;
 import dev.skald.store.SimulatedStore;
 import dev.skald.store.SimulatedTables;
@@ -28,7 +23,6 @@ import dev.skald.store.read.QueueLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -89,34 +83,10 @@ class AskQueueTest {
 
     /** Plays it with a queue that is there. */
     private void play(Runnable play) throws Throwable {
-        Call call = new Call("POST", "http://hotel/", Map.of(), null, Duration.ofSeconds(1));
-        Step step = new Step(
-                new UUID(0, 1),
-                "a",
-                call,
-                call,
-                null,
-                null,
-                List.of(),
-                Retry.ACTION,
-                Retry.COMPENSATION,
-                OnRefused.RESTORE,
-                false);
-        QueueStart start = new QueueStart(
-                ID,
-                "trip",
-                Json.NULL,
-                List.of(step),
-                null,
-                null,
-                OnInterruption.RESUME,
-                Map.of(),
-                Map.of(),
-                null,
-                Driver.COORDINATOR,
-                null,
-                null,
-                Owner.DEFAULT);
+        QueueStart start = start(step("a").build())
+                .id(ID)
+                .onInterruption(OnInterruption.RESUME)
+                .build();
         Change nothing = new Change(
                 ID, new Writer.Holder(new Claim(ID, -1)), 1, List.of(), List.of(), null, new LockChange.Keep());
         cast.play(() -> {

@@ -1,12 +1,12 @@
 package dev.skald.queue;
 
+import static dev.skald.support.StartBuilder.start;
+import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A queue at which nodes fail or die does not go from one to the next for ever. */
@@ -15,39 +15,8 @@ class InterruptionsTest {
     private static final Operation.QueueInterrupted FAILURE = new Operation.QueueInterrupted("a", "internal error");
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private Queue queue = begin();
-
-    private Queue begin() {
-        Call call = new Call("POST", "http://localhost/a", Map.of(), null, Call.DEFAULT_TIMEOUT);
-        Step step = new Step(
-                UUID.randomUUID(),
-                "a",
-                call,
-                call,
-                null,
-                null,
-                List.of(),
-                Retry.ACTION,
-                Retry.COMPENSATION,
-                OnRefused.RESTORE,
-                false);
-        QueueStart start = new QueueStart(
-                UUID.randomUUID(),
-                "trip",
-                Json.NULL,
-                List.of(step),
-                null,
-                null,
-                OnInterruption.RESUME,
-                Map.of(),
-                Map.of(),
-                null,
-                Driver.COORDINATOR,
-                null,
-                null,
-                Owner.DEFAULT);
-        return Queue.fold(start, List.of(new LogEntry(1, now, "a", new Operation.QueueStarted())));
-    }
+    private Queue queue =
+            start(step("a").build()).onInterruption(OnInterruption.RESUME).queue(now);
 
     private void append(Operation operation) {
         queue = queue.with(new LogEntry(queue.seq() + 1, now, "a", operation));

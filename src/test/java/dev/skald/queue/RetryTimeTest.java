@@ -1,12 +1,11 @@
 package dev.skald.queue;
 
+import static dev.skald.support.StartBuilder.start;
+import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,35 +15,14 @@ class RetryTimeTest {
 
     /** A call that failed now, and is to be made again at an instant. */
     private static CallProgress failed(@Nullable Duration retryAfter, Instant until) {
-        Call call = new Call("POST", "http://localhost/a", Map.of(), null, Call.DEFAULT_TIMEOUT);
         Retry retry = new Retry(4, Duration.ofSeconds(1), 2, Duration.ofSeconds(30));
-        Step step = new Step(
-                UUID.randomUUID(), "a", call, call, null, null, List.of(), retry, retry, OnRefused.RESTORE, false);
-        QueueStart start = new QueueStart(
-                UUID.randomUUID(),
-                "trip",
-                Json.NULL,
-                List.of(step),
-                null,
-                null,
-                OnInterruption.RESUME,
-                Map.of(),
-                Map.of(),
-                null,
-                Driver.COORDINATOR,
-                null,
-                null,
-                Owner.DEFAULT);
         StepProblem problem = new StepProblem(503, "busy", null, Duration.ZERO, retryAfter);
-        List<Operation> log = List.of(
-                new Operation.QueueStarted(),
-                new Operation.CallStarted("a", CallKind.ACTION, 1, null),
-                new Operation.CallFailed("a", CallKind.ACTION, 1, problem, true),
-                new Operation.RetryScheduled("a", CallKind.ACTION, until));
-        Queue queue = Queue.fold(start, List.of(new LogEntry(1, NOW, "n", log.getFirst())));
-        for (Operation operation : log.subList(1, log.size())) {
-            queue = queue.with(new LogEntry(queue.seq() + 1, NOW, "n", operation));
-        }
+        Queue queue = start(step("a").retry(retry, retry).build())
+                .queue(
+                        NOW,
+                        new Operation.CallStarted("a", CallKind.ACTION, 1, null),
+                        new Operation.CallFailed("a", CallKind.ACTION, 1, problem, true),
+                        new Operation.RetryScheduled("a", CallKind.ACTION, until));
         return queue.step("a").progress();
     }
 

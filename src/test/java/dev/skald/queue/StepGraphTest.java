@@ -3,8 +3,8 @@ package dev.skald.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.support.StepBuilder;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class StepGraphTest {
@@ -40,17 +40,6 @@ class StepGraphTest {
     }
 
     private static Step step(String name, String... after) {
-        return new Step(
-                new UUID(0, 1),
-                name,
-                null,
-                null,
-                null,
-                null,
-                List.of(after),
-                Retry.ACTION,
-                Retry.COMPENSATION,
-                OnRefused.RESTORE,
-                false);
+        return StepBuilder.step(name).after(after).build();
     }
 }

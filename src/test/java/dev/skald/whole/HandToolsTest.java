@@ -6,18 +6,14 @@ import static dev.skald.support.Behaviour.answer;
 import static dev.skald.support.Behaviour.answerLate;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
+import static dev.skald.support.StartBuilder.start;
+import static dev.skald.support.StepBuilder.callOf;
+import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.engine.UseQueue;
-import dev.skald.queue.Call;
-import dev.skald.queue.Driver;
-import dev.skald.queue.Json;
-import dev.skald.queue.OnInterruption;
-import dev.skald.queue.OnRefused;
-import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
-import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.queue.SubQueue;
 import dev.skald.recovery.DeclareDead;
@@ -339,42 +335,13 @@ class HandToolsTest extends WholeService {
     /** A queue of one step, which is a queue of one step. */
     private QueueStart parentOf(UUID part) {
         UUID id = UUID.randomUUID();
-        Call call = new Call("POST", participant.url("/hotel").toString(), Map.of(), null, Duration.ofSeconds(20));
-        Step hotel = step(UUID.randomUUID(), "hotel", call, null);
-        QueueStart inner = start(part, hotel, new Parent(id, "part", true));
-        return start(id, step(part, "part", null, new SubQueue.Here(inner)), null);
-    }
-
-    private static Step step(UUID id, String name, Call call, SubQueue queue) {
-        return new Step(
-                id,
-                name,
-                call,
-                call,
-                null,
-                queue,
-                List.of(),
-                Retry.ACTION,
-                Retry.COMPENSATION,
-                OnRefused.RESTORE,
-                false);
-    }
-
-    private static QueueStart start(UUID id, Step step, Parent parent) {
-        return new QueueStart(
-                id,
-                "trip",
-                Json.NULL,
-                List.of(step),
-                null,
-                null,
-                OnInterruption.RESTORE,
-                Map.of(),
-                Map.of(),
-                null,
-                Driver.COORDINATOR,
-                null,
-                parent,
-                Owner.DEFAULT);
+        Step hotel = step("hotel")
+                .calls(callOf(participant.url("/hotel").toString()))
+                .build();
+        QueueStart inner =
+                start(hotel).id(part).parent(new Parent(id, "part", true)).build();
+        return start(step("part").id(part).queue(new SubQueue.Here(inner)).build())
+                .id(id)
+                .build();
     }
 }

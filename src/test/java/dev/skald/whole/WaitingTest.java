@@ -6,18 +6,15 @@ import static dev.skald.support.Behaviour.answerLate;
 import static dev.skald.support.Behaviour.refuse;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
+import static dev.skald.support.StartBuilder.start;
+import static dev.skald.support.StepBuilder.callOf;
+import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.engine.UseQueue;
-import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
-import dev.skald.queue.Json;
-import dev.skald.queue.OnInterruption;
-import dev.skald.queue.OnRefused;
-import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
-import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.recovery.DeclareDead;
 import dev.skald.recovery.ResumeDue;
@@ -34,7 +31,6 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +41,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(NoTimers.class)
 class WaitingTest extends WholeService {
     private static final String DONE = "{\"as\": \"done\", \"reason\": \"seen in the airline's books\"}";
+    private static final Map<String, String> ACME = Map.of("tenant", "acme");
     private static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
 
     @Inject
@@ -135,7 +132,8 @@ class WaitingTest extends WholeService {
 
     @Test
     void for_its_callers_next_step() throws Exception {
-        QueueStart start = start(Driver.CALLER, List.of(), FAR, null);
+        QueueStart start =
+                start().driver(Driver.CALLER).labels(ACME).deadline(FAR).build();
         useQueue.start(start, "f");
 
         tells(waiting(start.id(), "caller"), null, FAR, null, null);
@@ -143,7 +141,7 @@ class WaitingTest extends WholeService {
 
     @Test
     void for_the_time_that_it_is_to_start_at() throws Exception {
-        QueueStart start = start(Driver.COORDINATOR, List.of(hotel()), null, FAR);
+        QueueStart start = start(hotel()).labels(ACME).startAt(FAR).build();
         useQueue.start(start, "f");
 
         tells(waiting(start.id(), "start"), null, FAR, null, null);
@@ -236,36 +234,6 @@ class WaitingTest extends WholeService {
     }
 
     private Step hotel() {
-        Call call = new Call("POST", participant.url("/hotel").toString(), Map.of(), null, Duration.ofSeconds(20));
-        return new Step(
-                UUID.randomUUID(),
-                "hotel",
-                call,
-                call,
-                null,
-                null,
-                List.of(),
-                Retry.ACTION,
-                Retry.COMPENSATION,
-                OnRefused.RESTORE,
-                false);
-    }
-
-    private static QueueStart start(Driver driver, List<Step> steps, Instant deadline, Instant startAt) {
-        return new QueueStart(
-                UUID.randomUUID(),
-                "trip",
-                Json.NULL,
-                steps,
-                null,
-                deadline,
-                OnInterruption.RESTORE,
-                Map.of(),
-                Map.of("tenant", "acme"),
-                null,
-                driver,
-                startAt,
-                null,
-                Owner.DEFAULT);
+        return step("hotel").calls(callOf(participant.url("/hotel").toString())).build();
     }
 }

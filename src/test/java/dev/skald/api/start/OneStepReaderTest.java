@@ -1,5 +1,6 @@
 package dev.skald.api.start;
 
+import static dev.skald.support.StartBuilder.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -7,15 +8,11 @@ import dev.skald.engine.NextStep;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
-import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
-import dev.skald.queue.Operation;
-import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
-import dev.skald.queue.QueueStart;
-import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import dev.skald.support.StepBuilder;
 import dev.skald.web.problem.Fault;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
@@ -24,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -196,36 +192,10 @@ class OneStepReaderTest {
     }
 
     private static Step step(String name, String... after) {
-        return new Step(
-                UUID.randomUUID(),
-                name,
-                new Call("POST", "http://h/" + name, Map.of(), null, Call.DEFAULT_TIMEOUT),
-                null,
-                null,
-                null,
-                List.of(after),
-                Retry.ACTION,
-                Retry.COMPENSATION,
-                OnRefused.RESTORE,
-                false);
+        return StepBuilder.step(name).after(after).build();
     }
 
     private static Queue queue(Step... steps) {
-        QueueStart start = new QueueStart(
-                UUID.randomUUID(),
-                "n",
-                Json.NULL,
-                List.of(steps),
-                null,
-                null,
-                OnInterruption.RESTORE,
-                Map.of(),
-                Map.of(),
-                null,
-                Driver.CALLER,
-                null,
-                null,
-                Owner.DEFAULT);
-        return Queue.fold(start, List.of(new LogEntry(1, Instant.EPOCH, "n1", new Operation.QueueStarted())));
+        return start(steps).driver(Driver.CALLER).queue(Instant.EPOCH);
     }
 }

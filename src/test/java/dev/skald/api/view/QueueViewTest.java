@@ -1,24 +1,21 @@
 package dev.skald.api.view;
 
+import static dev.skald.support.StartBuilder.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
-import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
-import dev.skald.queue.OnInterruption;
-import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
-import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
+import dev.skald.support.StepBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,36 +131,15 @@ class QueueViewTest {
         return Queue.fold(START_BODY, log);
     }
 
-    private static final QueueStart START_BODY = new QueueStart(
-            new UUID(0, 1),
-            "book \"trip\"",
-            new Json("{\"n\":1.50}"),
-            List.of(step(0xA, "hotel", List.of()), step(0xB, "flight", List.of("hotel"))),
-            null,
-            null,
-            OnInterruption.RESTORE,
-            Map.of(),
-            Map.of("b", "2", "a", "1"),
-            null,
-            Driver.COORDINATOR,
-            null,
-            null,
-            Owner.DEFAULT);
+    private static final QueueStart START_BODY = start(step(0xA, "hotel"), step(0xB, "flight", "hotel"))
+            .id(new UUID(0, 1))
+            .name("book \"trip\"")
+            .input(new Json("{\"n\":1.50}"))
+            .labels(Map.of("b", "2", "a", "1"))
+            .build();
 
-    private static Step step(long id, String name, List<String> after) {
-        Call call = new Call("POST", "http://h/" + name, Map.of(), null, Call.DEFAULT_TIMEOUT);
-        return new Step(
-                new UUID(0, id),
-                name,
-                call,
-                call,
-                null,
-                null,
-                after,
-                Retry.ACTION,
-                Retry.COMPENSATION,
-                OnRefused.RESTORE,
-                false);
+    private static Step step(long id, String name, String... after) {
+        return StepBuilder.step(name).id(new UUID(0, id)).after(after).build();
     }
 
     private static String text(byte[] json) {

@@ -1,21 +1,14 @@
 package dev.skald.engine.call;
 
 import static dev.skald.queue.CallKind.ACTION;
+import static dev.skald.support.StartBuilder.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Driver;
-import dev.skald.queue.Json;
-import dev.skald.queue.LogEntry;
-import dev.skald.queue.OnInterruption;
-import dev.skald.queue.Operation;
-import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
-import dev.skald.queue.QueueStart;
 import dev.skald.store.node.CallbackKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -87,23 +80,7 @@ class CallbacksTest {
     }
 
     private String token(Callbacks callbacks, Instant startedAt) {
-        LogEntry first = new LogEntry(1, startedAt, "a", new Operation.QueueStarted());
-        QueueStart start = new QueueStart(
-                id,
-                "trip",
-                Json.NULL,
-                List.of(),
-                null,
-                null,
-                OnInterruption.RESTORE,
-                Map.of(),
-                Map.of(),
-                null,
-                Driver.CALLER,
-                null,
-                null,
-                Owner.DEFAULT);
-        Queue queue = Queue.fold(start, List.of(first));
+        Queue queue = start().id(id).driver(Driver.CALLER).queue(startedAt);
         return callbacks.address(queue, STEP, ACTION).replaceFirst(".*token=", "");
     }
 

@@ -2,17 +2,10 @@ package dev.skald.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
-import dev.skald.queue.Driver;
-import dev.skald.queue.Json;
-import dev.skald.queue.OnInterruption;
-import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
-import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
-import dev.skald.queue.Retry;
-import dev.skald.queue.Step;
+import dev.skald.store.Starts;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
 import dev.skald.store.journal.LockChange;
@@ -31,7 +24,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,37 +61,6 @@ class UnownedClaimsTest {
         Tampering.forgetEverything();
     }
 
-    private static QueueStart any() {
-        Call call = new Call("POST", "http://localhost/a", Map.of(), null, Call.DEFAULT_TIMEOUT);
-        Step step = new Step(
-                UUID.randomUUID(),
-                "a",
-                call,
-                null,
-                null,
-                null,
-                List.of(),
-                Retry.ACTION,
-                Retry.COMPENSATION,
-                OnRefused.RESTORE,
-                false);
-        return new QueueStart(
-                UUID.randomUUID(),
-                "trip",
-                Json.NULL,
-                List.of(step),
-                null,
-                null,
-                OnInterruption.RESTORE,
-                Map.of(),
-                Map.of(),
-                null,
-                Driver.COORDINATOR,
-                null,
-                null,
-                Owner.DEFAULT);
-    }
-
     /** One attempt at a start, which is written down. */
     private void start(QueueStart start, Claim claim) {
         Change first = new Change(
@@ -129,7 +90,7 @@ class UnownedClaimsTest {
 
     @Test
     void a_start_that_was_written_though_its_answer_was_lost_is_taken() {
-        QueueStart start = any();
+        QueueStart start = Starts.any();
         Claim claim = node.claimOfStart(start.id());
         start(start, claim);
         unowned.suspect(claim, new TakeUpCause.UnsureStart());
@@ -143,7 +104,7 @@ class UnownedClaimsTest {
 
     @Test
     void what_another_attempt_at_the_same_start_has_written_is_left_to_it() {
-        QueueStart start = any();
+        QueueStart start = Starts.any();
         Claim lost = node.claimOfStart(start.id());
         Claim again = node.claimOfStart(start.id());
         unowned.suspect(lost, new TakeUpCause.UnsureStart());
@@ -157,7 +118,7 @@ class UnownedClaimsTest {
 
     @Test
     void of_two_attempts_whose_answers_were_lost_the_one_that_was_written_is_taken() {
-        QueueStart start = any();
+        QueueStart start = Starts.any();
         Claim first = node.claimOfStart(start.id());
         Claim second = node.claimOfStart(start.id());
         start(start, first);
@@ -171,7 +132,7 @@ class UnownedClaimsTest {
 
     @Test
     void a_start_that_is_committed_long_after_it_was_given_up_is_known_to_have_called_nothing() {
-        QueueStart start = any();
+        QueueStart start = Starts.any();
         Claim claim = node.claimOfStart(start.id());
         unowned.suspect(claim, new TakeUpCause.UnsureStart());
         for (int round = 0; round < 10; round++) {
@@ -186,7 +147,7 @@ class UnownedClaimsTest {
 
     @Test
     void a_runner_that_has_claimed_a_queue_and_is_about_to_begin_keeps_it() {
-        QueueStart start = any();
+        QueueStart start = Starts.any();
         Claim claim = node.claimOfStart(start.id());
         unowned.suspect(start.id());
 
@@ -203,7 +164,7 @@ class UnownedClaimsTest {
 
     @Test
     void a_queue_that_was_claimed_and_that_nobody_began_to_work_on_is_taken_as_nobody_knows_what_was_called() {
-        QueueStart start = any();
+        QueueStart start = Starts.any();
         unowned.suspect(start.id());
         int taken = here.claiming(() -> {
             start(start, node.claimOfStart(start.id()));
@@ -219,7 +180,7 @@ class UnownedClaimsTest {
     @Test
     void no_more_are_taken_than_there_is_room_for() {
         for (int i = 0; i < 5; i++) {
-            QueueStart start = any();
+            QueueStart start = Starts.any();
             start(start, node.claimOfStart(start.id()));
         }
 

@@ -1,28 +1,20 @@
 package dev.skald.queue.rule;
 
+import static dev.skald.support.StartBuilder.start;
+import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
-import dev.skald.queue.LogEntry;
-import dev.skald.queue.OnInterruption;
-import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
-import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
-import dev.skald.queue.QueueStart;
-import dev.skald.queue.Retry;
-import dev.skald.queue.Step;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -171,38 +163,6 @@ class RulesTest {
     }
 
     private static Queue queue(Driver driver, Operation... operations) {
-        Call call = new Call("POST", "http://p/a", Map.of(), null, Duration.ofSeconds(1));
-        Step step = new Step(
-                new UUID(1, 1),
-                "a",
-                call,
-                call,
-                null,
-                null,
-                List.of(),
-                Retry.ACTION,
-                Retry.COMPENSATION,
-                OnRefused.RESTORE,
-                false);
-        QueueStart start = new QueueStart(
-                new UUID(0, 2),
-                "trip",
-                Json.NULL,
-                List.of(step),
-                null,
-                DEADLINE,
-                OnInterruption.RESTORE,
-                Map.of(),
-                Map.of(),
-                null,
-                driver,
-                null,
-                null,
-                Owner.DEFAULT);
-        List<LogEntry> log = new ArrayList<>(List.of(new LogEntry(1, AT, "n1", new Operation.QueueStarted())));
-        for (Operation operation : operations) {
-            log.add(new LogEntry(log.size() + 1, AT, "n1", operation));
-        }
-        return Queue.fold(start, log);
+        return start(step("a").build()).deadline(DEADLINE).driver(driver).queue(AT, operations);
     }
 }

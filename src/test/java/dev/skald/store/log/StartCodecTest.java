@@ -1,5 +1,7 @@
 package dev.skald.store.log;
 
+import static dev.skald.support.StartBuilder.start;
+import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Call;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,28 +37,23 @@ class StartCodecTest {
     private static final Retry ODD = new Retry(7, Duration.ofMillis(1), 1.25, Duration.ofSeconds(3, 456_000_000));
 
     static Stream<QueueStart> starts() {
-        Step bare = step("a", BARE, null, List.of(), Retry.ACTION, Retry.COMPENSATION, OnRefused.RESTORE, false);
-        Step whole = step("b ü", WHOLE, WHOLE, List.of("a"), ODD, ODD, OnRefused.CONTINUE, true);
+        Step bare = step("a").action(BARE).compensation(null).build();
+        Step whole = step("b ü")
+                .calls(WHOLE)
+                .after("a")
+                .retry(ODD, ODD)
+                .onRefused(OnRefused.CONTINUE)
+                .undoNeedsResult(true)
+                .build();
         // Each of these is left out where it is its own default, but not where it is the other's.
-        Step swapped =
-                step("c", BARE, BARE, List.of("a", "b ü"), Retry.COMPENSATION, Retry.ACTION, OnRefused.RESTORE, false);
+        Step swapped = step("c")
+                .calls(BARE)
+                .after("a", "b ü")
+                .retry(Retry.COMPENSATION, Retry.ACTION)
+                .build();
         Json input = new Json(" {\"n\": 1e2,\"n\":1.0} ");
         return Stream.of(
-                new QueueStart(
-                        UUID.randomUUID(),
-                        "bare",
-                        Json.NULL,
-                        List.of(bare),
-                        null,
-                        null,
-                        OnInterruption.RESTORE,
-                        Map.of(),
-                        Map.of(),
-                        null,
-                        Driver.COORDINATOR,
-                        null,
-                        null,
-                        Owner.DEFAULT),
+                start(bare).name("bare").build(),
                 new QueueStart(
                         UUID.randomUUID(),
                         "whole",
@@ -84,21 +80,7 @@ class StartCodecTest {
     @ParameterizedTest
     @EnumSource
     void every_choice_of_what_an_interruption_means_comes_back(OnInterruption choice) {
-        QueueStart start = new QueueStart(
-                UUID.randomUUID(),
-                "x",
-                Json.NULL,
-                Starts.any().steps(),
-                null,
-                null,
-                choice,
-                Map.of(),
-                Map.of(),
-                null,
-                Driver.COORDINATOR,
-                null,
-                null,
-                Owner.DEFAULT);
+        QueueStart start = start(step("a").build()).onInterruption(choice).build();
 
         assertThat(again(start).onInterruption()).isEqualTo(choice);
     }
@@ -106,22 +88,8 @@ class StartCodecTest {
     @ParameterizedTest
     @EnumSource
     void every_choice_of_what_a_refusal_means_comes_back(OnRefused choice) {
-        Step step = step("a", BARE, null, List.of(), Retry.ACTION, Retry.COMPENSATION, choice, false);
-        QueueStart start = new QueueStart(
-                UUID.randomUUID(),
-                "x",
-                Json.NULL,
-                List.of(step),
-                null,
-                null,
-                OnInterruption.RESTORE,
-                Map.of(),
-                Map.of(),
-                null,
-                Driver.COORDINATOR,
-                null,
-                null,
-                Owner.DEFAULT);
+        Step step = step("a").compensation(null).onRefused(choice).build();
+        QueueStart start = start(step).build();
 
         assertThat(again(start).steps()).containsExactly(step);
     }
@@ -138,28 +106,5 @@ class StartCodecTest {
     private static QueueStart again(QueueStart start) {
         return StartCodec.decode(
                 start.id(), start.name(), start.input().text(), StartCodec.encode(start), false, Owner.DEFAULT);
-    }
-
-    private static Step step(
-            String name,
-            Call action,
-            @Nullable Call compensation,
-            List<String> after,
-            Retry retry,
-            Retry compensationRetry,
-            OnRefused onRefused,
-            boolean undoNeedsResult) {
-        return new Step(
-                UUID.randomUUID(),
-                name,
-                action,
-                compensation,
-                null,
-                null,
-                after,
-                retry,
-                compensationRetry,
-                onRefused,
-                undoNeedsResult);
     }
 }

@@ -1,0 +1,117 @@
+package dev.skald.support;
+
+import dev.skald.queue.Driver;
+import dev.skald.queue.Json;
+import dev.skald.queue.LogEntry;
+import dev.skald.queue.OnInterruption;
+import dev.skald.queue.Operation;
+import dev.skald.queue.Owner;
+import dev.skald.queue.Parent;
+import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
+import dev.skald.queue.Step;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Builds what a queue is started with, of which a test names only what it is about. */
+public final class StartBuilder {
+    private final List<Step> steps;
+    private UUID id = UUID.randomUUID();
+    private String name = "trip";
+    private Json input = Json.NULL;
+    private Instant deadline;
+    private OnInterruption onInterruption = OnInterruption.RESTORE;
+    private Map<String, String> labels = Map.of();
+    private Driver driver = Driver.COORDINATOR;
+    private Instant startAt;
+    private Parent parent;
+    private Owner owner = Owner.DEFAULT;
+
+    private StartBuilder(List<Step> steps) {
+        this.steps = steps;
+    }
+
+    public static StartBuilder start(Step... steps) {
+        return new StartBuilder(List.of(steps));
+    }
+
+    public StartBuilder id(UUID of) {
+        id = of;
+        return this;
+    }
+
+    public StartBuilder name(String text) {
+        name = text;
+        return this;
+    }
+
+    public StartBuilder input(Json json) {
+        input = json;
+        return this;
+    }
+
+    public StartBuilder deadline(Instant time) {
+        deadline = time;
+        return this;
+    }
+
+    public StartBuilder onInterruption(OnInterruption choice) {
+        onInterruption = choice;
+        return this;
+    }
+
+    public StartBuilder labels(Map<String, String> all) {
+        labels = all;
+        return this;
+    }
+
+    public StartBuilder driver(Driver choice) {
+        driver = choice;
+        return this;
+    }
+
+    public StartBuilder startAt(Instant time) {
+        startAt = time;
+        return this;
+    }
+
+    public StartBuilder parent(Parent of) {
+        parent = of;
+        return this;
+    }
+
+    public StartBuilder owner(Owner of) {
+        owner = of;
+        return this;
+    }
+
+    public QueueStart build() {
+        return new QueueStart(
+                id,
+                name,
+                input,
+                steps,
+                null,
+                deadline,
+                onInterruption,
+                Map.of(),
+                labels,
+                null,
+                driver,
+                startAt,
+                parent,
+                owner);
+    }
+
+    /** The queue that has just been started, and what its log tells then; all at this time. */
+    public Queue queue(Instant at, Operation... operations) {
+        List<LogEntry> log = new ArrayList<>(List.of(new LogEntry(1, at, "n1", new Operation.QueueStarted())));
+        for (Operation operation : operations) {
+            log.add(new LogEntry(log.size() + 1, at, "n1", operation));
+        }
+        return Queue.fold(build(), log);
+    }
+}
