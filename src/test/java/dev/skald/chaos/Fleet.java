@@ -19,9 +19,11 @@ final class Fleet implements AutoCloseable {
     /** After so long a silence a node is taken for dead. */
     static final Duration LEASE = Duration.ofSeconds(3);
 
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
     /** A dead node is found soon, and three of them find room in one PostgreSQL. */
     private static final Map<String, String> SETTINGS = Map.of(
-            "SKALD_NODE_HEARTBEAT", "PT1S",
+            "SKALD_NODE_HEARTBEAT", HEARTBEAT.toString(),
             "SKALD_NODE_LEASE", LEASE.toString(),
             "SKALD_NODE_DRAIN", "PT20S",
             "SKALD_RECOVERY_EVERY", "PT1S",
@@ -119,6 +121,11 @@ final class Fleet implements AutoCloseable {
 
         void thaw() throws Exception {
             process.thaw();
+        }
+
+        /** Waits until no heartbeat of it was taken for longer than a lease. */
+        void awaitLeaseMissed() throws Exception {
+            process.awaitMissedHeartbeats((int) (LEASE.dividedBy(HEARTBEAT) + 2));
         }
 
         /** Waits until it is at work, after whatever it was through. */

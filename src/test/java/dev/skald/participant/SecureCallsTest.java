@@ -27,6 +27,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +58,7 @@ class SecureCallsTest {
     private final HttpCalls calls = new HttpCalls(new Targets(List.of()), System::nanoTime);
     private final HttpParticipant participant = new HttpParticipant(calls, 1_000, InstantSource.fixed(Instant.EPOCH));
     private final List<HttpServerRequest> received = new CopyOnWriteArrayList<>();
+    private final Semaphore arrivals = new Semaphore(0);
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger pings = new AtomicInteger();
@@ -111,6 +114,13 @@ class SecureCallsTest {
         await(vertx.close());
     }
 
+    /** Waits until so many requests in all have come. */
+    private void awaitReceived(int count) throws InterruptedException {
+        assertThat(arrivals.tryAcquire(count, 1, TimeUnit.MINUTES))
+                .as("%s requests have come", count)
+                .isTrue();
+    }
+
     @Test
     void http_2_is_spoken_where_it_is_offered() {
         int port = serve(true);
@@ -132,7 +142,7 @@ class SecureCallsTest {
                     threads.submit(() -> call("localhost", port, "/held", LONG)),
                     threads.submit(() -> call("localhost", port, "/held", LONG)),
                     threads.submit(() -> call("localhost", port, "/held", LONG)));
-            Eventually.until("all three are there", () -> received.size() == 3);
+            awaitReceived(3);
             release();
             for (Future<Outcome> call : held) {
                 assertThat(call.get()).isInstanceOf(Outcome.Done.class);
@@ -172,7 +182,7 @@ class SecureCallsTest {
 
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Outcome> other = threads.submit(() -> call("localhost", port, "/held", LONG));
-            Eventually.until("the other is there", () -> received.size() == 2);
+            awaitReceived(2);
 
             Outcome givenUp = call("localhost", port, "/silent", Duration.ofSeconds(1));
             assertThat(((Outcome.InDoubt) givenUp).problem().detail()).isEqualTo("no answer within PT1S");
@@ -294,6 +304,7 @@ class SecureCallsTest {
         });
         server.requestHandler(request -> {
             received.add(request);
+            arrivals.release();
             end(request);
         });
         return await(server.listen(0)).actualPort();

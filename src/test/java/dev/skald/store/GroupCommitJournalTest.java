@@ -223,8 +223,7 @@ class GroupCommitJournalTest extends RealJournalContract {
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("no memory");
 
-        Eventually.until("the process would end", () -> !ends.reasons().isEmpty());
-        assertThat(ends.reasons()).containsExactly("thread journal-1 has ended: no memory");
+        assertThat(ends.awaitReasons()).containsExactly("thread journal-1 has ended: no memory");
     }
 
     @Test

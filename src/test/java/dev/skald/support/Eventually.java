@@ -4,7 +4,13 @@ import dev.skald.process.Sleep;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** Waits for what happens in another process, where nothing can signal it. */
+/**
+ * Looks again and again until something has come, each 20 ms and for a bounded time. Only for what has no signal to wait
+ * for: the state of another process or of the database's server, a queue's status or wait on its way (an answer with {@code
+ * Prefer: wait} tells only of its rest and its end), and what happens on a thread of Skald that tells nobody. A participant's
+ * calls, a start's end and a thread of the test itself have a signal: {@code ScriptedParticipant.awaitCall}, {@code
+ * Caller.startAndWait}, a latch.
+ */
 public final class Eventually {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);

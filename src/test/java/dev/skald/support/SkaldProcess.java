@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -265,6 +266,18 @@ public final class SkaldProcess implements AutoCloseable {
     /** The queue as it is now. */
     public JsonNode queue(UUID id) throws IOException, InterruptedException {
         return JSON.readTree(get("/queues/" + id).body());
+    }
+
+    /** Waits until it has tried so many times more to send a heartbeat, and its database did not take one. */
+    public void awaitMissedHeartbeats(int count) throws Exception {
+        long before = missedHeartbeats();
+        Eventually.until(count + " heartbeats are missed", () -> missedHeartbeats() >= before + count);
+    }
+
+    private long missedHeartbeats() throws IOException {
+        try (Stream<String> lines = Files.lines(folder.resolve("skald.log"))) {
+            return lines.filter(line -> line.contains("no heartbeat: ")).count();
+        }
     }
 
     /** Waits until the queue has one of these statuses. */

@@ -11,7 +11,6 @@ import dev.skald.queue.Next;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.Owner;
 import dev.skald.support.Ends;
-import dev.skald.support.Eventually;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -41,8 +40,7 @@ class OngoingCallsTest {
                 .singleElement()
                 .satisfies(one -> assertThat(one.outcome()).isInstanceOf(Outcome.InDoubt.class));
         assertThat(calls.isEmpty()).isTrue();
-        Eventually.until("the process would end", () -> !ends.reasons().isEmpty());
-        assertThat(ends.reasons()).containsExactly("thread call-a has ended: no memory");
+        assertThat(ends.awaitReasons()).containsExactly("thread call-a has ended: no memory");
     }
 
     @Test
