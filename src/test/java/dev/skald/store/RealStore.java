@@ -25,6 +25,7 @@ import dev.skald.store.removal.SqlTombstones;
 import dev.skald.store.removal.Tombstones;
 import dev.skald.support.Eventually;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.Arc;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -35,7 +36,15 @@ record RealStore(Database database, AgroalDataSource pool, Rows rows) implements
         clear();
     }
 
-    void clear() {
+    /** That of the service which the tests run in. */
+    static RealStore here() {
+        return new RealStore(
+                Arc.container().instance(Database.class).get(),
+                Arc.container().instance(AgroalDataSource.class).get());
+    }
+
+    @Override
+    public void clear() {
         rows.clear();
         rows.heartbeat();
         rows.update("delete from node where name = any (?)", (Object)

@@ -2,44 +2,26 @@ package dev.skald.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.store.jdbc.Database;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.support.NoTimers;
 import dev.skald.support.Together;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class RemoveEndedTest extends RemoveEndedContract {
-    @Inject
-    Database database;
-
-    @Inject
-    AgroalDataSource pool;
-
-    private RealStore real;
-
     @Override
     StoreUnderTest newStore() {
-        real = new RealStore(database, pool);
-        return real;
-    }
-
-    @AfterEach
-    void leaveNothingForOtherTests() {
-        real.clear();
+        return RealStore.here();
     }
 
     @Test
     void a_removal_that_had_to_wait_for_a_change_of_the_queue_removes_nothing() throws Exception {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
-        try (Locked locked = Locked.queues(pool, work.id())) {
+        try (Locked locked = Locked.queues(real().pool(), work.id())) {
             List<Boolean> removed =
                     Together.run(List.of(() -> store.removeEnded().remove(work.queue()), () -> {
                         locked.awaitWaiter();
@@ -52,5 +34,9 @@ class RemoveEndedTest extends RemoveEndedContract {
         }
         assertThat(queues.find(work.id())).isInstanceOf(QueueLookup.Present.class);
         assertThat(tables.logEntries(work.id())).isEqualTo(work.queue().seq());
+    }
+
+    private RealStore real() {
+        return (RealStore) store;
     }
 }

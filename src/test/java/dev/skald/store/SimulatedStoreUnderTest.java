@@ -91,6 +91,10 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
         return of(new Node("any"));
     }
 
+    /** Each test has tables of its own. */
+    @Override
+    public void clear() {}
+
     @Override
     public Tables tables() {
         return new Seen(tables);

@@ -7,6 +7,7 @@ import dev.skald.store.read.Queues;
 import dev.skald.store.removal.Tombstones;
 import java.time.Duration;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the parts of the store promise, on PostgreSQL and in the simulation alike. */
@@ -30,6 +31,11 @@ abstract class StoreContract {
         queues = store.queues();
         tombstones = store.tombstones();
         journal = journalOf(HERE);
+    }
+
+    @AfterEach
+    final void leaveNothingForOtherTests() {
+        store.clear();
     }
 
     /** The journal that a living node has. */

@@ -17,6 +17,9 @@ import java.util.UUID;
 
 /** The parts of the store that the simulation plays too, over one set of tables: PostgreSQL's or the simulation's. */
 interface StoreUnderTest {
+    /** Takes everything out of the tables. */
+    void clear();
+
     Tables tables();
 
     Journal journal(Node node);
