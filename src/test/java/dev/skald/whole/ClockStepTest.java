@@ -210,5 +210,6 @@ class ClockStepTest extends WholeService {
         DatabaseTime.pass(Duration.ofMinutes(24 * 60 + 1));
 
         assertThat(clear.runOnce()).isEqualTo(1);
+        assertThat(Caller.queue(body.id()).statusCode()).isEqualTo(410);
     }
 }

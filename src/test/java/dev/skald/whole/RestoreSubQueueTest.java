@@ -140,7 +140,8 @@ class RestoreSubQueueTest extends WholeService {
 
         regret(body);
         participant.release();
-        asksUntil("the sub-queue needs attention", body, () -> statusOf(subQueue).equals("attention"));
+        asksUntil(
+                "the sub-queue needs attention", body, () -> statusOf(subQueue).equals("attention"));
         waitsBecause(body, "the sub-queue needs attention");
 
         assertThat(json(Caller.retryAndWait(subQueue)).path("status").asText()).isEqualTo("restored");
