@@ -73,7 +73,7 @@ public class DefinitionResource {
             throw Refusals.noDefinitionName();
         }
         DefinitionReader.Read read = readers.definitions(namespace(request)).read(name, bodies.read(body));
-        readers.targets().check(read.steps());
+        readers.targets().check(read.steps(), namespace(request));
         return switch (definitions.keep(read.draft(), IfMatch.read(headers)::allows)) {
             case Definitions.Kept.New(Definition definition, boolean fresh) ->
                 shown(fresh ? Response.Status.CREATED : Response.Status.OK, definition)

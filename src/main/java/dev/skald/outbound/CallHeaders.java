@@ -10,8 +10,6 @@ public final class CallHeaders {
     /** A field name (RFC 9110 section 5.1). */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
 
-    private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
-
     /** What HTTP itself needs: where a message begins and ends, and what becomes of its connection (RFC 9110 section 7.6.1). */
     private static final Set<String> FRAMING = Set.of(
             "connection",
@@ -38,13 +36,24 @@ public final class CallHeaders {
         if (!NAME.matcher(name).matches()) {
             return "is not a header name of at most 100 characters";
         }
-        if (SECRET.contains(lower)) {
-            return "may not be given: secrets never stand in a queue";
+        String whyNotSecret = whyNotSecret(name);
+        if (whyNotSecret != null) {
+            return whyNotSecret;
         }
         if (isFraming(name) || OURS.contains(lower) || lower.startsWith("skald-")) {
             return "may not be given: Skald sets it";
         }
         return null;
+    }
+
+    /** Why no queue may give a header of this name, as far as secrets go; null when one may. */
+    public static @Nullable String whyNotSecret(String name) {
+        return SecretHeaders.isSecret(name) ? SecretHeaders.WHY_NOT : null;
+    }
+
+    /** Why no queue may give a header this value; null when one may. */
+    public static @Nullable String whyNotValue(String value) {
+        return SecretHeaders.isSecretValue(value) ? SecretHeaders.WHY_NOT : null;
     }
 
     /** Whether HTTP itself sets a header of this name, so that nobody else may. */

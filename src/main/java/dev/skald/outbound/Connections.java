@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to participants, kept alive and used again, one request at a time on each, or as many as the other
@@ -51,19 +53,19 @@ final class Connections implements AutoCloseable {
     private final Vertx vertx;
     private final Context context;
     private final HttpClient plain;
-    private final HttpClient secure;
     /** For last attempts: each has a connection of its own; with HTTP/2, one that was just heard of. */
     private final HttpClient plainOnce;
 
-    private final HttpClient secureOnce;
+    private final TlsClients secure;
     private final LastStreams lastStreams = new LastStreams();
 
     /**
      * Opens none yet.
      *
      * @param idle how long one is kept that nobody uses; whole seconds, looked at every second
+     * @param cas whose certificates are believed
      */
-    Connections(Duration idle) {
+    Connections(Duration idle, TrustedCas cas) {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setUseDaemonThread(true)
@@ -75,10 +77,10 @@ final class Connections implements AutoCloseable {
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setHttp2MaxSize(CONNECTIONS_MAX);
         // Over plain HTTP, a wish for HTTP/2 would be sent as an upgrade that participants may stumble over.
         plain = client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
-        secure = client(secured(options(idle)), pool);
         plainOnce =
                 client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(false), pool);
-        secureOnce = client(secured(options(idle)).setKeepAlive(false), pool);
+        secure = new TlsClients(
+                vertx, cas, CONNECT_MAX, kept -> client(secured(options(idle)).setKeepAlive(kept), pool));
     }
 
     private static HttpClientOptions secured(HttpClientOptions options) {
@@ -111,11 +113,18 @@ final class Connections implements AutoCloseable {
      * Sends a request, once there is a connection for it.
      *
      * @param headers all that are sent but those that HTTP itself needs
+     * @param identity who Skald is on a TLS connection; null for nobody
      * @param address where its host is
      * @param answerBytesMax how much of the answer's body is read
      * @param timeout how long the answer is waited for, from now to its last byte
      */
-    RequestInFlight send(Request request, MultiMap headers, InetAddress address, int answerBytesMax, Duration timeout) {
+    RequestInFlight send(
+            Request request,
+            MultiMap headers,
+            @Nullable TlsIdentity identity,
+            InetAddress address,
+            int answerBytesMax,
+            Duration timeout) {
         String body = request.body();
         RequestInFlight sending = new RequestInFlight(
                 context,
@@ -134,17 +143,23 @@ final class Connections implements AutoCloseable {
                 .setURI(path(url))
                 .setHeaders(headers)
                 .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
-        HttpClient client =
-                secured ? (request.lastAttempt() ? secureOnce : secure) : (request.lastAttempt() ? plainOnce : plain);
         try {
+            HttpClient client = client(secured, identity, !request.lastAttempt());
             context.runOnContext(now -> {
                 sending.begin(timeout);
                 connect(client, options, sending);
             });
-        } catch (RejectedExecutionException closed) {
-            sending.failed(closed);
+        } catch (RejectedExecutionException | SSLException impossible) {
+            sending.failed(impossible);
         }
         return sending;
+    }
+
+    private HttpClient client(boolean secured, @Nullable TlsIdentity identity, boolean kept) throws SSLException {
+        if (secured) {
+            return secure.client(identity, kept);
+        }
+        return kept ? plain : plainOnce;
     }
 
     private static void connect(HttpClient client, RequestOptions options, RequestInFlight sending) {

@@ -15,4 +15,10 @@ public record HttpAnswer(int status, MultiMap headers, Body body) {
     public String header(String name) {
         return Objects.requireNonNullElse(headers.get(name), "");
     }
+
+    /** Neither headers nor body, which may have secrets. */
+    @Override
+    public String toString() {
+        return "HttpAnswer " + status;
+    }
 }

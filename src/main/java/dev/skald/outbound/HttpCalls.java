@@ -1,5 +1,6 @@
 package dev.skald.outbound;
 
+import dev.skald.outbound.credential.Credentials;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import io.quarkus.runtime.Startup;
@@ -41,19 +42,31 @@ public class HttpCalls implements AutoCloseable {
     /** How often a request is sent when each time the participant certainly did not take it. */
     private static final int SENDS_MAX = 3;
 
-    private final ExecutorService lookUps = Executors.newVirtualThreadPerTaskExecutor();
-    private final Connections connections = new Connections(KeepAlive.IDLE);
+    /** How many tokens are tried: the one that was kept, and a new one. */
+    private static final int PROOFS_MAX = 2;
+
+    /** For what can't be given a time-out of its own: looking up names and fetching tokens. */
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    private final Connections connections;
     private final Targets targets;
+    private final FindProof proofs;
     private final LongSupplier nanoTime;
 
     @Inject
-    HttpCalls(Targets targets) {
-        this(targets, System::nanoTime);
+    HttpCalls(Targets targets, Credentials credentials, TargetSettings settings) {
+        this(targets, credentials, new TrustedCas(settings.caFile().orElse(null)), System::nanoTime);
     }
 
-    /** Begins without a connection; they come with the calls. */
+    /** Begins without a connection, and without credentials; connections come with the calls. */
     public HttpCalls(Targets targets, LongSupplier nanoTime) {
+        this(targets, Credentials.none(), new TrustedCas(null), nanoTime);
+    }
+
+    HttpCalls(Targets targets, Credentials credentials, TrustedCas cas, LongSupplier nanoTime) {
         this.targets = targets;
+        this.connections = new Connections(KeepAlive.IDLE, cas);
+        this.proofs = new FindProof(credentials, new AccessTokens(threads, nanoTime));
         this.nanoTime = nanoTime;
     }
 
@@ -62,7 +75,7 @@ public class HttpCalls implements AutoCloseable {
     @PreDestroy
     public void close() {
         connections.close();
-        lookUps.shutdownNow();
+        threads.shutdownNow();
     }
 
     /**
@@ -95,15 +108,41 @@ public class HttpCalls implements AutoCloseable {
         if (left(request, start).isZero()) {
             return new Exchange.Unanswered(NoAnswer.notLookedUp(request, new TimeoutException(), took(start)));
         }
-        return exchange(request, headers, found.getFirst(), answerBytesMax, start);
+        return proved(request, headers, found.getFirst(), answerBytesMax, start);
+    }
+
+    /** Sends it with what its credentials add; once more with another token when the first one was not accepted. */
+    private Exchange proved(Request request, MultiMap headers, InetAddress address, int answerBytesMax, long start) {
+        for (int tries = 1; ; tries++) {
+            switch (proofs.of(request, this::send, left(request, start))) {
+                case Proof.Missing missing -> {
+                    return new Exchange.Unanswered(missing.outcome());
+                }
+                case Proof.Shown proof -> {
+                    proof.headers().forEach(headers::set);
+                    Exchange exchange = exchange(request, headers, proof, address, answerBytesMax, start);
+                    if (tries == PROOFS_MAX || proof.drop() == null || !isUnauthorized(exchange)) {
+                        return exchange;
+                    }
+                    proof.drop().run();
+                }
+            }
+        }
+    }
+
+    /** Whether the other side did nothing, as it did not accept who was asking (RFC 9110 section 15.5.2). */
+    private static boolean isUnauthorized(Exchange exchange) {
+        return exchange instanceof Exchange.Answered answered && answered.answer().status() == 401;
     }
 
     /** Sends it to the very address that was looked at: the name is not asked for again. */
-    private Exchange exchange(Request request, MultiMap headers, InetAddress address, int answerBytesMax, long start) {
+    private Exchange exchange(
+            Request request, MultiMap headers, Proof.Shown proof, InetAddress address, int answerBytesMax, long start) {
         for (int sends = 1; ; sends++) {
-            RequestInFlight sending = connections.send(request, headers, address, answerBytesMax, left(request, start));
+            RequestInFlight sending = connections.send(
+                    request, headers, proof.identity(), address, answerBytesMax, left(request, start));
             try {
-                HttpAnswer answer = sending.await();
+                HttpAnswer answer = MaskAnswer.of(sending.await(), proof.secrets());
                 return new Exchange.Answered(answer, took(start));
             } catch (ExecutionException | TimeoutException | InterruptedException failure) {
                 RequestInFlight.Progress reached = sending.giveUp();
@@ -119,7 +158,7 @@ public class HttpCalls implements AutoCloseable {
     private Future<List<InetAddress>> addresses(URI url) {
         return Targets.literal(url)
                 .<Future<List<InetAddress>>>map(address -> CompletableFuture.completedFuture(List.of(address)))
-                .orElseGet(() -> lookUps.submit(() -> List.of(InetAddress.getAllByName(url.getHost()))));
+                .orElseGet(() -> threads.submit(() -> List.of(InetAddress.getAllByName(url.getHost()))));
     }
 
     private static Exchange notAllowed(Request request) {

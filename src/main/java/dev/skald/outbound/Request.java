@@ -1,5 +1,6 @@
 package dev.skald.outbound;
 
+import dev.skald.outbound.credential.CredentialName;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialect what the other side is, and so what its answers mean
  * @param lastAttempt whether no other attempt follows, so that it must not meet a connection that the other side has closed
  *     meanwhile
+ * @param credentials what is added when it is sent, so that it is never a part of this; null for none
  */
 public record Request(
         String method,
@@ -27,7 +29,8 @@ public record Request(
         @Nullable String body,
         Duration timeout,
         Dialect dialect,
-        boolean lastAttempt) {
+        boolean lastAttempt,
+        @Nullable CredentialName credentials) {
     /** A request after which another attempt may follow. */
     public Request(
             String method,
@@ -36,7 +39,7 @@ public record Request(
             @Nullable String body,
             Duration timeout,
             Dialect dialect) {
-        this(method, url, headers, body, timeout, dialect, false);
+        this(method, url, headers, body, timeout, dialect, false, null);
     }
 
     /** A request to a service that keeps the participant contract, after which another attempt may follow. */
@@ -46,7 +49,12 @@ public record Request(
 
     /** The same, as the last attempt or one of several. */
     public Request lastAttempt(boolean last) {
-        return new Request(method, url, headers, body, timeout, dialect, last);
+        return new Request(method, url, headers, body, timeout, dialect, last, credentials);
+    }
+
+    /** The same, to be sent with credentials; null for none. */
+    public Request credentials(@Nullable CredentialName name) {
+        return new Request(method, url, headers, body, timeout, dialect, lastAttempt, name);
     }
 
     public Request {
@@ -55,5 +63,11 @@ public record Request(
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout must be more than zero, not " + timeout);
         }
+    }
+
+    /** Neither headers nor body, which are nobody's business but the participant's. */
+    @Override
+    public String toString() {
+        return method + " " + url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
     }
 }

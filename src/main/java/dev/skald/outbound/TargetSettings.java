@@ -12,4 +12,7 @@ public interface TargetSettings {
      * addresses.
      */
     Optional<List<String>> allow();
+
+    /** A file with the certificates of CAs that are believed beside the system's, in PEM; absent means none. */
+    Optional<String> caFile();
 }

@@ -72,6 +72,10 @@ final class Evaluation {
             throw new ExpressionFailure("an expression in " + pointer
                     + " gives characters that a header cannot have (only visible ASCII, space and tab)");
         }
+        String whyNot = CallHeaders.whyNotValue(filled);
+        if (whyNot != null) {
+            throw new ExpressionFailure("an expression in " + pointer + " gives a value that " + whyNot);
+        }
         return filled;
     }
 

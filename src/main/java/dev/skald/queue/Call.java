@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers header names and values; the values may contain expressions
  * @param body the body, whose strings may contain expressions; null means Skald's own body (the queue, the step, the
  *     input and, once there is one, the action's result)
+ * @param credentials the name of what the participant wants to know the caller by; null for none. What is behind the name
+ *     is never in a queue
  * @param timeout how long the whole exchange may take, from connecting to the answer's last byte; more than zero
  */
 public record Call(
@@ -19,9 +21,15 @@ public record Call(
         String url,
         Map<String, String> headers,
         @Nullable Json body,
+        @Nullable String credentials,
         Duration timeout) {
     /** Used where the caller gives none. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** A call without credentials. */
+    public Call(String method, String url, Map<String, String> headers, @Nullable Json body, Duration timeout) {
+        this(method, url, headers, body, null, timeout);
+    }
 
     public Call {
         headers = Map.copyOf(headers);

@@ -35,7 +35,8 @@ class SettingsTest {
     private static final Map<String, String> EXAMPLES = Map.of(
             "skald.url", "https://skald.example",
             "skald.queue.timeout", "PT1H",
-            "skald.targets.allow", "*.example");
+            "skald.targets.allow", "*.example",
+            "skald.targets.ca-file", "src/test/resources/own-ca.pem");
 
     @Inject
     SmallRyeConfig config;

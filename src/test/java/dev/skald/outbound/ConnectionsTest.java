@@ -34,7 +34,7 @@ class ConnectionsTest {
     private static final byte[] ANSWER =
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII);
 
-    private final Connections connections = new Connections(Duration.ofSeconds(1));
+    private final Connections connections = new Connections(Duration.ofSeconds(1), new TrustedCas(null));
 
     @AfterEach
     void close() {
@@ -53,7 +53,7 @@ class ConnectionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"timeout=0", "timeout=1, max=100", "max=7, Timeout=3"})
     void a_connection_is_closed_before_the_other_side_closes_it(String keepAlive) throws Exception {
-        try (Connections patient = new Connections(Duration.ofMinutes(10));
+        try (Connections patient = new Connections(Duration.ofMinutes(10), new TrustedCas(null));
                 ScriptedParticipant scripted = ScriptedParticipant.start()) {
             scripted.action("hotel").does(Behaviour.done(200, Map.of("Keep-Alive", keepAlive), "{}"));
 
@@ -135,7 +135,7 @@ class ConnectionsTest {
     private static RequestInFlight send(Connections connections, URI url, Duration timeout) {
         Request request =
                 new Request("POST", url, Map.of("Skald-Step", "hotel", "Skald-Operation", "action"), "{}", LONG);
-        return connections.send(request, RequestHeaders.of(request), InetAddress.getLoopbackAddress(), 1_000, timeout);
+        return connections.send(request, RequestHeaders.of(request), null, InetAddress.getLoopbackAddress(), 1_000, timeout);
     }
 
     private static SocketChannel connecting(int port) throws IOException {

@@ -1,5 +1,6 @@
 package dev.skald.api.start;
 
+import dev.skald.outbound.credential.CredentialName;
 import dev.skald.queue.Call;
 import dev.skald.web.json.Members;
 import dev.skald.web.problem.Fault;
@@ -51,9 +52,9 @@ public final class CallReader {
                 url(members),
                 HeaderFields.ofCall(members),
                 members.json("body"),
+                credentials(members),
                 Objects.requireNonNullElse(
                         members.duration("timeout", TIMEOUT_MIN, TIMEOUT_MAX), Call.DEFAULT_TIMEOUT));
-        members.notYetSupported("credentials");
         members.refuseOthers();
         if (!call.url().isEmpty()) {
             for (Fault fault : check.check(call, results)) {
@@ -61,6 +62,16 @@ public final class CallReader {
             }
         }
         return call;
+    }
+
+    /** The name of credentials; null when there is none, or not one that credentials can have. */
+    static @Nullable String credentials(Members owner) {
+        String name = owner.text("credentials");
+        if (name != null && !CredentialName.isName(name)) {
+            owner.fault("credentials", "must be the name of credentials: " + CredentialName.WORDS);
+            return null;
+        }
+        return name;
     }
 
     private static String url(Members call) {

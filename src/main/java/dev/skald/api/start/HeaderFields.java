@@ -20,6 +20,7 @@ public final class HeaderFields {
     /** The longest value, in characters. */
     public static final int VALUE_LENGTH_MAX = 8000;
 
+    private static final String NOT_PASSED = "is not on this server's pass-on list";
     private static final Pattern EXPRESSION = Pattern.compile("\\{%.*?%}", Pattern.DOTALL);
 
     private HeaderFields() {}
@@ -31,7 +32,11 @@ public final class HeaderFields {
 
     /** The headers that go with every call of a queue: only those on the pass-on list. */
     static Map<String, String> ofQueue(Members start, PassList pass) {
-        return read(start, name -> pass.contains(name) ? null : "is not on this server's pass-on list", false);
+        return read(start, name -> pass.contains(name) ? null : firstOf(CallHeaders.whyNotSecret(name), NOT_PASSED), false);
+    }
+
+    private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {
+        return first != null ? first : second;
     }
 
     /** The headers of a definition and of a start together; those of the start win, whatever their case. */
@@ -60,8 +65,8 @@ public final class HeaderFields {
         Map<String, String> read = new LinkedHashMap<>();
         Set<String> seen = new HashSet<>();
         for (String name : fields.names()) {
-            String why = whyNot.apply(name);
             String value = fields.text(name);
+            String why = firstOf(whyNot.apply(name), value == null ? null : CallHeaders.whyNotValue(value));
             if (why != null) {
                 fields.fault(name, why);
             } else if (!seen.add(name.toLowerCase(Locale.ROOT))) {

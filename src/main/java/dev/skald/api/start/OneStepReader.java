@@ -87,7 +87,9 @@ public final class OneStepReader {
             found.forEach(faults::add);
             Read read = OneStepReader.this.read(body.anew(faults), queue);
             faults.refuseIfAny();
-            targets.check(new PlacedSteps(List.of(read.step()), List.of(SourceLocation.own(""))));
+            targets.check(
+                    new PlacedSteps(List.of(read.step()), List.of(SourceLocation.own(""))),
+                    queue.start().owner().namespace());
             return read;
         }
     }

@@ -2,6 +2,7 @@ package dev.skald.api.start;
 
 import dev.skald.engine.run.IdsAndRandom;
 import dev.skald.outbound.Targets;
+import dev.skald.outbound.credential.Credentials;
 import dev.skald.participant.Expressions;
 import dev.skald.queue.Owner;
 import dev.skald.store.definition.Definitions;
@@ -23,6 +24,7 @@ public class ReaderProducers {
             Definitions definitions,
             Expressions expressions,
             Targets targets,
+            Credentials credentials,
             IdsAndRandom chance,
             InstantSource clock) {
         this.rules = StartRules.of(settings);
@@ -30,7 +32,7 @@ public class ReaderProducers {
         this.chance = chance;
         this.clock = clock;
         this.check = CallCheck.of(expressions);
-        this.targets = new TargetCheck(targets::allows);
+        this.targets = new TargetCheck(targets::allows, credentials::whyNot);
     }
 
     /** Reads starts of one owner, with the definitions of its namespace. */

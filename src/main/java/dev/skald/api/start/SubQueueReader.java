@@ -57,7 +57,7 @@ final class SubQueueReader {
     }
 
     /**
-     * Reads {@code queue} and {@code coordinator} of a step.
+     * Reads {@code queue}, {@code coordinator} and {@code credentials} of a step.
      *
      * @param place where the step stands
      * @param id the step's, which is to be the queue's
@@ -70,25 +70,39 @@ final class SubQueueReader {
             if (step.value("coordinator") != null) {
                 step.fault("coordinator", "needs a queue beside it");
             }
+            noCredentials(step);
             return null;
         }
         String tooMuch = tooMuch();
         if (tooMuch != null) {
             step.value("queue");
             step.value("coordinator");
+            step.value("credentials");
             step.fault("queue", tooMuch);
             return null;
         }
         Members queue = step.object("queue");
         URI coordinator = coordinator(step);
+        String credentials = null;
+        if (step.has("coordinator")) {
+            credentials = CallReader.credentials(step);
+        } else {
+            noCredentials(step);
+        }
         if (queue == null) {
             return null;
         }
         Json input = Objects.requireNonNullElse(queue.json("input"), Json.NULL);
         check(step, input, results);
         return step.has("coordinator")
-                ? elsewhere(queue, coordinator, input)
+                ? elsewhere(queue, coordinator, input, credentials)
                 : here(queue, place.below("/queue"), input, id, new Parent(queueId, name, true));
+    }
+
+    private static void noCredentials(Members step) {
+        if (step.value("credentials") != null) {
+            step.fault("credentials", "stand in a call, or beside a coordinator");
+        }
     }
 
     private @Nullable String tooMuch() {
@@ -123,7 +137,8 @@ final class SubQueueReader {
     }
 
     /** What the other one will not take is its own to say. */
-    private static @Nullable SubQueue elsewhere(Members queue, @Nullable URI coordinator, Json input) {
+    private static @Nullable SubQueue elsewhere(
+            Members queue, @Nullable URI coordinator, Json input, @Nullable String credentials) {
         for (String name : GIVEN_HERE) {
             if (queue.value(name) != null) {
                 queue.fault(name, "is given by the step");
@@ -137,7 +152,7 @@ final class SubQueueReader {
         start.remove("input");
         return coordinator == null
                 ? null
-                : new SubQueue.Elsewhere(coordinator, JsonBody.text(start), input, Call.DEFAULT_TIMEOUT);
+                : new SubQueue.Elsewhere(coordinator, JsonBody.text(start), input, credentials, Call.DEFAULT_TIMEOUT);
     }
 
     private static @Nullable URI coordinator(Members step) {

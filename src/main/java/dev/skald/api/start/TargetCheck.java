@@ -1,5 +1,6 @@
 package dev.skald.api.start;
 
+import dev.skald.outbound.credential.CredentialName;
 import dev.skald.participant.Expressions;
 import dev.skald.queue.Call;
 import dev.skald.queue.Step;
@@ -19,72 +20,110 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses queues that would call what this server may not call.
+ * Refuses queues that would call what this server may not call, or with credentials that are not for them.
  *
  * @param allowed tells of an address whether it may be called
+ * @param credentials tells of credentials whether they may be used for an address
  */
-public record TargetCheck(Predicate<URI> allowed) {
+public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
     private static final String NOT_ALLOWED = "is outside the targets that this server may call";
+
+    /** Looks whether credentials may be used. */
+    public interface CredentialCheck {
+        /** Why they may not be used for an address, in words that go on after their name; null when they may. */
+        @Nullable
+        String whyNot(CredentialName name, URI url);
+    }
 
     /**
      * Checks all calls of a queue.
      *
      * @param steps in which no fault was found
+     * @param namespace whose credentials they may name
      * @throws ProblemException that lists the calls that may not be made
      */
-    public void check(PlacedSteps steps) {
-        Optional<Problem> refusal = refusal(steps);
+    public void check(PlacedSteps steps, String namespace) {
+        Optional<Problem> refusal = refusal(steps, namespace);
         if (refusal.isPresent()) {
             throw new ProblemException(refusal.get());
         }
     }
 
     /** The calls of a queue that may not be made; empty when all may. */
-    public Optional<Problem> refusal(PlacedSteps steps) {
-        List<Fault> faults = new ArrayList<>();
-        // Most steps of a queue are at the same few places.
-        Map<String, Boolean> known = new HashMap<>();
-        Predicate<String> mayCall =
-                url -> known.computeIfAbsent(Expressions.origin(url), origin -> allowed.test(URI.create(origin)));
-        String refused = null;
+    public Optional<Problem> refusal(PlacedSteps steps, String namespace) {
+        Check check = new Check(namespace);
         for (int i = 0; i < steps.steps().size(); i++) {
-            Step step = steps.steps().get(i);
-            SourceLocation place = steps.places().get(i);
-            check(step, place, mayCall, faults);
-            if (refused == null && !faults.isEmpty()) {
+            check.step(steps.steps().get(i), steps.places().get(i));
+        }
+        return check.refusal();
+    }
+
+    /** What was found so far. */
+    private final class Check {
+        private final String namespace;
+        private final List<Fault> faults = new ArrayList<>();
+        // Most steps of a queue are at the same few places.
+        private final Map<String, Boolean> known = new HashMap<>();
+        private @Nullable ProblemType type;
+        private @Nullable String refused;
+
+        Check(String namespace) {
+            this.namespace = namespace;
+        }
+
+        Optional<Problem> refusal() {
+            return type == null
+                    ? Optional.empty()
+                    : Optional.of(new Problem(type, type.meaning(), null, refused, null, faults));
+        }
+
+        /** Notes what is wrong with a step of the queue, or with one of a queue within it. */
+        void step(Step step, SourceLocation place) {
+            int before = faults.size();
+            calls(step, place);
+            if (refused == null && faults.size() > before) {
                 refused = step.name();
             }
         }
-        ProblemType type = ProblemType.TARGET_NOT_ALLOWED;
-        return refused == null
-                ? Optional.empty()
-                : Optional.of(new Problem(type, type.meaning(), null, refused, null, faults));
-    }
 
-    private void check(Step step, SourceLocation place, Predicate<String> mayCall, List<Fault> faults) {
-        check(step.action(), place.below("/action"), mayCall, faults);
-        check(step.compensation(), place.below("/compensation"), mayCall, faults);
-        check(step.confirmation(), place.below("/confirmation"), mayCall, faults);
-        switch (step.queue()) {
-            case null -> {}
-            case SubQueue.Here here -> {
-                List<Step> inner = here.start().steps();
-                for (int i = 0; i < inner.size(); i++) {
-                    check(inner.get(i), place.below("/queue/steps/" + i), mayCall, faults);
+        private void calls(Step step, SourceLocation place) {
+            call(step.action(), place.below("/action"));
+            call(step.compensation(), place.below("/compensation"));
+            call(step.confirmation(), place.below("/confirmation"));
+            switch (step.queue()) {
+                case null -> {}
+                case SubQueue.Here here -> {
+                    List<Step> inner = here.start().steps();
+                    for (int i = 0; i < inner.size(); i++) {
+                        calls(inner.get(i), place.below("/queue/steps/" + i));
+                    }
                 }
-            }
-            case SubQueue.Elsewhere elsewhere -> {
-                if (!allowed.test(elsewhere.coordinator())) {
-                    faults.add(place.below("/coordinator").fault(NOT_ALLOWED));
-                }
+                case SubQueue.Elsewhere elsewhere ->
+                    address(elsewhere.coordinator(), "/coordinator", elsewhere.credentials(), place);
             }
         }
-    }
 
-    private static void check(
-            @Nullable Call call, SourceLocation place, Predicate<String> mayCall, List<Fault> faults) {
-        if (call != null && !mayCall.test(call.url())) {
-            faults.add(place.below("/url").fault(NOT_ALLOWED));
+        private void call(@Nullable Call call, SourceLocation place) {
+            if (call != null) {
+                address(URI.create(Expressions.origin(call.url())), "/url", call.credentials(), place);
+            }
+        }
+
+        private void address(URI url, String member, @Nullable String name, SourceLocation place) {
+            if (!known.computeIfAbsent(url.toString(), origin -> allowed.test(url))) {
+                fault(ProblemType.TARGET_NOT_ALLOWED, place.below(member).fault(NOT_ALLOWED));
+            }
+            String whyNot = name == null ? null : credentials.whyNot(new CredentialName(namespace, name), url);
+            if (whyNot != null) {
+                fault(ProblemType.CREDENTIALS_NOT_ALLOWED, place.below("/credentials").fault(whyNot));
+            }
+        }
+
+        private void fault(ProblemType found, Fault fault) {
+            if (type == null) {
+                type = found;
+            }
+            faults.add(fault);
         }
     }
 }

@@ -1,20 +1,16 @@
 package dev.skald.engine.call;
 
 import dev.skald.outbound.Request;
+import dev.skald.outbound.SecretHeaders;
 import dev.skald.queue.Excerpt;
 import dev.skald.queue.Json;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What the log shows of a request: no secrets, and of a long body its beginning. */
 final class LoggedRequest {
     /** Longer bodies are cut in the log. */
     static final int LOGGED_CHARS_MAX = 16 * 1024;
-
-    /** Headers with such names are shown without their values. */
-    private static final Pattern SECRET =
-            Pattern.compile("auth|cookie|token|secret|password|api-?key", Pattern.CASE_INSENSITIVE);
 
     /** Headers of Skald's own, with nothing to hide. */
     private static final Set<String> OURS = Set.of(
@@ -37,6 +33,9 @@ final class LoggedRequest {
                 generator.writeStringField(header.getKey(), shown(header));
             }
             generator.writeEndObject();
+            if (request.credentials() != null) {
+                generator.writeStringField("credentials", request.credentials().name());
+            }
             String body = request.body();
             if (body == null) {
                 return;
@@ -55,6 +54,6 @@ final class LoggedRequest {
         if (name.equals(Callbacks.HEADER)) {
             return Callbacks.shown(header.getValue());
         }
-        return !OURS.contains(name) && SECRET.matcher(name).find() ? "***" : header.getValue();
+        return !OURS.contains(name) && SecretHeaders.isHidden(name, header.getValue()) ? "***" : header.getValue();
     }
 }

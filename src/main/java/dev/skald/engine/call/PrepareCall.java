@@ -3,6 +3,7 @@ package dev.skald.engine.call;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.outbound.Dialect;
 import dev.skald.outbound.Request;
+import dev.skald.outbound.credential.CredentialName;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.JsonResolution;
 import dev.skald.participant.Resolution;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the request of a step's call: evaluates its expressions, adds the headers of the contract; asks nobody. */
 @ApplicationScoped
@@ -72,7 +74,9 @@ public class PrepareCall {
             case null -> {
                 Duration timeout =
                         call == null || call.timeout().compareTo(POLL_TIMEOUT) > 0 ? POLL_TIMEOUT : call.timeout();
-                yield new PreparedCall.Poll(due, attempt, new Request("GET", url, headers, null, timeout));
+                Request request = new Request("GET", url, headers, null, timeout);
+                yield new PreparedCall.Poll(
+                        due, attempt, request.credentials(name(queue, call == null ? null : call.credentials())));
             }
             case SubQueue.Here here ->
                 new PreparedCall.Look(
@@ -81,7 +85,8 @@ public class PrepareCall {
                 // To ask for it again does no harm, and a sub-queue that could not be restored before may be now.
                 Request request = due.kind() == CallKind.COMPENSATION
                         ? restore(queue, due, attempt, elsewhere)
-                        : new Request("GET", url, headers, null, elsewhere.timeout(), Dialect.COORDINATOR);
+                        : new Request("GET", url, headers, null, elsewhere.timeout(), Dialect.COORDINATOR)
+                                .credentials(name(queue, elsewhere.credentials()));
                 yield new PreparedCall.Poll(due, attempt, request);
             }
         };
@@ -98,7 +103,7 @@ public class PrepareCall {
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
                 String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
                 Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
-                yield asked(queue, due, attempt, request);
+                yield asked(queue, due, attempt, request.credentials(name(queue, call.credentials())));
             }
         };
     }
@@ -136,7 +141,7 @@ public class PrepareCall {
                 // There, the key of a start is the id of its queue.
                 headers.put("Idempotency-Key", state.step().id().toString());
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), there.timeout()));
-                yield asked(queue, due, attempt, coordinator(queues(there), headers, body, there));
+                yield asked(queue, due, attempt, coordinator(queue, queues(there), headers, body, there));
             }
         };
     }
@@ -149,7 +154,7 @@ public class PrepareCall {
                     "reason", "queue " + queue.id() + " is restored, of which it is step " + due.step());
             parent(generator, queue, state.step());
         });
-        return coordinator(url, headers(queue, state, due.kind(), attempt, Map.of()), body.text(), there);
+        return coordinator(queue, url, headers(queue, state, due.kind(), attempt, Map.of()), body.text(), there);
     }
 
     private static URI queues(SubQueue.Elsewhere there) {
@@ -163,8 +168,15 @@ public class PrepareCall {
         generator.writeEndObject();
     }
 
-    private static Request coordinator(URI url, Map<String, String> headers, String body, SubQueue.Elsewhere there) {
-        return new Request("POST", url, headers, body, there.timeout(), Dialect.COORDINATOR);
+    private static Request coordinator(
+            Queue queue, URI url, Map<String, String> headers, String body, SubQueue.Elsewhere there) {
+        return new Request("POST", url, headers, body, there.timeout(), Dialect.COORDINATOR)
+                .credentials(name(queue, there.credentials()));
+    }
+
+    /** Whose credentials these are: those of the queue's own namespace only; null for none. */
+    private static @Nullable CredentialName name(Queue queue, @Nullable String credentials) {
+        return credentials == null ? null : new CredentialName(queue.start().owner().namespace(), credentials);
     }
 
     private static PreparedCall asked(Queue queue, Next.Due due, int attempt, Request request) {

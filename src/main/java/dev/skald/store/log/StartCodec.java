@@ -160,12 +160,15 @@ public final class StartCodec {
                 node.set("start", StoredJson.tree(encode(start)));
                 yield node;
             }
-            case SubQueue.Elsewhere elsewhere ->
-                StoredJson.object()
+            case SubQueue.Elsewhere elsewhere -> {
+                ObjectNode node = StoredJson.object()
                         .put("coordinator", elsewhere.coordinator().toString())
                         .put("body", elsewhere.start().text())
                         .put("input", elsewhere.input().text())
                         .put("timeout", elsewhere.timeout().toString());
+                putCredentials(node, elsewhere.credentials());
+                yield node;
+            }
         };
     }
 
@@ -175,6 +178,7 @@ public final class StartCodec {
                     URI.create(node.path("coordinator").asText()),
                     new Json(node.path("body").asText()),
                     new Json(node.path("input").asText()),
+                    credentials(node),
                     duration(node, "timeout"));
         }
         return new SubQueue.Here(decode(
@@ -204,6 +208,7 @@ public final class StartCodec {
             // As text within the JSON, so that it stays as it was given, to the digit.
             node.put("body", call.body().text());
         }
+        putCredentials(node, call.credentials());
         return node.put("timeout", call.timeout().toString());
     }
 
@@ -213,7 +218,18 @@ public final class StartCodec {
                 node.path("url").asText(),
                 map(node.path("headers")),
                 body(node),
+                credentials(node),
                 duration(node, "timeout"));
+    }
+
+    private static void putCredentials(ObjectNode node, @Nullable String name) {
+        if (name != null) {
+            node.put("credentials", name);
+        }
+    }
+
+    private static @Nullable String credentials(JsonNode node) {
+        return node.has("credentials") ? node.path("credentials").asText() : null;
     }
 
     private static @Nullable Json body(JsonNode node) {

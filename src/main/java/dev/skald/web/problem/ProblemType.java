@@ -28,6 +28,12 @@ public enum ProblemType {
             "A call's address is not allowed",
             "A call's URL is outside the targets that this server may call (setting skald.targets.allow). Nothing"
                     + " was done."),
+    CREDENTIALS_NOT_ALLOWED(
+            "credentials-not-allowed",
+            403,
+            "A call's credentials can't be used",
+            "A call names credentials that its namespace does not have, or that may not be sent to the call's address"
+                    + " (the targets of the credentials). Nothing was done."),
     NOT_FOUND(
             "not-found",
             404,

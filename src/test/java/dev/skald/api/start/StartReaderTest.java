@@ -315,10 +315,13 @@ class StartReaderTest {
             "method": "HEAD"                                   | /method                  | GET, POST, PUT, PATCH, DELETE
             "timeout": "PT0S"                                  | /timeout                 | PT0.001S to PT24H
             "timeout": "PT24H0.001S"                           | /timeout                 | PT0.001S to PT24H
-            "credentials": "c"                                 | /credentials             | is not yet supported
+            "credentials": "A b"                               | /credentials             | must be the name of credentials
+            "credentials": 1                                   | /credentials             | must be a string
             "follow": true                                     | /follow                  | not a known field
             "headers": {"Authorization": "Bearer x"}           | /headers/Authorization   | secrets never stand
             "headers": {"cookie": "a=b"}                       | /headers/cookie          | secrets never stand
+            "headers": {"X-Api-Key": "x"}                      | /headers/X-Api-Key       | in its credentials
+            "headers": {"X-A": "Bearer {% $input %}"}          | /headers/X-A             | in its credentials
             "headers": {"Host": "x"}                           | /headers/Host            | Skald sets it
             "headers": {"Content-Length": "1"}                 | /headers/Content-Length  | Skald sets it
             "headers": {"Transfer-Encoding": "x"}              | /headers/Transfer-Encoding | Skald sets it

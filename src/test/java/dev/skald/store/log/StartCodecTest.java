@@ -33,6 +33,7 @@ class StartCodecTest {
             "https://h:8443/{$input.id}?x=\"ü\"",
             Map.of("X-Class", "{$queue.name}", "x-empty", ""),
             new Json("{ \"price\" : 1.00, \"big\":12345678901234567890.123456789, \"z\":\"\\u0000\" }"),
+            "hotel-1",
             Duration.ofMillis(1500));
     private static final Retry ODD = new Retry(7, Duration.ofMillis(1), 1.25, Duration.ofSeconds(3, 456_000_000));
 

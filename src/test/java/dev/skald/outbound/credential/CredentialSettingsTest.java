@@ -1,0 +1,125 @@
+package dev.skald.outbound.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CredentialSettingsTest {
+    private static final CredentialName HOTEL = new CredentialName("default", "hotel");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            hotel.bearer=marker1                                        | skald.credentials.hotel.targets is missing
+            hotel.targets=h                                             | skald.credentials.hotel is of no kind
+            hotel.targets=h;hotel.bearer=                               | skald.credentials.hotel is of no kind
+            hotel.targets=h;hotel.bearer=marker1;hotel.header.name=X-A  | skald.credentials.hotel is of more than one kind
+            hotel.targets=h;hotel.bearer=marker1 2                      | skald.credentials.hotel.bearer must be visible ASCII
+            hotel.targets=h;hotel.bearer=marker1;hotel.bearer-file=f    | skald.credentials.hotel.bearer and skald.credentials.hotel.bearer-file are both set
+            hotel.targets=h;hotel.bearer-file=/no/marker1               | skald.credentials.hotel.bearer-file names a file that can't be read
+            hotel.targets=h;hotel.basic.username=marker1                | skald.credentials.hotel.basic.password is missing
+            hotel.targets=h;hotel.basic.username=mar:ker1;hotel.basic.password=p | skald.credentials.hotel.basic.username must be
+            hotel.targets=h;hotel.header.value=marker1                  | skald.credentials.hotel.header.name is missing
+            hotel.targets=h;hotel.header.name=Host;hotel.header.value=v | skald.credentials.hotel.header.name must be a header that neither
+            hotel.targets=h;hotel.header.name=mar ker1;hotel.header.value=v | skald.credentials.hotel.header.name must be the name of a header
+            hotel.targets=h;hotel.oauth2.token-url=http://u:marker1@h/;hotel.oauth2.client-id=i;hotel.oauth2.client-secret=s | skald.credentials.hotel.oauth2.token-url must be an http
+            hotel.targets=h;hotel.oauth2.token-url=http://h/            | skald.credentials.hotel.oauth2.client-id is missing
+            hotel.targets=h;hotel.mtls.key-file=/no/marker1             | skald.credentials.hotel.mtls.key-file names a file
+            hotel.targets=https://h/marker1;hotel.bearer=b              | skald.credentials.hotel.targets must be a list
+            hotel.targets=h:0;hotel.bearer=b                            | skald.credentials.hotel.targets must be a list
+            hotel.targets=*.h;hotel.bearer=b                            | skald.credentials.hotel.targets must be a list
+            hotel.targets=h;hotel.bearer=b;hotel.namespace=a b          | skald.credentials.hotel.namespace must be
+            Hotel.targets=h;Hotel.bearer=marker1                        | The name of the credential skald.credentials.Hotel must be
+            """)
+    void wrong_settings_are_refused_by_their_names_and_not_their_values(String settings, String sentence) {
+        Map<String, String> read = new HashMap<>();
+        for (String setting : settings.split(";")) {
+            int equals = setting.indexOf('=');
+            read.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SetUp.credentials(read))
+                .withMessageStartingWith(sentence)
+                .withMessageEndingWith(".")
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("marker1"));
+    }
+
+    @Test
+    void a_credential_is_for_its_namespace_only() {
+        Credentials credentials = SetUp.credentials(Map.of(
+                "hotel.targets", "h", "hotel.bearer", "b",
+                "flight.targets", "h", "flight.bearer", "b", "flight.namespace", "tours",
+                "car.targets", "h", "car.bearer", "b", "car.namespace", "*"));
+
+        assertThat(credentials.find(HOTEL)).isPresent();
+        assertThat(credentials.find(new CredentialName("tours", "hotel"))).isEmpty();
+        assertThat(credentials.find(new CredentialName("default", "flight"))).isEmpty();
+        assertThat(credentials.find(new CredentialName("tours", "flight"))).isPresent();
+        assertThat(credentials.find(new CredentialName("tours", "car"))).isPresent();
+        assertThat(credentials.ofSettings("default")).containsOnlyKeys("hotel", "car");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://hotel.example/a, true",
+        "https://HOTEL.example./a, true",
+        "http://hotel.example:8080/, true",
+        "https://flight.example/, true",
+        "https://flight.example:443/, true",
+        "https://flight.example:8443/, false",
+        "http://flight.example/, false",
+        "http://[::1]:8080/, true",
+        "http://[::1]/, false",
+        "https://a.hotel.example/, false",
+        "https://hotel.example.evil/, false"
+    })
+    void a_credential_is_for_its_targets_only(URI url, boolean allowed) {
+        Credentials credentials = SetUp.credentials(Map.of(
+                "hotel.targets", "Hotel.example, flight.example:443, [::1]:8080", "hotel.bearer", "marker1"));
+
+        String whyNot = credentials.whyNot(HOTEL, url);
+
+        assertThat(whyNot == null).as(whyNot).isEqualTo(allowed);
+        assertThat(credentials.whyNot(new CredentialName("default", "nobody"), url))
+                .isEqualTo("are not known in this namespace");
+    }
+
+    @Test
+    void a_secret_in_a_file_is_read_again_when_the_file_changes() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "first\n");
+        Credentials credentials =
+                SetUp.credentials(Map.of("hotel.targets", "h", "hotel.bearer-file", file.toString()));
+        Credential.Bearer bearer = (Credential.Bearer) credentials.find(HOTEL).orElseThrow();
+        assertThat(bearer.token().text()).isEqualTo("first");
+
+        Files.writeString(file, "second one\r\n");
+        assertThat(bearer.token().text()).isEqualTo("second one");
+
+        Files.delete(file);
+        assertThat(bearer.token().text()).isEqualTo("second one");
+
+        Files.writeString(file, "third");
+        assertThat(bearer.token().text()).isEqualTo("third");
+    }
+
+    @Test
+    void nothing_shows_a_secret_as_text() {
+        Credentials credentials = SetUp.credentials(Map.of(
+                "hotel.targets", "h", "hotel.basic.username", "marker1", "hotel.basic.password", "marker2"));
+
+        assertThat(credentials.find(HOTEL).toString()).contains("***").doesNotContain("marker");
+    }
+}

@@ -1,0 +1,118 @@
+package dev.skald.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+/** A CA of a test's own, made with the JDK's keytool, and certificates that it signs. */
+public final class OwnCa {
+    private static final String PASSWORD = "changeit";
+
+    private final Path folder;
+    private final String name;
+
+    /**
+     * Makes a CA.
+     *
+     * @param folder where its files go
+     * @param name of the CA and its files
+     */
+    public OwnCa(Path folder, String name) {
+        this.folder = folder;
+        this.name = name;
+        keytool(
+                "-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "bc=ca:true",
+                "-validity", "2", "-storetype", "PKCS12", "-keystore", store(name), "-storepass", PASSWORD);
+    }
+
+    /** Its certificate, PEM. */
+    public String certificate() {
+        return pem("CERTIFICATE", entry(name).certificate());
+    }
+
+    /**
+     * A key with a certificate by this CA, for localhost.
+     *
+     * @param key private, PEM
+     * @param certificate PEM
+     * @param store both, as PKCS12 with the password {@code changeit}
+     */
+    public record Signed(String key, String certificate, Path store) {}
+
+    /** Makes a certificate for localhost. */
+    public Signed sign(String subject) {
+        String request = folder.resolve(subject + ".csr").toString();
+        String signed = folder.resolve(subject + ".pem").toString();
+        keytool(
+                "-genkeypair", "-alias", subject, "-keyalg", "EC", "-dname", "CN=" + subject, "-validity", "2",
+                "-storetype", "PKCS12", "-keystore", store(subject), "-storepass", PASSWORD);
+        keytool("-certreq", "-alias", subject, "-keystore", store(subject), "-storepass", PASSWORD, "-file", request);
+        keytool(
+                "-gencert", "-alias", name, "-keystore", store(name), "-storepass", PASSWORD, "-infile", request,
+                "-outfile", signed, "-rfc", "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "2");
+        String ca = folder.resolve(name + ".pem").toString();
+        keytool("-exportcert", "-rfc", "-alias", name, "-keystore", store(name), "-storepass", PASSWORD, "-file", ca);
+        keytool(
+                "-importcert", "-noprompt", "-alias", name, "-keystore", store(subject), "-storepass", PASSWORD,
+                "-file", ca);
+        keytool(
+                "-importcert", "-noprompt", "-alias", subject, "-keystore", store(subject), "-storepass", PASSWORD,
+                "-file", signed);
+        Entry entry = entry(subject);
+        return new Signed(
+                pem("PRIVATE KEY", entry.key()), pem("CERTIFICATE", entry.certificate()), Path.of(store(subject)));
+    }
+
+    private record Entry(byte[] key, byte[] certificate) {}
+
+    private Entry entry(String alias) {
+        try {
+            KeyStore store = KeyStore.getInstance(Path.of(store(alias)).toFile(), PASSWORD.toCharArray());
+            Key key = store.getKey(alias, PASSWORD.toCharArray());
+            return new Entry(key.getEncoded(), store.getCertificate(alias).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String pem(String what, byte[] bytes) {
+        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + what
+                + "-----\n";
+    }
+
+    private String store(String alias) {
+        return folder.resolve(alias + ".p12").toString();
+    }
+
+    private static void keytool(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(Arrays.asList(arguments));
+        try {
+            Path output = Files.createTempFile("keytool", ".txt");
+            Process keytool = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (keytool.waitFor() != 0) {
+                throw new IllegalStateException(Files.readString(output));
+            }
+            Files.delete(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
