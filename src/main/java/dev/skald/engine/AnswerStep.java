@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Takes answers that come by themselves, later than their calls: from participants, and from sub-queues that ended. An
- * answer goes into the log once, no matter which node works on the queue, unless it is too late.
+ * Takes answers that come later than their calls: from participants, and from sub-queues that ended. An answer that is
+ * not too late goes into the log once, whichever node works on the queue.
  */
 @ApplicationScoped
 public class AnswerStep {
@@ -56,7 +56,7 @@ public class AnswerStep {
         /** No queue has this id. */
         record Unknown() implements Result {}
 
-        /** So many ask the queue that the answer could not be taken; it is taken when it comes again. */
+        /** There are too many requests for the queue; the answer is taken when it comes again. */
         record Busy() implements Result {}
 
         /** This node is about to stop. */
@@ -98,9 +98,9 @@ public class AnswerStep {
     }
 
     /**
-     * Takes what a sub-queue came to, unless nobody waits for it.
+     * Takes the outcome of a sub-queue, if its parent waits for it.
      *
-     * @param outcome what it means to a call of its step; pending when the call still is
+     * @param outcome what it means to a call of its step; pending when the call is still pending
      */
     void tell(Parent parent, UUID subQueueId, Function<CallKind, Outcome> outcome) {
         asking.ask(parent.queueId(), new Result.Stopping(), found -> {
@@ -142,7 +142,7 @@ public class AnswerStep {
                 : AskReply.append(fact.get(), written -> new Result.Recorded());
     }
 
-    /** A participant that could not undo or confirm its work is asked again, as after any such answer. */
+    /** A participant that could not undo or confirm its work is called again, as after any failure. */
     private static Outcome forgiving(CallKind kind, Outcome outcome) {
         return kind != CallKind.ACTION && outcome instanceof Outcome.Refused refused
                 ? new Outcome.InDoubt(refused.problem())

@@ -19,8 +19,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one queue that wait at this node. The first one leads: it reads the queue, and answers those who came
- * before that or has what they ask for written as one change, until it has its own answer. Then the next one leads.
+ * The requests of one queue that wait at this node. The first one leads: it reads the queue and decides about all
+ * requests that came before the read. What they need is written as one change. It goes on until it has its own answer;
+ * then the next one leads.
  */
 final class AskLine {
     /** How many may wait; past it they are refused. */
@@ -29,7 +30,7 @@ final class AskLine {
     /** How many share a change. */
     private static final int TOGETHER_MAX = 50;
 
-    /** How often a request is decided anew because others, on other nodes, were first. */
+    /** How often a request is decided anew because another node changed the queue first. */
     private static final int LOOKS_MAX = 100;
 
     private final UUID id;
@@ -39,7 +40,7 @@ final class AskLine {
 
     private final Deque<Place<?>> waiting = new ArrayDeque<>();
     private boolean led;
-    /** As the last round found the queue, so that the next one reads only what is new. Only who leads looks at it. */
+    /** The queue as the last round found it, so that the next round reads only what is new. Only the leader uses it. */
     private QueueLookup.@Nullable Present known;
 
     AskLine(UUID id, Queues queues, Append append, BooleanSupplier draining) {
@@ -49,17 +50,17 @@ final class AskLine {
         this.draining = draining;
     }
 
-    /** Has what is asked for written down. */
+    /** Writes what the requests ask for. */
     interface Append {
         /**
          * Appends to a queue's log.
          *
-         * @return the queue with it; empty when it is not as it was seen any more
+         * @return the queue with it; empty when the queue has changed since it was read
          */
         Optional<Queue> append(Queue seen, List<Operation> operations);
     }
 
-    /** What somebody who waits is told. */
+    /** What a waiting request is told. */
     enum Signal {
         /** Its request is dealt with. */
         DONE,
@@ -74,7 +75,7 @@ final class AskLine {
         private final Function<QueueLookup, AskReply<A>> decide;
         private final Threads.Inbox<Signal> inbox;
 
-        // Who leads writes these, and the owner reads them once it has a signal.
+        // The leader writes these; the request's own thread reads them after the signal.
         private AskReply.@Nullable Append<A> wanted;
         private @Nullable A answer;
         private @Nullable RuntimeException failure;
@@ -89,7 +90,7 @@ final class AskLine {
             this.inbox = inbox;
         }
 
-        /** Waits until the request is dealt with, or has to lead; which of them it is. */
+        /** Waits until the request is answered or must lead, and says which. */
         boolean isToLead() {
             boolean interrupted = false;
             try {
@@ -97,8 +98,8 @@ final class AskLine {
                     try {
                         return inbox.await(null) == Signal.LEAD;
                     } catch (InterruptedException e) {
-                        // Who goes now might be the one who is to lead; the wait has an end by the database's
-                        // time-outs.
+                        // The request that gives up might be the one that must lead; the database's time-outs end the
+                        // wait.
                         interrupted = true;
                     }
                 }
@@ -119,7 +120,7 @@ final class AskLine {
         /**
          * Decides.
          *
-         * @param changed whether the queue is not only found so, but will be once what others ask for is written
+         * @param changed whether this is the queue as it will be once the requests before this one are written
          * @return what is to be written; empty when that is nothing
          */
         private List<? extends Operation> decide(QueueLookup found, boolean changed) {
@@ -178,9 +179,9 @@ final class AskLine {
         }
     }
 
-    /** Has the next one lead; false when nobody waits. */
+    /** Lets the next request lead; false when none waits. */
     synchronized boolean handOver(Place<?> leader) {
-        // Something that nobody can go on after, such as a lack of memory, ends the leader before it is dealt with.
+        // A fatal error, such as a lack of memory, ends the leader before it has its answer.
         waiting.remove(leader);
         Place<?> next = waiting.peek();
         if (next != null) {
@@ -196,13 +197,13 @@ final class AskLine {
             try {
                 round(taken);
             } catch (StoreUnavailable e) {
-                // Those behind would only wait as long, one after the other.
+                // The requests behind it would wait as long, one after the other.
                 taken.addAll(take(WAITING_MAX));
                 taken.forEach(place -> place.fail(e));
             } catch (RuntimeException e) {
                 taken.forEach(place -> place.fail(e));
             } catch (Error e) {
-                // It ends this thread; the request that caused it is decided alone the next time.
+                // It ends this thread; the request that caused it is decided alone next time.
                 taken.forEach(place -> place.alone = true);
                 throw e;
             } finally {
@@ -224,7 +225,7 @@ final class AskLine {
         return taken;
     }
 
-    /** Tells those who are dealt with; the others come first in the next round. */
+    /** Tells the requests that have their answer; the others come first in the next round. */
     private synchronized void release(List<Place<?>> taken, Place<?> leader) {
         for (Place<?> place : taken.reversed()) {
             if (!place.done) {
@@ -277,7 +278,7 @@ final class AskLine {
             throw e;
         } catch (RuntimeException e) {
             if (writing.size() == 1) {
-                // The others were decided as if it were written; they are decided anew.
+                // The other decisions assumed that it is written; they are made anew.
                 writing.getFirst().fail(e);
                 return;
             }

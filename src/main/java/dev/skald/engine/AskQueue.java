@@ -15,10 +15,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Looks at a queue and decides about it, and looks again when it changed in between.
+ * Reads a queue and decides about it; reads it again when it changed in between.
  *
- * <p>Requests of one queue that come at the same time stand in a line: the first one reads the queue and writes what all
- * of them ask for as one change, while the others wait without a connection. So a hundred requests of one queue cost a few
+ * <p>Requests for one queue that come at the same time form a line. The first one reads the queue and writes what all
+ * of them ask for as one change; the others wait without a connection. So a hundred requests of one queue cost a few
  * round trips, and requests of other queues do not wait for them.
  */
 @ApplicationScoped
@@ -46,9 +46,9 @@ class AskQueue {
      * Asks something of a queue.
      *
      * @param stopping what the answer is while this node is about to stop
-     * @param decide what a queue, as it was found, comes to; may be asked again, and on the thread of another request
+     * @param decide decides from the queue as it was found; may be called again, and on the thread of another request
      * @throws StoreUnavailable when the database is away
-     * @throws QueueBusy when too many others ask the same queue
+     * @throws QueueBusy when too many requests for this queue wait
      */
     <A> A ask(UUID id, A stopping, Function<QueueLookup, AskReply<A>> decide) {
         AskLine.Place<A> place = new AskLine.Place<>(id, stopping, decide, threads.inbox());

@@ -14,7 +14,7 @@ sealed interface AskReply<A> {
     /** Nothing is written. */
     record Answer<A>(A answer) implements AskReply<A> {}
 
-    /** It was done already with the decision, and must not be decided anew. */
+    /** The decision has done it already; it must not be decided anew. */
     record Done<A>(A answer) implements AskReply<A> {}
 
     /**
@@ -29,7 +29,7 @@ sealed interface AskReply<A> {
         }
     }
 
-    /** The queue is not any more as it was found. */
+    /** The queue has changed since it was found. */
     record LookAgain<A>() implements AskReply<A> {}
 
     /** Nothing is written. */

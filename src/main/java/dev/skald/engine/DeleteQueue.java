@@ -30,13 +30,13 @@ public class DeleteQueue {
 
     /** What came of a request. */
     public sealed interface Result {
-        /** Nothing is left of it but its id and its outcome. */
+        /** Only its id and its outcome are left. */
         record Deleted() implements Result {}
 
         /** The rules do not allow it. */
         record NotAllowed(Queue queue, Ruling.No no) implements Result {}
 
-        /** It is not any more as the admin saw it. */
+        /** It has changed since the admin saw it. */
         record Changed(Queue queue) implements Result {}
 
         /** It was removed before, or the id was closed. */
@@ -53,7 +53,7 @@ public class DeleteQueue {
      * Removes a queue with its log, its labels and its lock, and remembers its outcome.
      *
      * @param seen whether this version of the queue is the one that the admin has seen
-     * @param by who says so, for this server's own log: the queue's goes with it
+     * @param by who asks for it, for this server's own log, because the queue's log is removed
      * @throws StoreUnavailable when the database is away; whether it was removed is found by asking again
      */
     public Result delete(UUID id, LongPredicate seen, String by) {

@@ -19,7 +19,7 @@ class FindParents {
     /**
      * The queue of this database that started this one as its step.
      *
-     * @return empty also when that one is gone, and for a queue whose caller only says that it belongs somewhere
+     * @return empty also when that queue is gone, and when only a caller named the parent
      */
     Optional<Parent> of(Queue queue) {
         Parent parent = queue.start().startedBy();

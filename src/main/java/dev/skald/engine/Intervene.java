@@ -16,8 +16,8 @@ import java.util.function.LongPredicate;
 import org.jboss.logging.Logger;
 
 /**
- * What an admin has done to one queue by hand. All but a recovery, which changes no decision, is in the queue's log with
- * the name of who asked for it.
+ * What an admin does to one queue by hand. The queue's log has each act with the admin's name, except a recovery, which
+ * changes no decision.
  */
 @ApplicationScoped
 public class Intervene {
@@ -47,7 +47,7 @@ public class Intervene {
         /** The queue's node is not gone, so there is nothing to recover. */
         record NotInterrupted(QueueLookup.Present found) implements Result {}
 
-        /** The queue is not any more as the admin saw it. */
+        /** The queue has changed since the admin saw it. */
         record Changed(Queue queue) implements Result {}
 
         /** The queue has no such step. */
@@ -67,7 +67,7 @@ public class Intervene {
     }
 
     /**
-     * Tries at once what failed for good, or waits for another attempt.
+     * Makes the next attempt at once: at a call that failed for good, or that waits for its time.
      *
      * @param by who says so, for the log
      * @throws StoreUnavailable when the database is away; asking again does no harm
@@ -109,9 +109,9 @@ public class Intervene {
     }
 
     /**
-     * Has no more calls made for a queue until it is resumed; those under way end.
+     * Stops the calls for a queue until it is resumed; those under way end.
      *
-     * @param reason for the log, and for those who ask why the queue waits
+     * @param reason for the log, and for readers of the queue
      * @param by who says so, for the log
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
@@ -120,7 +120,7 @@ public class Intervene {
     }
 
     /**
-     * Has calls made again for a queue.
+     * Lets calls be made again for a queue.
      *
      * @param by who says so, for the log
      * @throws StoreUnavailable when the database is away; asking again does no harm

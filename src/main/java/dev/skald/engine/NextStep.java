@@ -5,17 +5,17 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.Step;
 import org.jspecify.annotations.Nullable;
 
-/** One more step for a queue, as its caller asks for it. What it comes to depends on the steps that are there. */
+/** One more step for a queue, as its caller asks for it. Its meaning depends on the steps that the queue has. */
 public interface NextStep {
-    /** The step's name, as far as the request has one that can be right; else one that no step has. */
+    /** The step's name if the request has a valid one; else a name that no step has. */
     String name();
 
     /** Tells whether two requests for a step of one name are the same. */
     String fingerprint();
 
     /**
-     * Reads the step. Asked again when more steps have come meanwhile; what it throws to refuse the request goes through
-     * to the caller.
+     * Reads the step. Called again when more steps have come meanwhile. An exception that refuses the request reaches
+     * the caller.
      *
      * @param queue the queue that it is for, which has no step of this name
      */
@@ -25,7 +25,7 @@ public interface NextStep {
      * What was read.
      *
      * @param step with an id of its own
-     * @param enlisted what the caller's own work gave, when the caller did it; null when the step is still to be run
+     * @param enlisted the result of the caller's own work; null when Skald is to run the step
      */
     record Read(Step step, @Nullable Json enlisted) {}
 }

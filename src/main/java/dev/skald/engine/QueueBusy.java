@@ -2,7 +2,7 @@ package dev.skald.engine;
 
 import java.util.UUID;
 
-/** So many ask the same queue that one of them could not be served. Nothing was done for it; asked again later, it may be. */
+/** There are too many requests for one queue. Nothing was done for this one; it may succeed later. */
 public final class QueueBusy extends RuntimeException {
     private static final long serialVersionUID = 1;
 

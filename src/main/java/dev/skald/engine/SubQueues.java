@@ -30,15 +30,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues of this database that are steps of others: how one is doing is what its step's call came to. A sub-queue
- * that ends tells its parent; should that be lost, the parent looks.
+ * The queues of this database that are steps of others. The state of a sub-queue is the outcome of its step's call. A
+ * sub-queue that ends tells its parent; if that is lost, the parent looks.
  */
 @ApplicationScoped
 class SubQueues implements LocalQueues, QueueListener {
     private static final Logger LOG = Logger.getLogger(SubQueues.class);
     private static final int OK = 200;
 
-    /** A sub-queue that a human has to see to may take days, and tells its parent when it ends. */
+    /** A sub-queue that needs a human may take days, and tells its parent when it ends. */
     private static final Duration LOOK_AT_TROUBLE = Duration.ofMinutes(10);
 
     private final Threads threads;
@@ -130,7 +130,7 @@ class SubQueues implements LocalQueues, QueueListener {
                 : trouble(queue);
     }
 
-    /** What a sub-queue that has not ended waits for a human for; null when it does not. */
+    /** Why a sub-queue waits for a human; null when it does not. */
     private static @Nullable String trouble(Queue queue) {
         if (queue.status() == QueueStatus.ATTENTION) {
             return "the sub-queue needs attention"
@@ -169,7 +169,7 @@ class SubQueues implements LocalQueues, QueueListener {
     private Outcome outcome(CallKind kind, Queue queue) {
         return switch (kind) {
             case ACTION -> actionOf(queue);
-            // That it is restored is final; anything else is as it is now, not as it was when it ended.
+            // *Restored* is final; every other state is read anew, because it may have changed since the end.
             case COMPENSATION ->
                 queue.status() == QueueStatus.RESTORED
                         ? done(Json.NULL)

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a queue round: once the request is in its log, what the queue did is undone, newest first. However many ask at
+ * Restores a queue: once the request is in its log, a runner undoes what the queue did, newest first. If many ask at
  * once, one request does it and all get its outcome.
  */
 @ApplicationScoped
@@ -53,10 +53,10 @@ public class TryRestore {
         /** Another queue has this id than the step that is to be restored; it is left alone. */
         record OtherQueue() implements Result {}
 
-        /** The queue succeeded, and is removed since. */
+        /** The queue succeeded, and has been removed since. */
         record TooLate() implements Result {}
 
-        /** The queue was restored before, and is removed since. */
+        /** The queue was restored before, and has been removed since. */
         record RestoredAndGone(Tombstone tombstone) implements Result {}
 
         /**

@@ -24,13 +24,13 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Takes a queue in and sets it going, and has its caller drive it on. Each use is durable, and the queue flagged
- * interrupted until its work is done, before anything is called and before the caller has an answer; the same use again
- * finds what the first one did. A queue that is interrupted or gone is answered, not run.
+ * Takes a queue and starts it, and takes further steps from its caller. Each use is stored, and the queue flagged as
+ * interrupted, before any call and before the caller has an answer. The same use again finds what the first one did. A
+ * queue that is interrupted or gone is not run; the caller gets an answer that says so.
  */
 @ApplicationScoped
 public class UseQueue {
-    /** So many starts that find no room are looked up side by side; the others are refused without asking the database. */
+    /** So many starts without room are looked up at a time; the others are refused without a query. */
     private static final int LOOK_UPS_MAX = 4;
 
     private final AskQueue asking;
@@ -133,7 +133,7 @@ public class UseQueue {
         };
     }
 
-    /** A start that came before needs no room; only a node that has none looks for it first. */
+    /** A repeated start needs no room; a node without room looks for the first one. */
     private StartOutcome withoutRoom(UUID id, String fingerprint) {
         if (!lookUps.tryAcquire()) {
             return new StartOutcome.Overloaded();
@@ -174,7 +174,7 @@ public class UseQueue {
     }
 
     /**
-     * Has one more step of a queue run, or takes it for done when its caller did it.
+     * Runs one more step of a queue, or records it as done when the caller did it.
      *
      * @param stepsMax how many steps a queue may have
      * @throws StoreUnavailable when the database is away; whether the step was added is found by asking again
@@ -232,7 +232,7 @@ public class UseQueue {
                 () -> List.of(new Operation.QueueCompleted()));
     }
 
-    /** A runner that still holds the queue was about to let go of it; it goes on instead. */
+    /** A runner that still holds the queue was about to release it; it goes on instead. */
     private AskReply<Result> reply(Queue queue, Ruling ruling, Supplier<List<Operation>> operations) {
         return switch (ruling) {
             case Ruling.No no -> AskReply.of(new Result.NotAllowed(queue, no));

@@ -5,7 +5,7 @@ import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Makes the calls that the log announces, and looks for what came of those whose answers were put off. */
+/** Makes the calls that the log announces, and asks for the outcomes of calls that were answered with 202. */
 @ApplicationScoped
 public class CallStep {
     private final Participant participant;

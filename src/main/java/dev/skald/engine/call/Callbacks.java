@@ -17,10 +17,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses that participants send their answers to when they come later. The token in one is an HMAC (RFC 2104) of
- * what it is for, so that every node can check it and none has to remember it. It has the time of the queue's start in it,
- * as an id may be used again once its queue is forgotten; tokens of queues that were started before there was such a time
- * do without ({@link CallbackKey#bindsTokensOf}).
+ * Makes the addresses to which participants send later answers. The token in an address is an HMAC (RFC 2104) of its
+ * purpose, so every node can check it and no node has to remember it. It contains the time of the queue's start,
+ * because an id may be used again once its queue is forgotten. Tokens from before this rule have no time ({@link
+ * CallbackKey#bindsTokensOf}).
  */
 @ApplicationScoped
 public class Callbacks {
@@ -35,7 +35,7 @@ public class Callbacks {
 
     private final OwnAddress own;
     private final CallbackKey key;
-    /** Ready to begin; each token is made with a copy of it, as that is cheaper than to begin with the key. */
+    /** Has the key already; each token uses a copy, which is cheaper than to set the key anew. */
     private final Mac begun;
 
     Callbacks(OwnAddress own, CallbackKey key) {

@@ -6,11 +6,10 @@ import dev.skald.queue.Owner;
 import java.util.UUID;
 
 /**
- * The queues of this database that are steps of others, as the engine asks them instead of a participant. To ask again does
- * no harm.
+ * Calls for steps that are queues of this database, in place of calls to a participant. To repeat one does no harm.
  */
 public interface LocalQueues {
-    /** Sets a sub-queue going that was created just now, unless another queue had its id. */
+    /** Starts a sub-queue that was created just now, unless another queue had its id. */
     Outcome begin(UUID id);
 
     /**
@@ -21,8 +20,8 @@ public interface LocalQueues {
     Outcome look(CallKind kind, UUID id, Owner owner);
 
     /**
-     * Has a sub-queue restored, whatever state it is in; one that was never started never will be. What can't be done
-     * yet is pending.
+     * Restores a sub-queue in any state; the id of one that was never started is closed. If it can't be restored yet,
+     * the outcome is pending.
      *
      * @param owner that of the queue whose step it is
      */

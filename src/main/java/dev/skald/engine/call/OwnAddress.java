@@ -16,7 +16,7 @@ class OwnAddress {
 
     private final AddressSettings settings;
     private final Config config;
-    /** Asked for with every call; null until it can't change any more. */
+    /** Used for every call; null until it can't change any more. */
     private volatile @Nullable String base;
 
     OwnAddress(AddressSettings settings, Config config) {

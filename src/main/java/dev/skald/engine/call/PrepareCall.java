@@ -33,7 +33,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the request of a step's call: evaluates its expressions, adds the headers of the contract; asks nobody. */
+/**
+ * Makes the request of a step's call: evaluates its expressions and adds the headers of the contract. It sends nothing.
+ */
 @ApplicationScoped
 public class PrepareCall {
     /** How long a look for an answer may take, when the call itself has no time-out that is shorter. */
@@ -60,7 +62,7 @@ public class PrepareCall {
         };
     }
 
-    /** A look for what came of the present attempt, whose answer was put off. */
+    /** A request for the outcome of the present attempt, which was answered with 202. */
     public PreparedCall poll(Queue queue, Next.Due due) {
         StepState state = queue.step(due.step());
         int attempt = state.call(due.kind()).attempts();
@@ -246,7 +248,7 @@ public class PrepareCall {
         return ends.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    /** What a participant is told when the caller gave the call no body. */
+    /** The body of a call for which the caller gave none. */
     private static String ownBody(Queue queue, StepState state, CallKind kind) {
         return ObjectText.of(generator -> {
                     generator.writeStringField("queueId", queue.id().toString());

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A call that is ready to be announced in the log, then made; or a look for what came of one. */
+/** A call that is ready to be announced in the log and made; or a request for the outcome of an earlier one. */
 public sealed interface PreparedCall {
     /** Which call of which step. */
     Next.Due due();
@@ -27,7 +27,7 @@ public sealed interface PreparedCall {
         return null;
     }
 
-    /** Whether it only looks for what came of a call, and so is not announced. */
+    /** Whether it only asks for the outcome of a call, and so is not announced. */
     default boolean isLook() {
         return false;
     }
@@ -45,7 +45,7 @@ public sealed interface PreparedCall {
         }
     }
 
-    /** Asks a participant what came of what it was asked before. */
+    /** Asks a participant for the outcome of an earlier call. */
     record Poll(Next.Due due, int attempt, Request request) implements PreparedCall {
         @Override
         public String host() {
@@ -64,7 +64,7 @@ public sealed interface PreparedCall {
     /** Restores a queue that is a step. */
     record Reverse(Next.Due due, int attempt, UUID subQueueId, Owner owner, Json logged) implements PreparedCall {}
 
-    /** Looks how a queue that is a step is doing. */
+    /** Reads the state of a queue that is a step. */
     record Look(Next.Due due, int attempt, UUID subQueueId, Owner owner) implements PreparedCall {
         @Override
         public boolean isLook() {

@@ -1,6 +1,6 @@
 /**
- * The calls of steps: how their requests are made, and who is asked. Knows nothing of when a call is made; {@code engine.run}
- * does.
+ * The calls of steps: how their requests are made, and who is asked. {@code engine.run} decides when a call is made;
+ * this package does not know.
  */
 @NullMarked
 package dev.skald.engine.call;

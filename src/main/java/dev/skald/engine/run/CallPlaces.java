@@ -37,18 +37,18 @@ class CallPlaces {
         return places.take(host, queueId, mustSucceed);
     }
 
-    /** Gives the place of a call back that was not made, or of which is not known whether it had a connection. */
+    /** Gives back the place of a call that was not made, or may not have had a connection. */
     void giveBack(String host, HostPlaces.Admission admission) {
         wake(host, places.giveBack(host, admission));
     }
 
-    /** Gives the place of a call back that had a connection. */
+    /** Gives back the place of a call that had a connection. */
     void reached(String host) {
         wake(host, places.reached(host));
     }
 
     /**
-     * Gives the place of a call back that had no connection.
+     * Gives back the place of a call that had no connection.
      *
      * @param why in words
      */

@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 
 /**
- * How many queues this node may take on. Room is kept while the database is asked for queues, so that those who ask at the
- * same time don't get the same room.
+ * How many queues this node may take on. Room is kept while the database is asked for queues, so that two who ask at
+ * the same time don't get the same room.
  */
 @ApplicationScoped
 public class Capacity {
@@ -33,10 +33,10 @@ public class Capacity {
     }
 
     /**
-     * Does something for which room is kept meanwhile.
+     * Runs work and keeps room for it meanwhile.
      *
      * @param most for at most so many queues
-     * @param work is told for how many there is room, which may be none
+     * @param work gets the number of queues for which there is room; it may be 0
      */
     public <T> T withRoom(int most, IntFunction<T> work) {
         int room = keep(most);
@@ -48,8 +48,7 @@ public class Capacity {
     }
 
     /**
-     * Looks for queues to take on, unless there is no room. As much room is left to requests, which come while the database
-     * is asked.
+     * Looks for queues to take on, if there is room. It leaves as much room again to requests that come meanwhile.
      *
      * @param most at most so many queues
      * @param duty is told for how many there is room; returns how many it found
@@ -63,7 +62,7 @@ public class Capacity {
         int room = Math.min(wanted, room());
         here.keepRoom(room);
         if (drain.begun()) {
-            // It may have looked for kept room just before.
+            // Another thread may just have read the kept room.
             here.giveRoomBack(room);
             return 0;
         }
@@ -71,7 +70,7 @@ public class Capacity {
     }
 
     /**
-     * Does nothing unless this node has no room because it can't be heard of.
+     * Checks that the database answers this node's heartbeats.
      *
      * @throws StoreUnavailable then
      */

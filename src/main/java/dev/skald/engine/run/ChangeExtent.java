@@ -2,7 +2,7 @@ package dev.skald.engine.run;
 
 import org.jspecify.annotations.Nullable;
 
-/** How much of a turn is written down: all of it, unless the database never takes that. */
+/** How much of a turn is written down: all of it, unless the database refuses that for good. */
 enum ChangeExtent {
     ALL,
     /** What happened, without what is decided. */

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** The last thing that a node does: it takes on nothing more and lets go of its queues. */
+/** Ends a node's work: it takes on nothing more and releases its queues. */
 @ApplicationScoped
 public class Drain {
     private static final Logger LOG = Logger.getLogger(Drain.class);

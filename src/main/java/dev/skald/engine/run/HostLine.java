@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The places at one host, and the queues that stand in line for them. */
 final class HostLine {
-    /** Who got no place in the line is found by the rounds of recovery, like every queue that is due. */
+    /** A queue without a place in the line is found by the rounds of recovery, like every due queue. */
     private static final int LINE_MAX = 10_000;
 
     /** The timer may be early by so much. */
@@ -23,10 +23,10 @@ final class HostLine {
     /** Calls under way, and places that are kept. */
     private int taken;
 
-    /** For whom places are kept; in the order of time. */
+    /** Queues for which places are kept, in the order of time. */
     private final Map<UUID, Kept> kept = new LinkedHashMap<>();
 
-    /** Who stands in the line, and whether their calls wait while the host is away. */
+    /** Queues in the line, and whether their calls wait while the host is away. */
     private final LinkedHashMap<UUID, Boolean> line = new LinkedHashMap<>();
 
     /** When the line moves on by itself. */
@@ -87,9 +87,9 @@ final class HostLine {
     }
 
     /**
-     * Keeps places for those who stand first, for two at a time: more places are free than that only after an outage, and
-     * then the host gets twice as many calls each time. While the host is away, a place is kept for one that tries it, when
-     * it is time, and for those whose calls do not wait.
+     * Keeps places for the first queues of the line, for two at a time. More places are free only after an outage; then
+     * the host gets twice as many calls each time. While the host is away, a place is kept for one queue that tries it,
+     * when it is time, and for queues whose calls do not wait.
      */
     List<UUID> keep(Instant now, Instant until, int placesMax) {
         boolean away = outage.isOn();
@@ -115,7 +115,7 @@ final class HostLine {
         return kept.containsKey(queueId);
     }
 
-    /** Whether a place was kept for a queue, which does not want it; it is still taken. */
+    /** Gives up a queue's kept place, which still counts as taken; false when there was none. */
     boolean forgo(UUID queueId) {
         return kept.remove(queueId) != null;
     }

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class HostPlaces {
-    /** Hosts that are remembered because there was no connection, although nobody calls them now. */
+    /** So many hosts without a connection are remembered, even if no queue calls them now. */
     private static final int HOSTS_MAX = 1_000;
 
-    /** When a queue that got no place looks again, should nobody wake it. */
+    /** When a queue that got no place looks again, if nothing wakes it before. */
     private static final Duration PLACE_LOOK = Duration.ofSeconds(30);
 
     /** A place that is kept for a queue that does not come is free again after this. */
@@ -47,11 +47,11 @@ class HostPlaces {
     }
 
     /**
-     * What becomes of a call that wants a place.
+     * The answer to a call that wants a place.
      *
      * @param taken whether the call may be made; if so, its place must be given back
      * @param why why it may not, in words
-     * @param look how long its queue waits until it looks for itself, should nobody wake it
+     * @param look how long its queue waits until it looks again, if nothing wakes it before
      * @param number of the call, if it is the one that tries a host that is away
      */
     record Admission(boolean taken, String why, Duration look, long number) {
@@ -108,14 +108,14 @@ class HostPlaces {
         return Admission.taken(host.outage().called(now));
     }
 
-    /** Gives the place of a call back that was not made, or of which is not known whether it had a connection. */
+    /** Gives back the place of a call that was not made, or may not have had a connection. */
     synchronized Wake giveBack(String name, Admission admission) {
         HostLine host = host(name);
         host.outage().notCalled(clock.instant(), admission.number());
         return free(name, host);
     }
 
-    /** Gives the place of a call back that had a connection. */
+    /** Gives back the place of a call that had a connection. */
     synchronized Wake reached(String name) {
         HostLine host = host(name);
         host.outage().reached();
@@ -123,7 +123,7 @@ class HostPlaces {
     }
 
     /**
-     * Gives the place of a call back that had no connection.
+     * Gives back the place of a call that had no connection.
      *
      * @param why in words
      */
@@ -162,13 +162,13 @@ class HostPlaces {
         return next.isEmpty() ? Wake.NOBODY : new Wake(next, null, Duration.ZERO);
     }
 
-    /** Says that a queue does not need the place that is kept for it; who gets it instead. */
+    /** Gives up the place that is kept for a queue; says which queue gets it instead. */
     synchronized Wake forgo(String name, UUID queueId) {
         HostLine host = hosts.get(name);
         return host != null && host.forgo(queueId) ? free(name, host) : Wake.NOBODY;
     }
 
-    /** Says that this node can't work on a queue now for which a place is kept: it stands first again. */
+    /** Puts a queue back to the front of the line, because this node can't work on it now; its kept place is free. */
     synchronized Wake putBack(String name, UUID queueId) {
         HostLine host = hosts.get(name);
         if (host == null) {
@@ -180,7 +180,7 @@ class HostPlaces {
         return host.schedules(now, now.plus(NO_ROOM)) ? new Wake(List.of(), queueId, NO_ROOM) : Wake.NOBODY;
     }
 
-    /** Has the line move on, as it is time to. */
+    /** Lets the line move on when the timer says so. */
     synchronized Wake again(String name) {
         HostLine host = hosts.get(name);
         // Unless this was to be earlier meanwhile.

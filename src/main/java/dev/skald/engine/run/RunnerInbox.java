@@ -36,7 +36,7 @@ final class RunnerInbox {
      */
     record News(List<Answered> answered, List<LogEntry> entries, boolean look) {}
 
-    /** Has the runner look into the log, where somebody else has written something. */
+    /** Lets the runner read the log, because another writer has added something. */
     void readLog() {
         messages.add(new Look());
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The queues that this node works on now, which of them a caller of another node waits for, and the claims that it is making
- * now.
+ * Knows the queues that this node works on now, which of them callers at other nodes wait for, and which claims this
+ * node is making.
  */
 @ApplicationScoped
 public class RunningHere {
@@ -23,9 +23,9 @@ public class RunningHere {
     private final AtomicInteger kept = new AtomicInteger();
 
     /**
-     * Makes claims. Every claim of this node is made so.
+     * Makes claims. Every claim of this node is made by this method.
      *
-     * @param work asks the database for queues, and has somebody begin to work on those that it gave
+     * @param work asks the database for queues, and begins the work on those that it got
      */
     <T> T claiming(Supplier<T> work) {
         Object one = new Object();
@@ -38,8 +38,8 @@ public class RunningHere {
     }
 
     /**
-     * Those who are making claims now. When none of them is any more, each claim that this node has had until now was begun
-     * to be worked with, or will never be.
+     * Those who are making claims now. Once all of them have ended, each claim that this node has now is in use, or
+     * never will be.
      */
     Set<Object> claimingNow() {
         return Set.copyOf(claiming);
@@ -60,7 +60,7 @@ public class RunningHere {
 
     /** How many queues this node works on, with those that it may begin soon. */
     int taken() {
-        // In this order: a queue that is begun in between counts twice rather than not at all.
+        // In this order, so that a queue that is begun in between counts twice, and never not at all.
         int soon = kept.get();
         return soon + count();
     }
@@ -88,7 +88,7 @@ public class RunningHere {
         return count() > 0;
     }
 
-    /** Has the runner of a queue here, if there is one, look into the queue's log at once. */
+    /** Lets the runner of a queue here, if there is one, read the queue's log at once. */
     public void readLog(UUID id) {
         RunnerInbox runner = runners.get(id);
         if (runner != null) {
@@ -104,7 +104,7 @@ public class RunningHere {
         }
     }
 
-    /** Has every runner here look into its log. */
+    /** Lets every runner here read its log. */
     public void readLogs() {
         runners.values().forEach(RunnerInbox::readLog);
     }

@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Writes a new queue down, together with what is announced first, so that this needs no commit of its own. */
+/** Writes a new queue together with its first announced calls, so that these need no commit of their own. */
 @ApplicationScoped
 public class StartQueue {
     private final Journal journal;
@@ -39,7 +39,8 @@ public class StartQueue {
     /**
      * Writes a new queue down and works on it.
      *
-     * @throws StoreUnavailable when the database is away; if the queue was written all the same, it is worked on later
+     * @throws StoreUnavailable when the database is away; if the queue was written nevertheless, a node takes it up
+     *     later
      * @throws StoreRefused when the database does not take it, with whatever is announced
      */
     public StartResult start(QueueStart start, String fingerprint) {

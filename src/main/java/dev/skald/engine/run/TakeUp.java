@@ -78,7 +78,7 @@ public class TakeUp implements WakeQueue {
     }
 
     /**
-     * Takes up the queues that are suspected to be this node's without anybody working on them.
+     * Takes up the queues that this node may hold without working on them.
      *
      * @return how many there were
      * @throws StoreUnavailable when the database is away

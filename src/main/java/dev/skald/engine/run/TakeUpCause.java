@@ -24,7 +24,7 @@ sealed interface TakeUpCause {
     /**
      * Its runner failed.
      *
-     * @param why for the log. Should the node die before it is there, the failure counts as its death
+     * @param why for the log. If the node dies before this is in the log, the failure counts as its death
      */
     record RunnerFailed(String why) implements TakeUpCause {
         static RunnerFailed of(Throwable failure) {

@@ -3,16 +3,16 @@ package dev.skald.engine.run;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How this node does many things side by side: what runs beside what, and how it waits. */
+/** How this node runs work on threads, and how it waits. */
 public interface Threads {
-    /** Has a piece of work done on a thread of its own. */
+    /** Runs work on a thread of its own. */
     void start(String name, Runnable work);
 
     /** A new inbox, to which any thread may add and at which one waits. */
     <T> Inbox<T> inbox();
 
     /**
-     * Waits, for a moment that nobody else cares about.
+     * Waits for a fixed time.
      *
      * @throws InterruptedException when the thread is to give up
      */

@@ -17,15 +17,15 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues that are this node's, or may be, without anybody working on them: the answer to a commit was lost. Each is taken
- * only with the one claim that it is known by, so nothing is taken from somebody who began meanwhile.
+ * Queues that this node holds, or may hold, without working on them, because the answer to a commit was lost. Each is
+ * taken only with its known claim, so nothing is taken from a runner that began meanwhile.
  */
 @ApplicationScoped
 class UnownedClaims {
-    /** So many are remembered; what is not is found by {@link #claimForgotten}, which knows less of it. */
+    /** So many are remembered; {@link #claimForgotten} finds the others, and knows less about them. */
     private static final int REMEMBERED_MAX = 10_000;
 
-    /** A commit that is under way at the database yet, or a row that is locked, is looked for again so often. */
+    /** How often a claim is looked for again, whose commit is still under way or whose row is locked. */
     private static final int LOOKS = 3;
 
     private final Claims claims;
@@ -49,7 +49,7 @@ class UnownedClaims {
     /**
      * Why a claim may have nobody who works with it.
      *
-     * @param cause why its queue is taken up, should it be one
+     * @param cause why its queue is taken up, if the claim exists
      * @param looks how often it is still to be looked for
      * @param claiming those who may have made the claim and may begin to work with it
      */
@@ -59,8 +59,8 @@ class UnownedClaims {
         }
 
         /**
-         * Null when it proved wrong. What is known of a queue is remembered, as its start may be committed long after its
-         * answer was given up, for one.
+         * Null when it proved wrong. A known cause is remembered: the start of a queue, for example, may be committed
+         * long after its answer was given up.
          */
         @Nullable
         Suspicion afterOneMoreLook() {
@@ -70,12 +70,12 @@ class UnownedClaims {
         }
     }
 
-    /** Notes a claim that nobody works with, should the database have it. */
+    /** Notes a claim that no runner uses, if the database has it. */
     void suspect(Claim claim, TakeUpCause cause) {
         suspected.put(claim, new Suspicion(cause, LOOKS, Set.of()));
     }
 
-    /** Notes a queue that may have been claimed for nobody. */
+    /** Notes a queue that may have been claimed without a runner. */
     void suspect(UUID queueId) {
         if (unknown.size() < REMEMBERED_MAX) {
             unknown.add(queueId);
@@ -88,7 +88,7 @@ class UnownedClaims {
      * @param max at most so many
      * @param taker begins to work on one, claimed anew
      * @return how many there were
-     * @throws StoreUnavailable when the database is away; those that are left are suspected still
+     * @throws StoreUnavailable when the database is away; the rest stays suspected
      */
     int claimSuspected(int max, BiConsumer<Claim, TakeUpCause> taker) {
         for (UUID id : List.copyOf(unknown)) {
@@ -100,7 +100,7 @@ class UnownedClaims {
     }
 
     private void lookAt(UUID id) {
-        // First, as it may be suspected again while this looks.
+        // First, because it may be suspected again meanwhile.
         unknown.remove(id);
         try {
             claims.held(id).ifPresent(this::suspectUnlessBegun);

@@ -21,7 +21,7 @@ class VirtualThreads implements Threads {
         this.threads = threads;
     }
 
-    /** After an error nothing is certain any more, unless it is that this piece of work went too deep. */
+    /** After an {@code Error} nothing is certain any more; only a stack overflow of this work is harmless. */
     @Override
     public void start(String name, Runnable work) {
         threads.startVirtual(name, () -> {

@@ -2,9 +2,9 @@ package dev.skald.engine.run;
 
 import java.util.UUID;
 
-/** Has this node work on a queue whose time has come. */
+/** Starts work on a queue whose time has come. */
 public interface WakeQueue {
-    /** Claims a queue that is due and works on it, unless somebody does already. */
+    /** Claims a due queue and works on it, unless a node does so already. */
     Woken wake(UUID queueId);
 
     /** What came of waking a queue. */

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Wakes queues that wait only a moment more exactly than the rounds of recovery do. A convenience: whatever is
- * forgotten here is found by those rounds, as every wait stands in the database.
+ * Wakes queues that wait only for a short time, more exactly than the rounds of recovery. Those rounds find every queue
+ * that is forgotten here, because every wait is in the database.
  */
 @ApplicationScoped
 class WakeTimer {

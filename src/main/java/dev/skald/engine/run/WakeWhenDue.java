@@ -29,7 +29,7 @@ class WakeWhenDue implements QueueListener {
         if (dueAt == null || drain.begun()) {
             return;
         }
-        // A place that was given back while the queue was being let go of woke a runner that was about to end.
+        // A place was given back while the queue was being released, and woke a runner that was about to end.
         Duration delay = places.isKeptFor(queue.id()) ? Duration.ZERO : Duration.between(clock.instant(), dueAt);
         wakeTimer.at(queue.id(), delay, wakeQueue::wake);
     }

@@ -27,8 +27,8 @@ class WriteChange {
     }
 
     /**
-     * Writes a change down; while the database is away, tries again, as what happened must not be forgotten. So it does a few
-     * times when the journal fails of something else.
+     * Writes a change. While the database is away it tries again, because what happened must not be forgotten. After
+     * another failure of the journal it tries a few times.
      *
      * @throws StoreRefused at once, as it would be refused again
      * @throws InterruptedException when the thread is to give up

@@ -4,7 +4,7 @@ import dev.skald.engine.run.RunningHere;
 import dev.skald.store.node.Notice;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Does what the other nodes' notices call for. */
+/** Acts on the notices of other nodes. */
 @ApplicationScoped
 public class ApplyNotices {
     private final RunningHere here;
@@ -24,7 +24,7 @@ public class ApplyNotices {
         }
     }
 
-    /** There was nobody to hear for a while: whatever could have been said meanwhile is looked for. */
+    /** Some notices may have been lost: every runner here reads its log. */
     public void missedSome() {
         here.readLogs();
     }

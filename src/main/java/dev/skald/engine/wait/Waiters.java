@@ -28,8 +28,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers who wait for something to become of a queue. A runner on this node wakes them at once, one on another node by a
- * notice; and now and then they look for themselves, as notices may be lost.
+ * Callers who wait for a state of a queue. A runner on this node wakes them at once, a runner on another node by a
+ * notice. They also look once in a while, because notices may be lost.
  */
 @ApplicationScoped
 public class Waiters implements QueueListener {
@@ -56,7 +56,7 @@ public class Waiters implements QueueListener {
         this.drain = drain;
     }
 
-    /** One caller's wait; to be opened before whatever it waits for is set going. */
+    /** One caller's wait; open it before you start what it waits for. */
     public final class Watch implements AutoCloseable {
         private final UUID queueId;
         private final Predicate<Queue> awaited;
@@ -96,7 +96,7 @@ public class Waiters implements QueueListener {
             }
         }
 
-        /** Looks for itself; null when the queue is not as it is awaited, and then the node that works on it is told so. */
+        /** Reads the queue; null when it is not as awaited, and then the node that works on it is told of the wait. */
         private @Nullable Queue look() {
             if (!(queues.find(queueId) instanceof QueueLookup.Present found)) {
                 return null;
@@ -142,8 +142,8 @@ public class Waiters implements QueueListener {
     }
 
     /**
-     * Whether nothing better will come of a step by waiting: it has its outcome, or its queue was turned round before it
-     * had one. A step that is still to be added is not settled.
+     * Whether a longer wait is useless: the step has its outcome, or its queue began to be restored before. A step that
+     * is still to be added is not settled.
      */
     public static boolean settled(Queue queue, String step) {
         return queue.find(step).filter(state -> settled(queue, state)).isPresent();
