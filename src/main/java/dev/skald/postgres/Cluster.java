@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * The database cluster in {@code <data>/pg} and the password to it.
  *
- * <p>A marker in the cluster, written last, tells a whole one from one that was being made when the lights went out.
- * Without the marker it is made anew; with it, nothing here ever deletes it. The marker is inside so that a copy of the
- * cluster carries it along.
+ * <p>A marker in the cluster, written last, tells a complete cluster from one whose making was cut off. Without the
+ * marker it is made anew; with it, nothing here ever deletes it. The marker is inside so that a copy of the cluster
+ * carries it along.
  */
 record Cluster(Path path, Path passwordFile) {
 
@@ -29,8 +29,8 @@ record Cluster(Path path, Path passwordFile) {
             """;
 
     /**
-     * What {@code initdb} writes into {@code postgresql.conf}, to be changed there by the user who knows better. What
-     * nobody may weaken is given at each start, by {@link Postmaster}.
+     * What {@code initdb} writes into {@code postgresql.conf}; users may change it there. {@link Postmaster} gives the
+     * settings that nobody may weaken, at each start.
      */
     private static final List<String> DEFAULTS = List.of(
             "max_connections=100",
@@ -38,7 +38,7 @@ record Cluster(Path path, Path passwordFile) {
             "timezone=UTC",
             "log_timezone=UTC",
             "cluster_name=skald",
-            // The log is for the operator: no word of what callers sent.
+            // The log is for the operator: it has nothing that callers sent.
             "log_error_verbosity=terse",
             "log_min_error_statement=panic",
             "log_checkpoints=off");
@@ -70,7 +70,7 @@ record Cluster(Path path, Path passwordFile) {
         Disk.write(passwordFile, newPassword());
         programs.runAs().own(passwordFile);
         programs.run(INITDB_BOUND, "initdb", initdbArguments());
-        // The single-user mode, as there is no server yet to connect to.
+        // The single-user mode, because there is no server to connect to yet.
         programs.run(
                 INITDB_BOUND,
                 "postgres",

@@ -17,20 +17,20 @@ import java.util.stream.Stream;
 /**
  * The folder {@code skald.data}, locked for this process: a process that holds one of these is alone in it.
  *
- * <p>The lock is on {@code skald.lock} and is the operating system's, so that it ends with this process however that
- * dies. PostgreSQL has a lock of its own, which guards its cluster, but neither the unpacking nor the making of it.
+ * <p>The lock is on {@code skald.lock}. It is the operating system's, so it ends with this process in every case.
+ * PostgreSQL has a lock of its own, which protects its cluster, but not the unpacking and the making of it.
  *
- * <p>The same file, or a whole cluster of Skald's, says that the folder is ours. What is found in it may then be taken for half-made or outdated and
- * deleted, which must not happen when somebody names, by mistake, a folder in which they keep something else.
+ * <p>The same file, or a whole cluster of Skald's, says that the folder is ours. Only then may files in it be deleted
+ * as incomplete or outdated. This protects a folder with other files that was named by mistake.
  */
 final class DataFolder implements AutoCloseable {
 
     private static final String LOCK = "skald.lock";
 
-    /** What a file system has in its uppermost folder from the beginning. */
+    /** What a new file system has in its top folder. */
     private static final String LOST_AND_FOUND = "lost+found";
 
-    /** What means something to a shell also between double quotes. */
+    /** Characters that a shell interprets even between double quotes. */
     private static final String SHELL_CHARACTERS = "$`\"\\";
 
     private final Path path;

@@ -7,7 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The data folder can't be made, read or written, or it is somebody else's. */
+/** The data folder can't be made, read or written, or it holds something else. */
 public final class DataFolderNotUsable extends CannotStart {
 
     private final transient Path folder;

@@ -15,7 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Writes what must still be there, whole, after the power was cut. */
+/** Writes files that must be complete after a power cut. */
 final class Disk {
 
     private Disk() {}
@@ -37,7 +37,7 @@ final class Disk {
         forceEntriesOf(file.resolveSibling("."));
     }
 
-    /** Moves within one folder, so that after a crash there is either the one name or the other. */
+    /** Renames within one folder; after a crash the file has either the old or the new name. */
     static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         forceEntriesOf(to.resolveSibling("."));

@@ -67,7 +67,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return inUse;
     }
 
-    /** Stops what {@link #urlIn} started. To be called when nobody will ask for a connection any more. */
+    /** Stops what {@link #urlIn} started. Call it when nobody will ask for a connection any more. */
     public static synchronized void stopAll() {
         for (EmbeddedPostgres database : List.copyOf(STARTED.values())) {
             database.close();
@@ -132,7 +132,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return keeper;
     }
 
-    /** Stops the database and gives the folder free. If it doesn't stop, the keeper or the next start sees to it. */
+    /** Stops the database and releases the folder. If it doesn't stop, the watchdog or the next start stops it. */
     @Override
     public void close() {
         try (folder) {

@@ -9,13 +9,13 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last to be asked for {@code quarkus.datasource.jdbc.url}: if nobody else has an answer, it is the URL of the
+ * The last source for {@code quarkus.datasource.jdbc.url}: if no other source has a value, it gives the URL of the
  * embedded database.
  *
- * <p>Being asked is not yet a reason to start a server: the configuration also asks to compare, say when the URL is set
- * for one profile only. So the first answer is an expression, and only when that is the one that counts does the
- * configuration ask for what stands in it. The inner expression is the data folder, which this source could not look up
- * itself, as a source doesn't see the others.
+ * <p>A question alone is no reason to start a server: the configuration also asks to compare, for example when the URL
+ * is set for one profile only. So the first answer is an expression. The configuration asks for its content only when
+ * this answer counts. The inner expression is the data folder, which this source can't look up itself, because a source
+ * doesn't see the others.
  *
  * <p>It lists no property names: the build reads every listed property, and would start a server for it.
  */

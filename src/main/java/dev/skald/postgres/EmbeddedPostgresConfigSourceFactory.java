@@ -10,10 +10,9 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 /**
  * How the configuration finds the {@link EmbeddedPostgresConfigSource}.
  *
- * <p>It also decides what becomes of a {@link CannotStart}. In a test or in {@code quarkus:dev} it goes up as an
- * exception. In any other run its one sentence goes to standard error and the process ends with 1, at once: at this
- * point nothing runs yet that would have to be closed, whereas an exception would come out as a stack trace, after all
- * that other parts had meant to log so far, and an orderly exit would print the latter.
+ * <p>It also handles a {@link CannotStart}. In a test or in {@code quarkus:dev} it is thrown. In any other run its one
+ * sentence goes to standard error and the process ends with 1 at once. Nothing runs yet that must be closed. An
+ * exception would appear as a stack trace after the log lines so far, and an orderly exit would print those lines.
  */
 public final class EmbeddedPostgresConfigSourceFactory implements ConfigSourceFactory {
 

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * What a Skald that was killed left behind: a server that still runs, or parts of one, or the {@code initdb} it was
- * waiting for, and the {@code postmaster.pid} of a server that is dead.
+ * What a killed Skald left behind: a server or parts of it that still run, or {@code initdb}, and the {@code
+ * postmaster.pid} of a dead server.
  *
- * <p>A process is one of ours when its program was unpacked into this data folder, or when it is a PostgreSQL working
- * in this cluster; never by the number in {@code postmaster.pid} alone, as after a restart of the machine or the
+ * <p>A process is ours when its program was unpacked into this data folder, or when it is a PostgreSQL that works in
+ * this cluster. The number in {@code postmaster.pid} alone is not enough: after a restart of the machine or the
  * container another process may have it.
  */
 record Leftovers(Path dataFolder, Path cluster) {
@@ -25,8 +25,8 @@ record Leftovers(Path dataFolder, Path cluster) {
     private static final Duration KILL_BOUND = Duration.ofSeconds(20);
 
     /**
-     * Stops those processes and returns when they are gone. We hold the lock of the data folder, so nobody else's are
-     * among them.
+     * Stops those processes and returns when they are gone. We hold the lock of the data folder, so all of them are
+     * ours.
      *
      * @throws PostgresFailed when one can't be stopped
      */
@@ -61,7 +61,7 @@ record Leftovers(Path dataFolder, Path cluster) {
                 .isPresent();
     }
 
-    /** Sees the same cluster under another name too, say through a mount; where there is no /proc, it sees nothing. */
+    /** Also finds the same cluster under another name, for example through a mount. Without /proc it finds nothing. */
     private boolean worksInCluster(ProcessHandle process) {
         try {
             return Files.isSameFile(Path.of("/proc", Long.toString(process.pid()), "cwd"), cluster);

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** {@code postgres.log}: what PostgreSQL and its programs say. Only its owner may read it. */
 final class Log {
 
-    /** When it is longer at a start, it becomes {@code postgres.log.1} and a new one begins. */
+    /** If it is longer at a start, it is renamed to {@code postgres.log.1} and a new one begins. */
     static final long SIZE_BYTES_MAX = 10L * 1024 * 1024;
 
     private static final int COMPLAINT_BYTES_MAX = 64 * 1024;

@@ -14,7 +14,7 @@ final class Postmaster {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int PORTS_TRIED_MAX = 3;
 
-    /** Long, as after a crash the server first replays its log. */
+    /** Long, because after a crash the server first replays its log. */
     private static final Duration START_BOUND = Duration.ofMinutes(10);
 
     /** A client that is still connected when Skald has ended is given this long to finish. */
@@ -55,7 +55,7 @@ final class Postmaster {
                                 "--options=" + options(port)));
                 return new Postmaster(programs, cluster, port, processOf(cluster));
             } catch (PostgresFailed e) {
-                // Between our asking for a free port and the server's taking it, somebody else may have taken it.
+                // Another process may take the free port before the server does.
                 if (tried == PORTS_TRIED_MAX || isFree(port)) {
                     throw e;
                 }
@@ -64,8 +64,8 @@ final class Postmaster {
     }
 
     /**
-     * What keeps the promise that nothing acknowledged is lost, and nobody from outside comes in. On the command line,
-     * since there it is stronger than any file.
+     * Settings that keep acknowledged data safe and other machines out. On the command line, because there they win
+     * over every file.
      */
     private static String options(int port) {
         return String.join(
@@ -114,7 +114,7 @@ final class Postmaster {
     }
 
     /**
-     * Stops the server: lets those still connected end, for a short while, then breaks them off.
+     * Stops the server: gives connected clients a short time to end, then ends them.
      *
      * @throws PostgresFailed when it doesn't stop
      */

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * As whom the programs of PostgreSQL run; they refuse to run as root.
+ * The user that runs the programs of PostgreSQL, which refuse to run as root.
  *
- * <p>Started by a normal user, they run as that user. Started by root (as in most containers): as the owner of the
- * cluster if that is somebody else; else in a user namespace of their own ({@code unshare -U}), where they aren't root
- * but the files stay ours, so that nothing changes hands; else, where that is forbidden, as {@code postgres} or
- * {@code nobody} ({@code setpriv}), who is then given the cluster.
+ * <p>Started by a normal user, they run as that user. Started by root (as in most containers), they run as the owner of
+ * the cluster if that is another user. Otherwise they run in a user namespace of their own ({@code unshare -U}): there
+ * they aren't root, and the files keep their owner. If that is forbidden, they run as {@code postgres} or {@code
+ * nobody} ({@code setpriv}), which then becomes the owner of the cluster.
  *
  * @param prefix the words before each command; empty when run as ourselves
  * @param owner the id of the user that must own the cluster; empty when it stays ours
@@ -60,7 +60,7 @@ record ProgramUser(List<String> prefix, OptionalInt owner) {
         throw new NotAsRoot(cluster);
     }
 
-    /** The JDK has no question for one's own user id, but a file that we make has it as its owner. */
+    /** The JDK does not tell the own user id, but it is the owner of a file that we make. */
     private static int ourselves(Path cluster) throws IOException {
         Path ours = Files.createTempFile(cluster.resolveSibling(""), "owner", null);
         try {
@@ -99,7 +99,7 @@ record ProgramUser(List<String> prefix, OptionalInt owner) {
         return command;
     }
 
-    /** Tries it out: it isn't root then, it can run the programs, it can write the cluster. */
+    /** Tests that this user isn't root, can run the programs and can write the cluster. */
     private boolean works(Path bin, Path cluster) {
         String test = "test \"$(id -u)\" -ne 0 && test -x \"$1\" && test -w \"$2\"";
         List<String> words =

@@ -44,7 +44,7 @@ record Programs(Path bin, ProgramUser runAs, Log log) {
                 .directory(bin.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.redirect());
-        // What is set for a psql of the user's must not lead these programs elsewhere.
+        // The user's settings for psql must not lead these programs elsewhere.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         try {

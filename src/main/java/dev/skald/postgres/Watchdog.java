@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 
 /**
- * Stops the server when this process is gone, whatever became of it: a small shell that waits for the end of a pipe
- * whose other end only we hold, and then sends the server the signal for its <em>fast</em> stop.
+ * Stops the server when this process is gone, for whatever reason. It is a small shell that waits for the end of a pipe
+ * whose other end only we hold; then it sends the server the signal for its <em>fast</em> stop.
  *
  * <p>A shutdown hook can't do this as well. It runs at the same time as the one in which Quarkus lets requests in
  * flight end, and they still need the database; and at {@code kill -9} it doesn't run at all. This shell acts when the
  * process has ended, so after every hook, and always.
  *
- * <p>It looks before it signals, since the number of a server that died long ago may by then be somebody else's.
+ * <p>It checks the process before it signals, because another process may have the number of a dead server.
  */
 final class Watchdog {
 
@@ -47,7 +47,7 @@ final class Watchdog {
         return shell.toHandle();
     }
 
-    /** Lets the shell go; what it was there for has been done. */
+    /** Ends the shell; its work is done. */
     void dismiss() throws IOException {
         shell.getOutputStream().close();
     }

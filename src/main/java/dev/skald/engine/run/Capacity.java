@@ -72,7 +72,7 @@ public class Capacity {
     /**
      * Checks that the database answers this node's heartbeats.
      *
-     * @throws StoreUnavailable then
+     * @throws StoreUnavailable when it does not
      */
     public void refuseIfCutOff() {
         if (lease.isCutOff()) {

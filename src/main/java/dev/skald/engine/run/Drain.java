@@ -16,7 +16,7 @@ public class Drain {
 
     private final RunningHere here;
     private final SteadyClock clock;
-    /** The queues that were let go of since this node began to drain. */
+    /** The queues that were released since this node began to drain. */
     private final Threads.Inbox<UUID> released;
 
     private volatile boolean begun;
@@ -40,10 +40,10 @@ public class Drain {
     }
 
     /**
-     * Takes on nothing more, lets the calls under way end, and lets go of every queue.
+     * Takes on nothing more, lets the calls under way end, and releases every queue.
      *
      * @param longest how long to wait for it
-     * @return whether every queue was let go of; what was not is found interrupted later
+     * @return whether every queue was released; the others are found interrupted later
      */
     public boolean drain(Duration longest) throws InterruptedException {
         begun = true;

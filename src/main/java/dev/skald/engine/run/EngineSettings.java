@@ -15,8 +15,8 @@ public interface EngineSettings {
     int inFlight();
 
     /**
-     * How many calls a node has under way to one host and port at a time; past it queues wait, so that a participant
-     * that is slow takes no places from the others. 1 to 1,000,000.
+     * How many calls a node has under way to one host and port at a time; past it queues wait, so that a slow
+     * participant takes no places from the others. 1 to 1,000,000.
      */
     @Min(1)
     @Max(1_000_000)

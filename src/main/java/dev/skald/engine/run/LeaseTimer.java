@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long ago this node was last heard of, by its own steady clock. A node whose heartbeat comes late is about to lose its
- * lease: it takes nothing more on until it has been heard of again, and does not judge others.
+ * Knows how late this node's heartbeat is, by its own steady clock. A node with a late heartbeat is about to lose its
+ * lease: until the next heartbeat it takes nothing more on, and declares no other node dead.
  */
 @ApplicationScoped
 public class LeaseTimer {
@@ -37,7 +37,7 @@ public class LeaseTimer {
         watch = new Watch(clock.instant(), heartbeat, lateness, false);
     }
 
-    /** Notes that this node was heard of just now. */
+    /** Notes a heartbeat that has reached the database just now. */
     public void renew() {
         Watch before = watch;
         if (before != null) {
@@ -45,7 +45,7 @@ public class LeaseTimer {
         }
     }
 
-    /** Notes that the database can't be told that this node is alive. */
+    /** Notes a heartbeat that did not reach the database. */
     public void fail() {
         Watch before = watch;
         if (before != null) {
@@ -63,7 +63,7 @@ public class LeaseTimer {
         return lag.isNegative() ? Duration.ZERO : lag;
     }
 
-    /** Whether the next heartbeat is so late that this node is to take nothing more on. */
+    /** Whether the next heartbeat is so late that this node must take nothing more on. */
     public boolean isLate() {
         Watch now = watch;
         return now != null && lag().compareTo(now.lateness()) > 0;

@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** What happened to a queue before this node took it up, as far as it is not in its log. */
+/** Finds what happened to a queue before this node took it up and is not in its log. */
 @ApplicationScoped
 class MissedFacts {
     private final LocalQueues localQueues;
@@ -47,7 +47,10 @@ class MissedFacts {
         };
     }
 
-    /** It is over at once when the node was only slow, unless the queue's caller wants it restored all the same. */
+    /**
+     * The interruption is over at once when the node was only slow, unless the queue's caller wants a restore even
+     * then.
+     */
     private static List<Operation.Fact> interruption(TakeUpCause.NodeLost lost, Queue queue) {
         Operation.Fact interrupted = new Operation.QueueInterrupted(lost.node());
         return lost.slow() && queue.goesOnIfNodeLives()
@@ -56,8 +59,8 @@ class MissedFacts {
     }
 
     /**
-     * What came of the calls that were announced with a start whose answer was lost. None of them was made; but what its
-     * commit does by itself, it did: a step that is a queue of this database has begun.
+     * The outcomes of the calls that were announced with a start whose answer was lost. None of them was made. But the
+     * commit itself began each step that is a queue of this database.
      */
     private List<Operation.Fact> announcedOnly(Queue queue) {
         return queue.steps().stream()

@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one runner writes down next: what has happened, and what is to be done after it. Each time that the database refuses
- * it for good, less of it.
+ * What one runner writes next: what has happened, and what it will do then. Each time that the database refuses it for
+ * good, it becomes less.
  */
 final class NextChange {
     private static final Logger LOG = Logger.getLogger(NextChange.class);
@@ -73,8 +73,8 @@ final class NextChange {
     }
 
     /**
-     * Has less of a turn written down next, as the database never takes all of it: what happened must not be forgotten, and
-     * no call be made that is not announced.
+     * Makes the next turn smaller, because the database refuses all of it for good: what happened must not be
+     * forgotten, and no call may be made without its announcement.
      *
      * @throws StoreRefused when there is no less
      */
@@ -97,7 +97,10 @@ final class NextChange {
                         .reason();
     }
 
-    /** Plans; when that fails, which only a fault in Skald can make it, restores, and if that fails too asks a human. */
+    /**
+     * Plans. If that fails, which only a fault in Skald can cause, it restores the queue; if that fails too, the queue
+     * needs attention.
+     */
     private PlannedTurn safely(Queue queue, Supplier<PlannedTurn> plan) {
         try {
             return plan.get();
@@ -113,7 +116,9 @@ final class NextChange {
         return planTurn.stopped(withNewsIfPossible(queue), calls, mayRestore, what);
     }
 
-    /** The queue with the news; news that break the rules of the state tables are dropped, as no log may hold them. */
+    /**
+     * The queue with the news. News that break the rules of the state tables are dropped, because no log may hold them.
+     */
     private Queue withNewsIfPossible(Queue queue) {
         try {
             return withNews(queue);

@@ -25,7 +25,7 @@ final class OngoingCalls {
 
     private final RunnerInbox inbox;
     private final Set<String> polled = new HashSet<>();
-    /** Calls that were given a place and are not made yet. */
+    /** Calls that have a place and are not made yet. */
     private final IdentityHashMap<PreparedCall, HostPlaces.Admission> admitted = new IdentityHashMap<>();
 
     private int count;
@@ -51,7 +51,7 @@ final class OngoingCalls {
         return count == 0;
     }
 
-    /** The steps whose participants are being asked what came of a call. */
+    /** The steps whose participants are being asked for the outcome of a call. */
     Set<String> polled() {
         return Collections.unmodifiableSet(polled);
     }
@@ -84,7 +84,7 @@ final class OngoingCalls {
         return admission == null ? HostPlaces.Admission.TAKEN : admission;
     }
 
-    /** Gives a call's place back; what came of it tells whether there was a connection. */
+    /** Gives a call's place back; the outcome tells whether there was a connection. */
     private void giveBackPlace(PreparedCall prepared, HostPlaces.Admission admission, Outcome outcome) {
         String host = prepared.host();
         if (host == null) {
@@ -100,7 +100,7 @@ final class OngoingCalls {
         }
     }
 
-    /** So ends a look that found nobody, too, and one that was broken off. */
+    /** A question for an outcome ends like this too, when nobody answered it or it broke off. */
     private void pending(String host, HostPlaces.Admission admission, @Nullable StepProblem problem) {
         if (problem == null || problem.status() != null) {
             places.reached(host);
@@ -125,7 +125,7 @@ final class OngoingCalls {
             polled.add(prepared.due().step());
         }
         threads.start("call-" + prepared.due().step(), () -> {
-            // Whatever becomes of this thread, the runner waits for its outcome.
+            // The runner waits for an outcome, even if this thread fails.
             Outcome outcome = brokenOff();
             try {
                 outcome = outcome(prepared, admission);
@@ -139,7 +139,7 @@ final class OngoingCalls {
         return new Outcome.InDoubt(StepProblem.of("internal error, see this node's own log"));
     }
 
-    /** Every call has an outcome, also one that a fault in Skald broke off: nobody knows then what came of it. */
+    /** Every call has an outcome. If a fault in Skald broke it off, the call is in doubt. */
     private Outcome outcome(PreparedCall prepared, HostPlaces.Admission admission) {
         Outcome outcome = brokenOff();
         try {

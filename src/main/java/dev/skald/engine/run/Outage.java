@@ -5,21 +5,21 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a host to which there was no connection a few times running: since when, and when it is tried again.
- * One call at a time tries it, so that a participant that is away for hours costs one call now and then, and not one for
- * each queue.
+ * What is known of a host to which several calls in a row found no connection: since when, and when it is tried again.
+ * One call at a time tries it, so a participant that is away for hours costs one call now and then, not one for each
+ * queue.
  */
 final class Outage {
     /** Of a call that does not try a host that is away. */
     static final long NO_TRY = 0;
 
-    /** So many calls must have found no connection, with none between that found one. */
+    /** So many calls in a row must have found no connection. */
     private static final int FAILURES_MIN = 3;
 
     private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
 
-    /** A queue that is not the next to try looks for itself after as long as the outage has lasted, within these bounds. */
+    /** A queue that is not the next to try looks again after as long as the outage has lasted, within these bounds. */
     private static final Duration LOOK_MIN = Duration.ofSeconds(30);
 
     private static final Duration LOOK_MAX = Duration.ofMinutes(5);
@@ -51,7 +51,7 @@ final class Outage {
     }
 
     /**
-     * A call is made; the one that tries the host is the only one for as long as it takes.
+     * A call is made. While one tries the host, no other does.
      *
      * @return its number if it is the one that tries the host
      */
@@ -119,7 +119,7 @@ final class Outage {
         return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
     }
 
-    /** How long a queue that is not the next to try it waits until it looks for itself. */
+    /** How long a queue that is not the next to try waits until it looks again. */
     Duration look(Instant now) {
         Duration lasted = since == null ? Duration.ZERO : Duration.between(since, now);
         if (lasted.compareTo(LOOK_MIN) < 0) {

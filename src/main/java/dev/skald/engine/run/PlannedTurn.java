@@ -31,7 +31,7 @@ record PlannedTurn(
         @Nullable Instant until,
         Queue after) {
 
-    /** One in which nothing is decided: what has happened is written down, and the queue kept. */
+    /** A turn without decisions: what has happened is written down, and the queue is kept. */
     static PlannedTurn ofFacts(Queue after) {
         return new PlannedTurn(List.of(), List.of(), new LockChange.Keep(), null, after);
     }
@@ -42,7 +42,7 @@ record PlannedTurn(
     }
 
     /**
-     * What is written down when somebody asks for something that leads to this turn, and nobody works on the queue.
+     * What is written down for a request that leads to this turn, when no runner works on the queue.
      *
      * @param before the queue as it is in the log
      */

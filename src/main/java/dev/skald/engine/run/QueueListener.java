@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told what happens to the queues that this node works on, once it is in their logs. Every bean that implements this is
- * told; the engine knows none of them.
+ * Learns what happens to the queues of this node, once it is in their logs. Every bean that implements this is called;
+ * the engine knows none of them.
  *
- * <p>It is told on the thread that works on the queue. So it must not wait for anything: it starts a thread of its own for
- * that. What it throws is logged, and the queue goes on. What a node that dies has not told is not told later: who must
- * not miss anything has to look into the database as well.
+ * <p>It is called on the thread that works on the queue, so it must not wait: it starts a thread of its own for that.
+ * An exception is logged, and the queue goes on. A node that dies tells the rest to nobody: a listener that must not
+ * miss anything must also read the database.
  */
 public interface QueueListener {
     /**
@@ -21,7 +21,7 @@ public interface QueueListener {
     default void changed(Queue queue) {}
 
     /**
-     * A queue has come to rest: it has ended, or this node has let go of it until something happens.
+     * A queue has come to rest: it has ended, or this node has released it until something happens.
      *
      * @param queue as it is now; its status tells whether it has ended
      * @param dueAt when somebody must look at it again; null when nothing is due

@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works on one queue: plan, write down what is about to be called, call, write down what came of it, until nothing is
- * left to do now. The outcome of one call and the announcement of the next are one change.
+ * Works on one queue: plans, writes the intent of the calls, makes them, writes their outcomes, until nothing is left
+ * to do now. The outcome of one call and the announcement of the next are one change.
  */
 final class QueueRunner {
     private static final Logger LOG = Logger.getLogger(QueueRunner.class);
@@ -130,7 +130,7 @@ final class QueueRunner {
         next.written();
     }
 
-    /** Does what was written down just now; false when that was to let go of the queue. */
+    /** Does what was written down just now; false when the queue was released. */
     private boolean act(PlannedTurn turn) {
         listeners.changed(queue);
         if (turn.keeps()) {
@@ -161,7 +161,7 @@ final class QueueRunner {
         come.entries().forEach(this::see);
     }
 
-    /** Sees what somebody else has written; it need not be read from the log when it is what comes next. */
+    /** Takes over what another writer has written; if these are the next entries, the log need not be read. */
     private void see(LogEntry entry) {
         if (entry.seq() == queue.seq() + 1) {
             queue = queue.with(entry);

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Has a runner work on its queue, on a thread of its own. When it fails, its queue is taken up again. */
+/** Starts a runner on a thread of its own. If it fails, its queue is taken up again. */
 @ApplicationScoped
 class RunOnThread {
     private static final Logger LOG = Logger.getLogger(RunOnThread.class);
@@ -34,7 +34,7 @@ class RunOnThread {
                 runner.run();
             } catch (RuntimeException | StackOverflowError e) {
                 LOG.errorf(e, "queue %s: its runner failed; it is taken up again, and not for ever", id);
-                // As if it were claimed: nobody takes the queue up before the reason is noted.
+                // Like a claim: the queue is not taken up before the reason is noted.
                 here.claiming(() -> {
                     here.ended(id, runner.inbox());
                     unowned.suspect(runner.claim(), TakeUpCause.RunnerFailed.of(e));
