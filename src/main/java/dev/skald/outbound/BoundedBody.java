@@ -2,7 +2,7 @@ package dev.skald.outbound;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Takes a body up to a limit; what is longer is cut off there. */
+/** Takes a body up to a limit; the rest is cut off. */
 final class BoundedBody {
     private final int bytesMax;
     private final Buffer bytes = Buffer.buffer();
@@ -14,7 +14,7 @@ final class BoundedBody {
     /**
      * Takes what has come.
      *
-     * @return whether all of it fitted; nothing more is taken otherwise
+     * @return whether all of it fitted; if not, nothing more is taken
      */
     boolean take(Buffer more) {
         int room = bytesMax - bytes.length();

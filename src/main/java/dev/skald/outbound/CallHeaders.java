@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which headers a queue may have sent, and what a header's value may be. */
+/** Says which headers a queue may set, and which values a header may have. */
 public final class CallHeaders {
     /** A field name (RFC 9110 section 5.1). */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
@@ -25,7 +25,7 @@ public final class CallHeaders {
             "transfer-encoding",
             "upgrade");
 
-    /** What Skald says of a call, beside all that begins with {@code Skald-}. */
+    /** Headers that Skald sets, beside all that begin with {@code Skald-}. */
     private static final Set<String> OURS = Set.of("idempotency-key", "traceparent", "tracestate");
 
     private CallHeaders() {}
@@ -56,7 +56,7 @@ public final class CallHeaders {
         return SecretHeaders.isSecretValue(value) ? SecretHeaders.WHY_NOT : null;
     }
 
-    /** Whether HTTP itself sets a header of this name, so that nobody else may. */
+    /** Whether HTTP itself sets a header of this name, so that a queue may not. */
     static boolean isFraming(String name) {
         return FRAMING.contains(name.toLowerCase(Locale.ROOT));
     }

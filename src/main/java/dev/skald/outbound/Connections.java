@@ -25,22 +25,22 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to participants, kept alive and used again, one request at a time on each, or as many as the other
- * side allows where TLS negotiates HTTP/2.
+ * The connections to participants, kept alive and reused. Each carries one request at a time, or with HTTP/2, where TLS
+ * negotiates it, as many as the other side allows.
  *
- * <p>One thread moves all bytes; each caller waits on its own thread. Vert.x is used apart from the one that
- * serves Skald's own requests: what comes in and what goes out do not wait for each other, and calls are neither measured
- * nor traced by what is switched on for the server.
+ * <p>One thread moves all bytes; each caller waits on its own thread. This Vert.x is not the one that serves Skald's
+ * own requests: requests and calls do not wait for each other, and the server's metrics and traces do not include the
+ * calls.
  */
 final class Connections implements AutoCloseable {
     /** The same with HTTP/2, which says what it did not take when it closes a connection. */
     private static final Duration IDLE_HTTP_2 = Duration.ofSeconds(30);
 
-    /** How long a connection may take, TLS included; a call whose time is over before does not wait for it. */
+    /** How long a connection may take, TLS included; a call does not wait for it longer than its own time. */
     static final Duration CONNECT_MAX = Duration.ofSeconds(10);
 
     /**
-     * Connections to one address of one host, those that are just being made included. More than the calls that may be
+     * Connections to one address of one host, including those that are being made. More than the calls that may be
      * under way there (skald.limits.calls-per-host, 1,000): a connection in the making outlives the call it was for.
      */
     private static final int CONNECTIONS_MAX = 16_384;
@@ -62,7 +62,7 @@ final class Connections implements AutoCloseable {
     /**
      * Opens none yet.
      *
-     * @param idle how long one is kept that nobody uses; whole seconds, looked at every second
+     * @param idle how long an idle one is kept; whole seconds, checked every second
      * @param cas whose certificates are believed
      */
     Connections(Duration idle, TrustedCas cas) {
@@ -75,7 +75,7 @@ final class Connections implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         context = vertx.getOrCreateContext();
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setHttp2MaxSize(CONNECTIONS_MAX);
-        // Over plain HTTP, a wish for HTTP/2 would be sent as an upgrade that participants may stumble over.
+        // Over plain HTTP, HTTP/2 would be requested by an upgrade, which some participants can't handle.
         plain = client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1), pool);
         plainOnce =
                 client(options(idle).setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(false), pool);
@@ -94,7 +94,7 @@ final class Connections implements AutoCloseable {
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(pool)
-                // What goes wrong on a connection is told by the call that it goes wrong for.
+                // A fault on a connection is reported by the call that it affects.
                 .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
                 .build();
     }
@@ -112,7 +112,7 @@ final class Connections implements AutoCloseable {
     /**
      * Sends a request, once there is a connection for it.
      *
-     * @param headers all that are sent but those that HTTP itself needs
+     * @param headers all headers except those that HTTP itself needs
      * @param identity who Skald is on a TLS connection; null for nobody
      * @param address where its host is
      * @param answerBytesMax how much of the answer's body is read
@@ -166,7 +166,7 @@ final class Connections implements AutoCloseable {
         try {
             client.request(options).onSuccess(sending::connected).onFailure(sending::failed);
         } catch (RuntimeException notEvenBegun) {
-            // That the client is closed, above all. Nobody else would tell the caller.
+            // Above all, a closed client: the caller would not learn of it otherwise.
             sending.failed(notEvenBegun);
         }
     }

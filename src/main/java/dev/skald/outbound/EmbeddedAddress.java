@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The IPv4 addresses that an IPv6 address can lead to. A target is judged by where it leads; otherwise another spelling of
- * 169.254.169.254 would get past the rule against it. (Those of RFC 4291 section 2.5.5.2, {@code ::ffff:a.b.c.d}, the JDK
- * itself takes for IPv4.)
+ * The IPv4 addresses that an IPv6 address can lead to. A target is judged by the address that it leads to; otherwise
+ * another spelling of 169.254.169.254 would pass the rule against it. (The JDK itself reads addresses of RFC 4291
+ * section 2.5.5.2, {@code ::ffff:a.b.c.d}, as IPv4.)
  */
 final class EmbeddedAddress {
     private static final int IPV4_BYTES = 4;

@@ -3,7 +3,7 @@ package dev.skald.outbound;
 import dev.skald.queue.Outcome;
 import java.time.Duration;
 
-/** What came of sending one request. */
+/** The outcome of one request. */
 public sealed interface Exchange {
     /**
      * No whole answer came.

@@ -4,7 +4,7 @@ import io.vertx.core.MultiMap;
 import java.util.Objects;
 
 /**
- * What a participant answered, before anybody said what it means.
+ * What a participant answered, before it is interpreted.
  *
  * @param status the HTTP status
  * @param headers the headers, by names in any case

@@ -24,22 +24,22 @@ import java.util.function.LongSupplier;
 /**
  * Sends requests over HTTP, each to an address that {@link Targets} allows.
  *
- * <p>HTTP/1.1 with connections kept alive; HTTP/2 only where TLS negotiates it. Redirects are not followed, no proxy is
- * used, cookies are not kept, compressed answers are not asked for. The time-out covers the whole exchange, and an
- * exchange that is given up closes its connection; one that others share (HTTP/2) is closed after them.
+ * <p>HTTP/1.1 with connections kept alive; HTTP/2 only where TLS negotiates it. It follows no redirects, uses no proxy,
+ * keeps no cookies and asks for no compressed answers. The time-out covers the whole exchange. An exchange that is
+ * given up closes its connection; a connection that others share (HTTP/2) is closed after them.
  *
- * <p>A request is sent at most once, whatever its method: whether it is sent again is the engine's decision. Once a byte of
- * it may have left, anything but an answer is in doubt; before, it is certain that nobody was reached. So it is when the
- * participant says by HTTP/2 that it did not take the call: then it is sent once more at once. A connection that the
- * participant closed while it was idle is normally noticed and not used; in the moment in which it is not, the call ends in
- * doubt. So idle connections are closed after {@link KeepAlive#IDLE}, or sooner when the participant says that it keeps
- * them for a shorter time (Keep-Alive); and a call that has no other attempt gets a connection of its own, or by HTTP/2 one
- * that was heard of just before.
+ * <p>A request is sent at most once, whatever its method: the engine decides whether to send it again. Once a byte of
+ * it may have left, every end without an answer is in doubt. Before that, it is certain that the participant was not
+ * reached. This is also certain when the participant says by HTTP/2 that it did not take the call: then the request is
+ * sent again at once. Skald normally notices that a participant has closed an idle connection, and does not use it. In
+ * the moment in which it has not noticed yet, the call ends in doubt. So idle connections are closed after {@link
+ * KeepAlive#IDLE}, or sooner when the participant keeps them for a shorter time (Keep-Alive). A call that has no other
+ * attempt gets a new connection, or an HTTP/2 connection that has just answered a ping.
  */
 @Startup
 @ApplicationScoped
 public class HttpCalls implements AutoCloseable {
-    /** How often a request is sent when each time the participant certainly did not take it. */
+    /** How often a request is sent that the participant certainly did not take. */
     private static final int SENDS_MAX = 3;
 
     /** How many tokens are tried: the one that was kept, and a new one. */
@@ -135,7 +135,7 @@ public class HttpCalls implements AutoCloseable {
         return exchange instanceof Exchange.Answered answered && answered.answer().status() == 401;
     }
 
-    /** Sends it to the very address that was looked at: the name is not asked for again. */
+    /** Sends it to the address that was checked: the name is not looked up again. */
     private Exchange exchange(
             Request request, MultiMap headers, Proof.Shown proof, InetAddress address, int answerBytesMax, long start) {
         for (int sends = 1; ; sends++) {
@@ -154,7 +154,7 @@ public class HttpCalls implements AutoCloseable {
         }
     }
 
-    /** Looks the name up on a thread of its own, as a look-up cannot be given a time-out. */
+    /** Looks the name up on a thread of its own, because a look-up has no time-out. */
     private Future<List<InetAddress>> addresses(URI url) {
         return Targets.literal(url)
                 .<Future<List<InetAddress>>>map(address -> CompletableFuture.completedFuture(List.of(address)))

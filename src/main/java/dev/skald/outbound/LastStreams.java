@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * The last stream that the other side takes, of HTTP/2 connections whose end it has announced: those after it were not and
- * will not be taken (GOAWAY, RFC 9113 section 6.8). Only the connections' thread uses it.
+ * Remembers, for HTTP/2 connections whose end the other side has announced, the last stream that it takes: later
+ * streams were not and will not be taken (GOAWAY, RFC 9113 section 6.8). Only the connections' thread uses it.
  */
 final class LastStreams {
     private final Map<HttpConnection, Integer> last = new WeakHashMap<>();
 
-    /** Hears what is announced on a connection from now on. */
+    /** Listens for announcements on a connection from now on. */
     void watch(HttpConnection connection) {
         connection.goAwayHandler(away -> last.merge(connection, away.getLastStreamId(), Math::min));
     }

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
- * Tells, when no answer came, whether the request can have reached the participant. What counts is how far it had come,
- * not what went wrong: only what was never handed to a connection, or what the participant itself says that it did not
- * take, is certain not to have arrived.
+ * Tells whether a request without an answer can have reached the participant. The progress of the request counts, not
+ * the fault. A request certainly did not arrive only if it was never handed to a connection, or if the participant
+ * itself says that it did not take it.
  */
 final class NoAnswer {
     private NoAnswer() {}
@@ -59,7 +59,7 @@ final class NoAnswer {
         };
     }
 
-    /** The outcome when the request was not even begun, as the host's name could not be looked up. */
+    /** The outcome when the host's name could not be looked up, so no request was begun. */
     static Outcome notLookedUp(Request request, Exception failure, Duration took) {
         return switch (cause(failure)) {
             case TimeoutException late ->
@@ -74,7 +74,7 @@ final class NoAnswer {
         return notConnected("given up before anything was sent, as this node stops", took);
     }
 
-    /** The outcome when there is no sending such a request. */
+    /** The outcome when such a request can't be sent. */
     static Outcome notSendable(IllegalArgumentException wrong) {
         return new Outcome.Refused(StepProblem.of("cannot be sent: " + words(wrong)));
     }
@@ -91,7 +91,7 @@ final class NoAnswer {
         return failure instanceof ExecutionException && cause != null ? cause : failure;
     }
 
-    /** The TLS engine's own words, below those of who called it. */
+    /** The message of the TLS engine, which is a cause of the outer exception. */
     private static Throwable innermost(Throwable failure) {
         Throwable cause = failure.getCause();
         return cause == null ? failure : innermost(cause);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method, upper case
  * @param url the absolute http or https address
- * @param headers every header to send but those that HTTP itself needs (Host, Content-Length, …)
+ * @param headers every header to send except those that HTTP itself needs (Host, Content-Length, …)
  * @param body the body, sent as UTF-8; null for none
  * @param timeout how long the whole exchange may take, from looking up the host's name to the answer's last byte; more
  *     than zero

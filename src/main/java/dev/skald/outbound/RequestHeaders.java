@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** Makes the headers that a request is sent with. */
 final class RequestHeaders {
-    /** Some services refuse who does not say what it is. */
+    /** Some services refuse requests without this header. */
     private static final String USER_AGENT = "Skald";
 
     /** Methods that are expected to carry a body, so that it is said when there is none (RFC 9110 section 8.6). */
@@ -15,9 +15,9 @@ final class RequestHeaders {
     private RequestHeaders() {}
 
     /**
-     * The request's own headers and what else is to be said.
+     * The request's own headers, and those that every request has.
      *
-     * @throws IllegalArgumentException when one of them is HTTP's own business, or cannot be sent
+     * @throws IllegalArgumentException when HTTP itself sets one of them, or one cannot be sent
      */
     static MultiMap of(Request request) {
         MultiMap headers = HttpHeaders.headers();

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way, sent at most once. The thread of the {@link Connections} takes it forward and tells when its time
- * is up; the caller's thread waits for the answer, or gives it up and is told how far it had come.
+ * One request on its way, sent at most once. The thread of the {@link Connections} moves it on and watches its time.
+ * The caller's thread waits for the answer, or gives up and learns how far the request had come.
  *
  * <p>Whether anything was sent is decided once, by the one that is first: {@link #connected} moves on from {@link
  * Progress#UNSENT} before the first byte leaves, {@link #giveUp} moves on from it so that none ever does.

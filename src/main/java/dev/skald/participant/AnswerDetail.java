@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a sentence for people out of an answer that was not a success. */
+/** Makes a sentence for people from an answer that was no success. */
 final class AnswerDetail {
     /** How much of an answer's body goes into the log, in characters. */
     static final int BODY_CHARACTERS_MAX = 16 * 1024;

@@ -5,8 +5,8 @@ import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 
 /**
- * What a participant's answer to a call means: the table of the participant contract. What holds for a compensation
- * holds for a confirmation.
+ * What a participant's answer to a call means: the table of the participant contract. The same rules hold for
+ * compensations and confirmations.
  *
  * <table>
  * <caption>Answers and outcomes</caption>

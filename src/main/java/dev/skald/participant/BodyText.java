@@ -8,10 +8,10 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The body of an answer as text. A byte order mark at its beginning says how it is encoded and is no part of the text (RFC
- * 8259 section 8.1 lets a reader of JSON pass over it). Without one it is as the content type says, or else UTF-8. JSON is
- * always UTF-8 and has no such parameter (RFC 8259 sections 8.1 and 11), but those who give one mean it; one that is not
- * known here counts as not given.
+ * The body of an answer as text. A byte order mark at its beginning says how it is encoded and is no part of the text
+ * (RFC 8259 section 8.1 lets a reader of JSON pass over it). Without one, the content type says it, or else it is
+ * UTF-8. JSON is always UTF-8 and has no such parameter (RFC 8259 sections 8.1 and 11), but a participant that gives
+ * one means it. An unknown charset counts as not given.
  */
 final class BodyText {
     private static final char BYTE_ORDER_MARK = '\uFEFF';

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer to a call, or to a look for what came of one, in the words in which outcomes tell of it.
+ * An answer to a call, or to a question for its outcome, as outcomes describe it.
  *
  * @param url where the request went
  * @param took how long it took
@@ -23,7 +23,7 @@ record CallAnswer(HttpAnswer answer, URI url, Duration took, InstantSource clock
         return answer.status();
     }
 
-    /** How long the participant asks to be left alone; null when it does not ask. */
+    /** How long the participant wants no further call; null when it does not say. */
     @Nullable
     Duration retryAfter() {
         return RetryAfter.of(answer, clock);
@@ -44,12 +44,12 @@ record CallAnswer(HttpAnswer answer, URI url, Duration took, InstantSource clock
                 : "answered a redirect to " + location + "; redirects are not followed";
     }
 
-    /** A problem that another attempt would not mend. */
+    /** A problem that another attempt would not solve. */
     StepProblem problem(String detail) {
         return new StepProblem(status(), detail, AnswerDetail.body(answer), took, null);
     }
 
-    /** A problem that another attempt may mend, not before the participant wants it. */
+    /** A problem that another attempt may solve, not before the time that the participant gives. */
     StepProblem passing(String detail) {
         return new StepProblem(status(), detail, AnswerDetail.body(answer), took, retryAfter());
     }

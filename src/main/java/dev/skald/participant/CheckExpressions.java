@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Looks for what is wrong with a call, or with the expressions in a JSON value, before the queue starts. */
+/** Finds the faults of a call, or of the expressions in a JSON value, before the queue starts. */
 final class CheckExpressions {
     private static final Set<String> VARIABLES = Set.of("input", "steps", "queue");
     private static final Set<String> QUEUE_MEMBERS = Set.of("id", "name", "labels");

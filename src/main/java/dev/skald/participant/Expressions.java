@@ -14,13 +14,14 @@ import java.util.function.Function;
  * {@code $input}, {@code $steps.<name>} and {@code $queue}.
  *
  * <p>In a body, a string that is one expression and nothing else becomes whatever the expression gives, null included;
- * names of members are taken as they are. Anywhere else what an expression gives is put into the string as text: strings
- * as they are, everything else as JSON, in a URL percent-encoded (RFC 3986, everything but unreserved characters). An
- * expression that gives nothing, or null where text is needed, fails: better no call than one to the wrong address.
+ * names of members are taken as they are. Anywhere else what an expression gives is put into the string as text:
+ * strings as they are, everything else as JSON, in a URL percent-encoded (RFC 3986, everything but unreserved
+ * characters). An expression that gives nothing, or null where text is needed, fails: no call is better than a wrong
+ * call.
  *
- * <p>Expressions come from callers, so what they may cost is bounded, see {@link Budget}; the same expression over the same
- * values always has the same outcome. They are evaluated on the thread of their queue. Large evaluations take turns, so that
- * many of them do not fill the memory together; each is over soon, and small ones do not wait for them.
+ * <p>Expressions come from callers, so what they may cost is bounded, see {@link Budget}; the same expression over the
+ * same values always has the same outcome. They are evaluated on the thread of their queue. Large evaluations take
+ * turns, so that together they do not fill the memory. Each is short, and small ones do not wait for them.
  */
 @ApplicationScoped
 public class Expressions {
@@ -31,7 +32,7 @@ public class Expressions {
     private final ParsedTexts parsed = new ParsedTexts(KEPT_MAX);
 
     /**
-     * Looks for what can be known to be wrong with a call before anything has happened.
+     * Finds the faults of a call that can be known before the queue starts.
      *
      * @param stepsBefore the names of the steps whose results the call's expressions may use: those certain to be done
      *     when it is made
@@ -42,7 +43,7 @@ public class Expressions {
     }
 
     /**
-     * As above, but tells steps that are not certain to be done from those that there are not.
+     * As above, but distinguishes steps that may not be done yet from steps that do not exist.
      *
      * @param otherSteps the names of the queue's other steps
      */
@@ -51,7 +52,8 @@ public class Expressions {
     }
 
     /**
-     * Looks for what can be known to be wrong with the expressions in a JSON value, for example the input of a sub-queue.
+     * Finds the faults of the expressions in a JSON value, for example the input of a sub-queue, that can be known
+     * before the queue starts.
      *
      * @param stepsBefore the names of the steps whose results the expressions may use
      * @param otherSteps the names of the queue's other steps
@@ -62,7 +64,7 @@ public class Expressions {
     }
 
     /**
-     * Scheme, host and port of a call's URL, which expressions can have no part in.
+     * Scheme, host and port of a call's URL; expressions can't stand there.
      *
      * @param url the URL of a call in which {@link #check} found no fault
      */

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Looks at JSON texts (RFC 8259) without making values of them. */
+/** Checks JSON texts (RFC 8259) without making values of them. */
 final class JsonTexts {
     /** How deeply objects and arrays may be nested. */
     static final int NESTING_MAX = Json.NESTING_MAX;
@@ -83,7 +83,7 @@ final class JsonTexts {
         } while (true);
     }
 
-    /** Only an escape brings half of a character into a text that was decoded. */
+    /** Only an escape can put half of a character into a decoded text. */
     private static boolean mayHaveHalfCharacters(String json) {
         return json.contains("\\ud") || json.contains("\\uD");
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** Reads JSON texts into the values that expressions work with. */
 final class JsonValues {
-    /** From so many characters on, zeros at a number's end are taken away, which would cost more at each use. */
+    /** From this length on, zeros at a number's end are removed, because they would cost more at each use. */
     private static final int LONG = 20;
 
     private JsonValues() {}
@@ -61,7 +61,7 @@ final class JsonValues {
         };
     }
 
-    /** Results that were kept before numbers were bounded may have others. */
+    /** Results that were stored before numbers had bounds may exceed them. */
     private static BigDecimal number(String text) throws ExpressionFailure {
         if (!NumberBounds.allow(text)) {
             throw new ExpressionFailure("uses a value that has " + NumberBounds.BEYOND);

@@ -6,7 +6,7 @@ import dev.skald.expression.Expression;
 import dev.skald.expression.value.ExpressionFailure;
 import java.net.URI;
 
-/** Keeps the expressions and addresses used most, parsed: queues of one kind repeat the same few texts. */
+/** Caches parsed expressions and addresses: queues of one kind repeat the same few texts. */
 final class ParsedTexts {
     private final Cache<String, Expression> expressions;
     private final Cache<String, URI> addresses;

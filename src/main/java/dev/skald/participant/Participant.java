@@ -11,8 +11,8 @@ public interface Participant {
      *
      * @param kind which of the step's calls it is; the same answer may mean different things to an action and to a
      *     compensation
-     * @return what came of it, failures of every kind included: nothing is thrown for an expected one, and nothing is
-     *     tried again here
+     * @return the outcome, including every kind of failure: an expected failure is not thrown, and nothing is tried
+     *     again here
      */
     Outcome call(CallKind kind, Request request);
 
@@ -21,8 +21,8 @@ public interface Participant {
      *
      * @param kind which of the step's calls is pending
      * @param request a GET of what {@link Outcome.Pending#poll} named
-     * @return what is known of it now. Failures of every kind included: nothing is thrown for an expected one; a look that
-     *     fails says nothing about the work, so the call is pending still, with the problem
+     * @return what is known of it now. Failures of every kind included: nothing is thrown for an expected one; a
+     *     question that fails says nothing about the work, so the call stays pending, with the problem
      */
     Outcome poll(CallKind kind, Request request);
 }

@@ -6,8 +6,8 @@ import dev.skald.queue.StepProblem;
 import java.net.URI;
 
 /**
- * What it means how a participant answers the question for the outcome of a call that it had taken on with a 202. What
- * holds for a compensation holds for a confirmation.
+ * The meaning of a participant's answer to the question for the outcome of a call that it answered with 202. The same
+ * rules hold for compensations and confirmations.
  *
  * <table>
  * <caption>Answers and outcomes</caption>

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue as another Skald tells it, as far as it matters to the step that it is.
+ * A queue at another Skald: the parts of its document that matter to its step.
  *
  * @param status the word as it came; one that is not known here is a status of a newer Skald
  * @param reason why it was restored; empty when that is not said

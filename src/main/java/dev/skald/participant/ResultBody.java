@@ -15,8 +15,8 @@ import java.nio.charset.CharacterCodingException;
  *   <li>any other content type: the JSON value null, as Skald has no use for it.
  * </ul>
  *
- * <p>How the text is encoded {@link BodyText} says. What is malformed in its charset, longer than the limit, or compressed
- * (which was not asked for) is unreadable.
+ * <p>{@link BodyText} says how the text is encoded. A body is unreadable if it is malformed in its charset, longer than
+ * the limit, or compressed (Skald never asks for that).
  */
 sealed interface ResultBody {
     /** It could be read. */

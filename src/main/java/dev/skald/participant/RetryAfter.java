@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryAfter {
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
 
-    /** What is longer counts as this; who waits for it has a bound of its own, which is less. */
+    /** A longer time counts as this; every wait has a smaller bound of its own. */
     private static final long SECONDS_MAX = 999_999_999;
 
     private static final int DIGITS_MAX = 9;
@@ -22,8 +22,8 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * How long the participant asks to be left alone, in whole seconds. A date is taken relative to the answer's own Date, so that the two
-     * clocks need not agree.
+     * How long the participant wants no further call, in whole seconds. A date is taken relative to the answer's own
+     * Date, so that the two clocks need not agree.
      *
      * @return null when it does not ask, or not in one of the header's two forms; zero for a date that is past
      */

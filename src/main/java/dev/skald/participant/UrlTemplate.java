@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The URL of a call. Its scheme, host and port are always written out; expressions stand behind them.
+ * The URL of a call. Its scheme, host and port are always written out; expressions come after them.
  *
  * @param template the URL's parts
  */
@@ -30,7 +30,7 @@ record UrlTemplate(Template template) {
     static UrlTemplate of(String url) throws ExpressionFailure {
         UrlTemplate template = new UrlTemplate(Template.of(url));
         if (origin(url).isEmpty()) {
-            // An expression could otherwise lead a call to where its targets' list cannot be held against it at start.
+            // Otherwise the start could not check the target against the list of allowed targets.
             throw new ExpressionFailure("must begin with http:// or https:// and a host, written out:"
                     + " an expression cannot be part of the scheme, the host or the port");
         }
@@ -70,7 +70,7 @@ record UrlTemplate(Template template) {
         if (DOTS.matcher(address.getRawPath()).find()) {
             throw new ExpressionFailure("has . or .. as a part of its path, which would make it another address");
         }
-        // Other than the JDK, participants expect every character in it to be ASCII (RFC 3986 section 2).
+        // The JDK accepts other characters, but participants expect only ASCII (RFC 3986 section 2).
         String ascii = address.toASCIIString();
         return ascii.equals(url) ? address : URI.create(ascii);
     }

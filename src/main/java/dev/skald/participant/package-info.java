@@ -1,6 +1,5 @@
 /**
- * What is said to participants and what they say: evaluates the expressions that calls are written with, has the calls made,
- * and says what the answers mean.
+ * Calls to participants: evaluates the expressions in calls, makes the calls, and says what the answers mean.
  *
  * <p>The engine calls it, {@link dev.skald.participant.Expressions#resolve} first, then {@link
  * dev.skald.participant.Participant#call}; the API asks it at start whether a queue's calls can be made at all ({@link
