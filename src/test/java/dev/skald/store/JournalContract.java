@@ -424,7 +424,6 @@ abstract class JournalContract {
                         before.holder(), before.fence(), before.interrupted(), before.dueAt(), before.waiting(), seq));
             case LockChange.Take take ->
                 Optional.of(new Tables.LockRow("here", append.claim().fence(), true, null, null, seq));
-            case LockChange.TakeIfFree take -> throw new AssertionError("it is a Take by then");
             case LockChange.LeaveDue due -> {
                 assertThat(after.dueAt()).isNotNull().isNotEqualTo(before.dueAt());
                 yield Optional.of(new Tables.LockRow(null, before.fence(), false, after.dueAt(), null, seq));

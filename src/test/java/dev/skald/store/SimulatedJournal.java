@@ -95,7 +95,6 @@ final class SimulatedJournal implements Journal {
         switch (append.lockChange()) {
             case LockChange.Keep keep -> {}
             case LockChange.Take take -> tables.take(id, lock, name);
-            case LockChange.TakeIfFree take -> tables.take(id, lock, name);
             case LockChange.LeaveDue due -> {
                 lock.dueAt = tables.now();
                 lock.waiting = null;

@@ -23,7 +23,8 @@ public sealed interface ChangeDecision {
      * @param claim what this node holds the queue with from now on, when it takes it; else null
      * @param tellsHolder whether another node holds the queue and is to be told
      */
-    record Append(LockChange lockChange, @Nullable Claim claim, boolean tellsHolder) implements ChangeDecision {}
+    record Append(LockChange.RowChange lockChange, @Nullable Claim claim, boolean tellsHolder)
+            implements ChangeDecision {}
 
     /** The log has moved on: what is written depends on the entries that the writer has not seen, see {@link Overtaken}. */
     record Compare() implements ChangeDecision {}

@@ -5,16 +5,13 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
-import dev.skald.queue.QueueStatus;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
 import dev.skald.store.log.StartCodec;
-import dev.skald.store.log.WaitingCodec;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.Notice;
-import dev.skald.store.node.SqlNodes;
 import dev.skald.store.node.SqlNotices;
 import dev.skald.store.removal.SqlTombstones;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,8 +22,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +49,7 @@ public class InlineJournal implements Journal {
         return database.inTransaction(connection -> {
             // The lock row comes first: a restore that closes an id before its start takes the same row, so the
             // second of the two sees what the first one did.
-            if (!insertLock(connection, claim, start.owner().namespace(), acceptedAt, name)) {
+            if (!LockRows.insert(connection, claim, start.owner().namespace(), acceptedAt, name)) {
                 return taken(connection, start.id());
             }
             if (!insertQueue(connection, start, fingerprint, acceptedAt)) {
@@ -68,27 +63,6 @@ public class InlineJournal implements Journal {
             log.addAll(appended(connection, first, append, 1, name).entries());
             return new StartResult.Fresh(Queue.fold(start, log), claim);
         });
-    }
-
-    private static boolean insertLock(
-            Connection connection, Claim claim, String namespace, Instant acceptedAt, String name) throws SQLException {
-        String sql = """
-                insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status, namespace)
-                select ?, ?, ?, true, 1, ?, ?, ?
-                where\s""" + SqlNodes.IS_ALIVE + """
-
-                on conflict do nothing
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, claim.queueId());
-            statement.setString(2, name);
-            statement.setLong(3, claim.fence());
-            statement.setObject(4, timestamp(acceptedAt));
-            statement.setString(5, QueueStatus.RUNNING.word());
-            statement.setString(6, namespace);
-            statement.setString(7, name);
-            return statement.executeUpdate() == 1;
-        }
     }
 
     private static boolean insertQueue(
@@ -108,7 +82,7 @@ public class InlineJournal implements Journal {
             statement.setString(4, StartCodec.encode(start));
             statement.setString(5, start.input().text());
             statement.setObject(6, parent == null ? null : parent.queueId(), Types.OTHER);
-            statement.setObject(7, timestamp(acceptedAt));
+            statement.setObject(7, LockRows.timestamp(acceptedAt));
             statement.setString(8, start.owner().namespace());
             statement.setString(9, start.owner().subject());
             statement.setObject(10, start.id());
@@ -118,24 +92,14 @@ public class InlineJournal implements Journal {
 
     /** Creates a queue that is a step of another one, unless its id is taken; any node may take it up. */
     private static void insertSubQueue(Connection connection, QueueStart start, String name) throws SQLException {
-        String sql = """
-                insert into event_lock (queue_id, fence, interrupted, due_at, seq, status, namespace)
-                values (?, 0, false, now(), 1, ?, ?)
-                on conflict do nothing
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, start.id());
-            statement.setString(2, QueueStatus.RUNNING.word());
-            statement.setString(3, start.owner().namespace());
-            if (statement.executeUpdate() == 0) {
-                return;
-            }
+        if (!LockRows.insertFree(connection, start.id(), start.owner().namespace())) {
+            return;
         }
         if (insertQueue(connection, start, StartCodec.OF_SUB_QUEUE, null)) {
             insertLabels(connection, start);
             LogRows.append(connection, start.id(), 0, name, List.of(new Operation.QueueStarted()));
         } else {
-            closeLock(connection, start.id());
+            LockRows.close(connection, start.id());
         }
     }
 
@@ -183,7 +147,7 @@ public class InlineJournal implements Journal {
         // Once, as it may be another one a moment later.
         String name = node.name();
         return database.inTransaction(connection -> {
-            EventLock lock = lock(connection, change.queueId());
+            EventLock lock = LockRows.lock(connection, change.queueId());
             return switch (ChangeDecision.of(lock, change, name)) {
                 case ChangeDecision.Refuse refuse -> refuse.answer();
                 case ChangeDecision.Append append ->
@@ -199,41 +163,23 @@ public class InlineJournal implements Journal {
         });
     }
 
-    private static @Nullable EventLock lock(Connection connection, UUID id) throws SQLException {
-        String sql = """
-                select holder, fence, seq
-                from event_lock
-                where queue_id = ?
-                for update
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, id);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next()
-                        ? new EventLock(rows.getString("holder"), rows.getLong("fence"), rows.getLong("seq"))
-                        : null;
-            }
-        }
-    }
-
     private static WriteResult.Appended appended(
             Connection connection, Change change, ChangeDecision.Append append, long last, String name)
             throws SQLException {
         UUID id = change.queueId();
         List<LogEntry> entries = LogRows.append(connection, id, last, name, change.operations());
         if (change.status() != null && !(append.lockChange() instanceof LockChange.Close)) {
-            updateStatus(connection, id, change.status());
+            LockRows.updateStatus(connection, id, change.status());
         }
         long seq = last + entries.size();
         switch (append.lockChange()) {
-            case LockChange.Keep keep -> keepLock(connection, id, seq);
-            case LockChange.Take take -> takeLock(connection, id, seq, name);
-            case LockChange.TakeIfFree take -> takeLock(connection, id, seq, name);
-            case LockChange.LeaveDue due -> leaveDue(connection, id, seq);
-            case LockChange.Release release -> releaseLock(connection, id, seq, release);
+            case LockChange.Keep keep -> LockRows.keep(connection, id, seq);
+            case LockChange.Take take -> LockRows.take(connection, id, seq, name);
+            case LockChange.LeaveDue due -> LockRows.leaveDue(connection, id, seq);
+            case LockChange.Release release -> LockRows.release(connection, id, seq, release);
             case LockChange.Close close -> {
                 markRestored(connection, id);
-                closeLock(connection, id);
+                LockRows.close(connection, id);
             }
         }
         for (QueueStart subQueue : change.subQueues()) {
@@ -255,107 +201,16 @@ public class InlineJournal implements Journal {
         List<LogEntry> entries = new ArrayList<>(unseen);
         entries.addAll(LogRows.append(connection, change.queueId(), last, name, overtaken.news()));
         if (!overtaken.news().isEmpty()) {
-            keepLock(connection, change.queueId(), last + overtaken.news().size());
+            LockRows.keep(connection, change.queueId(), last + overtaken.news().size());
         }
         return new WriteResult.Overtaken(entries);
-    }
-
-    private static void keepLock(Connection connection, UUID id, long seq) throws SQLException {
-        String sql = """
-                update event_lock
-                set seq = ?
-                where queue_id = ?
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, seq);
-            statement.setObject(2, id);
-            one(statement.executeUpdate(), id);
-        }
-    }
-
-    private static void takeLock(Connection connection, UUID id, long seq, String name) throws SQLException {
-        String sql = """
-                update event_lock
-                set seq = ?, holder = ?, interrupted = true, due_at = null, waiting = null, fence =\s""" + Claim.NEXT_FENCE + """
-
-                where queue_id = ? and\s""" + SqlNodes.IS_ALIVE;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, seq);
-            statement.setString(2, name);
-            statement.setObject(3, id);
-            statement.setString(4, name);
-            if (statement.executeUpdate() == 0) {
-                throw StoreUnavailable.declaredDead();
-            }
-        }
-    }
-
-    private static void leaveDue(Connection connection, UUID id, long seq) throws SQLException {
-        String sql = """
-                update event_lock
-                set seq = ?, due_at = now(), waiting = null
-                where queue_id = ?
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, seq);
-            statement.setObject(2, id);
-            one(statement.executeUpdate(), id);
-        }
-    }
-
-    private static void releaseLock(Connection connection, UUID id, long seq, LockChange.Release release)
-            throws SQLException {
-        String sql = """
-                update event_lock
-                set seq = ?, holder = null, interrupted = false, due_at = ?, waiting = ?::json
-                where queue_id = ?
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, seq);
-            statement.setObject(2, timestamp(release.dueAt()));
-            statement.setString(3, release.waiting() == null ? null : WaitingCodec.encode(release.waiting()));
-            statement.setObject(4, id);
-            one(statement.executeUpdate(), id);
-        }
-    }
-
-    private static void closeLock(Connection connection, UUID id) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("delete from event_lock where queue_id = ?")) {
-            statement.setObject(1, id);
-            one(statement.executeUpdate(), id);
-        }
-    }
-
-    private static void updateStatus(Connection connection, UUID id, QueueStatus status) throws SQLException {
-        String sql = """
-                update event_lock
-                set status = ?, ended_at = case when ? then now() end
-                where queue_id = ?
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, status.word());
-            statement.setBoolean(2, status.ended());
-            statement.setObject(3, id);
-            one(statement.executeUpdate(), id);
-        }
     }
 
     private static void markRestored(Connection connection, UUID id) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("update queue set restored_at = now() where id = ?")) {
             statement.setObject(1, id);
-            one(statement.executeUpdate(), id);
+            LockRows.one(statement.executeUpdate(), id);
         }
-    }
-
-    /** The lock is ours, so each statement must meet exactly its row. */
-    private static void one(int rows, UUID id) {
-        if (rows != 1) {
-            throw new IllegalStateException("queue " + id + " is locked, but " + rows + " rows were changed");
-        }
-    }
-
-    private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,0 +1,176 @@
+package dev.skald.store.journal;
+
+import dev.skald.queue.QueueStatus;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.log.WaitingCodec;
+import dev.skald.store.node.Claim;
+import dev.skald.store.node.SqlNodes;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The statements about one row of {@code event_lock}, within a transaction that has locked or made it. */
+final class LockRows {
+    private LockRows() {}
+
+    /** Adds the row of a queue that this node holds from its start; false when there is one, or this node is declared dead. */
+    static boolean insert(Connection connection, Claim claim, String namespace, Instant acceptedAt, String name)
+            throws SQLException {
+        String sql = """
+                insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status, namespace)
+                select ?, ?, ?, true, 1, ?, ?, ?
+                where\s""" + SqlNodes.IS_ALIVE + """
+
+                on conflict do nothing
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, claim.queueId());
+            statement.setString(2, name);
+            statement.setLong(3, claim.fence());
+            statement.setObject(4, timestamp(acceptedAt));
+            statement.setString(5, QueueStatus.RUNNING.word());
+            statement.setString(6, namespace);
+            statement.setString(7, name);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Adds the row of a queue that nobody holds and that is due at once; false when there is one. */
+    static boolean insertFree(Connection connection, UUID id, String namespace) throws SQLException {
+        String sql = """
+                insert into event_lock (queue_id, fence, interrupted, due_at, seq, status, namespace)
+                values (?, 0, false, now(), 1, ?, ?)
+                on conflict do nothing
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            statement.setString(2, QueueStatus.RUNNING.word());
+            statement.setString(3, namespace);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Locks a row for this transaction; null when there is none. */
+    static @Nullable EventLock lock(Connection connection, UUID id) throws SQLException {
+        String sql = """
+                select holder, fence, seq
+                from event_lock
+                where queue_id = ?
+                for update
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? new EventLock(rows.getString("holder"), rows.getLong("fence"), rows.getLong("seq"))
+                        : null;
+            }
+        }
+    }
+
+    /** The queue stays with its holder, if it has one. */
+    static void keep(Connection connection, UUID id, long seq) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setObject(2, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    /**
+     * This node takes the queue.
+     *
+     * @throws StoreUnavailable when it is declared dead
+     */
+    static void take(Connection connection, UUID id, long seq, String name) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?, holder = ?, interrupted = true, due_at = null, waiting = null, fence =\s""" + Claim.NEXT_FENCE + """
+
+                where queue_id = ? and\s""" + SqlNodes.IS_ALIVE;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setString(2, name);
+            statement.setObject(3, id);
+            statement.setString(4, name);
+            if (statement.executeUpdate() == 0) {
+                throw StoreUnavailable.declaredDead();
+            }
+        }
+    }
+
+    /** Nobody has the queue, and it is due at once. */
+    static void leaveDue(Connection connection, UUID id, long seq) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?, due_at = now(), waiting = null
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setObject(2, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    /** The holder lets go of the queue. */
+    static void release(Connection connection, UUID id, long seq, LockChange.Release release) throws SQLException {
+        String sql = """
+                update event_lock
+                set seq = ?, holder = null, interrupted = false, due_at = ?, waiting = ?::json
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, seq);
+            statement.setObject(2, timestamp(release.dueAt()));
+            statement.setString(3, release.waiting() == null ? null : WaitingCodec.encode(release.waiting()));
+            statement.setObject(4, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    /** The row goes. */
+    static void close(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("delete from event_lock where queue_id = ?")) {
+            statement.setObject(1, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    /** The queue has come to another status. */
+    static void updateStatus(Connection connection, UUID id, QueueStatus status) throws SQLException {
+        String sql = """
+                update event_lock
+                set status = ?, ended_at = case when ? then now() end
+                where queue_id = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, status.word());
+            statement.setBoolean(2, status.ended());
+            statement.setObject(3, id);
+            one(statement.executeUpdate(), id);
+        }
+    }
+
+    /** The lock is ours, so each statement must meet exactly its row. */
+    static void one(int rows, UUID id) {
+        if (rows != 1) {
+            throw new IllegalStateException("queue " + id + " is locked, but " + rows + " rows were changed");
+        }
+    }
+
+    static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+}
