@@ -127,8 +127,11 @@ public class UseQueue {
         }
         return switch (startQueue.start(start, fingerprint)) {
             case StartResult.Fresh fresh -> new StartOutcome.New(fresh.queue());
+            // When even its tombstone was forgotten in between, the id is free again.
             case StartResult.Known known ->
-                known.fingerprint().equals(fingerprint) ? again(start.id()) : new StartOutcome.IdReused();
+                known.fingerprint().equals(fingerprint)
+                        ? again(start.id()).orElseGet(() -> start(start, fingerprint, room))
+                        : new StartOutcome.IdReused();
             case StartResult.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
         };
     }
@@ -148,19 +151,18 @@ public class UseQueue {
     /**
      * What came of a start that can't be made any more.
      *
-     * @return empty when it was never made
+     * @return empty when it was never made, or too long ago to be remembered
      * @throws StoreUnavailable when the database is away
      */
     public Optional<StartOutcome> startedBefore(UUID id, String fingerprint) {
-        return queues.fingerprint(id).filter(fingerprint::equals).map(known -> again(id));
+        return queues.fingerprint(id).filter(fingerprint::equals).flatMap(known -> again(id));
     }
 
-    private StartOutcome again(UUID id) {
+    private Optional<StartOutcome> again(UUID id) {
         return switch (queues.find(id)) {
-            case QueueLookup.Present present -> new StartOutcome.Again(present);
-            case QueueLookup.Gone gone -> new StartOutcome.AgainPurged(gone.tombstone());
-            case QueueLookup.Absent absent ->
-                throw new IllegalStateException("queue " + id + " was there a moment ago");
+            case QueueLookup.Present present -> Optional.of(new StartOutcome.Again(present));
+            case QueueLookup.Gone gone -> Optional.of(new StartOutcome.AgainPurged(gone.tombstone()));
+            case QueueLookup.Absent absent -> Optional.empty();
         };
     }
 
