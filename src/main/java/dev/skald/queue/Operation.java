@@ -98,7 +98,13 @@ public sealed interface Operation {
             int attempt,
             @Nullable Json result,
             int status,
-            Duration took) implements Fact, OfStep {}
+            Duration took) implements Fact, OfStep {
+        public CallDone {
+            if (result != null && kind != CallKind.ACTION) {
+                throw new IllegalArgumentException("only an action has a result, and this is a " + kind.word());
+            }
+        }
+    }
 
     /**
      * The call did not succeed as far as anybody knows. An action may have happened nevertheless: it is in doubt.

@@ -15,6 +15,7 @@ import dev.skald.queue.StepState;
 import dev.skald.queue.Waiting;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ public final class Rules {
         }
 
         String part() {
-            return outer == null ? "no step" : "step " + outer.step() + " of queue " + outer.queueId();
+            Parent whole = Objects.requireNonNull(outer);
+            return "step " + whole.step() + " of queue " + whole.queueId();
         }
     }
 
@@ -61,7 +63,7 @@ public final class Rules {
         }
 
         String what() {
-            return waiting == null ? "nothing" : waiting.inShort();
+            return Objects.requireNonNull(waiting).inShort();
         }
 
         boolean waitsForRetry() {
