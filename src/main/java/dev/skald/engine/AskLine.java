@@ -1,6 +1,5 @@
 package dev.skald.engine;
 
-import dev.skald.engine.run.AppendRequest;
 import dev.skald.engine.run.Threads;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
@@ -266,8 +265,8 @@ final class AskLine {
         if (!(found instanceof QueueLookup.Present present)) {
             throw new IllegalStateException("only a queue that is there can be written to");
         }
-        Queue queue = AppendRequest.noted(present.queue(), operations);
-        return new QueueLookup.Present(queue, present.held(), present.orphaned(), present.waiting());
+        return new QueueLookup.Present(
+                present.queue().after(operations), present.held(), present.orphaned(), present.waiting());
     }
 
     private void write(Queue queue, List<Place<?>> writing, List<Operation> operations) {

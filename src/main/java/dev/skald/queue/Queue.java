@@ -66,6 +66,25 @@ public record Queue(
         return queue;
     }
 
+    /** This queue once its log tells these as well, when and by which node is not known yet and makes no difference. */
+    public Queue after(List<? extends Operation> operations) {
+        return after(operations, createdAt, "");
+    }
+
+    /**
+     * This queue once its log tells these as well.
+     *
+     * @param at when, by a time like that of the log
+     * @param node the name of the node that will write them
+     */
+    public Queue after(List<? extends Operation> operations, Instant at, String node) {
+        Queue queue = this;
+        for (Operation operation : operations) {
+            queue = queue.with(new LogEntry(queue.seq + 1, at, node, operation));
+        }
+        return queue;
+    }
+
     /**
      * This queue after one more entry.
      *

@@ -1,6 +1,5 @@
 package dev.skald.engine.run;
 
-import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
@@ -91,18 +90,9 @@ public class AppendRequest {
         return Optional.empty();
     }
 
-    /** The queue as it would be with these operations; when and by whom is not known yet. */
-    public static Queue noted(Queue seen, List<? extends Operation> operations) {
-        Queue paper = seen;
-        for (Operation operation : operations) {
-            paper = paper.with(new LogEntry(paper.seq() + 1, seen.createdAt(), "", operation));
-        }
-        return paper;
-    }
-
     private Optional<Queue> write(Queue seen, LockChange lockChange, List<Operation> operations) {
-        Queue paper = noted(seen, operations);
-        QueueStatus status = paper.status() == seen.status() ? null : paper.status();
+        QueueStatus after = seen.after(operations).status();
+        QueueStatus status = after == seen.status() ? null : after;
         Change change =
                 new Change(seen.id(), new Writer.Requester(), seen.seq(), List.of(), operations, status, lockChange);
         return switch (journal.write(change)) {

@@ -130,6 +130,6 @@ final class NextChange {
     }
 
     private Queue withNews(Queue queue) {
-        return planTurn.noted(queue, news);
+        return planTurn.after(queue, news);
     }
 }

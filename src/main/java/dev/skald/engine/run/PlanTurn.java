@@ -3,7 +3,6 @@ package dev.skald.engine.run;
 import dev.skald.engine.call.PrepareCall;
 import dev.skald.engine.call.PreparedCall;
 import dev.skald.queue.CallKind;
-import dev.skald.queue.LogEntry;
 import dev.skald.queue.Next;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Plan;
@@ -81,7 +80,7 @@ class PlanTurn {
     PlannedTurn stopped(Queue queue, OngoingCalls calls, boolean mayRestore, String what) {
         if (mayRestore && queue.status() == QueueStatus.RUNNING) {
             Operation.Decision restore = new Operation.RestoreRequested(what);
-            return new PlannedTurn(List.of(restore), List.of(), new LockChange.Keep(), null, noted(queue, restore));
+            return new PlannedTurn(List.of(restore), List.of(), new LockChange.Keep(), null, after(queue, restore));
         }
         if (!calls.isEmpty()) {
             return PlannedTurn.ofFacts(queue);
@@ -89,20 +88,16 @@ class PlanTurn {
         Operation.Decision attention = new Operation.QueueAttention(null, what);
         Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
         return new PlannedTurn(
-                List.of(attention), List.of(), new LockChange.Release(null, waiting), null, noted(queue, attention));
+                List.of(attention), List.of(), new LockChange.Release(null, waiting), null, after(queue, attention));
     }
 
     /** A queue as it is once operations are written down. */
-    Queue noted(Queue queue, List<? extends Operation> operations) {
-        Queue paper = queue;
-        for (Operation operation : operations) {
-            paper = noted(paper, operation);
-        }
-        return paper;
+    Queue after(Queue queue, List<? extends Operation> operations) {
+        return queue.after(operations, clock.instant(), node.name());
     }
 
-    private Queue noted(Queue queue, Operation operation) {
-        return queue.with(new LogEntry(queue.seq() + 1, clock.instant(), node.name(), operation));
+    private Queue after(Queue queue, Operation operation) {
+        return after(queue, List.of(operation));
     }
 
     /** One planning: what is decided so far, and the queue as these decisions make it. */
@@ -166,7 +161,7 @@ class PlanTurn {
 
         private void decide(Operation.Decision decision) {
             decisions.add(decision);
-            queue = noted(queue, decision);
+            queue = after(queue, decision);
         }
 
         /** Takes up what there are places for; why there was none for the first one, when there was none for any. */

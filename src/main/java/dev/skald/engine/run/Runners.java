@@ -75,7 +75,7 @@ class Runners {
 
     /** The same, of a queue of which something is asked. */
     FirstTurn plan(Queue queue, List<? extends Operation> asked) {
-        return new FirstTurn(planTurn.noted(queue, asked));
+        return new FirstTurn(planTurn.after(queue, asked));
     }
 
     /** A first turn. Unless the queue is begun with it, its calls are not made. */
