@@ -6,8 +6,11 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -84,31 +87,71 @@ public record StepGraph(Map<String, List<String>> after) {
     }
 
     private void refuseCircles() {
-        Map<String, Integer> missing = HashMap.newHashMap(after.size());
-        Map<String, List<String>> following = HashMap.newHashMap(after.size());
-        after.forEach((name, before) -> {
-            Set<String> each = Set.copyOf(before);
-            missing.put(name, each.size());
-            each.forEach(one ->
-                    following.computeIfAbsent(one, first -> new ArrayList<>()).add(name));
-        });
-        Deque<String> ready = new ArrayDeque<>();
-        missing.forEach((name, count) -> {
-            if (count == 0) {
-                ready.push(name);
-            }
-        });
-        while (!ready.isEmpty()) {
-            String name = ready.pop();
-            missing.remove(name);
-            for (String next : following.getOrDefault(name, List.of())) {
-                if (missing.merge(next, -1, Integer::sum) == 0) {
-                    ready.push(next);
-                }
-            }
+        List<String> circle = new Circles<>(after).next();
+        if (!circle.isEmpty()) {
+            throw new IllegalArgumentException("steps come after each other in a circle: " + circle);
         }
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("steps come after each other in a circle: " + missing.keySet());
+    }
+
+    /**
+     * Finds circles among steps, one after the other as they are broken. Takes time in proportion to the steps and to what
+     * they come after, and to the circles.
+     *
+     * @param <S> what stands for a step
+     */
+    public static final class Circles<S> {
+        /** For each step that is not in order yet those of the same that it comes directly after. */
+        private final Map<S, Set<S>> open;
+
+        private final Map<S, List<S>> following;
+        private final Deque<S> ready = new ArrayDeque<>();
+
+        /**
+         * Among all of these steps.
+         *
+         * @param after for each step those it comes directly after, all of them steps
+         */
+        public Circles(Map<S, ? extends Collection<S>> after) {
+            open = LinkedHashMap.newLinkedHashMap(after.size());
+            following = HashMap.newHashMap(after.size());
+            after.forEach((step, before) -> {
+                Set<S> each = new LinkedHashSet<>(before);
+                open.put(step, each);
+                each.forEach(one -> following
+                        .computeIfAbsent(one, first -> new ArrayList<>())
+                        .add(step));
+                if (each.isEmpty()) {
+                    ready.push(step);
+                }
+            });
+        }
+
+        /** A circle, in which each step comes after the next one and the last after the first; empty when there is none. */
+        public List<S> next() {
+            while (!ready.isEmpty()) {
+                S step = ready.pop();
+                open.remove(step);
+                following.getOrDefault(step, List.of()).forEach(later -> cut(later, step));
+            }
+            if (open.isEmpty()) {
+                return List.of();
+            }
+            Set<S> seen = new HashSet<>();
+            List<S> path = new ArrayList<>();
+            S step = open.keySet().iterator().next();
+            while (seen.add(step)) {
+                path.add(step);
+                step = Objects.requireNonNull(open.get(step)).iterator().next();
+            }
+            return path.subList(path.indexOf(step), path.size());
+        }
+
+        /** From now on a step does not come directly after another one. */
+        public void cut(S step, S before) {
+            Set<S> left = open.get(step);
+            if (left != null && left.remove(before) && left.isEmpty()) {
+                ready.push(step);
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 package dev.skald.api.start;
 
+import dev.skald.queue.StepGraph;
 import dev.skald.web.json.Members;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +57,7 @@ public final class StepOrder {
         for (int i = 0; i < steps.size(); i++) {
             order.links.add(order.readLinks(i));
         }
-        order.breakCycles();
+        order.breakCircles();
         return order;
     }
 
@@ -79,7 +80,7 @@ public final class StepOrder {
     }
 
     /**
-     * The indexes of the steps that a step comes directly after. There are no cycles in it: one link of each was noted
+     * The indexes of the steps that a step comes directly after. There are no circles in it: one link of each was noted
      * as a fault and left out.
      */
     List<Integer> after(int step) {
@@ -137,65 +138,41 @@ public final class StepOrder {
         return found;
     }
 
-    private void breakCycles() {
-        BitSet ordered = new BitSet(steps.size());
-        while (ordered.cardinality() < steps.size()) {
-            if (!orderMore(ordered)) {
-                breakOne(cycle(ordered));
-            }
-        }
-    }
-
-    /** Finds steps that come only after such as are in order already; whether there was one. */
-    private boolean orderMore(BitSet ordered) {
-        boolean any = false;
+    private void breakCircles() {
+        Map<Integer, List<Integer>> after = LinkedHashMap.newLinkedHashMap(steps.size());
         for (int i = 0; i < steps.size(); i++) {
-            if (!ordered.get(i) && links.get(i).stream().allMatch(link -> ordered.get(link.to()))) {
-                ordered.set(i);
-                any = true;
-            }
+            after.put(i, after(i));
         }
-        return any;
+        StepGraph.Circles<Integer> circles = new StepGraph.Circles<>(after);
+        for (List<Integer> circle = circles.next(); !circle.isEmpty(); circle = circles.next()) {
+            breakOne(circles, new ArrayList<>(circle));
+        }
     }
 
-    /** A cycle among the steps that can't be put in order; each comes after the next, the last after the first. */
-    private List<Integer> cycle(BitSet ordered) {
-        List<Integer> path = new ArrayList<>();
-        int step = ordered.nextClearBit(0);
-        while (!path.contains(step)) {
-            path.add(step);
-            step = links.get(step).stream()
-                    .map(Link::to)
-                    .filter(to -> !ordered.get(to))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        return new ArrayList<>(path.subList(path.indexOf(step), path.size()));
-    }
-
-    private void breakOne(List<Integer> cycle) {
-        // By default a step comes after one further up, so a cycle has a link that was given.
-        int first = cycle.stream()
-                .filter(step -> link(cycle, step).place() != BY_DEFAULT)
+    private void breakOne(StepGraph.Circles<Integer> circles, List<Integer> circle) {
+        // By default a step comes after one further up, so a circle has a link that was given.
+        int first = circle.stream()
+                .filter(step -> link(circle, step).place() != BY_DEFAULT)
                 .min(Integer::compare)
                 .orElseThrow();
-        Link link = link(cycle, first);
+        Link link = link(circle, first);
         links.get(first).remove(link);
-        Collections.rotate(cycle, -cycle.indexOf(first));
-        cycle.add(first);
+        circles.cut(first, link.to());
+        Collections.rotate(circle, -circle.indexOf(first));
+        circle.add(first);
         Members members = steps.get(first);
         if (members != null) {
             members.fault(
                     "after",
                     link.place(),
                     "makes a cycle, each after the next: "
-                            + cycle.stream().map(this::name).collect(Collectors.joining(", ")));
+                            + circle.stream().map(this::name).collect(Collectors.joining(", ")));
         }
     }
 
-    /** What makes a step of a cycle come after the next one. */
-    private Link link(List<Integer> cycle, int step) {
-        int next = cycle.get((cycle.indexOf(step) + 1) % cycle.size());
+    /** What makes a step of a circle come after the next one. */
+    private Link link(List<Integer> circle, int step) {
+        int next = circle.get((circle.indexOf(step) + 1) % circle.size());
         return links.get(step).stream()
                 .filter(link -> link.to() == next)
                 .findFirst()
