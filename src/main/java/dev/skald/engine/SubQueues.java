@@ -4,6 +4,7 @@ import dev.skald.engine.call.LocalQueues;
 import dev.skald.engine.run.QueueListener;
 import dev.skald.engine.run.Threads;
 import dev.skald.engine.run.WakeQueue;
+import dev.skald.participant.SubQueueProblem;
 import dev.skald.participant.SubQueueResult;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
@@ -93,13 +94,15 @@ class SubQueues implements LocalQueues, QueueListener {
         }
         return tombstone.outcome() == QueueStatus.SUCCEEDED
                 ? done(SubQueueResult.of(tombstone.id(), Map.of()))
-                : new Outcome.Refused(StepProblem.of("the sub-queue was restored"));
+                : new Outcome.Refused(StepProblem.of(SubQueueProblem.restored("")));
     }
 
     private static Outcome actionOf(Queue queue) {
         return switch (queue.status()) {
             case SUCCEEDED -> done(result(queue));
-            case RESTORED -> new Outcome.Refused(StepProblem.of("the sub-queue was restored: " + queue.reason()));
+            case RESTORED ->
+                new Outcome.Refused(
+                        StepProblem.of(SubQueueProblem.restored(Objects.requireNonNullElse(queue.reason(), ""))));
             case RUNNING, CONFIRMING, RESTORING, ATTENTION -> pending(queue, trouble(queue));
         };
     }
@@ -125,27 +128,24 @@ class SubQueues implements LocalQueues, QueueListener {
     }
 
     private static @Nullable String notYet(Queue queue) {
-        return queue.status() == QueueStatus.CONFIRMING
-                ? "the sub-queue is being confirmed; it is restored when that is done"
-                : trouble(queue);
+        return queue.status() == QueueStatus.CONFIRMING ? SubQueueProblem.CONFIRMING : trouble(queue);
     }
 
     /** Why a sub-queue waits for a human; null when it does not. */
     private static @Nullable String trouble(Queue queue) {
         if (queue.status() == QueueStatus.ATTENTION) {
-            return "the sub-queue needs attention"
-                    + queue.steps().stream()
-                            .filter(state -> state.progress().failed())
-                            .findFirst()
-                            .map(SubQueues::trouble)
-                            .orElse("");
+            return SubQueueProblem.attention(queue.steps().stream()
+                    .filter(state -> state.progress().failed())
+                    .findFirst()
+                    .map(SubQueues::trouble)
+                    .orElse(""));
         }
-        return queue.paused() == null ? null : "the sub-queue is paused: " + queue.paused();
+        return queue.paused() == null ? null : SubQueueProblem.paused(queue.paused());
     }
 
     private static String trouble(StepState state) {
         StepProblem problem = state.problem();
-        return ": step " + state.step().name() + (problem == null ? "" : ": " + problem.inShort());
+        return "step " + state.step().name() + (problem == null ? "" : ": " + problem.inShort());
     }
 
     /** Tells the parent of a queue that has ended or needs attention, if it has one here. */

@@ -58,7 +58,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CoordinatorTable {
     private static final String RESTORE = "/restore";
-    private static final String NEEDS_ATTENTION = "the sub-queue needs attention";
 
     private CoordinatorTable() {}
 
@@ -107,11 +106,8 @@ final class CoordinatorTable {
                         + " it is told to restore: " + exchange.detail()));
             case 409 ->
                 switch (AnswerDetail.member(exchange.answer(), "queueStatus")) {
-                    case "confirming" ->
-                        notYet(
-                                exchange,
-                                said("the sub-queue is being confirmed; it is restored when that is done", exchange));
-                    case "attention" -> notYet(exchange, said(NEEDS_ATTENTION, exchange));
+                    case "confirming" -> notYet(exchange, said(SubQueueProblem.CONFIRMING, exchange));
+                    case "attention" -> notYet(exchange, said(SubQueueProblem.attention(""), exchange));
                     default -> isOfSkald(exchange, "queue-busy") ? notYet(exchange) : exchange.again();
                 };
             case 410 -> gone(COMPENSATION, exchange);
@@ -175,11 +171,7 @@ final class CoordinatorTable {
     private static Outcome ofAction(RemoteQueue queue, CallAnswer exchange, URI address) {
         return switch (queue.status()) {
             case "succeeded" -> done(queue.result(), exchange);
-            case "restored" -> {
-                String reason = Excerpt.plain(queue.reason(), 500);
-                yield new Outcome.Refused(
-                        said("the sub-queue was restored" + (reason.isEmpty() ? "" : ": " + reason), exchange));
-            }
+            case "restored" -> new Outcome.Refused(said(SubQueueProblem.restored(plain(queue.reason())), exchange));
             default -> pending(queue, exchange, address);
         };
     }
@@ -191,16 +183,14 @@ final class CoordinatorTable {
 
     /** What a queue that has not ended waits for a human for; empty when it does not. */
     private static String trouble(RemoteQueue queue) {
-        String what;
         if (queue.status().equals("attention")) {
-            what = NEEDS_ATTENTION;
-        } else if (queue.waitsFor().equals("paused")) {
-            what = "the sub-queue is paused";
-        } else {
-            return "";
+            return SubQueueProblem.attention(plain(queue.trouble()));
         }
-        String why = Excerpt.plain(queue.trouble(), 500);
-        return why.isEmpty() ? what : what + ": " + why;
+        return queue.waitsFor().equals("paused") ? SubQueueProblem.paused(plain(queue.trouble())) : "";
+    }
+
+    private static String plain(String text) {
+        return Excerpt.plain(text, 500);
     }
 
     /** What a queue that was removed came to: it says with what outcome, and a Skald that does not means success. */
@@ -212,7 +202,7 @@ final class CoordinatorTable {
         }
         return new Outcome.Refused(exchange.problem(
                 restored
-                        ? "the sub-queue was restored"
+                        ? SubQueueProblem.restored("")
                         : "the sub-queue succeeded and its window is over: it can't be restored any more"));
     }
 
