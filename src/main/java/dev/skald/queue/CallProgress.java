@@ -66,6 +66,6 @@ public record CallProgress(
     }
 
     boolean dueAt(Instant now) {
-        return !open() && !failed && (retryAt == null || Plan.isOver(since, retryAt, now));
+        return !open() && !failed && (retryAt == null || Waiting.isOver(since, retryAt, now));
     }
 }

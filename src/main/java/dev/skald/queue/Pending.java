@@ -39,7 +39,7 @@ public record Pending(
         if (asked.compareTo(PACE_MIN) < 0) {
             return PACE_MIN;
         }
-        return asked.compareTo(Plan.RETRY_AFTER_MAX) > 0 ? Plan.RETRY_AFTER_MAX : asked;
+        return asked.compareTo(StepProblem.RETRY_AFTER_MAX) > 0 ? StepProblem.RETRY_AFTER_MAX : asked;
     }
 
     /** How often an outcome was asked for, once it has been put off again. */
@@ -52,7 +52,7 @@ public record Pending(
     }
 
     boolean pollDueAt(Instant now) {
-        return pollAt != null && Plan.isOver(since, pollAt, now);
+        return pollAt != null && Waiting.isOver(since, pollAt, now);
     }
 
     /** When something is to be done about it; null when nothing ever is. */

@@ -16,12 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what is to be done for a queue. Pure: the same queue at the same time gives the same answer. */
 public final class Plan {
-    /** However long a participant asks to be left alone, Skald looks again after this. */
-    static final Duration RETRY_AFTER_MAX = Duration.ofHours(24);
-
-    /** By how much two readings of the database's clock may be out of order without its having stepped back. */
-    private static final Duration STEP_MIN = Duration.ofSeconds(5);
-
     private final Queue queue;
     private final Instant now;
     private final Set<String> polled;
@@ -71,7 +65,7 @@ public final class Plan {
                             : new Operation.QueueAttention(null, past.why()));
         }
         Instant until = past.heldBackUntil();
-        if (until != null && !isOver(past.last(), until, now)) {
+        if (until != null && !Waiting.isOver(past.last(), until, now)) {
             StepProblem problem = StepProblem.of(past.why());
             return new Next.Wait(new Waiting(Waiting.Reason.RECOVERY, null, until, problem), until);
         }
@@ -212,13 +206,10 @@ public final class Plan {
     private static Next retry(DueCall call) {
         Duration delay = call.retry().delayAfter(call.progress().tries());
         return new Next.Retry(
-                call.step(), call.kind(), delay, retryAfter(call.state().problem()));
-    }
-
-    /** How long a participant asked to be left alone. */
-    static Duration retryAfter(@Nullable StepProblem problem) {
-        Duration asked = problem == null || problem.retryAfter() == null ? Duration.ZERO : problem.retryAfter();
-        return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
+                call.step(),
+                call.kind(),
+                delay,
+                StepProblem.retryAfter(call.state().problem()));
     }
 
     private static Operation.Decision givenUp(DueCall call, StepProblem problem) {
@@ -305,14 +296,5 @@ public final class Plan {
 
     private boolean any(Predicate<StepState> test) {
         return steps().anyMatch(test);
-    }
-
-    /**
-     * Whether a wait is over: its end has come, or the clock has stepped back behind its beginning, so that its end lies
-     * further ahead than was meant. When it ends before it begins, it was written while the clock stepped forth.
-     */
-    static boolean isOver(@Nullable Instant since, Instant until, Instant now) {
-        boolean steppedBack = since != null && until.isAfter(since) && now.isBefore(since.minus(STEP_MIN));
-        return steppedBack || !until.isAfter(now);
     }
 }

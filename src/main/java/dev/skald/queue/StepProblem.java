@@ -19,6 +19,8 @@ public record StepProblem(
         @Nullable String body,
         @Nullable Duration took,
         @Nullable Duration retryAfter) {
+    /** However long a participant asks to be left alone, Skald looks again after this. */
+    static final Duration RETRY_AFTER_MAX = Duration.ofHours(24);
 
     /** A problem without an HTTP exchange. */
     public static StepProblem of(String detail) {
@@ -28,5 +30,11 @@ public record StepProblem(
     /** The problem in a few words, for reasons: the status, where there is one, and the detail. */
     public String inShort() {
         return status == null ? detail : status + " " + detail;
+    }
+
+    /** How long a participant asked to be left alone. */
+    static Duration retryAfter(@Nullable StepProblem problem) {
+        Duration asked = problem == null || problem.retryAfter() == null ? Duration.ZERO : problem.retryAfter();
+        return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
     }
 }

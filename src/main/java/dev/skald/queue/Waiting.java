@@ -1,5 +1,6 @@
 package dev.skald.queue;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,22 @@ public record Waiting(
         @Nullable String step,
         @Nullable Instant until,
         @Nullable StepProblem problem) {
+    /** By how much two readings of the database's clock may be out of order without its having stepped back. */
+    private static final Duration STEP_MIN = Duration.ofSeconds(5);
+
     /** The wait in a few words, as part of a sentence. */
     public String inShort() {
         String what = step == null ? reason.word() : reason.word() + " of step " + step;
         return until == null ? what : what + " until " + until;
+    }
+
+    /**
+     * Whether a wait is over: its end has come, or the clock has stepped back behind its beginning, so that its end lies
+     * further ahead than was meant. When it ends before it begins, it was written while the clock stepped forth.
+     */
+    static boolean isOver(@Nullable Instant since, Instant until, Instant now) {
+        boolean steppedBack = since != null && until.isAfter(since) && now.isBefore(since.minus(STEP_MIN));
+        return steppedBack || !until.isAfter(now);
     }
 
     /** What a queue may wait for. */
