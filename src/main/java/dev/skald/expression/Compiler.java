@@ -3,7 +3,6 @@ package dev.skald.expression;
 import dev.skald.expression.value.ExpressionFailure;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -33,96 +32,18 @@ final class Compiler {
         return draft(syntax).part();
     }
 
-    /** A part with what was written behind it so far; each step of a path is one. */
-    private static final class Draft {
-        private final @Nullable Part single;
-        private final List<Draft> steps = new ArrayList<>();
-        private final List<Selection.Stage> stages = new ArrayList<>();
-        private @Nullable String focus;
-        private @Nullable String position;
-        private @Nullable GroupPart group;
-        private boolean keepsArray;
-        private boolean usesParent;
-
-        Draft(@Nullable Part single) {
-            this.single = single;
-        }
-
-        static Draft path(Draft first) {
-            Draft path = new Draft(null);
-            path.append(first);
-            return path;
-        }
-
-        boolean isPath() {
-            return single == null;
-        }
-
-        void append(Draft step) {
-            steps.add(step);
-            keepsArray |= step.keepsArray;
-            usesParent |= step.usesParent;
-        }
-
-        /** Itself, or what it is with its group as a part. */
-        Draft asStep() {
-            return group == null ? this : new Draft(part());
-        }
-
-        Draft last() {
-            return isPath() ? steps.getLast() : this;
-        }
-
-        Part part() {
-            Part alone = single;
-            if (alone != null) {
-                boolean bare = stages.isEmpty() && group == null && !keepsArray;
-                return bare ? alone : new Selection(alone, List.copyOf(stages), group, keepsArray);
-            }
-            Set<String> variables = new HashSet<>();
-            List<PathPart.PathStep> finished = new ArrayList<>();
-            for (Draft step : steps) {
-                finished.add(step.step(variables));
-            }
-            boolean asTuples = usesParent || !variables.isEmpty();
-            return new PathPart(List.copyOf(finished), keepsArray, group, asTuples, Set.copyOf(variables));
-        }
-
-        private PathPart.PathStep step(Set<String> variables) {
-            Part alone = single;
-            if (alone == null) {
-                throw new IllegalStateException("a path is no step of a path");
-            }
-            addIfAny(variables, focus);
-            addIfAny(variables, position);
-            for (Selection.Stage stage : stages) {
-                addIfAny(variables, stage instanceof Selection.Place place ? place.variable() : null);
-            }
-            Part part = alone instanceof OperationPart.ArrayPart array
-                    ? new OperationPart.ArrayPart(array.items(), true)
-                    : alone;
-            return new PathPart.PathStep(part, List.copyOf(stages), focus, position);
-        }
-
-        private static void addIfAny(Set<String> variables, @Nullable String variable) {
-            if (variable != null) {
-                variables.add(variable);
-            }
-        }
-    }
-
-    private Draft draft(Syntax syntax) throws ExpressionFailure {
-        Draft draft = switch (syntax) {
-            case Syntax.Name name -> Draft.path(new Draft(new Part.NamePart(name.name())));
+    private PartDraft draft(Syntax syntax) throws ExpressionFailure {
+        PartDraft draft = switch (syntax) {
+            case Syntax.Name name -> PartDraft.path(new PartDraft(new Part.NamePart(name.name())));
             case Syntax.Dot dot -> dot(dot);
             case Syntax.Filter filter -> filter(filter);
             case Syntax.KeepArray keep -> {
-                Draft of = draft(keep.of());
+                PartDraft of = draft(keep.of());
                 of.keepsArray = true;
                 yield of;
             }
             case Syntax.Grouping grouping -> {
-                Draft of = draft(grouping.of());
+                PartDraft of = draft(grouping.of());
                 if (of.group != null) {
                     throw new ExpressionFailure("does not parse: a group can't be grouped again");
                 }
@@ -132,16 +53,16 @@ final class Compiler {
             case Syntax.Ordering ordering -> ordering(ordering);
             case Syntax.Focus focus -> focus(focus);
             case Syntax.Position position -> position(position);
-            default -> new Draft(single(syntax));
+            default -> new PartDraft(single(syntax));
         };
         draft.usesParent |= usingParent.contains(syntax);
         return draft;
     }
 
-    private Draft dot(Syntax.Dot dot) throws ExpressionFailure {
-        Draft left = draft(asName(dot.left()));
-        Draft path = left.isPath() && left.group == null ? left : Draft.path(left.asStep());
-        Draft right = draft(asName(dot.right()));
+    private PartDraft dot(Syntax.Dot dot) throws ExpressionFailure {
+        PartDraft left = draft(asName(dot.left()));
+        PartDraft path = left.isPath() && left.group == null ? left : PartDraft.path(left.asStep());
+        PartDraft right = draft(asName(dot.right()));
         if (right.isPath()) {
             right.steps.forEach(path::append);
             path.keepsArray |= right.keepsArray;
@@ -162,8 +83,8 @@ final class Compiler {
         throw new ExpressionFailure("does not parse: a value can't be a step of a path");
     }
 
-    private Draft filter(Syntax.Filter filter) throws ExpressionFailure {
-        Draft of = draft(filter.of());
+    private PartDraft filter(Syntax.Filter filter) throws ExpressionFailure {
+        PartDraft of = draft(filter.of());
         if (of.group != null) {
             throw new ExpressionFailure("does not parse: a predicate can't follow a group");
         }
@@ -171,20 +92,20 @@ final class Compiler {
         return of;
     }
 
-    private Draft ordering(Syntax.Ordering ordering) throws ExpressionFailure {
-        Draft of = draft(ordering.of());
-        Draft path = of.isPath() ? of : Draft.path(of);
+    private PartDraft ordering(Syntax.Ordering ordering) throws ExpressionFailure {
+        PartDraft of = draft(ordering.of());
+        PartDraft path = of.isPath() ? of : PartDraft.path(of);
         List<SortPart.Term> terms = new ArrayList<>();
         for (Syntax.Term term : ordering.terms()) {
             terms.add(new SortPart.Term(part(term.expression()), term.descending()));
         }
-        path.append(new Draft(new SortPart(List.copyOf(terms))));
+        path.append(new PartDraft(new SortPart(List.copyOf(terms))));
         return path;
     }
 
-    private Draft focus(Syntax.Focus focus) throws ExpressionFailure {
-        Draft of = draft(focus.of());
-        Draft step = of.last();
+    private PartDraft focus(Syntax.Focus focus) throws ExpressionFailure {
+        PartDraft of = draft(focus.of());
+        PartDraft step = of.last();
         if (!step.stages.isEmpty() || step.single instanceof SortPart) {
             throw new ExpressionFailure("does not parse: @ can't follow a predicate or an order");
         }
@@ -192,10 +113,10 @@ final class Compiler {
         return of;
     }
 
-    private Draft position(Syntax.Position position) throws ExpressionFailure {
-        Draft of = draft(position.of());
-        Draft path = of.isPath() ? of : Draft.path(of);
-        Draft step = path.last();
+    private PartDraft position(Syntax.Position position) throws ExpressionFailure {
+        PartDraft of = draft(position.of());
+        PartDraft path = of.isPath() ? of : PartDraft.path(of);
+        PartDraft step = path.last();
         if (step.stages.isEmpty()) {
             step.position = position.variable();
         } else {

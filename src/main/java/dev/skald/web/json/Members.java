@@ -112,8 +112,7 @@ public final class Members {
     }
 
     /** The members of one element of an array; null, and a fault, when it is no object. */
-    @Nullable
-    public Members element(String name, int index, JsonNode value) {
+    public @Nullable Members element(String name, int index, JsonNode value) {
         return of(value, pointer(name) + "/" + index, faults);
     }
 
@@ -122,21 +121,18 @@ public final class Members {
     }
 
     /** Any value. */
-    @Nullable
-    public JsonNode value(String name) {
+    public @Nullable JsonNode value(String name) {
         taken.add(name);
         return object.get(name);
     }
 
     /** Any value, as text. */
-    @Nullable
-    public Json json(String name) {
+    public @Nullable Json json(String name) {
         JsonNode value = value(name);
         return value == null ? null : JsonBody.text(value);
     }
 
-    @Nullable
-    public String text(String name) {
+    public @Nullable String text(String name) {
         JsonNode value = value(name);
         return value == null || isText(name, value) ? textOf(value) : null;
     }
@@ -148,8 +144,7 @@ public final class Members {
         }
     }
 
-    @Nullable
-    public ArrayNode array(String name) {
+    public @Nullable ArrayNode array(String name) {
         JsonNode value = value(name);
         if (value == null || value instanceof ArrayNode) {
             return (ArrayNode) value;
@@ -159,8 +154,7 @@ public final class Members {
     }
 
     /** An array of strings, with null in place of each element that is none. */
-    @Nullable
-    public List<@Nullable String> texts(String name) {
+    public @Nullable List<@Nullable String> texts(String name) {
         ArrayNode array = array(name);
         if (array == null) {
             return null;
@@ -175,15 +169,13 @@ public final class Members {
         return texts;
     }
 
-    @Nullable
-    public Members object(String name) {
+    public @Nullable Members object(String name) {
         JsonNode value = value(name);
         return value == null ? null : of(value, pointer(name), faults);
     }
 
     /** An integer from {@code min} to {@code max}. */
-    @Nullable
-    public Integer integer(String name, int min, int max) {
+    public @Nullable Integer integer(String name, int min, int max) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -197,8 +189,7 @@ public final class Members {
     }
 
     /** A number from {@code min} to {@code max}. */
-    @Nullable
-    public Double number(String name, double min, double max) {
+    public @Nullable Double number(String name, double min, double max) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -211,8 +202,7 @@ public final class Members {
     }
 
     /** A duration in ISO 8601, from {@code min} to {@code max}. */
-    @Nullable
-    public Duration duration(String name, Duration min, Duration max) {
+    public @Nullable Duration duration(String name, Duration min, Duration max) {
         String text = text(name);
         if (text == null) {
             return null;
@@ -228,8 +218,7 @@ public final class Members {
     }
 
     /** An instant in RFC 3339. */
-    @Nullable
-    public Instant instant(String name) {
+    public @Nullable Instant instant(String name) {
         String text = text(name);
         Instant instant = text == null ? null : ParseText.instant(text);
         if (text != null && instant == null) {
@@ -238,8 +227,7 @@ public final class Members {
         return instant;
     }
 
-    @Nullable
-    public UUID uuid(String name) {
+    public @Nullable UUID uuid(String name) {
         String text = text(name);
         UUID uuid = text == null ? null : ParseText.uuid(text);
         if (text != null && uuid == null) {
