@@ -36,6 +36,12 @@ final class EmbeddedAddress {
     /** {@code 2001:0::/32}; the client's address stands at the end with every bit turned over (RFC 4380 section 4). */
     private static final byte[] TEREDO = HexFormat.of().parseHex("20010000");
 
+    /** What stands before the address in the last 64 bits of one for ISATAP, under whatever prefix (RFC 5214 section 6.1). */
+    private static final byte[] ISATAP = HexFormat.of().parseHex("00005efe");
+
+    /** The bit that says that an interface's identifier is the only one of its kind in the world. */
+    private static final int UNIVERSAL = 0x02;
+
     private static final List<byte[]> PREFIXES =
             List.of(COMPATIBLE, TRANSLATED, NAT64, LOCAL_NAT64, SIX_TO_FOUR, TEREDO);
 
@@ -61,7 +67,14 @@ final class EmbeddedAddress {
         if (begins(bytes, TEREDO)) {
             return List.of(address((byte) ~bytes[12], (byte) ~bytes[13], (byte) ~bytes[14], (byte) ~bytes[15]));
         }
-        return List.of(address);
+        return isIsatap(bytes)
+                // Under a prefix of another kind it is an address like others, so both must be right.
+                ? List.of(address, address(bytes[12], bytes[13], bytes[14], bytes[15]))
+                : List.of(address);
+    }
+
+    private static boolean isIsatap(byte[] bytes) {
+        return (bytes[8] & ~UNIVERSAL) == ISATAP[0] && Arrays.equals(bytes, 9, 12, ISATAP, 1, 4);
     }
 
     /**

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,22 +52,34 @@ public class HttpCalls implements AutoCloseable {
     private final Connections connections;
     private final Targets targets;
     private final FindProof proofs;
+    private final Names names;
     private final LongSupplier nanoTime;
 
     @Inject
     HttpCalls(Targets targets, Credentials credentials, TargetSettings settings) {
-        this(targets, credentials, new TrustedCas(settings.caFile().orElse(null)), System::nanoTime);
+        this(
+                targets,
+                credentials,
+                new TrustedCas(settings.caFile().orElse(null)),
+                InetAddress::getAllByName,
+                System::nanoTime);
     }
 
     /** Begins without a connection, and without credentials; connections come with the calls. */
     public HttpCalls(Targets targets, LongSupplier nanoTime) {
-        this(targets, Credentials.none(), new TrustedCas(null), nanoTime);
+        this(targets, Credentials.none(), new TrustedCas(null), InetAddress::getAllByName, nanoTime);
     }
 
-    HttpCalls(Targets targets, Credentials credentials, TrustedCas cas, LongSupplier nanoTime) {
+    /** Looks up the addresses of a host. */
+    interface Names {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    HttpCalls(Targets targets, Credentials credentials, TrustedCas cas, Names names, LongSupplier nanoTime) {
         this.targets = targets;
         this.connections = new Connections(KeepAlive.IDLE, cas);
         this.proofs = new FindProof(credentials, new AccessTokens(threads, nanoTime));
+        this.names = names;
         this.nanoTime = nanoTime;
     }
 
@@ -103,7 +116,7 @@ public class HttpCalls implements AutoCloseable {
             return new Exchange.Unanswered(NoAnswer.notLookedUp(request, failure, took(start)));
         }
         if (!targets.allows(request.url(), found)) {
-            return notAllowed(request);
+            return new Exchange.Unanswered(NoAnswer.notCallable(took(start)));
         }
         if (left(request, start).isZero()) {
             return new Exchange.Unanswered(NoAnswer.notLookedUp(request, new TimeoutException(), took(start)));
@@ -158,7 +171,7 @@ public class HttpCalls implements AutoCloseable {
     private Future<List<InetAddress>> addresses(URI url) {
         return Targets.literal(url)
                 .<Future<List<InetAddress>>>map(address -> CompletableFuture.completedFuture(List.of(address)))
-                .orElseGet(() -> threads.submit(() -> List.of(InetAddress.getAllByName(url.getHost()))));
+                .orElseGet(() -> threads.submit(() -> List.of(names.addresses(url.getHost()))));
     }
 
     private static Exchange notAllowed(Request request) {

@@ -9,6 +9,7 @@ import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -17,6 +18,9 @@ import javax.net.ssl.SSLException;
  * itself says that it did not take it.
  */
 final class NoAnswer {
+    /** The end of what Netty says of a connection: the host, and the address that its name leads to. */
+    private static final Pattern ADDRESS = Pattern.compile("(: ?)?\\S*/[0-9a-fA-F.:\\[\\]%]+(:[0-9]+)?$");
+
     private NoAnswer() {}
 
     /**
@@ -44,7 +48,8 @@ final class NoAnswer {
             when words(refused).contains("refused") -> notConnected("the connection was refused", took);
             case NoRouteToHostException away -> notConnected("there is no route to the host", took);
             case SSLException unsafe -> notConnected("no TLS connection: " + words(innermost(unsafe)), took);
-            case Throwable none -> notConnected("no connection: " + words(none), took);
+            case Throwable none ->
+                notConnected("no connection: " + ADDRESS.matcher(words(none)).replaceAll(""), took);
         };
     }
 
@@ -65,8 +70,17 @@ final class NoAnswer {
             case TimeoutException late ->
                 notConnected("the host's name was not looked up within " + request.timeout(), took);
             case InterruptedException stopped -> stopped(took);
-            case Throwable unknown -> notConnected("the host's name is not known", took);
+            case Throwable unknown -> notCallable(took);
         };
+    }
+
+    /**
+     * The outcome when the host's name leads nowhere, or where nothing may be called. It is one and the same, so that nobody
+     * learns from Skald what names there are in its network, and where they lead.
+     */
+    static Outcome notCallable(Duration took) {
+        return notConnected(
+                "the host's name is not known, or leads where this server may not call (skald.targets.allow)", took);
     }
 
     private static Outcome stopped(Duration took) {

@@ -25,6 +25,9 @@ sealed interface TargetPattern {
      */
     static TargetPattern parse(String text) {
         String pattern = text.strip().toLowerCase(Locale.ROOT);
+        if (pattern.equals("*")) {
+            return new Everything();
+        }
         Matcher matcher = Syntax.HOST_AND_PORT.matcher(pattern);
         if (!matcher.matches()) {
             return Addresses.parse(pattern);
@@ -39,9 +42,22 @@ sealed interface TargetPattern {
         }
         if (!Syntax.NAME.matcher(host).matches()) {
             throw new IllegalArgumentException(
-                    "skald.targets.allow: " + text + " is neither a host, nor *.domain, nor an address or range");
+                    "skald.targets.allow: " + text + " is neither a host, nor *.domain, nor *, nor an address or range");
         }
         return host.startsWith("*.") ? new Domain(host.substring(1), port) : new Host(host, port);
+    }
+
+    /** What is allowed when nothing is set. */
+    record Everything() implements TargetPattern {
+        @Override
+        public boolean allowsName(String host, int port) {
+            return true;
+        }
+
+        @Override
+        public boolean allowsAddress(InetAddress address, int port) {
+            return false;
+        }
     }
 
     /** One host by its name. */
@@ -51,9 +67,10 @@ sealed interface TargetPattern {
             return this.host.equals(host) && fits(this.port, port);
         }
 
+        /** A name does not allow the addresses that it leads to, but for this one, which is a way to write them. */
         @Override
         public boolean allowsAddress(InetAddress address, int port) {
-            return false;
+            return host.equals("localhost") && address.isLoopbackAddress() && fits(this.port, port);
         }
     }
 

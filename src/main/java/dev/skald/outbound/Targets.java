@@ -12,15 +12,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
 
 /**
  * What may be called, so that Skald cannot be used to reach what its callers cannot (server-side request forgery).
  *
  * <p>Without {@code skald.targets.allow} that is every http and https host but link-local addresses (169.254.0.0/16,
- * fe80::/10) and where clouds serve credentials to their machines. With it, only what one of its patterns names: {@code
- * hotel.internal}, {@code *.example.com} (any number of labels before it, not the name itself), {@code 10.0.0.0/8},
- * {@code 127.0.0.1:8080}, {@code [::1]:8080}. A pattern without a port allows every port. Link-local and metadata
- * addresses then need a pattern of addresses; that a name is allowed does not allow it to lead there.
+ * fe80::/10), where clouds serve credentials to their machines, and this machine's own services ({@link OwnServices}).
+ * With it, only what one of its patterns names: {@code hotel.internal}, {@code *.example.com} (any number of labels before
+ * it, not the name itself), {@code 10.0.0.0/8}, {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code *} (all that is allowed
+ * without it). A pattern without a port allows every port. Link-local and metadata addresses and this machine's own
+ * services then need a pattern of addresses; that a name is allowed does not allow it to lead there.
  *
  * <p>A target is looked at twice: its URL when a queue starts, and the addresses of its name right before each call. The
  * call then goes to an address that was looked at; the name is not looked up once more, so that nobody who owns it can
@@ -49,7 +51,11 @@ public class Targets {
             TargetPattern.Addresses.parse("192.0.0.192"),
             TargetPattern.Addresses.parse("168.63.129.16"));
 
+    /** Names that lead to this machine and nowhere else (RFC 6761 section 6.3). */
+    private static final Pattern LOCALHOST = Pattern.compile("(.+\\.)?localhost");
+
     private final List<TargetPattern> allowed;
+    private final OwnServices own;
 
     /**
      * Reads the patterns.
@@ -57,12 +63,18 @@ public class Targets {
      * @throws IllegalArgumentException when a pattern of {@code skald.targets.allow} makes no sense
      */
     @Inject
-    public Targets(TargetSettings settings) {
-        this(settings.allow().orElse(List.of()));
+    Targets(TargetSettings settings, Config config) {
+        this(settings.allow().orElse(List.of()), OwnServices.of(config));
     }
 
+    /** What these patterns allow, at a machine without services of its own. */
     public Targets(List<String> patterns) {
-        allowed = patterns.stream().map(TargetPattern::parse).toList();
+        this(patterns, OwnServices.NONE);
+    }
+
+    Targets(List<String> patterns, OwnServices own) {
+        this.allowed = patterns.stream().map(TargetPattern::parse).toList();
+        this.own = own;
     }
 
     /**
@@ -75,11 +87,12 @@ public class Targets {
         if (!isCallable(url)) {
             return false;
         }
-        Optional<InetAddress> literal = literal(url);
+        String host = hostOf(url);
+        Optional<InetAddress> literal =
+                LOCALHOST.matcher(host).matches() ? Optional.of(InetAddress.getLoopbackAddress()) : literal(url);
         if (literal.isPresent()) {
             return allows(url, List.of(literal.get()));
         }
-        String host = hostOf(url);
         if (allowed.isEmpty()) {
             return !METADATA_NAMES.contains(host);
         }
@@ -101,7 +114,11 @@ public class Targets {
         boolean named = allowed.isEmpty()
                 ? !METADATA_NAMES.contains(host)
                 : allowed.stream().anyMatch(p -> p.allowsName(host, port));
-        return addresses.stream().allMatch(a -> covered(a, port) || (named && !isMetadata(a)));
+        return addresses.stream().allMatch(a -> covered(a, port) || (named && !isMetadata(a) && !isOwn(a, port)));
+    }
+
+    private boolean isOwn(InetAddress address, int port) {
+        return EmbeddedAddress.meantBy(address).stream().anyMatch(meant -> own.isAt(meant, port));
     }
 
     /** The address, when the host is one and not a name. */

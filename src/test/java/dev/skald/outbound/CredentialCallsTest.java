@@ -260,7 +260,11 @@ class CredentialCallsTest {
     private void open() {
         if (calls == null) {
             calls = new HttpCalls(
-                    new Targets(List.of()), SetUp.credentials(settings), new TrustedCas(null), now::get);
+                    new Targets(List.of()),
+                    SetUp.credentials(settings),
+                    new TrustedCas(null),
+                    InetAddress::getAllByName,
+                    now::get);
         }
     }
 

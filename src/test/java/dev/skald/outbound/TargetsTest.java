@@ -3,10 +3,14 @@ package dev.skald.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +56,8 @@ class TargetsTest {
                 "http://[2002:a9fe:a9fe::1]/",
                 "http://[2001:0:7f00:1:0:0:5601:5601]/",
                 "http://[2002:6464:64c8::]/",
+                "http://[2001:db8::5efe:169.254.169.254]/",
+                "http://[2001:db8::200:5efe:169.254.169.254]/",
                 "http://[fd00:ec2::254]/",
                 "http://100.100.100.200/",
                 "http://metadata.google.internal/",
@@ -251,7 +257,7 @@ class TargetsTest {
                 "",
                 "http://hotel",
                 "hotel/path",
-                "*",
+                "*:80",
                 "*hotel",
                 "10.0.0.0/33",
                 "300.0.0.1",
@@ -277,5 +283,89 @@ class TargetsTest {
             addresses[i] = InetAddress.getByName(literals[i]);
         }
         return Arrays.asList(addresses);
+    }
+
+    /** Bound to all addresses, at port 8080, with a database of its own at port 5555. */
+    private static Targets reachedByOthers(String... patterns) {
+        return new Targets(List.of(patterns), new OwnServices(true, port -> port == 5555, port -> port == 8080));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:9000/, false",
+        "http://127.255.0.1/, false",
+        "http://localhost:9000/, false",
+        "http://a.localhost/, false",
+        "http://LOCALHOST./, false",
+        "http://[::1]:9000/, false",
+        "http://0.0.0.0:9000/, false",
+        "http://0.1.2.3/, false",
+        "http://[::]/, false",
+        "http://2130706433/, false",
+        "http://127.1/, false",
+        "http://[::ffff:127.0.0.1]/, false",
+        "http://[64:ff9b::127.0.0.1]/, false",
+        "http://[2002:7f00:1::]/, false",
+        "http://[2001:0:0:0:0:0:80ff:fffe]/, false",
+        "http://[2001:db8::5efe:127.0.0.1]/, false",
+        "http://10.1.2.3/, true",
+        "http://192.168.1.1:8080/, true",
+        "http://hotel/, true"
+    })
+    void a_server_that_others_reach_does_not_call_its_own_machine_by_default(URI url, boolean allowed) {
+        assertThat(reachedByOthers().allows(url)).isEqualTo(allowed);
+        assertThat(reachedByOthers("*").allows(url)).isEqualTo(allowed);
+    }
+
+    @Test
+    void a_server_that_others_reach_calls_the_services_of_its_machine_that_it_is_told() throws UnknownHostException {
+        Targets targets = reachedByOthers("*", "127.0.0.1:9000", "localhost:9001");
+
+        assertThat(targets.allows(URI.create("http://127.0.0.1:9000/"))).isTrue();
+        assertThat(targets.allows(URI.create("http://127.0.0.1:5555/"))).isFalse();
+        assertThat(targets.allows(URI.create("http://localhost:9001/"))).isTrue();
+        assertThat(targets.allows(URI.create("http://[::1]:9001/"))).isTrue();
+        assertThat(targets.allows(URI.create("http://localhost:9002/"))).isFalse();
+        assertThat(targets.allows(URI.create("http://hotel/"))).isTrue();
+        assertThat(targets.allows(URI.create("http://hotel/"), addresses("127.0.0.1"))).isFalse();
+        assertThat(targets.allows(URI.create("http://hotel:9000/"), addresses("127.0.0.1"))).isTrue();
+        assertThat(targets.allows(URI.create("http://hotel/"), addresses("169.254.169.254"))).isFalse();
+    }
+
+    @Test
+    void a_server_that_only_its_machine_reaches_calls_all_of_it_but_the_database() throws UnknownHostException {
+        Targets targets = new Targets(List.of(), new OwnServices(false, port -> port == 5555, port -> port == 8080));
+
+        assertThat(targets.allows(URI.create("http://127.0.0.1:8080/demo/hotel"))).isTrue();
+        assertThat(targets.allows(URI.create("http://127.0.0.1:9000/"))).isTrue();
+        assertThat(targets.allows(URI.create("http://127.0.0.1:5555/"))).isFalse();
+        assertThat(targets.allows(URI.create("http://localhost:5555/"))).isFalse();
+        assertThat(targets.allows(URI.create("http://hotel:5555/"), addresses("::1"))).isFalse();
+        assertThat(targets.allows(URI.create("http://hotel:5555/"), addresses("10.0.0.1"))).isTrue();
+    }
+
+    @Test
+    void a_server_that_others_reach_does_not_call_itself() throws IOException {
+        InetAddress own = Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElse(InetAddress.getLoopbackAddress());
+
+        assertThat(reachedByOthers().allows(URI.create("http://hotel:8080/"), List.of(own))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jdbc:postgresql://127.0.0.1:5555/skald           | true
+            jdbc:postgresql://localhost:5555/skald?a=b       | true
+            jdbc:postgresql://[::1]:5555/skald               | true
+            jdbc:postgresql://10.0.0.1,localhost:5555/skald  | true
+            jdbc:postgresql://10.0.0.1:5555/skald            | false
+            jdbc:postgresql://127.0.0.1/skald                | false
+            jdbc:postgresql:skald                            | false
+            """)
+    void the_databases_port_is_known_from_its_address(String url, boolean known) {
+        assertThat(OwnServices.isDatabase(url, 5555)).isEqualTo(known);
     }
 }

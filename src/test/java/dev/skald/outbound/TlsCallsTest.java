@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ class TlsCallsTest {
     void a_participant_with_a_certificate_of_an_own_ca_is_believed_when_the_ca_is_in_the_file() throws Exception {
         int port = serve(false, ClientAuth.NONE);
         Path file = Files.writeString(folder.resolve("cas.pem"), other.certificate());
-        calls = new HttpCalls(new Targets(List.of()), Credentials.none(), new TrustedCas(file.toString()), System::nanoTime);
+        calls = new HttpCalls(new Targets(List.of()), Credentials.none(), new TrustedCas(file.toString()), InetAddress::getAllByName, System::nanoTime);
         assertThat(send(port, false)).startsWith("not reached: no TLS connection");
 
         Files.writeString(file, other.certificate() + ca.certificate());
@@ -94,7 +95,7 @@ class TlsCallsTest {
                 "hotel.targets", "localhost",
                 "hotel.mtls.key-file", key.toString(),
                 "hotel.mtls.certificate-file", certificate.toString()));
-        calls = new HttpCalls(new Targets(List.of()), credentials, new TrustedCas(cas.toString()), System::nanoTime);
+        calls = new HttpCalls(new Targets(List.of()), credentials, new TrustedCas(cas.toString()), InetAddress::getAllByName, System::nanoTime);
 
         assertThat(send(port, true)).isEqualTo("CN=first");
         assertThat(send(port, false)).isEqualTo("nobody");
