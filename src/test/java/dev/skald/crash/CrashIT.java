@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,29 +40,28 @@ class CrashIT extends WholeProcess {
 
     private static Path folder;
     private static String database;
+    private static SkaldProcess mortal;
 
     @BeforeAll
-    static void startDatabase() throws Exception {
+    static void startAll() throws Exception {
         folder = Files.createTempDirectory("skald-crash");
         database = EmbeddedPostgres.urlIn(folder.resolve("database"));
+        mortal = SkaldProcess.node(Files.createTempDirectory(folder, "skald"), database, QUICK);
     }
 
     @AfterAll
-    static void stopDatabase() {
+    static void endAll() {
+        mortal.close();
         EmbeddedPostgres.stopAll();
     }
 
+    /** A test leaves it running; one that failed may not. */
     @BeforeEach
-    void startSkald() throws Exception {
-        Map<String, String> settings = new java.util.HashMap<>(QUICK);
-        settings.put("QUARKUS_DATASOURCE_JDBC_URL", database);
-        ask(SkaldProcess.in(Files.createTempDirectory(folder, "skald"), settings));
-        skald.start();
-    }
-
-    @AfterEach
-    void endSkald() {
-        skald.close();
+    void askSkald() throws Exception {
+        ask(mortal);
+        if (!mortal.isAlive()) {
+            mortal.start();
+        }
     }
 
     /** Step c was refused, and now the compensation of b is under way. */
@@ -440,7 +438,6 @@ class CrashIT extends WholeProcess {
     @Test
     void kill_9_of_skald_and_of_its_own_database_leaves_the_books_right() throws Exception {
         try (SkaldProcess alone = SkaldProcess.in(Files.createTempDirectory(folder, "alone"), QUICK)) {
-            skald.close();
             ask(alone);
             alone.start();
             Saga succeeded = started(saga("restore"));

@@ -12,10 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Ports for servers that are killed and started again at the same one, and for servers that are never there. They are
  * below those that systems give to connections by themselves (from 32768 on Linux, from 49152 elsewhere), one of which
  * could take a port while its server is down; and each is given once, as nobody has it between being given and being used.
+ * Of two JVMs that run tests side by side, each has a half of them.
  */
 public final class FreePorts {
-    private static final int LOWEST = 20_000;
-    private static final int COUNT = 12_000;
+    private static final int COUNT = 6_000;
+    private static final int LOWEST = 20_000 + Integer.getInteger("skald.fork", 1) % 2 * COUNT;
 
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));

@@ -25,23 +25,23 @@ public record PackagedSkald(Path jar, List<String> jvmOptions) {
     }
 
     /**
-     * What the JVM makes of the classes, kept in a file for all the starts of a test run: each takes half the processor
-     * time with it. It is made at the first call, by a start and a stop.
+     * What the JVM makes of the classes, kept in a file for all the starts of this JVM's tests: each takes half the
+     * processor time with it. It is made at the first call, by a start and a stop.
      */
     Path sharedArchive() {
         return ARCHIVES.computeIfAbsent(jar, made -> {
-            Path archive = jar.resolveSibling("tests.jsa");
             try {
-                Files.deleteIfExists(archive);
                 Path folder = Files.createTempDirectory("skald-training");
+                Path archive = folder.resolve("classes.jsa");
+                archive.toFile().deleteOnExit();
                 try (SkaldProcess training = SkaldProcess.training(folder, this, archive)) {
                     training.start();
                     training.stop();
                 }
+                return archive;
             } catch (Exception e) {
-                throw new IllegalStateException("No archive of the classes beside " + jar, e);
+                throw new IllegalStateException("no archive of the classes of " + jar, e);
             }
-            return archive;
         });
     }
 }
