@@ -69,9 +69,10 @@ class SeveralNodesIT extends WholeProcess {
 
     /** A queue that the first node works on, now in the call of b; from now on the other one is asked. */
     private StartBody atWork(StartBody body) {
+        int before = participant.calls(ACTION, "b").size();
         participant.action("b").does(Behaviour.answerLate());
         started(body);
-        participant.awaitCall(ACTION, "b");
+        participant.awaitCall(ACTION, "b", before + 1);
         ask(other);
         return body;
     }
