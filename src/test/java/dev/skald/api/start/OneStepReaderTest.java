@@ -142,8 +142,9 @@ class OneStepReaderTest {
 
     @Test
     void a_call_that_may_not_be_made_is_refused_once_nothing_else_is_wrong() {
-        OneStepReader reader =
-                new OneStepReader(namespace -> contents(CHECK_NOTHING), new TargetCheck(url -> !"evil".equals(url.getHost()), (name, url) -> null));
+        OneStepReader reader = new OneStepReader(
+                namespace -> contents(CHECK_NOTHING),
+                new TargetCheck(url -> !"evil".equals(url.getHost()), (name, url) -> null));
         String body =
                 "{\"name\": \"d\", \"action\": {\"url\": \"http://h\"}, \"compensation\": {\"url\": \"http://evil\"}}";
 

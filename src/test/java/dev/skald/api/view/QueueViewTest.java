@@ -106,7 +106,15 @@ class QueueViewTest {
                 null,
                 12);
         QueueSummary ended = new QueueSummary(
-                new UUID(0, 2), Owner.DEFAULT, "n", QueueStatus.SUCCEEDED, Map.of(), null, START, START.plusSeconds(1), 9);
+                new UUID(0, 2),
+                Owner.DEFAULT,
+                "n",
+                QueueStatus.SUCCEEDED,
+                Map.of(),
+                null,
+                START,
+                START.plusSeconds(1),
+                9);
 
         assertThat(text(QueueView.of(List.of(attention, ended)))).isEqualTo("""
                 {"queues":[{"id":"00000000-0000-0000-0000-000000000001","name":"n","status":"attention",\
