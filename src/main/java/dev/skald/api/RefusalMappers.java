@@ -1,6 +1,7 @@
 package dev.skald.api;
 
 import dev.skald.engine.QueueBusy;
+import dev.skald.outbound.credential.CredentialUnavailable;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.web.problem.ProblemMappers;
@@ -24,6 +25,13 @@ public class RefusalMappers {
     @ServerExceptionMapper
     public Response unavailable(StoreUnavailable e) {
         LOG.warnf("a request is answered with 503, to be sent again: %s", e.getMessage());
+        return problems.problem(Refusals.noDatabase());
+    }
+
+    /** So is a caller that names credentials which can't be read now. */
+    @ServerExceptionMapper
+    public Response unavailable(CredentialUnavailable e) {
+        LOG.warnf("a request is answered with 503, to be sent again, as credentials can't be read: %s", e.getMessage());
         return problems.problem(Refusals.noDatabase());
     }
 

@@ -51,6 +51,7 @@ final class CheckSettings {
             entry("skald.journal.patience", Rule.duration(MILLISECOND, HOUR)),
             entry("skald.targets.allow", Rule.text()),
             entry("skald.targets.ca-file", Rule.text()),
+            entry("skald.security.seal-key-file", Rule.text()),
             entry("skald.headers.pass", Rule.text()),
             entry(BODY, Rule.size("1", "1G")),
             entry("skald.limits.result", Rule.size("1", "1G")),

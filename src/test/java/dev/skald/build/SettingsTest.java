@@ -36,7 +36,8 @@ class SettingsTest {
             "skald.url", "https://skald.example",
             "skald.queue.timeout", "PT1H",
             "skald.targets.allow", "*.example",
-            "skald.targets.ca-file", "src/test/resources/own-ca.pem");
+            "skald.targets.ca-file", "src/test/resources/own-ca.pem",
+            "skald.security.seal-key-file", "src/test/resources/seal-keys");
 
     @Inject
     SmallRyeConfig config;

@@ -4,6 +4,10 @@ package dev.skald.outbound.credential;
 public class CredentialUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    public CredentialUnavailable(String message) {
+        super(message);
+    }
+
     public CredentialUnavailable(String message, Throwable cause) {
         super(message, cause);
     }

@@ -25,8 +25,8 @@ public class Credentials {
      * @throws IllegalArgumentException when one can't be used: a sentence that names the setting
      */
     @Inject
-    public Credentials(CredentialSettings settings) {
-        this(SettingsCredentials.read(settings), name -> Optional.empty());
+    public Credentials(CredentialSettings settings, StoredCredentials stored) {
+        this(SettingsCredentials.read(settings), stored);
     }
 
     private Credentials(Map<String, SettingsCredentials.Owned> set, StoredCredentials stored) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -59,6 +60,14 @@ public final class JsonOut {
     public void array(String name, Content elements) throws IOException {
         json.writeArrayFieldStart(name);
         elements.write(this);
+        json.writeEndArray();
+    }
+
+    public void texts(String name, List<String> values) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String value : values) {
+            json.writeString(value);
+        }
         json.writeEndArray();
     }
 

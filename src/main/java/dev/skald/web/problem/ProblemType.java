@@ -49,6 +49,11 @@ public enum ProblemType {
             404,
             "There is no such definition",
             "Nothing is kept under this name, or not in this version. GET /definitions lists what there is."),
+    CREDENTIALS_NOT_FOUND(
+            "credentials-not-found",
+            404,
+            "There are no such credentials",
+            "Nothing is kept under this name. GET /credentials lists what there is."),
     METHOD_NOT_ALLOWED(
             "method-not-allowed",
             405,
@@ -71,6 +76,12 @@ public enum ProblemType {
             "The queue's state does not allow this",
             "What was asked for is not possible in the state that the queue is in; queueStatus says which. Nothing was"
                     + " changed."),
+    CREDENTIALS_NOT_KEPT(
+            "credentials-not-kept",
+            409,
+            "The credentials can't be kept",
+            "There is no key to seal them with (setting skald.security.seal-key-file), or the settings give credentials of"
+                    + " this name, or there are too many. The detail says which. Nothing was changed."),
     QUEUE_INTERRUPTED(
             "queue-interrupted",
             409,

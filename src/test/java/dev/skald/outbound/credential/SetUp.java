@@ -4,6 +4,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
+import java.util.Optional;
 
 /** Credentials as settings give them. */
 public final class SetUp {
@@ -11,7 +12,7 @@ public final class SetUp {
 
     /** The credentials of these settings, whose names are given without {@code skald.credentials.}. */
     public static Credentials credentials(Map<String, String> settings) {
-        return new Credentials(mapping(settings));
+        return new Credentials(mapping(settings), name -> Optional.empty());
     }
 
     static CredentialSettings mapping(Map<String, String> settings) {

@@ -1,0 +1,86 @@
+package dev.skald.credential;
+
+import dev.skald.outbound.credential.CredentialKind;
+import dev.skald.outbound.credential.CredentialName;
+import dev.skald.outbound.credential.CredentialPart;
+import dev.skald.outbound.credential.CredentialTargets;
+import dev.skald.outbound.credential.Secret;
+import dev.skald.store.credential.SealedRow;
+import dev.skald.store.credential.SealedRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keeps what an admin gives, sealed, and forgets it again. Nobody can read a secret of it any more but a call. */
+@ApplicationScoped
+public class KeepCredentials {
+    /** How many a namespace may have. */
+    public static final int COUNT_MAX = 1_000;
+
+    private final SealedRows rows;
+    private final SealKeys keys;
+    private final OpenCredentials opened;
+
+    KeepCredentials(SealedRows rows, SealKeys keys, OpenCredentials opened) {
+        this.rows = rows;
+        this.keys = keys;
+        this.opened = opened;
+    }
+
+    /** What came of keeping credentials. */
+    public sealed interface Result {
+        /**
+         * They are kept.
+         *
+         * @param fresh whether there were none of this name before
+         */
+        record Kept(SealedRow row, boolean fresh) implements Result {}
+
+        /**
+         * They can't be.
+         *
+         * @param why a sentence
+         */
+        record Not(String why) implements Result {}
+    }
+
+    /**
+     * Keeps credentials in place of those of the same name.
+     *
+     * @param parts of which credentials can be made
+     */
+    public Result keep(
+            CredentialName name, CredentialKind kind, Map<CredentialPart, Secret> parts, CredentialTargets targets) {
+        Optional<SealKey> key = keys.first();
+        if (key.isEmpty()) {
+            return new Result.Not("There is no key to seal credentials with: set " + SealKeys.SETTING
+                    + " to a file with 32 random bytes in Base64.");
+        }
+        String sealed = key.get().seal(name.namespace(), name.name(), CredentialText.write(parts, targets));
+        Optional<SealedRows.Kept> kept = rows.keep(
+                new SealedRows.Draft(
+                        name.namespace(), name.name(), kind.word(), targets.texts(), key.get().id(), sealed),
+                COUNT_MAX);
+        opened.forget(name);
+        return kept.<Result>map(row -> new Result.Kept(row.row(), row.fresh()))
+                .orElseGet(() -> new Result.Not("The namespace has " + COUNT_MAX + " credentials, which is the most."));
+    }
+
+    /** The credentials of a name. */
+    public Optional<SealedRow> find(CredentialName name) {
+        return rows.find(name.namespace(), name.name());
+    }
+
+    /** Those of a namespace, by name. */
+    public List<SealedRow> list(String namespace) {
+        return rows.list(namespace, COUNT_MAX);
+    }
+
+    /** Forgets credentials; returns whether there were any of this name. */
+    public boolean delete(CredentialName name) {
+        boolean deleted = rows.delete(name.namespace(), name.name());
+        opened.forget(name);
+        return deleted;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.skald.store.credential;
+
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.jdbc.Database;
+import dev.skald.store.log.LogRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of credentials. Every method throws {@link StoreUnavailable} when the database can't be reached. */
+@ApplicationScoped
+public class SealedRows {
+    private final Database database;
+
+    SealedRows(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Credentials to be kept.
+     *
+     * @param name unique in its namespace
+     */
+    public record Draft(
+            String namespace, String name, String kind, List<String> targets, String keyId, String sealed) {
+        public Draft {
+            targets = List.copyOf(targets);
+        }
+
+        /** Without what is sealed. */
+        @Override
+        public String toString() {
+            return namespace + "/" + name;
+        }
+    }
+
+    /**
+     * What is kept now.
+     *
+     * @param fresh whether there was nothing under this name before
+     */
+    public record Kept(SealedRow row, boolean fresh) {}
+
+    /** Keeps credentials in place of those of the same name, unless that would make one name too many. */
+    public Optional<Kept> keep(Draft draft, int countMax) {
+        String sql = """
+                insert into credential as kept (namespace, name, kind, targets, key_id, sealed)
+                select ?, ?, ?, ?, ?, ?
+                where (select count(*) from credential where namespace = ? and name <> ?) < ?
+                on conflict (namespace, name) do update
+                set kind = excluded.kind,
+                    targets = excluded.targets,
+                    key_id = excluded.key_id,
+                    sealed = excluded.sealed,
+                    created_at = now()
+                returning *, xmax = 0 as fresh
+                """;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, draft.namespace());
+                statement.setString(2, draft.name());
+                statement.setString(3, draft.kind());
+                statement.setArray(
+                        4, connection.createArrayOf("text", draft.targets().toArray()));
+                statement.setString(5, draft.keyId());
+                statement.setString(6, draft.sealed());
+                statement.setString(7, draft.namespace());
+                statement.setString(8, draft.name());
+                statement.setInt(9, countMax);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() ? Optional.of(new Kept(row(rows), rows.getBoolean("fresh"))) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** The credentials of a name. */
+    public Optional<SealedRow> find(String namespace, String name) {
+        String sql = """
+                select *
+                from credential
+                where namespace = ? and name = ?
+                """;
+        return database.reading(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, namespace);
+                statement.setString(2, name);
+                return rows(statement).stream().findFirst();
+            }
+        });
+    }
+
+    /** Those of a namespace, by name. */
+    public List<SealedRow> list(String namespace, int limit) {
+        String sql = """
+                select *
+                from credential
+                where namespace = ?
+                order by name
+                limit ?
+                """;
+        return database.reading(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, namespace);
+                statement.setInt(2, limit);
+                return rows(statement);
+            }
+        });
+    }
+
+    /** Those that are sealed with another key than this one. */
+    public List<SealedRow> otherThan(String keyId, int limit) {
+        String sql = """
+                select *
+                from credential
+                where key_id <> ?
+                order by namespace, name
+                limit ?
+                """;
+        return database.reading(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, keyId);
+                statement.setInt(2, limit);
+                return rows(statement);
+            }
+        });
+    }
+
+    /**
+     * Keeps the same credentials sealed anew.
+     *
+     * @param before the row that was opened
+     * @return whether it still was as it was before
+     */
+    public boolean replace(SealedRow before, String keyId, String sealed) {
+        String sql = """
+                update credential
+                set key_id = ?, sealed = ?
+                where namespace = ? and name = ? and sealed = ?
+                """;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, keyId);
+                statement.setString(2, sealed);
+                statement.setString(3, before.namespace());
+                statement.setString(4, before.name());
+                statement.setString(5, before.sealed());
+                return statement.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /** Removes credentials; returns whether there were any of this name. */
+    public boolean delete(String namespace, String name) {
+        String sql = """
+                delete from credential
+                where namespace = ? and name = ?
+                """;
+        return database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, namespace);
+                statement.setString(2, name);
+                return statement.executeUpdate() == 1;
+            }
+        });
+    }
+
+    private static List<SealedRow> rows(PreparedStatement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            List<SealedRow> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(row(rows));
+            }
+            return found;
+        }
+    }
+
+    private static SealedRow row(ResultSet rows) throws SQLException {
+        return new SealedRow(
+                rows.getString("namespace"),
+                rows.getString("name"),
+                rows.getString("kind"),
+                List.of((String[]) rows.getArray("targets").getArray()),
+                rows.getString("key_id"),
+                rows.getString("sealed"),
+                LogRows.instant(rows, "created_at"));
+    }
+}
