@@ -216,6 +216,7 @@ class RequestsTest {
         "GET,    /queues/{id}/nonsense,      404, not-found",
         "GET,    /q/nonsense,                404, not-found",
         "GET,    /problems/nonsense,         404, not-found",
+        "GET,    /queues;a=b/{id},           404, not-found",
         "PUT,    /queues,                    405, method-not-allowed",
         "PUT,    /queues/{id},               405, method-not-allowed",
         "GET,    /queues/{id}/restore,       405, method-not-allowed",
@@ -238,6 +239,24 @@ class RequestsTest {
         isProblem(raw("GET /queues", "X-Padding: " + padding.repeat(3) + "\r\n"), 431, "headers-too-long");
         assertThat(raw("GET /queues", "X-Padding: " + padding.repeat(2) + "\r\n"))
                 .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void an_address_that_is_empty_is_pointed_to() {
+        Response response = json().body(
+                        "{\"name\": \"n\", \"steps\": [{\"name\": \"s\", \"action\": {\"url\": \"\"}}]}")
+                .post("/queues");
+
+        assertThat(problem(response, 400, "invalid-request")
+                        .at("/errors/0/pointer")
+                        .textValue())
+                .isEqualTo("/steps/0/action/url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /queues/%zz", "GET /queues/%", "GET /queues?name=%7", "POST /nonsense/{%_x"})
+    void what_cannot_be_decoded_is_a_problem(String line) throws IOException {
+        isProblem(raw(line, ""), 400, "invalid-request");
     }
 
     @ParameterizedTest

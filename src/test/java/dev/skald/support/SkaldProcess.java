@@ -177,6 +177,11 @@ public final class SkaldProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
+    /** The process id of the last start. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Completed once the process of the last start has ended, in whatever way, with its exit code. */
     public CompletableFuture<Integer> ended() {
         return process.onExit().thenApply(Process::exitValue);

@@ -47,16 +47,17 @@ public final class CallReader {
         if (members == null) {
             return null;
         }
+        String url = url(members);
         Call call = new Call(
                 Objects.requireNonNullElse(members.choice("method", METHODS), "POST"),
-                url(members),
+                Objects.requireNonNullElse(url, ""),
                 HeaderFields.ofCall(members),
                 members.json("body"),
                 credentials(members),
                 Objects.requireNonNullElse(
                         members.duration("timeout", TIMEOUT_MIN, TIMEOUT_MAX), Call.DEFAULT_TIMEOUT));
         members.refuseOthers();
-        if (!call.url().isEmpty()) {
+        if (url != null) {
             for (Fault fault : check.check(call, results)) {
                 step.faultBelow(name, fault.pointer(), fault.detail());
             }
@@ -74,13 +75,10 @@ public final class CallReader {
         return name;
     }
 
-    private static String url(Members call) {
+    private static @Nullable String url(Members call) {
         call.require("url");
         String url = call.text("url");
-        if (url == null) {
-            return "";
-        }
-        if (url.length() > URL_LENGTH_MAX) {
+        if (url != null && url.length() > URL_LENGTH_MAX) {
             call.fault("url", "must be at most " + URL_LENGTH_MAX + " characters long");
         }
         return url;

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public class Waiters implements QueueListener {
     private static final Logger LOG = Logger.getLogger(Waiters.class);
 
-    /** Past this many, callers are answered without waiting. */
-    private static final int WAITERS_MAX = 20_000;
-
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Queues queues;
@@ -46,14 +43,18 @@ public class Waiters implements QueueListener {
     private final Threads threads;
     private final Drain drain;
     private final Map<UUID, Set<Watch>> waiting = new ConcurrentHashMap<>();
+    /** Past this many, callers are answered without waiting. */
+    private final int waitingMax;
+
     private final AtomicInteger count = new AtomicInteger();
 
-    Waiters(Queues queues, RunningHere here, Notices notices, Threads threads, Drain drain) {
+    Waiters(Queues queues, RunningHere here, Notices notices, Threads threads, Drain drain, WaitSettings settings) {
         this.queues = queues;
         this.here = here;
         this.notices = notices;
         this.threads = threads;
         this.drain = drain;
+        waitingMax = settings.waiting();
     }
 
     /** One caller's wait; open it before you start what it waits for. */
@@ -127,7 +128,7 @@ public class Waiters implements QueueListener {
 
     /** Opens a wait for a queue to be as awaited; null when too many are waiting already. */
     public @Nullable Watch watch(UUID queueId, Predicate<Queue> awaited) {
-        return count.get() >= WAITERS_MAX || drain.begun() ? null : new Watch(queueId, awaited);
+        return count.get() >= waitingMax || drain.begun() ? null : new Watch(queueId, awaited);
     }
 
     /** Whether nothing will happen to the queue by itself, as far as a waiting caller is concerned. */

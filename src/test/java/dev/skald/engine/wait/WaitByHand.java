@@ -14,7 +14,7 @@ public final class WaitByHand {
     public final ApplyNotices applyNotices;
 
     public WaitByHand(Queues queues, RunningHere here, Notices notices, Threads threads, Drain drain) {
-        Waiters waiters = new Waiters(queues, here, notices, threads, drain);
+        Waiters waiters = new Waiters(queues, here, notices, threads, drain, () -> 100);
         listeners = List.of(waiters, new TellOtherNodes(here, notices, threads));
         applyNotices = new ApplyNotices(here, waiters);
     }
