@@ -54,7 +54,7 @@ public record CallState(
         Duration back = step.compensationRetry().delayAfter(progress.tries());
         // A delay varies by chance.
         Duration own = (forwards.compareTo(back) > 0 ? forwards : back).multipliedBy(2);
-        Duration asked = StepProblem.retryAfter(problem);
+        Duration asked = StepProblem.pauseAfter(problem);
         Instant latest = at.plus(own.compareTo(asked) > 0 ? own : asked);
         return with(progress.scheduled(at, scheduled.until().isBefore(latest) ? scheduled.until() : latest));
     }

@@ -209,7 +209,7 @@ public final class Plan {
                 call.step(),
                 call.kind(),
                 delay,
-                StepProblem.retryAfter(call.state().problem()));
+                StepProblem.pauseAfter(call.state().problem()));
     }
 
     private static Operation.Decision givenUp(DueCall call, StepProblem problem) {

@@ -32,8 +32,8 @@ public record StepProblem(
         return status == null ? detail : status + " " + detail;
     }
 
-    /** How long a participant asked to be left alone. */
-    static Duration retryAfter(@Nullable StepProblem problem) {
+    /** How long a participant asked to be left alone; zero when it did not. At most {@link #RETRY_AFTER_MAX}. */
+    static Duration pauseAfter(@Nullable StepProblem problem) {
         Duration asked = problem == null || problem.retryAfter() == null ? Duration.ZERO : problem.retryAfter();
         return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
     }

@@ -102,7 +102,12 @@ final class RandomRequest {
             String name = parameter.path("name").asText();
             if (parameter.path("in").asText().equals("header") && (name.equals("Prefer") || random.nextInt(3) == 0)) {
                 String value =
-                        name.equals("Prefer") ? "wait=0." + random.nextInt(10) : text(parameter.path("schema"), faults);
+                        switch (name) {
+                            // Without a preference that can be read, some answers take a minute.
+                            case "Prefer" -> "wait=" + random.nextInt(2);
+                            case "Idempotency-Key" -> ids.any(random);
+                            default -> text(parameter.path("schema"), faults);
+                        };
                 head.append(name)
                         .append(": ")
                         .append(value.replaceAll("[^ -~]", "?"))
