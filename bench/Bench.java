@@ -73,17 +73,12 @@ final class Bench {
         List<Subject> subjects = new ArrayList<>();
         try {
             for (Path jar : options.jars) {
-                String number = Integer.toString(subjects.size() + 1);
-                database.makeDatabase("bench_" + number);
-                subjects.add(Subject.start(
-                        options.jars.size() == 1 ? "" : ", Skald " + number,
-                        1,
-                        jar,
-                        database,
-                        "bench_" + number,
-                        options.jvm,
-                        Map.of(),
-                        folder));
+                String name = options.jars.size() == 1 ? "" : ", Skald " + (options.jars.indexOf(jar) + 1);
+                subjects.add(start(name, jar, subjects.size() + 1, Map.of()));
+                if (options.token) {
+                    subjects.add(start(
+                            name + ", token", jar, subjects.size() + 1, Map.of(Node.ADMIN_TOKEN, "bench".repeat(10))));
+                }
             }
             for (Subject subject : subjects) {
                 meter.warmUp("S3", 32, subject, options.prewarm * 2 / 3);
@@ -122,6 +117,11 @@ final class Bench {
                 subject.close();
             }
         }
+    }
+
+    private Subject start(String name, Path jar, int number, Map<String, String> settings) throws Exception {
+        database.makeDatabase("bench_" + number);
+        return Subject.start(name, 1, jar, database, "bench_" + number, options.jvm, settings, folder);
     }
 
     private List<Integer> clientsOf(String workload) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * standard input, a line a command, and says on its standard output what came of it.
  *
  * <pre>
- * run workload=S3 clients=32 warmup=2 measure=8 skald=8080,8081 [count=N] [keep=true] [unverified=true]
+ * run workload=S3 clients=32 warmup=2 measure=8 skald=8080,8081 [token=T] [count=N] [keep=true] [unverified=true]
  *     prints "begin" and "end" at the edges of the measured time, then "result" with what was found;
  *     with count, so many sagas at most; with keep, S3R has these to work on
  * verify workload=S3
@@ -54,7 +54,8 @@ final class Load {
     }
 
     private String run(Map<String, String> parameters) throws Exception {
-        Workload workload = workload(parameters.get("workload"));
+        Workload plain = workload(parameters.get("workload"));
+        Workload workload = parameters.containsKey("token") ? plain.by(parameters.get("token")) : plain;
         if (workload.fromStock() && stock.isEmpty()) {
             throw new IllegalStateException("nothing was made for " + workload.name() + " to work on");
         }

@@ -125,7 +125,8 @@ final class Meter implements AutoCloseable {
 
     private static String command(String workload, int clients, List<Node> nodes, String how) {
         String ports = nodes.stream().map(node -> Integer.toString(node.port())).collect(Collectors.joining(","));
-        return "run workload=%s clients=%d skald=%s %s".formatted(workload, clients, ports, how);
+        String token = nodes.getFirst().token().map(given -> " token=" + given).orElse("");
+        return "run workload=%s clients=%d skald=%s%s %s".formatted(workload, clients, ports, token, how);
     }
 
     private void expect(String word) throws IOException {

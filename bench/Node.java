@@ -3,18 +3,24 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One packaged Skald as a process. */
 final class Node implements AutoCloseable {
     private static final long START_LONGEST_NANOS = TimeUnit.SECONDS.toNanos(120);
 
+    /** The setting with which a Skald asks for a token. */
+    static final String ADMIN_TOKEN = "SKALD_SECURITY_ADMIN_TOKEN";
+
     private final Process process;
     private final int port;
     private final Path log;
+    private Optional<String> token = Optional.empty();
 
     private Node(Process process, int port, Path log) {
         this.process = process;
@@ -43,7 +49,28 @@ final class Node implements AutoCloseable {
         Node node = new Node(builder.start(), port, log);
         Runtime.getRuntime().addShutdownHook(new Thread(node.process::destroyForcibly));
         node.awaitReady();
+        if (settings.containsKey(ADMIN_TOKEN)) {
+            node.token = Optional.of(node.makeToken(settings.get(ADMIN_TOKEN)));
+        }
         return node;
+    }
+
+    /** A token for who starts queues. */
+    private String makeToken(String admin) throws IOException {
+        URI tokens = URI.create("http://127.0.0.1:" + port + "/tokens");
+        HttpURLConnection request = (HttpURLConnection) tokens.toURL().openConnection();
+        request.setDoOutput(true);
+        request.setRequestProperty("Content-Type", "application/json");
+        request.setRequestProperty("Authorization", "Bearer " + admin);
+        request.getOutputStream().write("""
+                {"name":"bench","role":"caller","namespace":"default"}""".getBytes(StandardCharsets.UTF_8));
+        String answer = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return answer.replaceAll(".*\"(skald_[^\"]+)\".*", "$1");
+    }
+
+    /** What its requests must show; empty while it lets everybody in. */
+    Optional<String> token() {
+        return token;
     }
 
     private static int freePort() throws IOException {

@@ -20,6 +20,7 @@ final class Options {
     int inFlight = 10_000;
     int parked = 100_000;
     List<String> parts = List.of("size", "purge", "recovery", "parked");
+    boolean token;
     boolean keep;
 
     static final String HELP = """
@@ -36,6 +37,7 @@ final class Options {
               --parts size,purge,recovery,parked      growth: what to do of it
               --in-flight 10000      growth: how many queues are under way when Skald is killed
               --parked 100000        growth: how many queues wait for an answer at the same time
+              --token                figures: measure each Skald twice, open and with a token in every request
               --no-build             measure what was packaged last
               --keep                 leave data and logs (in target/bench) behind
             """;
@@ -46,6 +48,7 @@ final class Options {
             String argument = arguments[i];
             switch (argument) {
                 case "figures", "growth", "nodes" -> options.what = argument;
+                case "--token" -> options.token = true;
                 case "--keep" -> options.keep = true;
                 case "--help", "-h" -> throw new IllegalArgumentException("what can be asked for:");
                 default -> {

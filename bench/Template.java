@@ -2,6 +2,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A request that is the same for every saga but for some numbers of fixed width, so that making one is copying bytes.
@@ -49,6 +51,22 @@ final class Template {
                 request.getBytes(StandardCharsets.ISO_8859_1),
                 slots.toArray(Hole[]::new),
                 ids.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** The same request with one more header. */
+    Template with(String header) {
+        String request = new String(text, StandardCharsets.ISO_8859_1);
+        int end = request.indexOf("\r\n\r\n") + 2;
+        String longer = request.substring(0, end) + header + "\r\n" + request.substring(end);
+        int by = header.length() + 2;
+        return new Template(
+                longer.getBytes(StandardCharsets.ISO_8859_1),
+                Stream.of(slots).map(slot -> new Hole(moved(slot.at, end, by), slot.step)).toArray(Hole[]::new),
+                IntStream.of(ids).map(at -> moved(at, end, by)).toArray());
+    }
+
+    private static int moved(int at, int end, int by) {
+        return at < end ? at : at + by;
     }
 
     int length() {

@@ -106,6 +106,19 @@ record Workload(String name, List<Exchange> exchanges, List<Effect> steps, boole
         return new Workload(name, List.of(exchange("/queues", "", start(more, steps), 201, "")), effects, false, false);
     }
 
+    /** The same with a token in every request. */
+    Workload by(String token) {
+        return new Workload(
+                name,
+                exchanges.stream()
+                        .map(one -> new Exchange(
+                                one.request.with("Authorization: Bearer " + token), one.status, one.text))
+                        .toList(),
+                steps,
+                direct,
+                fromStock);
+    }
+
     private static Workload callerDriven(String stub) {
         String queue = "/queues/" + Template.id();
         List<Exchange> exchanges = new ArrayList<>();
