@@ -46,10 +46,12 @@ class ArchitectureTest {
             // The root holds no code of its own.
             Map.entry("", Set.of()),
             // Edges: who calls us. None of them sees another one.
-            Map.entry("api", Set.of("credential", "engine", "outbound", "participant", "queue", "store", "web")),
-            Map.entry("demo", Set.of("process", "web")),
+            Map.entry("api", Set.of("credential", "engine", "outbound", "participant", "queue", "security", "store", "web")),
+            Map.entry("demo", Set.of("process", "settings", "web")),
             // What every edge needs, and what we answer when it goes wrong.
             Map.entry("web", Set.of("json", "queue")),
+            // Who may do what.
+            Map.entry("security", Set.of("json", "process", "queue", "settings", "store", "web")),
             // What an admin gives for calls.
             Map.entry("credential", Set.of("engine", "json", "outbound", "process", "store")),
             // Drivers: what runs by itself.
@@ -153,7 +155,7 @@ class ArchitectureTest {
     void http_is_served_by_the_edges_only() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(in("api"), in("demo"), in("web"))
+                .resideOutsideOfPackages(in("api"), in("demo"), in("security"), in("web"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.ws.rs..")
@@ -164,7 +166,7 @@ class ArchitectureTest {
     void problems_are_answered_by_the_edges_only() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(in("api"), in("demo"), in("web"))
+                .resideOutsideOfPackages(in("api"), in("demo"), in("security"), in("web"))
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(ROOT + ".web.problem.ProblemException")
@@ -343,7 +345,8 @@ class ArchitectureTest {
         check(noMethods()
                 .that()
                 .areDeclaredInClassesThat()
-                .resideOutsideOfPackages(in("recovery"), in("purge"), in("engine"), in("credential"))
+                .resideOutsideOfPackages(
+                        in("recovery"), in("purge"), in("engine"), in("credential"), in("security"))
                 .should()
                 .beAnnotatedWith("io.quarkus.scheduler.Scheduled")
                 .because("what runs by itself must be easy to find"));

@@ -24,8 +24,7 @@ final class Refusals {
     private Refusals() {}
 
     static ProblemException notFound(UUID id) {
-        return new ProblemException(Problem.of(ProblemType.QUEUE_NOT_FOUND, "There is no queue with the id " + id + ".")
-                .about(id));
+        return new ProblemException(Problem.queueNotFound(id));
     }
 
     /** A path whose id can't be one: such a queue can't exist. */

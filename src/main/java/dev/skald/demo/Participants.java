@@ -1,12 +1,11 @@
 package dev.skald.demo;
 
 import dev.skald.process.Sleep;
+import dev.skald.settings.Loopback;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,7 @@ class Participants {
     Participants(DemoSettings settings, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.settings = settings;
         this.host = host;
-        this.served = settings.wanted() && onlyThisMachineCanCall(host);
+        this.served = settings.wanted() && Loopback.is(host);
     }
 
     void announce(@Observes StartupEvent started) {
@@ -55,15 +54,6 @@ class Participants {
 
     Optional<DemoParticipant> named(String name) {
         return Optional.ofNullable(desks.get(name));
-    }
-
-    /** Whether a server that listens on this host is out of everyone else's reach. */
-    static boolean onlyThisMachineCanCall(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 
     @PreDestroy

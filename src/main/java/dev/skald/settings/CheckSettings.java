@@ -2,6 +2,9 @@ package dev.skald.settings;
 
 import static java.util.Map.entry;
 
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,14 @@ final class CheckSettings {
 
     private static final String ISOLATION = "quarkus.datasource.jdbc.transaction-isolation-level";
 
+    private static final String HOST = "quarkus.http.host";
+    private static final String HOST_ENABLED = "quarkus.http.host-enabled";
+    private static final String ADMIN_TOKEN = "skald.security.admin-token";
+    private static final String ADMIN_TOKEN_FILE = "skald.security.admin-token-file";
+
+    /** Random letters and digits of this length can't be guessed. */
+    private static final int ADMIN_TOKEN_LENGTH_MIN = 32;
+
     /** Every setting of Skald's own. */
     static final Map<String, Rule> RULES = Map.ofEntries(
             entry("skald.data", Rule.text()),
@@ -49,6 +60,10 @@ final class CheckSettings {
             entry("skald.journal.writers", Rule.wholeNumber(1, 16)),
             entry("skald.journal.waiting", Rule.wholeNumber(1, MILLION)),
             entry("skald.journal.patience", Rule.duration(MILLISECOND, HOUR)),
+            entry(ADMIN_TOKEN, Rule.text()),
+            entry(ADMIN_TOKEN_FILE, Rule.text()),
+            entry("skald.security.oidc.claim", Rule.text()),
+            entry("skald.security.oidc.grants", Rule.grants().optional()),
             entry("skald.targets.allow", Rule.text()),
             entry("skald.targets.ca-file", Rule.text()),
             entry("skald.security.seal-key-file", Rule.text()),
@@ -91,6 +106,8 @@ final class CheckSettings {
     }
 
     private void together() {
+        adminToken();
+        closed();
         Duration heartbeat = Rule.duration(valueOr(HEARTBEAT, "PT2S"));
         Duration lease = Rule.duration(valueOr(LEASE, "PT10S"));
         if (lease.compareTo(heartbeat.multipliedBy(2)) < 0) {
@@ -114,6 +131,43 @@ final class CheckSettings {
         if (!Rule.word(isolation).equals("read-committed")) {
             faults.add("%s is set to \"%s\", but must be read-committed, which Skald is written for."
                     .formatted(ISOLATION, isolation));
+        }
+    }
+
+    /** Says nothing of the secret itself, which would stand in a log then. */
+    private void adminToken() {
+        String token = valueOr(ADMIN_TOKEN, "");
+        String file = valueOr(ADMIN_TOKEN_FILE, "");
+        if (!token.isEmpty() && !file.isEmpty()) {
+            faults.add("%s and %s are both set; give one of them.".formatted(ADMIN_TOKEN, ADMIN_TOKEN_FILE));
+        } else if (!token.isEmpty()) {
+            longEnough(ADMIN_TOKEN, token);
+        } else if (!file.isEmpty()) {
+            try {
+                longEnough("the file that %s names, %s,".formatted(ADMIN_TOKEN_FILE, file), SecretFile.read(Path.of(file)));
+            } catch (UncheckedIOException | InvalidPathException e) {
+                faults.add("%s is set to \"%s\", which can't be read.".formatted(ADMIN_TOKEN_FILE, file));
+            }
+        }
+    }
+
+    private void longEnough(String what, String token) {
+        if (token.length() < ADMIN_TOKEN_LENGTH_MIN) {
+            faults.add("The token in %s has %d characters, but must have at least %d."
+                    .formatted(what, token.length(), ADMIN_TOKEN_LENGTH_MIN));
+        }
+    }
+
+    /** Whoever reaches an open Skald can have it do everything, so only this machine may. */
+    private void closed() {
+        String host = valueOr(HOST, "127.0.0.1");
+        boolean listens = !valueOr(HOST_ENABLED, "true").equals("false");
+        boolean closed = OidcSourceFactory.isNamed(values)
+                || !valueOr(ADMIN_TOKEN, "").isEmpty()
+                || !valueOr(ADMIN_TOKEN_FILE, "").isEmpty();
+        if (listens && !closed && !Loopback.is(host)) {
+            faults.add("%s is %s, where others can reach Skald, but nothing says who may call: set %s to a file with a secret of at least %d characters, or quarkus.oidc.auth-server-url to your OpenID Connect provider, or %s to 127.0.0.1."
+                    .formatted(HOST, host, ADMIN_TOKEN_FILE, ADMIN_TOKEN_LENGTH_MIN, HOST));
         }
     }
 

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /**
  * What a setting may be set to.
@@ -18,6 +21,9 @@ import java.util.function.Predicate;
  * @param holds tells of a value that is not empty whether it is right
  */
 record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
+    private static final Pattern GRANT =
+            Pattern.compile(".+->\\s*(reader|caller|operator|admin|\\S*\\$\\d\\S*)@([a-z0-9-]{1,40}|[*]|\\S*\\$\\d\\S*)\\s*");
+
     /** A rule for a setting that need not be set. */
     Rule optional() {
         return new Rule(words, true, holds);
@@ -86,6 +92,21 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
                 return false;
             }
         });
+    }
+
+    /** What groups of a provider give: patterns, each with a role in a namespace. */
+    static Rule grants() {
+        String words = "a list of patterns with what they give, such as skald-(.+)-admins -> admin@$1";
+        return new Rule(words, false, text -> Stream.of(text.split("(?<!\\\\),", -1))
+                .allMatch(one -> GRANT.matcher(one).matches() && isPattern(one.substring(0, one.lastIndexOf("->")).replace("\\,", ","))));
+    }
+
+    private static boolean isPattern(String text) {
+        try {
+            return !Pattern.compile(text.strip()).pattern().isEmpty();
+        } catch (PatternSyntaxException e) {
+            return false;
+        }
     }
 
     /** Anything; it is checked where it is used. */

@@ -216,7 +216,11 @@ class ParametersTest {
         }
         Response response = request.pathParams(path).request(operation.method(), operation.path());
         if (operation.method().equals("PUT") && response.statusCode() < 300) {
-            given().delete(operation.path(), path).then().statusCode(204);
+            RequestSpecification undo = given();
+            if (value != null && parameter.path("in").textValue().equals("header")) {
+                put(undo, path, parameter, value);
+            }
+            undo.delete(operation.path(), path).then().statusCode(204);
         }
         return response;
     }

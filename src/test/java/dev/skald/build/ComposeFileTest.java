@@ -93,6 +93,17 @@ class ComposeFileTest {
     }
 
     @Test
+    void who_may_call_is_told_by_a_file_that_only_skald_gets() {
+        String file = service("skald").path("environment").path("SKALD_SECURITY_ADMIN_TOKEN_FILE").asText();
+        String secret = file.substring(file.lastIndexOf('/') + 1);
+
+        assertThat(file).isEqualTo("/run/secrets/" + secret);
+        assertThat(texts(service("skald").path("secrets"))).containsExactly(secret);
+        assertThat(compose.path("secrets").path(secret).path("file").asText()).isNotEmpty();
+        assertThat(service("postgres").has("secrets")).isFalse();
+    }
+
+    @Test
     void the_database_outlives_its_container() {
         List<String> mounts = texts(service("postgres").path("volumes"));
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -132,5 +133,62 @@ class CheckSettingsTest {
 
     private static List<String> faults(Map<String, String> set) {
         return CheckSettings.faults(set::get);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, true", "::1, true", "localhost, true", "0.0.0.0, false", "::, false", "192.0.2.1, false"})
+    void open_to_all_is_only_what_only_this_machine_can_call(String host, boolean right) {
+        assertThat(faults(Map.of("quarkus.http.host", host)).isEmpty()).isEqualTo(right);
+        assertThat(faults(Map.of("quarkus.http.host", host, "skald.security.admin-token", " "))
+                        .isEmpty())
+                .isEqualTo(right);
+        assertThat(faults(Map.of("quarkus.http.host", host, "skald.security.admin-token", "0123456789".repeat(4))))
+                .isEmpty();
+        assertThat(faults(Map.of("quarkus.http.host", host, "quarkus.oidc.auth-server-url", "https://login.example")))
+                .isEmpty();
+        assertThat(faults(Map.of("quarkus.http.host", host, "quarkus.http.host-enabled", "false")))
+                .isEmpty();
+    }
+
+    @Test
+    void an_admin_token_is_long_and_is_not_told_when_it_is_not() {
+        assertThat(faults(Map.of("skald.security.admin-token", "0123456789".repeat(3))))
+                .singleElement()
+                .asString()
+                .contains("skald.security.admin-token", "30 characters", "at least 32")
+                .doesNotContain("0123456789");
+    }
+
+    @Test
+    void an_admin_token_may_stand_in_a_file(@TempDir Path folder) throws IOException {
+        Path right = Files.writeString(folder.resolve("right"), "0123456789".repeat(4) + "\n");
+        Path wrong = Files.writeString(folder.resolve("wrong"), " ".repeat(40) + "short\n");
+        String setting = "skald.security.admin-token-file";
+
+        assertThat(faults(Map.of(setting, right.toString()))).isEmpty();
+        assertThat(faults(Map.of(setting, wrong.toString()))).singleElement().asString().contains("5 characters");
+        assertThat(faults(Map.of(setting, folder.resolve("none").toString())))
+                .singleElement()
+                .asString()
+                .contains("can't be read");
+        assertThat(faults(Map.of(
+                        setting, right.toString(), "skald.security.admin-token", "0123456789".repeat(4))))
+                .singleElement()
+                .asString()
+                .contains("both");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ops -> operator@default, skald-(.+)-(.+) -> $2@$1 | true
+            .{1\\,3} -> reader@*                              | true
+            ops                                               | false
+            ops -> king@default                               | false
+            ops -> reader@A                                   | false
+            ( -> reader@default                               | false
+            """)
+    void what_groups_give_is_a_pattern_and_a_role_in_a_namespace(String value, boolean right) {
+        assertThat(faults(Map.of("skald.security.oidc.grants", value)).isEmpty())
+                .isEqualTo(right);
     }
 }

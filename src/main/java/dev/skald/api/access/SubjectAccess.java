@@ -1,26 +1,40 @@
 package dev.skald.api.access;
 
 import dev.skald.queue.Owner;
+import dev.skald.security.Access;
+import dev.skald.security.Grant;
 import dev.skald.store.read.ListScope;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the subject of a request has access to. The only place where a request comes to its namespace. */
 @Singleton
 public class SubjectAccess {
     /** To whom belongs what the request starts, and in which namespace the definitions are that it names. */
     public Owner owner(RoutingContext request) {
-        return Owner.DEFAULT;
+        return Access.of(request).owner();
     }
 
     /** Which queues its lists show. */
     public List<ListScope> scopes(RoutingContext request) {
-        return List.of(ListScope.ALL);
+        Access access = Access.of(request);
+        String asked = access.askedNamespace();
+        return access.grants().stream()
+                .filter(grant -> asked == null || grant.covers(asked))
+                .map(grant -> scope(grant, asked, access.subject().name()))
+                .distinct()
+                .toList();
+    }
+
+    private static ListScope scope(Grant grant, @Nullable String asked, String subject) {
+        String namespace = asked == null && !grant.everywhere() ? grant.namespace() : asked;
+        return new ListScope(namespace, grant.role().ownOnly() ? subject : null);
     }
 
     /** Whether it may see a queue of this owner; one that it may not see is not there for it. */
     public boolean sees(RoutingContext request, Owner owner) {
-        return scopes(request).stream().anyMatch(scope -> scope.covers(owner));
+        return Access.of(request).sees(owner);
     }
 }

@@ -1,6 +1,7 @@
 /**
- * What requests may see and change, and who is said to have sent them. Resources ask {@link
- * dev.skald.api.access.SubjectAccess}; nothing else of the edge knows about subjects.
+ * Who may call: tokens, who one is oneself, and what requests may see and change. Resources ask {@link
+ * dev.skald.api.access.SubjectAccess} for the namespace and the owner of what they make; nothing else of them knows about
+ * subjects.
  */
 @NullMarked
 package dev.skald.api.access;

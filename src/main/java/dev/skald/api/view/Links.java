@@ -43,6 +43,16 @@ public record Links(String base) {
     }
 
     /**
+     * The value of {@code Link} that leads to the next page of the list of tokens.
+     *
+     * @param parameters of this page's request
+     * @param last the namespace and the name that this page ends with
+     */
+    public String nextTokens(Map<String, List<String>> parameters, String last) {
+        return next("/tokens?", parameters, "after", last);
+    }
+
+    /**
      * The value of {@code Link} that leads to the next page of a list.
      *
      * @param parameters of this page's request

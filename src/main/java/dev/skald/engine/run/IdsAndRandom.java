@@ -33,6 +33,13 @@ public class IdsAndRandom {
         return new UUID(high, low);
     }
 
+    /** Random bytes that nobody can guess. */
+    public byte[] secret(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
     /** This node, under a name no other node ever had. */
     @Produces
     @Singleton

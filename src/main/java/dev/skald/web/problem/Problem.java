@@ -44,6 +44,12 @@ public record Problem(
         return of(ProblemType.INVALID_REQUEST, "The path, the query string or a header is malformed.");
     }
 
+    /** A queue that is not there, or that the caller may not see: the answer is the same. */
+    public static Problem queueNotFound(UUID id) {
+        return of(ProblemType.QUEUE_NOT_FOUND, "There is no queue with the id " + id + ".")
+                .about(id);
+    }
+
     /** A request that is wrong in these ways. */
     public static Problem faulty(List<Fault> errors) {
         String detail = errors.size() == 1

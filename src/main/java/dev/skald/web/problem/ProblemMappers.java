@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
+    /** How to say who asks (RFC 6750 section 3). */
+    static final String CHALLENGE = "Bearer";
+
     private final ErrorIds errorIds;
     private final AllowedMethods allowedMethods;
 
@@ -76,6 +79,9 @@ public class ProblemMappers {
                 .entity(problem.toJson());
         if (retryAfter != null) {
             answer.header(HttpHeaders.RETRY_AFTER, wholeSeconds(retryAfter));
+        }
+        if (problem.type() == ProblemType.UNAUTHENTICATED) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
         }
         return answer;
     }

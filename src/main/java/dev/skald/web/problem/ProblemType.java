@@ -15,7 +15,8 @@ public enum ProblemType {
             "unauthenticated",
             401,
             "Who is asking is not known",
-            "The request carries no credentials, or none that are valid. Nothing was done."),
+            "The request shows no token, or one that is not valid: unknown, expired or revoked. Send one as Authorization:"
+                    + " Bearer TOKEN. Nothing was done."),
     FORBIDDEN(
             "forbidden",
             403,
@@ -54,6 +55,11 @@ public enum ProblemType {
             404,
             "There are no such credentials",
             "Nothing is kept under this name. GET /credentials lists what there is."),
+    TOKEN_NOT_FOUND(
+            "token-not-found",
+            404,
+            "There is no such token",
+            "No token is kept under this name in the namespace. GET /tokens lists what there is."),
     METHOD_NOT_ALLOWED(
             "method-not-allowed",
             405,
@@ -94,6 +100,12 @@ public enum ProblemType {
             "The queue is purged",
             "The queue succeeded, and the window in which it could be restored is over; or an admin deleted it after it"
                     + " had ended. Only its id and outcome are remembered."),
+    TOKEN_EXISTS(
+            "token-exists",
+            409,
+            "There is a token with this name",
+            "A token of this name is kept in the namespace already, expired perhaps. Nothing was made; delete it first, or"
+                    + " choose another name."),
     PRECONDITION_FAILED(
             "precondition-failed",
             412,
@@ -139,8 +151,8 @@ public enum ProblemType {
             "overloaded",
             429,
             "Too much at once",
-            "The server has as much work as it takes on. Nothing was done; send the request again after the time in"
-                    + " Retry-After."),
+            "The server has as much work as it takes on, or was shown too many wrong tokens by this address. Nothing was"
+                    + " done; send the request again after the time in Retry-After."),
     INTERNAL_ERROR(
             "internal-error",
             500,

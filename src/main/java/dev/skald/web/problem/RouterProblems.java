@@ -6,6 +6,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -73,6 +74,12 @@ class RouterProblems {
         int status = context.statusCode();
         if (context.response().headWritten()) {
             context.next();
+        } else if (failure instanceof ProblemException refusal) {
+            Duration wait = refusal.retryAfter();
+            if (wait != null) {
+                context.response().putHeader("Retry-After", Long.toString(ProblemMappers.wholeSeconds(wait)));
+            }
+            answer(context, refusal.problem());
         } else if (failure != null && (status < 400 || status >= 500)) {
             answer(context, problems.failure(failure));
         } else {
@@ -87,6 +94,9 @@ class RouterProblems {
     private static void answer(RoutingContext context, Problem problem) {
         HttpServerResponse response = context.response();
         response.setStatusCode(problem.type().status());
+        if (problem.type() == ProblemType.UNAUTHENTICATED) {
+            response.putHeader("WWW-Authenticate", ProblemMappers.CHALLENGE);
+        }
         response.putHeader("Content-Type", Problem.MEDIA_TYPE);
         response.end(Buffer.buffer(problem.toJson()));
     }

@@ -1,0 +1,172 @@
+package dev.skald.api.access;
+
+import dev.skald.api.start.ApiSettings;
+import dev.skald.api.view.Links;
+import dev.skald.engine.run.IdsAndRandom;
+import dev.skald.security.Access;
+import dev.skald.security.Grant;
+import dev.skald.security.Identify;
+import dev.skald.store.token.Token;
+import dev.skald.store.token.TokenHash;
+import dev.skald.store.token.Tokens;
+import dev.skald.web.http.JsonAnswers;
+import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.Query;
+import dev.skald.web.json.Faults;
+import dev.skald.web.json.JsonOut;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
+import dev.skald.web.problem.ProblemType;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes, lists and revokes the tokens by which callers are known. */
+@Path("/tokens")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Singleton
+public class TokenResource {
+    private static final String PREFIX = "skald_";
+    private static final int RANDOM_BYTES = 32;
+    private static final int SIZE = 400;
+    private static final int LIMIT_DEFAULT = 200;
+    private static final int LIMIT_MAX = 1000;
+
+    private final Tokens tokens;
+    private final Identify identify;
+    private final IdsAndRandom random;
+    private final InstantSource clock;
+    private final BodyReader bodies;
+    private final Links links;
+
+    TokenResource(
+            Tokens tokens, Identify identify, IdsAndRandom random, InstantSource clock, ApiSettings settings) {
+        this.tokens = tokens;
+        this.identify = identify;
+        this.random = random;
+        this.clock = clock;
+        bodies = BodyReader.of(settings.limits().body());
+        links = Links.below(settings.url());
+    }
+
+    /** Makes a token, and shows it this once. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response make(InputStream body, @Context RoutingContext context) {
+        Access access = Access.of(context);
+        TokenReader.Wanted wanted = TokenReader.read(bodies.read(body), clock.instant());
+        String namespace = wanted.namespace() == null ? access.namespace() : wanted.namespace();
+        access.checkAdminOf(namespace);
+        byte[] secret = random.secret(RANDOM_BYTES);
+        String shown = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        Tokens.Draft draft = new Tokens.Draft(
+                namespace,
+                wanted.name(),
+                wanted.role().word(),
+                wanted.subject(),
+                access.subject().name(),
+                wanted.expiresAt());
+        Token made = tokens.keep(draft, TokenHash.of(shown)).orElseThrow(() -> exists(wanted.name(), namespace));
+        byte[] answer = JsonOut.object(SIZE, out -> {
+            out.text("token", shown);
+            write(out, made);
+        });
+        return JsonAnswers.json(Response.Status.CREATED, answer)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    /** The tokens of the namespaces whose admin the caller is. */
+    @GET
+    public Response list(@Context UriInfo uri, @Context RoutingContext context) {
+        Map<String, List<String>> parameters = uri.getQueryParameters();
+        Faults faults = new Faults();
+        Query query = new Query(parameters, faults);
+        int limit = (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
+        String after = query.text("after", TokenResource::isPlace, "must be a namespace and a name, default/ci");
+        query.refuseOthers();
+        faults.refuseIfAny();
+        List<Token> found =
+                tokens.page(Access.of(context).namespaces(), after == null ? Tokens.Place.FIRST : place(after), limit + 1);
+        List<Token> page = found.subList(0, Math.min(limit, found.size()));
+        byte[] body = JsonOut.object(SIZE * (page.size() + 1), out -> out.array("tokens", elements -> {
+            for (Token token : page) {
+                elements.element(members -> write(members, token));
+            }
+        }));
+        Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, body);
+        if (page.size() < found.size()) {
+            Token last = page.getLast();
+            answer.header(HttpHeaders.LINK, links.nextTokens(parameters, last.namespace() + "/" + last.name()));
+        }
+        return answer.build();
+    }
+
+    private static boolean isPlace(String text) {
+        int slash = text.indexOf('/');
+        return slash > 0 && TokenReader.isName(text.substring(slash + 1));
+    }
+
+    private static Tokens.Place place(String text) {
+        int slash = text.indexOf('/');
+        return new Tokens.Place(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    /** Revokes a token: at this node at once, at the others within 5 seconds. */
+    @DELETE
+    @Path("/{name}")
+    public Response revoke(@PathParam("name") String name, @Context UriInfo uri, @Context RoutingContext context) {
+        Access access = Access.of(context);
+        String namespace = namespace(uri, access);
+        access.checkAdminOf(namespace);
+        Optional<TokenHash> revoked = tokens.delete(namespace, name);
+        identify.forget(revoked.orElseThrow(() -> new ProblemException(Problem.of(
+                ProblemType.TOKEN_NOT_FOUND, "There is no token " + name + " in the namespace " + namespace + "."))));
+        return Response.noContent().build();
+    }
+
+    private static String namespace(UriInfo uri, Access access) {
+        Faults faults = new Faults();
+        Query query = new Query(uri.getQueryParameters(), faults);
+        String given = query.text("namespace", Grant::isPlace, TokenReader.NAMESPACE);
+        query.refuseOthers();
+        faults.refuseIfAny();
+        return given == null ? access.namespace() : given;
+    }
+
+    private static ProblemException exists(String name, String namespace) {
+        return new ProblemException(Problem.of(
+                ProblemType.TOKEN_EXISTS, "There is a token " + name + " in the namespace " + namespace + "."));
+    }
+
+    private static void write(JsonOut out, Token token) throws IOException {
+        out.text("name", token.name());
+        out.text("role", token.role());
+        out.text("namespace", token.namespace());
+        out.text("subject", token.subject());
+        out.instant("createdAt", token.createdAt());
+        out.text("createdBy", token.createdBy());
+        out.instant("expiresAt", token.expiresAt());
+        out.instant("lastUsedAt", token.lastUsedAt());
+    }
+}

@@ -1,0 +1,142 @@
+package dev.skald.security;
+
+import dev.skald.queue.Owner;
+import dev.skald.web.problem.Fault;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request may, as {@link Authorize} has decided: who sends it, and which namespaces it is about.
+ */
+public final class Access {
+    /** The header by which a caller with more than one namespace says which one it means. */
+    public static final String NAMESPACE_HEADER = "Skald-Namespace";
+
+    /** The roles that may see a queue. */
+    private static final Set<Role> SEE =
+            EndpointRights.of("GET", "/queues/{id}").roles();
+
+    private static final String KEY = Access.class.getName();
+
+    private final Subject subject;
+    private final Set<Role> roles;
+    private final RoutingContext context;
+
+    private Access(Subject subject, Set<Role> roles, RoutingContext context) {
+        this.subject = subject;
+        this.roles = roles;
+        this.context = context;
+    }
+
+    /** Keeps with a request who sends it, and the roles that its endpoint asks for. */
+    static Access keep(RoutingContext context, Subject subject, Set<Role> roles) {
+        Access access = new Access(subject, roles, context);
+        context.put(KEY, access);
+        return access;
+    }
+
+    /**
+     * What a request may.
+     *
+     * @throws IllegalStateException when nobody has decided that, as its endpoint is open to everybody
+     */
+    public static Access of(RoutingContext context) {
+        Access access = context.get(KEY);
+        if (access == null) {
+            throw new IllegalStateException("nobody has asked who sends this request");
+        }
+        return access;
+    }
+
+    public Subject subject() {
+        return subject;
+    }
+
+    /** To whom belongs what this request makes. */
+    public Owner owner() {
+        return new Owner(namespace(), subject.name());
+    }
+
+    /**
+     * The namespace that this request is about: the one that it names, or else the only one of its sender.
+     *
+     * @throws ProblemException when it names none and there are several, or one that its sender has nothing to do with
+     */
+    public String namespace() {
+        String asked = askedNamespace();
+        if (asked != null) {
+            return asked;
+        }
+        if (subject.kind() == Subject.Kind.ANONYMOUS) {
+            return Owner.DEFAULT_NAMESPACE;
+        }
+        Set<String> all = subject.grants().stream().map(Grant::namespace).collect(Collectors.toSet());
+        if (all.size() != 1 || all.contains(Grant.ALL)) {
+            throw faulty("is missing: the caller has more than one namespace");
+        }
+        return all.iterator().next();
+    }
+
+    /**
+     * The namespace that the request names; null when it names none.
+     *
+     * @throws ProblemException when that is no namespace, or one that its sender has nothing to do with
+     */
+    public @Nullable String askedNamespace() {
+        List<String> given = context.request().headers().getAll(NAMESPACE_HEADER);
+        if (given.isEmpty()) {
+            return null;
+        }
+        String asked = given.getFirst().strip();
+        if (given.size() > 1 || !Owner.isNamespace(asked)) {
+            throw faulty("must be one namespace: 1 to 40 small letters, digits and hyphens");
+        }
+        if (subject.grants().stream().noneMatch(grant -> grant.covers(asked))) {
+            throw AccessRefusals.forbidden("The caller has no rights in the namespace " + asked + ".");
+        }
+        return asked;
+    }
+
+    /** Whether the caller may see a queue of this owner; else it is not there for the caller. */
+    public boolean sees(Owner owner) {
+        return subject.has(SEE, owner);
+    }
+
+    /**
+     * Makes sure that the caller is an admin of a namespace, or of all when it is {@code *}: only an admin may say what
+     * others may do there.
+     *
+     * @throws ProblemException when it is none
+     */
+    public void checkAdminOf(String namespace) {
+        if (!subject.has(Set.of(Role.ADMIN), namespace)) {
+            throw AccessRefusals.forbidden("This needs the role admin in the namespace " + namespace + ".");
+        }
+    }
+
+    /** The namespaces of which the caller may have listed everything; null for all. */
+    public @Nullable Set<String> namespaces() {
+        String asked = askedNamespace();
+        if (asked != null) {
+            return Set.of(asked);
+        }
+        Set<String> all = grants().stream().map(Grant::namespace).collect(Collectors.toSet());
+        return all.contains(Grant.ALL) ? null : all;
+    }
+
+    /** The grants by which the caller may do this. */
+    public List<Grant> grants() {
+        return subject.grants().stream()
+                .filter(grant -> roles.contains(grant.role()))
+                .toList();
+    }
+
+    private static ProblemException faulty(String detail) {
+        return new ProblemException(Problem.faulty(List.of(new Fault(NAMESPACE_HEADER + ":", detail))));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.skald.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.skald.queue.Owner;
+import dev.skald.security.EndpointRights.Row;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.read.QueueOwners;
+import dev.skald.web.json.ParseText;
+import dev.skald.web.problem.Problem;
+import dev.skald.web.problem.ProblemException;
+import dev.skald.web.problem.ProblemType;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
+
+/**
+ * Decides of every request whether its sender may do what it asks for, by the table ({@link EndpointRights}), before its
+ * resource sees it. What a caller may not see is answered as if it were not there.
+ */
+@Provider
+@Singleton
+@Priority(Priorities.AUTHORIZATION)
+public class Authorize implements ContainerRequestFilter {
+    private static final int OWNERS_MAX = 10_000;
+
+    /** An owner never changes; but an id that is forgotten in the end may be given again. */
+    private static final Duration OWNER_KNOWN_FOR = Duration.ofHours(1);
+
+    private final Identify identify;
+    private final QueueOwners owners;
+    private final Map<RuntimeResource, Row> rows = new ConcurrentHashMap<>();
+    private final Cache<UUID, Owner> known = Caffeine.newBuilder()
+            .maximumSize(OWNERS_MAX)
+            .expireAfterWrite(OWNER_KNOWN_FOR)
+            .executor(Runnable::run)
+            .build();
+
+    Authorize(Identify identify, QueueOwners owners) {
+        this.identify = identify;
+        this.owners = owners;
+    }
+
+    /** Lets a request go on, or ends it with 401, 403, 404, 429 or 503. */
+    @Override
+    public void filter(ContainerRequestContext request) {
+        ResteasyReactiveRequestContext matched = (ResteasyReactiveRequestContext)
+                ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext();
+        Row row = rows.computeIfAbsent(matched.getTarget(), Authorize::row);
+        if (row.scope() == EndpointRights.Scope.OPEN) {
+            return;
+        }
+        decide(row, matched.unwrap(RoutingContext.class), matched.getPathParameter("id", false));
+    }
+
+    private static Row row(RuntimeResource resource) {
+        String below = resource.getPath().template;
+        String path = resource.getClassPath().template + (below.equals("/") ? "" : below);
+        return EndpointRights.of(resource.getHttpMethod(), path);
+    }
+
+    /** Decides of a request that no resource answers. */
+    void decide(String endpoint, RoutingContext context) {
+        int space = endpoint.indexOf(' ');
+        decide(EndpointRights.of(endpoint.substring(0, space), endpoint.substring(space + 1)), context, null);
+    }
+
+    private void decide(Row row, RoutingContext context, @Nullable String id) {
+        Subject subject = identify.of(context);
+        Access access = Access.keep(context, subject, row.roles());
+        switch (row.scope()) {
+            case OPEN, SELF -> {}
+            case SERVER -> allow(subject.hasAnywhere(row.roles()), row);
+            case NAMESPACE -> allow(subject.has(row.roles(), access.namespace()), row);
+            case LIST -> {
+                String asked = access.askedNamespace();
+                boolean has = asked == null
+                        ? subject.hasAnywhere(row.roles())
+                        : subject.has(row.roles(), asked);
+                allow(has, row);
+            }
+            case QUEUE -> {
+                if (row.closesIds()) {
+                    access.askedNamespace();
+                }
+                if (!subject.hasForAll(row.roles())) {
+                    decideOfQueue(row, context, access, id);
+                }
+            }
+        }
+    }
+
+    private void decideOfQueue(Row row, RoutingContext context, Access access, @Nullable String path) {
+        Subject subject = access.subject();
+        UUID id = path == null ? null : ParseText.uuid(path);
+        if (id == null) {
+            // There is no such queue, and the resource says so.
+            return;
+        }
+        Owner owner = owner(id);
+        if (owner == null) {
+            // To close an id, there must be nothing under it. Whatever else is asked of an unknown queue ends here, as by
+            // the time that the resource looks there may be one, of somebody else.
+            if (!closesId(row, context) || !subject.hasAnywhere(row.roles())) {
+                throw new ProblemException(Problem.queueNotFound(id));
+            }
+        } else if (!access.sees(owner)) {
+            throw new ProblemException(Problem.queueNotFound(id));
+        } else {
+            allow(subject.has(row.roles(), owner), row);
+        }
+    }
+
+    private static boolean closesId(Row row, RoutingContext context) {
+        return row.closesIds() && context.queryParam("ifAbsent").contains("block");
+    }
+
+    private @Nullable Owner owner(UUID id) {
+        Owner cached = known.getIfPresent(id);
+        if (cached != null) {
+            return cached;
+        }
+        try {
+            Owner found = owners.find(id).orElse(null);
+            if (found != null) {
+                known.put(id, found);
+            }
+            return found;
+        } catch (StoreUnavailable e) {
+            throw AccessRefusals.away("The database can't be reached, so it is not known whose queue this is.");
+        }
+    }
+
+    private static void allow(boolean allowed, Row row) {
+        if (!allowed) {
+            String roles = row.roles().stream().sorted().map(Role::word).collect(Collectors.joining(" or "));
+            throw AccessRefusals.forbidden("This needs the role " + roles + ".");
+        }
+    }
+}

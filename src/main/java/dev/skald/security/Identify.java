@@ -1,0 +1,145 @@
+package dev.skald.security;
+
+import dev.skald.process.Sleep;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.token.Token;
+import dev.skald.store.token.TokenHash;
+import dev.skald.store.token.Tokens;
+import dev.skald.web.problem.ProblemException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
+
+/** Finds out who asks, by the bearer token of a request (RFC 6750). */
+@ApplicationScoped
+@Startup
+public class Identify {
+    private static final String SCHEME = "Bearer ";
+    private static final Pattern OWN_TOKEN = Pattern.compile("skald_[A-Za-z0-9_-]{43}");
+
+    /** What a wrong token costs who shows it. */
+    private static final Duration WRONG_COSTS = Duration.ofMillis(250);
+
+    /** So many wrong ones are made to wait at a time. */
+    private static final int WAITING_MAX = 200;
+
+    private final OpenAccess access;
+    private final AdminToken adminToken;
+    private final KnownTokens tokens;
+    private final OidcBearer oidc;
+    private final FailedAttempts attempts = new FailedAttempts(System::nanoTime);
+    private final Semaphore waiting = new Semaphore(WAITING_MAX);
+    private final Counter wrong;
+
+    Identify(OpenAccess access, AdminToken adminToken, OidcBearer oidc, Tokens tokens, MeterRegistry registry) {
+        this.access = access;
+        this.adminToken = adminToken;
+        this.oidc = oidc;
+        this.tokens = new KnownTokens(hash -> tokens.find(hash).flatMap(Identify::subject), System::nanoTime);
+        wrong = Counter.builder("skald.authentication.failed")
+                .description("Requests with a token that is wrong, expired or revoked")
+                .register(registry);
+    }
+
+    /** A token whose role this version does not know gives nothing. */
+    private static Optional<Subject> subject(Token token) {
+        return Role.of(token.role())
+                .map(role -> Subject.ofToken(token.subject(), token.name(), new Grant(role, token.namespace())));
+    }
+
+    /**
+     * Who sends a request. May wait for the database, the provider, or because the token is wrong: not for an event loop.
+     *
+     * @throws ProblemException when that is not known, or can't be found out now
+     */
+    Subject of(RoutingContext context) {
+        if (access.open()) {
+            return Subject.ANYBODY;
+        }
+        String token = bearer(context.request().headers().getAll(HttpHeaders.AUTHORIZATION));
+        TokenHash hash = TokenHash.of(token);
+        Optional<Subject> remembered = tokens.remembered(hash);
+        return remembered.isPresent() ? remembered.get() : lookedUp(context, token, hash);
+    }
+
+    private static String bearer(List<String> headers) {
+        if (headers.isEmpty()) {
+            throw AccessRefusals.unknown("The request says not who asks: the header Authorization is missing.");
+        }
+        String header = headers.getFirst();
+        if (headers.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw AccessRefusals.unknown("The header Authorization must be given once, as Bearer and a token.");
+        }
+        return header.substring(SCHEME.length()).strip();
+    }
+
+    private Subject lookedUp(RoutingContext context, String token, TokenHash hash) {
+        String address = address(context);
+        Optional<Duration> refused = attempts.refuses(address, hash);
+        if (refused.isPresent()) {
+            throw AccessRefusals.tooManyWrong(refused.get());
+        }
+        Optional<Subject> subject = subject(context, token, hash);
+        if (subject.isPresent()) {
+            attempts.right(hash);
+            return subject.get();
+        }
+        attempts.wrong(address);
+        wrong.increment();
+        throw wrong();
+    }
+
+    private Optional<Subject> subject(RoutingContext context, String token, TokenHash hash) {
+        if (adminToken.matches(hash)) {
+            return Optional.of(Subject.FIRST_ADMIN);
+        }
+        if (OWN_TOKEN.matcher(token).matches()) {
+            try {
+                return tokens.find(hash);
+            } catch (StoreUnavailable e) {
+                throw AccessRefusals.away("The database can't be reached, so it is not known who asks.");
+            }
+        }
+        return oidc.subject(context);
+    }
+
+    /** A token that is wrong is answered late, so that guessing takes long; not so many that they would be in the way. */
+    private ProblemException wrong() {
+        if (!waiting.tryAcquire()) {
+            return AccessRefusals.tooManyWrong(WRONG_COSTS);
+        }
+        try {
+            Sleep.of(WRONG_COSTS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            waiting.release();
+        }
+        return AccessRefusals.unknown("The token is not valid: unknown, expired or revoked.");
+    }
+
+    private static String address(RoutingContext context) {
+        SocketAddress address = context.request().remoteAddress();
+        return address == null || address.hostAddress() == null ? "unknown" : address.hostAddress();
+    }
+
+    /** Has the database asked when this token is used again. */
+    public void forget(TokenHash hash) {
+        tokens.forget(hash);
+    }
+
+    /** The tokens that were used since this was asked last. */
+    Set<TokenHash> takeUsed() {
+        return tokens.takeUsed();
+    }
+}

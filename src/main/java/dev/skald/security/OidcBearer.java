@@ -1,0 +1,115 @@
+package dev.skald.security;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.json.JsonFactories;
+import dev.skald.settings.OidcSourceFactory;
+import dev.skald.web.problem.ProblemException;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.credential.TokenCredential;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Knows callers by bearer tokens of an OpenID Connect provider, which Quarkus checks as {@code quarkus.oidc} says. */
+@Singleton
+class OidcBearer {
+    private static final Logger LOG = Logger.getLogger(OidcBearer.class);
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactories.TRUSTED);
+
+    /** How long the check of one token may take, with what has to be fetched from the provider for it. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private static final int CAUSES_MAX = 20;
+
+    private static final int SUBJECT_LENGTH_MAX = 190;
+
+    private final boolean configured;
+    private final ClaimGrants grants;
+    private final IdentityProviderManager providers;
+
+    OidcBearer(
+            SecuritySettings settings,
+            IdentityProviderManager providers,
+            @ConfigProperty(name = OidcSourceFactory.ENABLED) boolean configured) {
+        this.configured = configured;
+        this.providers = providers;
+        this.grants = ClaimGrants.of(settings.oidc());
+    }
+
+    boolean configured() {
+        return configured;
+    }
+
+    /**
+     * Whose token a request has.
+     *
+     * @return empty when the token is not valid
+     */
+    Optional<Subject> subject(RoutingContext context) {
+        if (!configured) {
+            return Optional.empty();
+        }
+        try {
+            SecurityIdentity identity = QuarkusHttpUser.getSecurityIdentity(context, providers)
+                    .await()
+                    .atMost(LONGEST);
+            return identity == null || identity.isAnonymous() ? Optional.empty() : subject(identity);
+        } catch (AuthenticationFailedException e) {
+            if (providerIsAway(e)) {
+                throw away(e);
+            }
+            LOG.debugf("a token is refused: %s", e.toString());
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw away(e);
+        }
+    }
+
+    /** The token may be right: it is signed with a key that the provider can't be asked for now. */
+    private static boolean providerIsAway(AuthenticationFailedException refusal) {
+        return Stream.iterate(refusal.getCause(), Objects::nonNull, Throwable::getCause)
+                .limit(CAUSES_MAX)
+                .anyMatch(cause -> cause instanceof IOException
+                        || cause instanceof TimeoutException
+                        || cause instanceof OIDCException);
+    }
+
+    private static ProblemException away(RuntimeException cause) {
+        LOG.warnf("a request is answered with 503, as its token can't be checked: %s", cause.toString());
+        return AccessRefusals.away("The OpenID Connect provider can't be reached, so it is not known who asks.");
+    }
+
+    private Optional<Subject> subject(SecurityIdentity identity) {
+        TokenCredential token = identity.getCredential(TokenCredential.class);
+        JsonNode claims = token == null ? JSON.createObjectNode() : claims(token.getToken());
+        String subject = claims.path("sub").asText();
+        if (subject.isBlank() || subject.length() > SUBJECT_LENGTH_MAX) {
+            LOG.debug("a token is refused: it has no claim sub, or a very long one");
+            return Optional.empty();
+        }
+        String label = claims.path("preferred_username").asText(subject);
+        return Optional.of(new Subject("oidc:" + subject, Subject.Kind.OIDC, label, grants.of(claims)));
+    }
+
+    /** What a token says whose signature was checked before. */
+    private static JsonNode claims(String token) {
+        try {
+            return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
+        } catch (IOException | RuntimeException e) {
+            throw new AuthenticationFailedException("its claims can't be read", e);
+        }
+    }
+}

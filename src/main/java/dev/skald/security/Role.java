@@ -1,0 +1,34 @@
+package dev.skald.security;
+
+import dev.skald.queue.EnumWords;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a caller may do in a namespace; {@link EndpointRights} says it endpoint by endpoint. */
+public enum Role {
+    /** Reads everything. */
+    READER,
+    /** Starts queues, and reads, restores and drives its own. */
+    CALLER,
+    /** Reads everything, and restores, retries, recovers, pauses and resumes any queue. */
+    OPERATOR,
+    /** Does everything. */
+    ADMIN;
+
+    /** All of them by their words. */
+    public static final Map<String, Role> WORDS = EnumWords.of(values());
+
+    /** The role of a word; empty when there is none. */
+    static Optional<Role> of(String word) {
+        return Optional.ofNullable(WORDS.get(word));
+    }
+
+    public String word() {
+        return EnumWords.of(this);
+    }
+
+    /** Whether it is only about queues that the caller has started itself. */
+    public boolean ownOnly() {
+        return this == CALLER;
+    }
+}

@@ -1,0 +1,197 @@
+package dev.skald.whole;
+
+import static dev.skald.support.QueueAssert.json;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.support.ClosedSkald;
+import dev.skald.support.FreePorts;
+import dev.skald.support.Issuer;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Callers that an OpenID Connect provider knows. Skald is started while the provider is away. */
+@QuarkusTest
+@TestProfile(ProviderTest.WithProvider.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ProviderTest {
+    private static final String ADDRESS = "quarkus.oidc.auth-server-url";
+    private static final int TOKEN_SECONDS = 300;
+
+    private Issuer issuer;
+
+    /** A Skald with a provider and an admin token. */
+    public static final class WithProvider implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "quarkus.scheduler.enabled", "false",
+                    "skald.security.admin-token", ClosedSkald.ADMIN,
+                    ADDRESS, "http://127.0.0.1:" + FreePorts.next(),
+                    "quarkus.oidc.token.audience", "skald",
+                    "quarkus.oidc.token.forced-jwk-refresh-interval", "PT0.01S",
+                    "skald.security.oidc.claim", "realm_access/roles",
+                    "skald.security.oidc.grants", "skald-(.+)-(.+) -> $2@$1,ops -> operator@*");
+        }
+    }
+
+    @BeforeEach
+    void makeIssuer() {
+        issuer = new Issuer(URI.create(ConfigProvider.getConfig().getValue(ADDRESS, String.class)));
+    }
+
+    @AfterEach
+    void stopIssuer() {
+        issuer.close();
+    }
+
+    private Map<String, Object> claims(String... roles) {
+        long now = Instant.now().getEpochSecond();
+        Map<String, Object> claims = new HashMap<>();
+        claims.put("iss", issuer.address());
+        claims.put("aud", "skald");
+        claims.put("sub", "f81d4fae");
+        claims.put("preferred_username", "ada");
+        claims.put("iat", now);
+        claims.put("exp", now + TOKEN_SECONDS);
+        claims.put("realm_access", Map.of("roles", List.of(roles)));
+        return claims;
+    }
+
+    private static Map<String, Object> with(Map<String, Object> claims, String name, Object value) {
+        claims.put(name, value);
+        return claims;
+    }
+
+    private static Response whoami(String token) {
+        return given().header("Authorization", "Bearer " + token).get("/whoami");
+    }
+
+    @Test
+    @Order(1)
+    void while_the_provider_is_away_from_the_start_its_tokens_are_answered_with_503_and_later_taken() {
+        String token = issuer.token(claims("ops"));
+
+        Response away = whoami(token);
+        Response admin = whoami(ClosedSkald.ADMIN);
+        issuer.start();
+        Response there = whoami(token);
+
+        assertThat(away.statusCode()).as(away.asString()).isEqualTo(503);
+        assertThat(away.header("Retry-After")).isEqualTo("1");
+        assertThat(admin.statusCode()).isEqualTo(200);
+        assertThat(there.statusCode()).as(there.asString()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(2)
+    void the_groups_of_a_token_say_what_its_holder_may() {
+        issuer.start();
+
+        JsonNode ada = json(whoami(issuer.token(claims("skald-shop-caller", "skald-bank-reader", "other", "ops"))));
+
+        assertThat(ada.path("subject").asText()).isEqualTo("oidc:f81d4fae");
+        assertThat(ada.path("kind").asText()).isEqualTo("oidc");
+        assertThat(ada.path("name").asText()).isEqualTo("ada");
+        assertThat(ada.path("grants").toString())
+                .isEqualTo(
+                        """
+                        [{"role":"caller","namespace":"shop"},{"role":"reader","namespace":"bank"},\
+                        {"role":"operator","namespace":"*"}]""");
+    }
+
+    @Test
+    @Order(3)
+    void a_token_without_groups_gives_nothing() {
+        issuer.start();
+        String token = issuer.token(claims());
+
+        assertThat(json(whoami(token)).path("grants")).isEmpty();
+        assertThat(given().header("Authorization", "Bearer " + token)
+                        .get("/queues")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    @Order(4)
+    void a_token_that_is_not_for_us_or_over_or_not_rightly_signed_is_refused() {
+        issuer.start();
+        long now = Instant.now().getEpochSecond();
+        assertThat(whoami(issuer.token(claims("ops"))).statusCode()).isEqualTo(200);
+
+        refused("for another audience", issuer.token(with(claims("ops"), "aud", "another")));
+        refused("of another issuer", issuer.token(with(claims("ops"), "iss", "http://127.0.0.1:1")));
+        refused("expired", issuer.token(with(claims("ops"), "exp", now - 60)));
+        refused("without a subject", issuer.token(with(claims("ops"), "sub", "")));
+        refused("not signed", issuer.unsigned(claims("ops")));
+        for (byte[] key : issuer.publicKeyBytes()) {
+            refused("signed with the public key", issuer.signedWithThePublicKey(claims("ops"), key));
+        }
+        String right = issuer.token(claims("ops"));
+        String other = issuer.token(claims("skald-shop-admin"));
+        refused("with other claims", right.split("\\.")[0] + "." + other.split("\\.")[1] + "." + right.split("\\.")[2]);
+        refused("cut off", right.substring(0, right.length() - 5));
+    }
+
+    private static void refused(String what, String token) {
+        Response answer = whoami(token);
+        assertThat(answer.statusCode()).as(what + ": " + answer.asString()).isEqualTo(401);
+        assertThat(answer.header("WWW-Authenticate")).as(what).isEqualTo("Bearer");
+    }
+
+    @Test
+    @Order(5)
+    void a_new_key_of_the_provider_is_taken_and_the_old_one_is_not_any_more() {
+        issuer.start();
+        String old = issuer.token(claims("ops"));
+        assertThat(whoami(old).statusCode()).isEqualTo(200);
+
+        issuer.rotate();
+
+        assertThat(whoami(issuer.token(claims("ops"))).statusCode()).isEqualTo(200);
+        refused("signed with the key of before", old);
+    }
+
+    @Test
+    @Order(6)
+    void while_the_provider_is_away_later_known_keys_count_and_new_ones_are_answered_with_503() {
+        issuer.start();
+        String token = issuer.token(claims("ops"));
+        assertThat(whoami(token).statusCode()).isEqualTo(200);
+
+        issuer.stop();
+        Response known = whoami(token);
+        issuer.rotate();
+        String fresh = issuer.token(claims("ops"));
+        Response unknown = whoami(fresh);
+        issuer.start();
+        Response again = whoami(fresh);
+
+        assertThat(known.statusCode()).isEqualTo(200);
+        assertThat(unknown.statusCode()).as(unknown.asString()).isEqualTo(503);
+        assertThat(again.statusCode()).as(again.asString()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(7)
+    void what_is_no_token_of_the_provider_does_not_ask_it() {
+        refused("some text", "some-text");
+        refused("a token of Skald's own", "skald_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    }
+}
