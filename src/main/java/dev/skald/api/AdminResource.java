@@ -1,9 +1,11 @@
 package dev.skald.api;
 
+import dev.skald.api.access.SubjectAccess;
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.view.QueueSnapshot;
 import dev.skald.engine.DeleteQueue;
 import dev.skald.engine.Intervene;
+import dev.skald.queue.Actor;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.store.node.Claims;
@@ -13,7 +15,6 @@ import dev.skald.web.http.EntityTag;
 import dev.skald.web.http.IfMatch;
 import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.Prefer;
-import dev.skald.web.http.Requester;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -41,6 +42,7 @@ public class AdminResource {
     private final Claims claims;
     private final AwaitQueue awaitQueue;
     private final QueueSnapshot snapshots;
+    private final SubjectAccess access;
     private final BodyReader bodies;
 
     AdminResource(
@@ -49,12 +51,14 @@ public class AdminResource {
             Claims claims,
             AwaitQueue awaitQueue,
             QueueSnapshot snapshots,
+            SubjectAccess access,
             ApiSettings settings) {
         this.intervene = intervene;
         this.deleteQueue = deleteQueue;
         this.claims = claims;
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;
+        this.access = access;
         bodies = BodyReader.of(settings.limits().body());
     }
 
@@ -63,7 +67,7 @@ public class AdminResource {
     @Path("/{id}/retry")
     public Response retry(@PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return answer(id, intervene.retry(id, Requester.of(context)), headers);
+        return answer(id, intervene.retry(id, access.actor(context)), headers);
     }
 
     /** Has a queue taken up whose node died. */
@@ -72,7 +76,7 @@ public class AdminResource {
     public Response recover(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return answer(id, intervene.recover(id, Requester.of(context)), headers);
+        return answer(id, intervene.recover(id, access.actor(context)), headers);
     }
 
     /** Takes an admin's word for how a step came out. */
@@ -91,9 +95,10 @@ public class AdminResource {
         if (!ifMatch.given()) {
             throw Refusals.preconditionRequired(id);
         }
+        Actor actor = access.actor(context);
         Operation.AdminResolved said =
-                new Operation.AdminResolved(step, read.as(), read.reason(), Requester.of(context), read.result());
-        Intervene.Result answer = intervene.resolve(id, ifMatch::allows, said);
+                new Operation.AdminResolved(step, read.as(), read.reason(), actor.subject(), read.result());
+        Intervene.Result answer = intervene.resolve(id, ifMatch::allows, said, actor);
         if (answer instanceof Intervene.Result.NotAllowed not) {
             throw Refusals.ruled(not.queue(), not.no(), step);
         }
@@ -107,7 +112,7 @@ public class AdminResource {
     public Response pause(@PathParam("id") String path, InputStream body, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
         String reason = AdminReader.pause(bodies.read(body));
-        return plain(id, intervene.pause(id, reason, Requester.of(context)));
+        return plain(id, intervene.pause(id, reason, access.actor(context)));
     }
 
     /** Has calls made again for a queue. */
@@ -116,7 +121,7 @@ public class AdminResource {
     public Response resume(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return switch (intervene.resume(id, Requester.of(context))) {
+        return switch (intervene.resume(id, access.actor(context))) {
             case Intervene.Result.Taken taken -> underWay(taken.queue(), headers);
             case Intervene.Result other -> plain(id, other);
         };
@@ -128,7 +133,7 @@ public class AdminResource {
     public Response delete(
             @PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
         UUID id = QueueId.of(path);
-        return switch (deleteQueue.delete(id, IfMatch.read(headers)::allows, Requester.of(context))) {
+        return switch (deleteQueue.delete(id, IfMatch.read(headers)::allows, access.actor(context))) {
             case DeleteQueue.Result.Deleted deleted -> Response.noContent().build();
             case DeleteQueue.Result.NotAllowed not -> throw Refusals.ruled(not.queue(), not.no());
             case DeleteQueue.Result.Changed changed -> throw Refusals.preconditionFailed(changed.queue());

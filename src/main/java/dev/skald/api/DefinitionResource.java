@@ -74,7 +74,7 @@ public class DefinitionResource {
         }
         DefinitionReader.Read read = readers.definitions(namespace(request)).read(name, bodies.read(body));
         readers.targets().check(read.steps(), namespace(request));
-        return switch (definitions.keep(read.draft(), IfMatch.read(headers)::allows)) {
+        return switch (definitions.keep(read.draft(), IfMatch.read(headers)::allows, access.actor(request))) {
             case Definitions.Kept.New(Definition definition, boolean fresh) ->
                 shown(fresh ? Response.Status.CREATED : Response.Status.OK, definition)
                         .header(HttpHeaders.LOCATION, fresh ? links.definition(name) : null)
@@ -146,7 +146,7 @@ public class DefinitionResource {
     @DELETE
     @Path("/{name}")
     public Response delete(@PathParam("name") String name, @Context RoutingContext request) {
-        if (!StepOrder.isName(name) || !definitions.delete(namespace(request), name)) {
+        if (!StepOrder.isName(name) || !definitions.delete(namespace(request), name, access.actor(request))) {
             throw Refusals.noDefinition(name, null);
         }
         return Response.noContent().build();

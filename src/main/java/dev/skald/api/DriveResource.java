@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import dev.skald.api.access.SubjectAccess;
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.start.OneStepReader;
 import dev.skald.api.start.ReaderProducers;
@@ -16,6 +17,7 @@ import dev.skald.web.http.WaitPreference;
 import dev.skald.web.json.Members;
 import dev.skald.web.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -41,6 +43,7 @@ public class DriveResource {
     private final QueueSnapshot snapshots;
     private final BodyReader bodies;
     private final OneStepReader steps;
+    private final SubjectAccess access;
     private final int stepsMax;
 
     DriveResource(
@@ -48,12 +51,14 @@ public class DriveResource {
             AwaitQueue awaitQueue,
             QueueSnapshot snapshots,
             ReaderProducers readers,
+            SubjectAccess access,
             ApiSettings settings) {
         this.useQueue = useQueue;
         this.awaitQueue = awaitQueue;
         this.snapshots = snapshots;
         bodies = BodyReader.of(settings.limits().body());
         steps = readers.steps();
+        this.access = access;
         stepsMax = settings.limits().steps();
     }
 
@@ -61,7 +66,11 @@ public class DriveResource {
     @POST
     @Path("/{id}/steps")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response step(@PathParam("id") String path, InputStream body, @Context HttpHeaders headers) {
+    public Response step(
+            @PathParam("id") String path,
+            InputStream body,
+            @Context HttpHeaders headers,
+            @Context RoutingContext request) {
         UUID id = QueueId.of(path);
         NextStep next = steps.read(bodies.read(body));
         String name = next.name();
@@ -69,7 +78,7 @@ public class DriveResource {
         WaitPreference preference = WaitPreference.of(headers);
         // Opened before the step is written down, so that an outcome that comes at once is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, settled)) {
-            return switch (useQueue.step(id, next, stepsMax)) {
+            return switch (useQueue.step(id, next, stepsMax, access.actor(request))) {
                 case UseQueue.Result.Now now ->
                     preference.json(
                             Response.Status.CREATED,
@@ -93,7 +102,11 @@ public class DriveResource {
      */
     @POST
     @Path("/{id}/complete")
-    public Response complete(@PathParam("id") String path, InputStream body, @Context HttpHeaders headers) {
+    public Response complete(
+            @PathParam("id") String path,
+            InputStream body,
+            @Context HttpHeaders headers,
+            @Context RoutingContext request) {
         UUID id = QueueId.of(path);
         byte[] bytes = bodies.read(body);
         RestoreResource.refuseOtherThanJson(bytes, headers);
@@ -103,7 +116,7 @@ public class DriveResource {
         Predicate<Queue> over = queue -> queue.status() != QueueStatus.RUNNING;
         WaitPreference preference = WaitPreference.of(headers);
         try (Waiters.Watch watch = awaitQueue.open(id, over)) {
-            Queue queue = switch (useQueue.complete(id)) {
+            Queue queue = switch (useQueue.complete(id, access.actor(request))) {
                 case UseQueue.Result.Now now -> now.queue();
                 case UseQueue.Result.Before before -> before.queue();
                 case UseQueue.Result.Refused refused -> throw refusal(id, refused);

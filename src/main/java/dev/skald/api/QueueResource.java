@@ -93,7 +93,7 @@ public class QueueResource {
         }
         // Opened before the start, so that a queue that ends at once is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
-            UseQueue.StartOutcome outcome = useQueue.start(read.start(), read.fingerprint());
+            UseQueue.StartOutcome outcome = useQueue.start(read.start(), read.fingerprint(), access.actor(request));
             return answer(id, hidden(outcome, request), watch, prefer);
         }
     }

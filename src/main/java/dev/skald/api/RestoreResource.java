@@ -79,8 +79,8 @@ public class RestoreResource {
         // Opened before anything is asked, so that a rest that comes at once is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
             TryRestore.Result answer = read.parent() == null
-                    ? tryRestore.restore(id, read.reason(), closeFor)
-                    : tryRestore.restore(id, read.reason(), closeFor, read.parent());
+                    ? tryRestore.restore(id, read.reason(), closeFor, access.actor(request))
+                    : tryRestore.restore(id, read.reason(), closeFor, access.actor(request), read.parent());
             return answer(id, answer, watch, prefer);
         }
     }

@@ -4,6 +4,7 @@ import dev.skald.engine.run.Threads;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import java.util.ArrayDeque;
@@ -54,9 +55,10 @@ final class AskLine {
         /**
          * Appends to a queue's log.
          *
+         * @param audit who asks for it
          * @return the queue with it; empty when the queue has changed since it was read
          */
-        Optional<Queue> append(Queue seen, List<Operation> operations);
+        Optional<Queue> append(Queue seen, List<Operation> operations, List<AuditEntry> audit);
     }
 
     /** What a waiting request is told. */
@@ -138,6 +140,10 @@ final class AskLine {
                 case AskReply.LookAgain<A> again -> overtaken();
             }
             return List.of();
+        }
+
+        private List<AuditEntry> audit() {
+            return Objects.requireNonNull(wanted).audit();
         }
 
         private void written(Queue queue) {
@@ -244,6 +250,7 @@ final class AskLine {
         known = found instanceof QueueLookup.Present present ? present : null;
         List<Place<?>> writing = new ArrayList<>();
         List<Operation> operations = new ArrayList<>();
+        List<AuditEntry> audit = new ArrayList<>();
         for (Place<?> place : taken) {
             try {
                 List<? extends Operation> wanted = place.decide(found, !writing.isEmpty());
@@ -251,13 +258,14 @@ final class AskLine {
                     found = with(found, wanted);
                     writing.add(place);
                     operations.addAll(wanted);
+                    audit.addAll(place.audit());
                 }
             } catch (RuntimeException e) {
                 place.fail(e);
             }
         }
         if (!writing.isEmpty()) {
-            write(Objects.requireNonNull(known).queue(), writing, operations);
+            write(Objects.requireNonNull(known).queue(), writing, operations, audit);
         }
     }
 
@@ -269,10 +277,10 @@ final class AskLine {
                 present.queue().after(operations), present.held(), present.orphaned(), present.waiting());
     }
 
-    private void write(Queue queue, List<Place<?>> writing, List<Operation> operations) {
+    private void write(Queue queue, List<Place<?>> writing, List<Operation> operations, List<AuditEntry> audit) {
         Optional<Queue> written;
         try {
-            written = append.append(queue, operations);
+            written = append.append(queue, operations, audit);
         } catch (StoreUnavailable e) {
             throw e;
         } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.skald.engine;
 
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
+import dev.skald.store.audit.AuditEntry;
 import java.util.List;
 import java.util.function.Function;
 
@@ -21,10 +22,13 @@ sealed interface AskReply<A> {
      * This is written, if the queue is still as it was found.
      *
      * @param operations at least one
+     * @param audit who asks for it, to be noted along with it
      * @param answer the answer, from the queue as it is then
      */
-    record Append<A>(List<? extends Operation> operations, Function<Queue, A> answer) implements AskReply<A> {
+    record Append<A>(List<? extends Operation> operations, List<AuditEntry> audit, Function<Queue, A> answer)
+            implements AskReply<A> {
         public Append {
+            audit = List.copyOf(audit);
             operations = List.copyOf(operations);
         }
     }
@@ -37,8 +41,8 @@ sealed interface AskReply<A> {
         return new Answer<>(answer);
     }
 
-    /** This is written. */
+    /** This is written, and nobody noted for it. */
     static <A> AskReply<A> append(Operation operation, Function<Queue, A> answer) {
-        return new Append<>(List.of(operation), answer);
+        return new Append<>(List.of(operation), List.of(), answer);
     }
 }

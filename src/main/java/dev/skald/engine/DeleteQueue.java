@@ -1,10 +1,13 @@
 package dev.skald.engine;
 
+import dev.skald.queue.Actor;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.rule.Rules;
 import dev.skald.queue.rule.Ruling;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditAct;
+import dev.skald.store.audit.AuditEntries;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.RemoveEnded;
 import dev.skald.store.removal.Tombstone;
@@ -21,11 +24,13 @@ public class DeleteQueue {
     private final AskQueue asking;
     private final FindParents parents;
     private final RemoveEnded ended;
+    private final AuditEntries auditEntries;
 
-    DeleteQueue(AskQueue asking, FindParents parents, RemoveEnded ended) {
+    DeleteQueue(AskQueue asking, FindParents parents, RemoveEnded ended, AuditEntries auditEntries) {
         this.asking = asking;
         this.parents = parents;
         this.ended = ended;
+        this.auditEntries = auditEntries;
     }
 
     /** What came of a request. */
@@ -53,18 +58,18 @@ public class DeleteQueue {
      * Removes a queue with its log, its labels and its lock, and remembers its outcome.
      *
      * @param seen whether this version of the queue is the one that the admin has seen
-     * @param by who asks for it, for this server's own log, because the queue's log is removed
+     * @param actor who asks for it
      * @throws StoreUnavailable when the database is away; whether it was removed is found by asking again
      */
-    public Result delete(UUID id, LongPredicate seen, String by) {
+    public Result delete(UUID id, LongPredicate seen, Actor actor) {
         return asking.ask(id, new Result.Stopping(), found -> switch (found) {
-            case QueueLookup.Present present -> decide(present.queue(), seen, by);
+            case QueueLookup.Present present -> decide(present.queue(), seen, actor);
             case QueueLookup.Gone gone -> AskReply.of(new Result.Gone(gone.tombstone()));
             case QueueLookup.Absent absent -> AskReply.of(new Result.Unknown());
         });
     }
 
-    private AskReply<Result> decide(Queue queue, LongPredicate seen, String by) {
+    private AskReply<Result> decide(Queue queue, LongPredicate seen, Actor actor) {
         if (!seen.test(queue.seq())) {
             return AskReply.of(new Result.Changed(queue));
         }
@@ -72,12 +77,12 @@ public class DeleteQueue {
         if (Rules.delete(queue, outer) instanceof Ruling.No no) {
             return AskReply.of(new Result.NotAllowed(queue, no));
         }
-        if (!ended.remove(queue)) {
+        if (!ended.remove(queue, auditEntries.of(AuditAct.QUEUE_DELETE, actor, queue, null))) {
             return new AskReply.LookAgain<>();
         }
         LOG.infof(
                 "queue %s (%s, %s) was deleted with its log by %s; its id and outcome stay remembered",
-                queue.id(), queue.start().name(), queue.status().word(), by);
+                queue.id(), queue.start().name(), queue.status().word(), actor.subject());
         return new AskReply.Done<>(new Result.Deleted());
     }
 }

@@ -2,14 +2,20 @@ package dev.skald.engine;
 
 import dev.skald.engine.run.Capacity;
 import dev.skald.engine.run.TakeUp;
+import dev.skald.queue.Actor;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.rule.Rules;
 import dev.skald.queue.rule.Ruling;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditAct;
+import dev.skald.store.audit.AuditEntries;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -26,11 +32,13 @@ public class Intervene {
     private final AskQueue asking;
     private final TakeUp takeUp;
     private final Capacity capacity;
+    private final AuditEntries auditEntries;
 
-    Intervene(AskQueue asking, TakeUp takeUp, Capacity capacity) {
+    Intervene(AskQueue asking, TakeUp takeUp, Capacity capacity, AuditEntries auditEntries) {
         this.asking = asking;
         this.takeUp = takeUp;
         this.capacity = capacity;
+        this.auditEntries = auditEntries;
     }
 
     /** What came of a request. */
@@ -69,42 +77,43 @@ public class Intervene {
     /**
      * Makes the next attempt at once: at a call that failed for good, or that waits for its time.
      *
-     * @param by who says so, for the log
+     * @param actor who says so
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Result retry(UUID id, String by) {
+    public Result retry(UUID id, Actor actor) {
         return ask(
                 id,
                 found -> reply(
                         found,
                         Rules.retry(found.queue(), found.orphaned(), found.waiting()),
-                        new Operation.AdminRetried(by)));
+                        new Operation.AdminRetried(actor.subject()),
+                        auditEntries.of(AuditAct.QUEUE_RETRY, actor, found.queue(), null)));
     }
 
     /**
      * Takes up a queue whose node died, without waiting for the next round.
      *
-     * @param by who says so, for this server's own log
+     * @param actor who says so
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Result recover(UUID id, String by) {
-        return ask(id, found -> found.orphaned() ? recover(found, by) : AskReply.of(new Result.NotInterrupted(found)));
+    public Result recover(UUID id, Actor actor) {
+        return ask(id, found -> found.orphaned() ? recover(found, actor) : AskReply.of(new Result.NotInterrupted(found)));
     }
 
-    private AskReply<Result> recover(QueueLookup.Present found, String by) {
-        return capacity.withRoom(1, room -> recover(found, by, room));
+    private AskReply<Result> recover(QueueLookup.Present found, Actor actor) {
+        return capacity.withRoom(1, room -> recover(found, actor, room));
     }
 
-    private AskReply<Result> recover(QueueLookup.Present found, String by, int room) {
+    private AskReply<Result> recover(QueueLookup.Present found, Actor actor, int room) {
         if (room == 0) {
             capacity.refuseIfCutOff();
             return AskReply.of(new Result.Overloaded());
         }
         UUID id = found.queue().id();
-        if (!takeUp.interrupted(id)) {
+        if (!takeUp.interrupted(id, auditEntries.of(AuditAct.QUEUE_RECOVER, actor, found.queue(), null))) {
             return new AskReply.LookAgain<>();
         }
-        LOG.infof("queue %s is recovered now, as %s asks for it", id, by);
+        LOG.infof("queue %s is recovered now, as %s asks for it", id, actor.subject());
         return new AskReply.Done<>(new Result.Taken(found.queue()));
     }
 
@@ -112,21 +121,33 @@ public class Intervene {
      * Stops the calls for a queue until it is resumed; those under way end.
      *
      * @param reason for the log, and for readers of the queue
-     * @param by who says so, for the log
+     * @param actor who says so
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Result pause(UUID id, String reason, String by) {
-        return ask(id, found -> reply(found, Rules.pause(found.queue()), new Operation.AdminPaused(reason, by)));
+    public Result pause(UUID id, String reason, Actor actor) {
+        return ask(
+                id,
+                found -> reply(
+                        found,
+                        Rules.pause(found.queue()),
+                        new Operation.AdminPaused(reason, actor.subject()),
+                        auditEntries.of(AuditAct.QUEUE_PAUSE, actor, found.queue(), reason)));
     }
 
     /**
      * Lets calls be made again for a queue.
      *
-     * @param by who says so, for the log
+     * @param actor who says so
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Result resume(UUID id, String by) {
-        return ask(id, found -> reply(found, Rules.resume(found.queue()), new Operation.AdminResumed(by)));
+    public Result resume(UUID id, Actor actor) {
+        return ask(
+                id,
+                found -> reply(
+                        found,
+                        Rules.resume(found.queue()),
+                        new Operation.AdminResumed(actor.subject()),
+                        auditEntries.of(AuditAct.QUEUE_RESUME, actor, found.queue(), null)));
     }
 
     /**
@@ -134,9 +155,10 @@ public class Intervene {
      *
      * @param seen whether this version of the queue is the one that the admin has seen
      * @param said what the admin says
+     * @param actor who says so
      * @throws StoreUnavailable when the database is away; whether it was taken is found by reading the queue
      */
-    public Result resolve(UUID id, LongPredicate seen, Operation.AdminResolved said) {
+    public Result resolve(UUID id, LongPredicate seen, Operation.AdminResolved said, Actor actor) {
         return ask(id, found -> {
             Queue queue = found.queue();
             return queue.find(said.step())
@@ -144,7 +166,19 @@ public class Intervene {
                         if (!seen.test(queue.seq())) {
                             return AskReply.of(new Result.Changed(queue));
                         }
-                        return reply(found, Rules.resolve(queue, step, said.as()), said);
+                        Map<String, String> detail =
+                                Map.of("step", said.step(), "as", said.as().word());
+                        return reply(
+                                found,
+                                Rules.resolve(queue, step, said.as()),
+                                said,
+                                auditEntries.of(
+                                        AuditAct.STEP_RESOLVE,
+                                        actor,
+                                        queue.start().owner(),
+                                        id,
+                                        said.reason(),
+                                        detail));
                     })
                     .orElseGet(() -> AskReply.of(new Result.NoSuchStep(queue, said.step())));
         });
@@ -158,9 +192,10 @@ public class Intervene {
         });
     }
 
-    private static AskReply<Result> reply(QueueLookup.Present found, Ruling ruling, Operation.Decision decision) {
+    private static AskReply<Result> reply(
+            QueueLookup.Present found, Ruling ruling, Operation.Decision decision, List<AuditEntry> audit) {
         return switch (ruling) {
-            case Ruling.Allowed allowed -> AskReply.append(decision, Result.Taken::new);
+            case Ruling.Allowed allowed -> new AskReply.Append<>(List.of(decision), audit, Result.Taken::new);
             case Ruling.Already already -> AskReply.of(new Result.AsItIs(found));
             case Ruling.No no -> AskReply.of(new Result.NotAllowed(found.queue(), no));
         };

@@ -1,5 +1,6 @@
 package dev.skald.engine;
 
+import dev.skald.queue.Actor;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
@@ -8,12 +9,17 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.rule.Rules;
 import dev.skald.queue.rule.Ruling;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditAct;
+import dev.skald.store.audit.AuditEntries;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.node.DatabaseClock;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
 import dev.skald.store.removal.Tombstones;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +35,21 @@ public class TryRestore {
     private final Tombstones tombstones;
     private final DatabaseClock clock;
     private final WindowSettings window;
+    private final AuditEntries auditEntries;
 
     TryRestore(
-            AskQueue asking, FindParents parents, Tombstones tombstones, DatabaseClock clock, WindowSettings window) {
+            AskQueue asking,
+            FindParents parents,
+            Tombstones tombstones,
+            DatabaseClock clock,
+            WindowSettings window,
+            AuditEntries auditEntries) {
         this.asking = asking;
         this.parents = parents;
         this.tombstones = tombstones;
         this.clock = clock;
         this.window = window;
+        this.auditEntries = auditEntries;
     }
 
     /** What came of a request. */
@@ -79,10 +92,11 @@ public class TryRestore {
      * @param reason for the log
      * @param closeFor for whom an id that no queue has is closed, so that a start that comes late is refused; null when it
      *     is left alone
+     * @param actor who asks for it
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Result restore(UUID id, String reason, @Nullable Owner closeFor) {
-        return restore(id, reason, closeFor, queue -> true);
+    public Result restore(UUID id, String reason, @Nullable Owner closeFor, Actor actor) {
+        return restore(id, reason, closeFor, actor, queue -> true);
     }
 
     /**
@@ -90,19 +104,25 @@ public class TryRestore {
      *
      * @param stepOf what the start must have said
      */
-    public Result restore(UUID id, String reason, @Nullable Owner closeFor, Parent stepOf) {
-        return restore(id, reason, closeFor, queue -> belongsTo(stepOf, queue));
+    public Result restore(UUID id, String reason, @Nullable Owner closeFor, Actor actor, Parent stepOf) {
+        return restore(id, reason, closeFor, actor, queue -> belongsTo(stepOf, queue));
     }
 
-    private Result restore(UUID id, String reason, @Nullable Owner closeFor, Predicate<Queue> meant) {
+    private Result restore(
+            UUID id, String reason, @Nullable Owner closeFor, Actor actor, Predicate<Queue> meant) {
         return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present ->
                 meant.test(present.queue())
-                        ? restore(present.queue(), new Operation.RestoreRequested(reason))
+                        ? restore(present.queue(), reason, actor)
                         : AskReply.of(new Result.OtherQueue());
             case QueueLookup.Gone gone -> AskReply.of(remembered(gone.tombstone()));
             case QueueLookup.Absent absent ->
-                closeFor == null ? AskReply.of(new Result.Unknown()) : close(id, closeFor);
+                closeFor == null
+                        ? AskReply.of(new Result.Unknown())
+                        : close(
+                                id,
+                                closeFor,
+                                auditEntries.of(AuditAct.ID_CLOSE, actor, closeFor, id, reason, Map.of()));
         });
     }
 
@@ -124,7 +144,7 @@ public class TryRestore {
         return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present -> restoreStep(present.queue());
             case QueueLookup.Gone gone -> AskReply.of(rememberedOfStep(gone.tombstone()));
-            case QueueLookup.Absent absent -> close(id, owner);
+            case QueueLookup.Absent absent -> close(id, owner, List.of());
         });
     }
 
@@ -134,7 +154,7 @@ public class TryRestore {
             return AskReply.of(new Result.OtherQueue());
         }
         String reason = "queue " + parent.queueId() + " is restored, of which it is step " + parent.step();
-        return reply(queue, Rules.restoreStep(queue), new Operation.RestoreRequested(reason));
+        return reply(queue, Rules.restoreStep(queue), new Operation.RestoreRequested(reason), List.of());
     }
 
     private static Result rememberedOfStep(Tombstone tombstone) {
@@ -149,15 +169,20 @@ public class TryRestore {
                 : null;
     }
 
-    private AskReply<Result> restore(Queue queue, Operation.RestoreRequested request) {
+    private AskReply<Result> restore(Queue queue, String reason, Actor actor) {
         boolean succeeded = queue.status() == QueueStatus.SUCCEEDED;
         Parent outer = succeeded ? parents.of(queue).orElse(null) : null;
-        return reply(queue, Rules.restore(queue, outer, windowIsOver(queue)), request);
+        return reply(
+                queue,
+                Rules.restore(queue, outer, windowIsOver(queue)),
+                new Operation.RestoreRequested(reason, actor.known()),
+                auditEntries.of(AuditAct.QUEUE_RESTORE, actor, queue, reason));
     }
 
-    private static AskReply<Result> reply(Queue queue, Ruling ruling, Operation.RestoreRequested request) {
+    private static AskReply<Result> reply(
+            Queue queue, Ruling ruling, Operation.RestoreRequested request, List<AuditEntry> audit) {
         return switch (ruling) {
-            case Ruling.Allowed allowed -> AskReply.append(request, Result.UnderWay::new);
+            case Ruling.Allowed allowed -> new AskReply.Append<>(List.of(request), audit, Result.UnderWay::new);
             case Ruling.Already already ->
                 AskReply.of(
                         queue.status() == QueueStatus.RESTORED
@@ -181,8 +206,8 @@ public class TryRestore {
                 : new Result.TooLate();
     }
 
-    private AskReply<Result> close(UUID id, Owner owner) {
-        return tombstones.block(id, owner)
+    private AskReply<Result> close(UUID id, Owner owner, List<AuditEntry> audit) {
+        return tombstones.block(id, owner, audit)
                 ? new AskReply.Done<>(new Result.IdClosed(true))
                 : new AskReply.LookAgain<>();
     }

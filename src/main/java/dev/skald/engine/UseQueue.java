@@ -3,6 +3,7 @@ package dev.skald.engine;
 import dev.skald.engine.run.Capacity;
 import dev.skald.engine.run.Drain;
 import dev.skald.engine.run.StartQueue;
+import dev.skald.queue.Actor;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
@@ -11,6 +12,9 @@ import dev.skald.queue.StepState;
 import dev.skald.queue.rule.Rules;
 import dev.skald.queue.rule.Ruling;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditAct;
+import dev.skald.store.audit.AuditEntries;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.StartResult;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
@@ -18,6 +22,7 @@ import dev.skald.store.removal.Tombstone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -38,6 +43,7 @@ public class UseQueue {
     private final StartQueue startQueue;
     private final Capacity capacity;
     private final Drain drain;
+    private final AuditEntries auditEntries;
     private final InstantSource clock;
     private final Semaphore lookUps = new Semaphore(LOOK_UPS_MAX);
 
@@ -47,12 +53,14 @@ public class UseQueue {
             StartQueue startQueue,
             Capacity capacity,
             Drain drain,
+            AuditEntries auditEntries,
             InstantSource clock) {
         this.asking = asking;
         this.queues = queues;
         this.startQueue = startQueue;
         this.capacity = capacity;
         this.drain = drain;
+        this.auditEntries = auditEntries;
         this.clock = clock;
     }
 
@@ -114,23 +122,26 @@ public class UseQueue {
      * Starts a queue.
      *
      * @param fingerprint tells whether two starts with the same id are the same
+     * @param actor who asks for it
      * @throws StoreUnavailable when the database is away; whether the queue was started is found by starting it again
      */
-    public StartOutcome start(QueueStart start, String fingerprint) {
-        return capacity.withRoom(1, room -> start(start, fingerprint, room));
+    public StartOutcome start(QueueStart start, String fingerprint, Actor actor) {
+        return capacity.withRoom(1, room -> start(start, fingerprint, actor, room));
     }
 
-    private StartOutcome start(QueueStart start, String fingerprint, int room) {
+    private StartOutcome start(QueueStart start, String fingerprint, Actor actor, int room) {
         if (room == 0) {
             capacity.refuseIfCutOff();
             return drain.begun() ? new StartOutcome.Stopping() : withoutRoom(start.id(), fingerprint);
         }
-        return switch (startQueue.start(start, fingerprint)) {
+        List<AuditEntry> audit =
+                auditEntries.of(AuditAct.QUEUE_START, actor, start.owner(), start.id(), null, Map.of());
+        return switch (startQueue.start(start, fingerprint, audit)) {
             case StartResult.Fresh fresh -> new StartOutcome.New(fresh.queue());
             // When even its tombstone was forgotten in between, the id is free again.
             case StartResult.Known known ->
                 known.fingerprint().equals(fingerprint)
-                        ? again(start.id()).orElseGet(() -> start(start, fingerprint, room))
+                        ? again(start.id()).orElseGet(() -> start(start, fingerprint, actor, room))
                         : new StartOutcome.IdReused();
             case StartResult.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
         };
@@ -179,19 +190,21 @@ public class UseQueue {
      * Runs one more step of a queue, or records it as done when the caller did it.
      *
      * @param stepsMax how many steps a queue may have
+     * @param actor who asks for it
      * @throws StoreUnavailable when the database is away; whether the step was added is found by asking again
      */
-    public Result step(UUID id, NextStep next, int stepsMax) {
-        return use(id, found -> add(found, next, stepsMax));
+    public Result step(UUID id, NextStep next, int stepsMax, Actor actor) {
+        return use(id, found -> add(found, next, stepsMax, actor));
     }
 
     /**
      * Ends a queue whose caller has no more steps.
      *
+     * @param actor who asks for it
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Result complete(UUID id) {
-        return use(id, this::end);
+    public Result complete(UUID id, Actor actor) {
+        return use(id, found -> end(found, actor));
     }
 
     /** What a queue as it was found is used for. */
@@ -207,42 +220,49 @@ public class UseQueue {
         });
     }
 
-    private AskReply<Result> add(QueueLookup.Present found, NextStep next, int stepsMax) {
+    private AskReply<Result> add(QueueLookup.Present found, NextStep next, int stepsMax, Actor actor) {
         Queue queue = found.queue();
         Optional<StepState> known = queue.find(next.name());
         if (queue.start().driver() == Driver.CALLER && known.isPresent()) {
             boolean same = next.fingerprint().equals(known.get().fingerprint());
             return AskReply.of(same ? new Result.Before(queue) : new Result.NameReused(queue, next.name()));
         }
+        List<AuditEntry> audit = auditEntries.of(
+                AuditAct.QUEUE_STEP, actor, queue.start().owner(), queue.id(), null, Map.of("step", next.name()));
         return reply(
-                queue, Rules.addStep(queue, found.orphaned(), clock.instant(), stepsMax), () -> added(queue, next));
+                queue,
+                Rules.addStep(queue, found.orphaned(), clock.instant(), stepsMax),
+                audit,
+                () -> added(queue, next, actor));
     }
 
-    private static List<Operation> added(Queue queue, NextStep next) {
+    private static List<Operation> added(Queue queue, NextStep next, Actor actor) {
         NextStep.Read read = next.read(queue);
-        Operation added = new Operation.StepAdded(read.step(), next.fingerprint());
+        Operation added = new Operation.StepAdded(read.step(), next.fingerprint(), actor.known());
         return read.enlisted() == null
                 ? List.of(added)
                 : List.of(added, new Operation.StepEnlisted(read.step().name(), read.enlisted()));
     }
 
-    private AskReply<Result> end(QueueLookup.Present found) {
+    private AskReply<Result> end(QueueLookup.Present found, Actor actor) {
         Queue queue = found.queue();
         return reply(
                 queue,
                 Rules.complete(queue, found.orphaned(), clock.instant()),
-                () -> List.of(new Operation.QueueCompleted()));
+                auditEntries.of(AuditAct.QUEUE_COMPLETE, actor, queue, null),
+                () -> List.of(new Operation.QueueCompleted(actor.known())));
     }
 
     /** A runner that still holds the queue was about to release it; it goes on instead. */
-    private AskReply<Result> reply(Queue queue, Ruling ruling, Supplier<List<Operation>> operations) {
+    private AskReply<Result> reply(
+            Queue queue, Ruling ruling, List<AuditEntry> audit, Supplier<List<Operation>> operations) {
         return switch (ruling) {
             case Ruling.No no -> AskReply.of(new Result.NotAllowed(queue, no));
             case Ruling.Already already -> AskReply.of(new Result.Before(queue));
             case Ruling.Allowed allowed -> {
                 List<Operation> written = operations.get();
                 if (capacity.room() > 0) {
-                    yield new AskReply.Append<>(written, Result.Now::new);
+                    yield new AskReply.Append<>(written, audit, Result.Now::new);
                 }
                 capacity.refuseIfCutOff();
                 yield AskReply.of(drain.begun() ? new Result.Stopping() : new Result.Overloaded());

@@ -145,8 +145,10 @@ public sealed interface Operation {
      * The caller has one more step run.
      *
      * @param fingerprint tells whether a request for a step of this name is this one again
+     * @param by who; null when that is not known
      */
-    record StepAdded(Step added, String fingerprint) implements Decision {
+    record StepAdded(
+            Step added, String fingerprint, @Nullable String by) implements Decision {
         @Override
         public String step() {
             return added.name();
@@ -156,8 +158,12 @@ public sealed interface Operation {
     /** The caller did a step's work itself, and leaves it to Skald to undo it. */
     record StepEnlisted(String step, Json result) implements Decision, OfStep {}
 
-    /** The caller has no more steps. */
-    record QueueCompleted() implements Decision {}
+    /**
+     * The caller has no more steps.
+     *
+     * @param by who; null when that is not known
+     */
+    record QueueCompleted(@Nullable String by) implements Decision {}
 
     /** The step's present call is tried again, not before the given time. */
     record RetryScheduled(String step, CallKind kind, Instant until) implements Decision, OfStep {}
@@ -168,8 +174,17 @@ public sealed interface Operation {
     /** Every step is done, and confirmed where it wanted to be. */
     record QueueSucceeded() implements Decision {}
 
-    /** From now on the queue is undone. */
-    record RestoreRequested(String reason) implements Decision {}
+    /**
+     * From now on the queue is undone.
+     *
+     * @param by who asked for it; null when that is not known, and when nobody did
+     */
+    record RestoreRequested(String reason, @Nullable String by) implements Decision {
+        /** Skald itself says so. */
+        public RestoreRequested(String reason) {
+            this(reason, null);
+        }
+    }
 
     /** The step has no compensation, so restoring passes it over; what it did stays. */
     record CompensationSkipped(String step) implements Decision, OfStep {}

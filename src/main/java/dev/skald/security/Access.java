@@ -5,6 +5,7 @@ import dev.skald.web.problem.Fault;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -127,6 +128,11 @@ public final class Access {
         }
         Set<String> all = grants().stream().map(Grant::namespace).collect(Collectors.toSet());
         return all.contains(Grant.ALL) ? null : all;
+    }
+
+    /** As which the caller may do this: the role of its grants for it that may least. */
+    public Role role() {
+        return grants().stream().map(Grant::role).min(Comparator.naturalOrder()).orElseThrow();
     }
 
     /** The grants by which the caller may do this. */

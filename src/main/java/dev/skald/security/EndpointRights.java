@@ -83,6 +83,7 @@ public final class EndpointRights {
             row("POST /tokens", Scope.LIST, ADMIN),
             row("GET /tokens", Scope.LIST, ADMIN),
             row("DELETE /tokens/{name}", Scope.LIST, ADMIN),
+            row("GET /audit", Scope.LIST, ADMIN),
             row("GET /whoami", Scope.SELF),
             row("GET /q/metrics", Scope.SERVER, READER, OPERATOR, ADMIN),
             row("GET /q/health", Scope.OPEN),

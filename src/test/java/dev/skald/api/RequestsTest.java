@@ -1,5 +1,6 @@
 package dev.skald.api;
 
+import static dev.skald.support.Actors.ACTOR;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -151,7 +152,7 @@ class RequestsTest {
         String body = start("trip").replaceFirst("http://[^\"]*", "http://169.254.169.254/latest");
         StartReader.Result read = readers.starts(Owner.DEFAULT).read(body.getBytes(StandardCharsets.UTF_8), List.of());
         if (read instanceof StartReader.Read made) {
-            useQueue.start(made.start(), made.fingerprint());
+            useQueue.start(made.start(), made.fingerprint(), ACTOR);
         }
 
         Response again = json().body(body).post("/queues");

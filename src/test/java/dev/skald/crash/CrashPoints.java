@@ -28,12 +28,15 @@ final class CrashPoints {
                     "DatabaseClock.<init>(Database)",
                     "reads only if nothing has adjusted the clock, and a node does that before anything else"),
             Map.entry(
-                    "SqlClaims.interrupted(UUID)",
+                    "SqlClaims.interrupted(UUID, List)",
                     "the same statement as Claims.interrupted(int), when an admin is quicker than the next round"),
             Map.entry(
                     "SqlClaims.unowned(Collection)",
                     "only when the answer to a commit was lost, which a halted process does not hear of"),
             Map.entry("SqlClaims.held(UUID)", "the same"),
+            Map.entry(
+                    "AuditLog.refused(Actor, String, AuditAct, String)",
+                    "only where rights are needed; nothing but this row depends on it"),
             Map.entry(
                     "SqlNodes.beginAnew(String)",
                     "only for a node that lives and was declared dead; dead in between, it is one that never came back"),
@@ -108,16 +111,17 @@ final class CrashPoints {
         // What is over.
         places.put("SqlPurgeableQueues.candidates(Duration, Candidate, int)", Story.IS_PURGED);
         places.put("SqlPurgeableQueues.purge(List)", Story.IS_PURGED);
+        places.put("AuditLog.forget(boolean, Duration, int)", Story.IS_PURGED);
         places.put("SqlTombstones.forget(Duration, Instant, int)", Story.IS_FORGOTTEN);
-        places.put("SqlTombstones.block(UUID, Owner)", Story.IS_CLOSED);
-        places.put("SqlRemoveEnded.remove(Queue)", Story.IS_DELETED);
+        places.put("SqlTombstones.block(UUID, Owner, List)", Story.IS_CLOSED);
+        places.put("SqlRemoveEnded.remove(Queue, List)", Story.IS_DELETED);
         // Some reading ends in a commit as well.
         places.put("SqlClaims.holder(UUID)", Story.IS_WATCHED);
         // Definitions.
-        places.put("Definitions.keep(Draft, IntPredicate)", Story.IS_DEFINED);
+        places.put("Definitions.keep(Draft, IntPredicate, Actor)", Story.IS_DEFINED);
         places.put("Definitions.find(String, String, Integer)", Story.IS_DEFINED);
         places.put("Definitions.page(String, String, int)", Story.IS_DEFINED);
-        places.put("Definitions.delete(String, String)", Story.IS_DEFINED);
+        places.put("Definitions.delete(String, String, Actor)", Story.IS_DEFINED);
         return places;
     }
 

@@ -12,6 +12,7 @@ import dev.skald.store.SimulatedLine;
 import dev.skald.store.SimulatedStore;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
 import dev.skald.store.journal.LockChange;
@@ -66,7 +67,7 @@ class AskQueueTest {
     }
 
     /** Writes what is asked for; the queue is nobody's. */
-    private Optional<Queue> append(Queue seen, List<Operation> operations) {
+    private Optional<Queue> append(Queue seen, List<Operation> operations, List<AuditEntry> audit) {
         if (operations.contains(new Operation.AdminRetried(UNWRITABLE))) {
             throw new IllegalStateException("the database refused a statement");
         }

@@ -1,5 +1,6 @@
 package dev.skald.engine;
 
+import static dev.skald.support.Actors.ACTOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.CallKind;
@@ -103,7 +104,7 @@ final class Callers {
         try {
             started = ask(
                     "start",
-                    node -> node.useQueue.start(start, "f"),
+                    node -> node.useQueue.start(start, "f", ACTOR),
                     answer -> !(answer instanceof UseQueue.StartOutcome.Stopping)
                             && !(answer instanceof UseQueue.StartOutcome.Overloaded),
                     () -> restoreInHaste(start.id()));
@@ -133,7 +134,7 @@ final class Callers {
         try {
             UseQueue.StartOutcome unused = ask(
                     "start again",
-                    node -> node.useQueue.start(start, "f"),
+                    node -> node.useQueue.start(start, "f", ACTOR),
                     answer -> !(answer instanceof UseQueue.StartOutcome.Stopping));
         } catch (StoreRefused e) {
             refused("starts", start.labels().toString());
@@ -204,7 +205,7 @@ final class Callers {
         try {
             UseQueue.StartOutcome started = ask(
                     "start a stranger",
-                    node -> node.useQueue.start(start, "stranger"),
+                    node -> node.useQueue.start(start, "stranger", ACTOR),
                     answer -> !(answer instanceof UseQueue.StartOutcome.Stopping));
             world.tally().add("strangers " + started.getClass().getSimpleName());
         } catch (StoreRefused e) {
@@ -226,7 +227,7 @@ final class Callers {
         try {
             answer = ask(
                     "restore",
-                    node -> node.tryRestore.restore(id, reason, closes ? Owner.DEFAULT : null),
+                    node -> node.tryRestore.restore(id, reason, closes ? Owner.DEFAULT : null, ACTOR),
                     given -> !(given instanceof TryRestore.Result.Stopping));
         } catch (StoreRefused e) {
             refused("reasons", reason);
@@ -255,7 +256,7 @@ final class Callers {
         if (node != null) {
             node.act("pause", () -> {
                 try {
-                    Intervene.Result unused = node.intervene.pause(id, reason, "bob");
+                    Intervene.Result unused = node.intervene.pause(id, reason, ACTOR);
                 } catch (StoreUnavailable e) {
                     cast.note(() -> "it is not paused, perhaps");
                 } catch (StoreRefused e) {
@@ -319,7 +320,7 @@ final class Callers {
             Given given = new Given(step, enlisted);
             UseQueue.Result used;
             try {
-                used = use(node -> node.useQueue.step(id, given, STEPS_MAX));
+                used = use(node -> node.useQueue.step(id, given, STEPS_MAX, ACTOR));
             } catch (StoreRefused e) {
                 refused("steps", given.fingerprint() + given.result);
                 return;
@@ -338,7 +339,7 @@ final class Callers {
                 return;
             }
         }
-        use(node -> node.useQueue.complete(id));
+        use(node -> node.useQueue.complete(id, ACTOR));
     }
 
     private UseQueue.Result use(Function<SimulatedNode, UseQueue.Result> work) {
@@ -449,17 +450,17 @@ final class Callers {
         Queue queue = found.queue();
         Intervene.Result answer;
         if (queue.paused() != null && (world.fair() || random.nextBoolean())) {
-            answer = node.intervene.resume(id, "ada");
+            answer = node.intervene.resume(id, ACTOR);
         } else if (queue.status() == QueueStatus.ATTENTION) {
-            answer = random.nextBoolean() ? node.intervene.retry(id, "ada") : doByHand(node, queue, reason);
+            answer = random.nextBoolean() ? node.intervene.retry(id, ACTOR) : doByHand(node, queue, reason);
         } else if (found.orphaned()) {
-            answer = node.intervene.recover(id, "ada");
+            answer = node.intervene.recover(id, ACTOR);
         } else if (waitsTooLong(found) || random.nextInt(4) == 0) {
             answer = doByHand(node, queue, reason);
         } else if (random.nextInt(5) == 0 && !world.fair()) {
-            answer = node.intervene.pause(id, reason, "ada");
+            answer = node.intervene.pause(id, reason, ACTOR);
         } else if (random.nextInt(5) == 0) {
-            answer = node.intervene.retry(id, "ada");
+            answer = node.intervene.retry(id, ACTOR);
         } else {
             return;
         }
@@ -499,7 +500,8 @@ final class Callers {
                 return node.intervene.resolve(
                         queue.id(),
                         seen -> seen == queue.seq(),
-                        new Operation.AdminResolved(step, as, reason, "ada", null));
+                        new Operation.AdminResolved(step, as, reason, ACTOR.subject(), null),
+                        ACTOR);
             }
         }
         return new Intervene.Result.Unknown();

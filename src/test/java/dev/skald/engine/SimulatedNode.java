@@ -20,6 +20,7 @@ import dev.skald.store.SimulatedStore;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditEntries;
 import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.CallbackKey;
 import dev.skald.store.node.DatabaseClock;
@@ -38,6 +39,9 @@ import java.util.function.Supplier;
 
 /** One process of Skald: the real engine and its rounds, put together by hand. */
 final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
+    /** Notes everything. */
+    private static final AuditEntries AUDIT = new AuditEntries(true);
+
     private static final Expressions EXPRESSIONS = new Expressions();
     private static final CallbackKey KEY = SimulatedStore.callbackKey();
 
@@ -97,10 +101,10 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 LIMITS,
                 world.callsPerHost());
         AskQueue asking = new AskQueue(queues, run.drain, run.requests, threads);
-        tryRestore = new TryRestore(asking, new FindParents(queues), tombstones, clock, window);
+        tryRestore = new TryRestore(asking, new FindParents(queues), tombstones, clock, window, AUDIT);
         answerStep = new AnswerStep(asking, CallByHand.callbacks(KEY), clock);
-        intervene = new Intervene(asking, run.takeUp, run.capacity);
-        useQueue = new UseQueue(asking, queues, run.startQueue, run.capacity, run.drain, clock);
+        intervene = new Intervene(asking, run.takeUp, run.capacity, AUDIT);
+        useQueue = new UseQueue(asking, queues, run.startQueue, run.capacity, run.drain, AUDIT, clock);
         SubQueues subQueues = new SubQueues(threads, queues, tryRestore, answerStep, run.takeUp);
         later.subQueues = subQueues;
         WaitByHand wait = new WaitByHand(queues, run.here, notices, threads, run.drain);

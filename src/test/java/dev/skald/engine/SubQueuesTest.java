@@ -1,5 +1,6 @@
 package dev.skald.engine;
 
+import static dev.skald.support.Actors.ACTOR;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,7 +101,7 @@ class SubQueuesTest {
                 StartBody.at(participant, "pay").step("pay", step -> step.queue(StartBody.at(participant, "card")));
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         StartReader.Read read = (StartReader.Read) readers.starts(ada).read(bytes, List.of());
-        assertThat(useQueue.start(read.start(), read.fingerprint())).isInstanceOf(UseQueue.StartOutcome.New.class);
+        assertThat(useQueue.start(read.start(), read.fingerprint(), ACTOR)).isInstanceOf(UseQueue.StartOutcome.New.class);
         // The same again, as its caller does who wants to wait.
         Caller.startAndWait(body);
 

@@ -1,5 +1,6 @@
 package dev.skald.engine;
 
+import static dev.skald.support.Actors.ACTOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.engine.run.EngineSettings;
@@ -13,6 +14,7 @@ import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
+import dev.skald.store.audit.AuditEntries;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
 import dev.skald.store.journal.StartResult;
@@ -96,7 +98,7 @@ class UseQueueTest {
                 settings,
                 1);
         AskQueue asking = new AskQueue(queues, run.drain, run.requests, threads);
-        return new UseQueue(asking, queues, run.startQueue, run.capacity, run.drain, () -> AT);
+        return new UseQueue(asking, queues, run.startQueue, run.capacity, run.drain, new AuditEntries(true), () -> AT);
     }
 
     /** Its caller drives it, and it has nothing to call yet. */
@@ -123,7 +125,7 @@ class UseQueueTest {
         answers.add(new StartResult.Known(FINGERPRINT));
         answers.add(new StartResult.Remembered(CLOSED));
 
-        assertThat(useQueue.start(start(), FINGERPRINT)).isEqualTo(new UseQueue.StartOutcome.IdClosed(CLOSED));
+        assertThat(useQueue.start(start(), FINGERPRINT, ACTOR)).isEqualTo(new UseQueue.StartOutcome.IdClosed(CLOSED));
         assertThat(answers).isEmpty();
     }
 

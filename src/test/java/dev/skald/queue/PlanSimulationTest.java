@@ -261,12 +261,12 @@ class PlanSimulationTest {
                 if (deadline != null && random.nextInt(4) == 0) {
                     now = deadline;
                 } else {
-                    append(new Operation.QueueCompleted());
+                    append(new Operation.QueueCompleted(null));
                 }
                 return;
             }
             Step added = step(size, size == 0 || random.nextInt(4) == 0 ? List.of() : List.of("s" + (size - 1)));
-            append(new Operation.StepAdded(added, "f" + size));
+            append(new Operation.StepAdded(added, "f" + size, null));
             if (random.nextInt(4) == 0) {
                 book.enlist(added.name());
                 append(new Operation.StepEnlisted(added.name(), Json.NULL));

@@ -10,6 +10,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
 import dev.skald.store.journal.LockChange;
@@ -62,6 +63,14 @@ final class AtWork {
     /** The same, with the claim that a node makes this attempt with. */
     static StartResult tryStart(Journal journal, QueueStart start, Claim claim) {
         return tryStart(journal, start, FINGERPRINT, claim, null, new LockChange.Keep());
+    }
+
+    /** Starts a queue as somebody asked for it. */
+    static StartResult tryStart(Journal journal, QueueStart start, List<AuditEntry> audit) {
+        Writer holder = new Writer.Holder(new Claim(start.id(), 1));
+        Change first = new Change(start.id(), holder, 1, List.of(), List.of(), null, new LockChange.Keep());
+        return journal.start(
+                start, FINGERPRINT, Instant.now().truncatedTo(ChronoUnit.MICROS), first.withAudit(audit));
     }
 
     /** Starts a queue together with what is decided first. */
@@ -120,6 +129,7 @@ final class AtWork {
                 change.decisions(),
                 change.status(),
                 List.of(subQueue),
+                List.of(),
                 change.lockChange());
     }
 

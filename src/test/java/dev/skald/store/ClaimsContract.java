@@ -195,7 +195,7 @@ abstract class ClaimsContract extends StoreContract {
         AtWork work = orphan("dead");
         tables.dead(ELSEWHERE);
 
-        assertThatThrownBy(() -> claims.interrupted(work.id())).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> claims.interrupted(work.id(), List.of())).isInstanceOf(StoreUnavailable.class);
 
         assertThat(tables.lock(work.id()).orElseThrow().holder()).isEqualTo("dead");
     }
@@ -207,10 +207,10 @@ abstract class ClaimsContract extends StoreContract {
         AtWork held = AtWork.start(journal, Starts.any());
         AtWork nobodys = dueAt(Instant.EPOCH);
 
-        assertThat(claims.interrupted(work.id())).contains(new ClaimedQueue(new Claim(work.id(), 2), "dead"));
-        assertThat(claims.interrupted(work.id())).as("its holder lives").isEmpty();
-        assertThat(claims.interrupted(held.id())).isEmpty();
-        assertThat(claims.interrupted(nobodys.id())).isEmpty();
+        assertThat(claims.interrupted(work.id(), List.of())).contains(new ClaimedQueue(new Claim(work.id(), 2), "dead"));
+        assertThat(claims.interrupted(work.id(), List.of())).as("its holder lives").isEmpty();
+        assertThat(claims.interrupted(held.id(), List.of())).isEmpty();
+        assertThat(claims.interrupted(nobodys.id(), List.of())).isEmpty();
 
         assertThat(claims.holder(work.id())).contains("elsewhere");
         assertThat(claims.holder(other.id())).contains("dead");

@@ -1,5 +1,6 @@
 package dev.skald.store;
 
+import static dev.skald.support.Actors.ACTOR;
 import static dev.skald.queue.Owner.DEFAULT_NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,12 +84,12 @@ class DefinitionsTest extends StoreTest {
         keep("a", "1");
         keep("a", "2");
 
-        assertThat(definitions.delete(DEFAULT_NAMESPACE, "a")).isTrue();
+        assertThat(definitions.delete(DEFAULT_NAMESPACE, "a", ACTOR)).isTrue();
         assertThat(definitions.find(DEFAULT_NAMESPACE, "a", null)).isEmpty();
         assertThat(definitions.find(DEFAULT_NAMESPACE, "a", 1)).isEmpty();
         assertThat(definitions.page(DEFAULT_NAMESPACE, "", 10)).isEmpty();
-        assertThat(definitions.delete(DEFAULT_NAMESPACE, "a")).isFalse();
-        assertThat(definitions.delete(DEFAULT_NAMESPACE, "b")).isFalse();
+        assertThat(definitions.delete(DEFAULT_NAMESPACE, "a", ACTOR)).isFalse();
+        assertThat(definitions.delete(DEFAULT_NAMESPACE, "b", ACTOR)).isFalse();
         assertThat(keep("a", "2")).isInstanceOfSatisfying(Definitions.Kept.New.class, kept -> {
             assertThat(kept.definition().version()).isEqualTo(3);
             assertThat(kept.fresh()).isTrue();
@@ -99,15 +100,15 @@ class DefinitionsTest extends StoreTest {
 
     @Test
     void a_change_that_expects_another_version_changes_nothing() {
-        assertThat(definitions.keep(draft("a", "1"), version -> version == 1))
+        assertThat(definitions.keep(draft("a", "1"), version -> version == 1, ACTOR))
                 .isEqualTo(new Definitions.Kept.Unexpected(0));
         assertThat(rows.count("definition")).isZero();
         keep("a", "1");
         keep("a", "2");
 
-        assertThat(definitions.keep(draft("a", "3"), version -> version == 1))
+        assertThat(definitions.keep(draft("a", "3"), version -> version == 1, ACTOR))
                 .isEqualTo(new Definitions.Kept.Unexpected(2));
-        assertThat(definitions.keep(draft("a", "3"), version -> version == 2)).isInstanceOf(Definitions.Kept.New.class);
+        assertThat(definitions.keep(draft("a", "3"), version -> version == 2, ACTOR)).isInstanceOf(Definitions.Kept.New.class);
         assertThat(text("a", null)).isEqualTo("3");
     }
 
@@ -118,7 +119,7 @@ class DefinitionsTest extends StoreTest {
         }
         keep("a", "2");
         keep("gone", "1");
-        definitions.delete(DEFAULT_NAMESPACE, "gone");
+        definitions.delete(DEFAULT_NAMESPACE, "gone", ACTOR);
 
         assertThat(names(definitions.page(DEFAULT_NAMESPACE, "", 10)))
                 .containsExactly("B 1", "a 2", "a-b 1", "b 1", "c 1");
@@ -168,8 +169,7 @@ class DefinitionsTest extends StoreTest {
             String name = "a" + i;
             keep(name, "1");
 
-            List<Object> outcomes =
-                    Together.run(List.of(() -> keep(name, "2"), () -> definitions.delete(DEFAULT_NAMESPACE, name)));
+            List<Object> outcomes = Together.run(List.of(() -> keep(name, "2"), () -> definitions.delete(DEFAULT_NAMESPACE, name, ACTOR)));
 
             boolean there = definitions.find(DEFAULT_NAMESPACE, name, null).isPresent();
             assertThat(outcomes.get(0)).isInstanceOfSatisfying(Definitions.Kept.New.class, kept -> {
@@ -186,9 +186,9 @@ class DefinitionsTest extends StoreTest {
         assertThat(keep("a", "1")).isInstanceOf(Definitions.Kept.New.class);
         Definitions.Draft elsewhere = new Definitions.Draft("acme", "a", new Json("2"), "of 2", null);
         assertThat(definitions.find("acme", "a", null)).isEmpty();
-        assertThat(definitions.delete("acme", "a")).isFalse();
+        assertThat(definitions.delete("acme", "a", ACTOR)).isFalse();
 
-        assertThat(definitions.keep(elsewhere, version -> version == 0))
+        assertThat(definitions.keep(elsewhere, version -> version == 0, ACTOR))
                 .isInstanceOfSatisfying(Definitions.Kept.New.class, kept -> {
                     assertThat(kept.definition().version()).isEqualTo(1);
                     assertThat(kept.fresh()).isTrue();
@@ -198,12 +198,12 @@ class DefinitionsTest extends StoreTest {
         assertThat(definitions.find(DEFAULT_NAMESPACE, "a", 1).orElseThrow().body())
                 .isEqualTo(new Json("1"));
         assertThat(definitions.page("acme", "", 10)).hasSize(1);
-        assertThat(definitions.delete("acme", "a")).isTrue();
+        assertThat(definitions.delete("acme", "a", ACTOR)).isTrue();
         assertThat(names(definitions.page(DEFAULT_NAMESPACE, "", 10))).containsExactly("a 1");
     }
 
     private Definitions.Kept keep(String name, String body) {
-        return definitions.keep(draft(name, body), version -> true);
+        return definitions.keep(draft(name, body), version -> true, ACTOR);
     }
 
     private static Definitions.Draft draft(String name, String body) {

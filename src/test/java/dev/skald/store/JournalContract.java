@@ -6,6 +6,7 @@ import static dev.skald.store.AtWork.done;
 import static dev.skald.store.AtWork.started;
 import static dev.skald.store.AtWork.tryStart;
 import static dev.skald.store.AtWork.unreached;
+import static dev.skald.support.Actors.ACTOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -20,6 +21,8 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.Waiting;
+import dev.skald.store.audit.AuditAct;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.ChangeDecision;
 import dev.skald.store.journal.EventLock;
@@ -232,7 +235,7 @@ abstract class JournalContract {
     void a_sub_queue_whose_id_was_closed_is_not_created() {
         AtWork work = AtWork.start(journal, Starts.any());
         QueueStart subQueue = Starts.stepOf(work.id(), "a");
-        tombstones.block(subQueue.id(), Owner.DEFAULT);
+        tombstones.block(subQueue.id(), Owner.DEFAULT, List.of());
 
         work.appended(work.starting(subQueue, "a"));
 
@@ -250,6 +253,59 @@ abstract class JournalContract {
         assertThat(work.write(change)).isInstanceOf(WriteResult.Overtaken.class);
 
         assertThat(queues.find(subQueue.id())).isInstanceOf(QueueLookup.Absent.class);
+    }
+
+    private static List<AuditEntry> audit(AuditAct act, UUID id) {
+        return List.of(new AuditEntry(
+                ACTOR, "acme", act, id.toString(), "because", Map.of("step", "a \"b\""), false, false));
+    }
+
+    @Test
+    void who_asked_is_noted_with_what_is_written() {
+        QueueStart start = Starts.any();
+        StartResult.Fresh fresh =
+                (StartResult.Fresh) AtWork.tryStart(journal, start, audit(AuditAct.QUEUE_START, start.id()));
+        AtWork work = new AtWork(journal, fresh.claim(), fresh.queue());
+
+        work.appended(work.request(new Operation.AdminPaused("why", "ada"))
+                .withAudit(audit(AuditAct.QUEUE_PAUSE, work.id())));
+
+        assertThat(tables.audit(work.id())).containsExactly("ada queue-start", "ada queue-pause");
+    }
+
+    @Test
+    void who_asked_is_not_noted_when_nothing_of_it_is_written() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Change late = work.request(new Operation.RestoreRequested("told to"))
+                .withAudit(audit(AuditAct.QUEUE_RESTORE, work.id()));
+        work.append(started("a", 1));
+        assertThat(journal.write(late)).isInstanceOf(WriteResult.Overtaken.class);
+        assertThat(AtWork.tryStart(journal, work.queue().start(), audit(AuditAct.QUEUE_START, work.id())))
+                .isInstanceOf(StartResult.Known.class);
+
+        assertThat(tables.audit(work.id())).isEmpty();
+    }
+
+    @Test
+    void who_asked_is_noted_once_when_the_answer_was_lost() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Change change = work.change(new LockChange.Keep(), started("a", 1))
+                .withAudit(audit(AuditAct.QUEUE_RETRY, work.id()));
+        assertThat(journal.write(change)).isInstanceOf(WriteResult.Appended.class);
+
+        assertThat(journal.write(change)).isInstanceOf(WriteResult.Appended.class);
+
+        assertThat(tables.audit(work.id())).containsExactly("ada queue-retry");
+    }
+
+    @Test
+    void who_closed_an_id_is_noted_once() {
+        UUID id = UUID.randomUUID();
+
+        assertThat(tombstones.block(id, Owner.DEFAULT, audit(AuditAct.ID_CLOSE, id))).isTrue();
+        assertThat(tombstones.block(id, Owner.DEFAULT, audit(AuditAct.ID_CLOSE, id))).isFalse();
+
+        assertThat(tables.audit(id)).containsExactly("ada id-close");
     }
 
     @Test
@@ -304,7 +360,7 @@ abstract class JournalContract {
     @Test
     void a_closed_id_is_remembered() {
         QueueStart start = Starts.any();
-        tombstones.block(start.id(), Owner.DEFAULT);
+        tombstones.block(start.id(), Owner.DEFAULT, List.of());
 
         StartResult accepted = tryStart(journal, start, FINGERPRINT);
 
@@ -319,7 +375,7 @@ abstract class JournalContract {
         for (int round = 0; round < 150; round++) {
             QueueStart start = Starts.any();
             Callable<Boolean> starting = () -> tryStart(journal, start, FINGERPRINT) instanceof StartResult.Fresh;
-            Callable<Boolean> closing = () -> tombstones.block(start.id(), Owner.DEFAULT);
+            Callable<Boolean> closing = () -> tombstones.block(start.id(), Owner.DEFAULT, List.of());
 
             List<Boolean> won = Together.run(round % 2 == 0 ? List.of(starting, closing) : List.of(closing, starting));
 

@@ -95,9 +95,9 @@ class ListScopesTest extends StoreTest {
     void the_owner_of_a_queue_is_known_also_when_it_is_gone_or_its_id_was_closed() {
         UUID there = start(ADA);
         AtWork gone = AtWork.start(journal, Starts.any().withOwner(BOB)).succeed();
-        assertThat(new SqlRemoveEnded(database).remove(gone.queue())).isTrue();
+        assertThat(new SqlRemoveEnded(database).remove(gone.queue(), List.of())).isTrue();
         UUID closed = UUID.randomUUID();
-        assertThat(tombstones.block(closed, ADA_ELSEWHERE)).isTrue();
+        assertThat(tombstones.block(closed, ADA_ELSEWHERE, List.of())).isTrue();
 
         assertThat(owners.find(there)).contains(ADA);
         assertThat(owners.find(gone.id())).contains(BOB);

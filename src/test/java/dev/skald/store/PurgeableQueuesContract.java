@@ -298,7 +298,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
     private UUID blocked() {
         UUID id = UUID.randomUUID();
-        assertThat(tombstones.block(id, Owner.DEFAULT)).isTrue();
+        assertThat(tombstones.block(id, Owner.DEFAULT, List.of())).isTrue();
         return id;
     }
 
@@ -311,13 +311,13 @@ abstract class PurgeableQueuesContract extends StoreContract {
 
         assertThat(work.write(work.request(new Operation.RestoreRequested("told to"))))
                 .isEqualTo(new WriteResult.Closed());
-        assertThat(tombstones.block(work.id(), Owner.DEFAULT)).isFalse();
+        assertThat(tombstones.block(work.id(), Owner.DEFAULT, List.of())).isFalse();
     }
 
     @Test
     void tombstones_are_forgotten_in_time_the_oldest_first() {
         List<UUID> ids = Stream.generate(UUID::randomUUID).limit(4).toList();
-        ids.forEach(id -> tombstones.block(id, Owner.DEFAULT));
+        ids.forEach(id -> tombstones.block(id, Owner.DEFAULT, List.of()));
         buriedBefore(ids.get(0), Duration.ofDays(31));
         buriedBefore(ids.get(1), Duration.ofDays(33));
         buriedBefore(ids.get(2), Duration.ofDays(32));

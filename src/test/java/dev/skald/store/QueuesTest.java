@@ -42,13 +42,13 @@ class QueuesTest extends StoreTest {
     @Test
     void a_closed_id_is_found_as_a_tombstone_without_a_queue() {
         UUID id = UUID.randomUUID();
-        assertThat(tombstones.block(id, Owner.DEFAULT)).isTrue();
+        assertThat(tombstones.block(id, Owner.DEFAULT, List.of())).isTrue();
 
         assertThat(queues.find(id))
                 .isInstanceOfSatisfying(
                         QueueLookup.Gone.class,
                         gone -> assertThat(gone.tombstone().blocked()).isTrue());
-        assertThat(tombstones.block(id, Owner.DEFAULT)).isFalse();
+        assertThat(tombstones.block(id, Owner.DEFAULT, List.of())).isFalse();
     }
 
     @Test
@@ -58,7 +58,7 @@ class QueuesTest extends StoreTest {
         AtWork restored = AtWork.start(journal, Starts.any()).restore();
 
         for (AtWork work : List.of(running, succeeded, restored)) {
-            assertThat(tombstones.block(work.id(), Owner.DEFAULT)).isFalse();
+            assertThat(tombstones.block(work.id(), Owner.DEFAULT, List.of())).isFalse();
             assertThat(queues.find(work.id()))
                     .isInstanceOfSatisfying(
                             QueueLookup.Present.class,
@@ -85,7 +85,7 @@ class QueuesTest extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any()).restore();
         QueueLookup.Present before = (QueueLookup.Present) queues.find(work.id());
 
-        assertThat(new SqlRemoveEnded(database).remove(work.queue())).isTrue();
+        assertThat(new SqlRemoveEnded(database).remove(work.queue(), List.of())).isTrue();
 
         assertThat(queues.findAgain(before)).isInstanceOf(QueueLookup.Gone.class);
     }
@@ -185,7 +185,7 @@ class QueuesTest extends StoreTest {
     void the_fingerprint_of_a_start_is_found_as_long_as_its_queue_is_remembered() {
         AtWork work = AtWork.start(journal, Starts.any());
         UUID closed = UUID.randomUUID();
-        assertThat(tombstones.block(closed, Owner.DEFAULT)).isTrue();
+        assertThat(tombstones.block(closed, Owner.DEFAULT, List.of())).isTrue();
         rows.update(
                 "insert into tombstone (id, fingerprint, name, outcome, created_at, ended_at)"
                         + " values (?, 'known', 'n', 'succeeded', now(), now())",

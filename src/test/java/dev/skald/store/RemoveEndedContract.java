@@ -51,10 +51,10 @@ abstract class RemoveEndedContract extends StoreContract {
     void a_succeeded_queue_in_its_window_leaves_a_tombstone() {
         AtWork work = labelled().succeed();
 
-        assertThat(ended.remove(work.queue())).isTrue();
+        assertThat(ended.remove(work.queue(), List.of())).isTrue();
 
         leftNothingButATombstone(work.queue(), QueueStatus.SUCCEEDED);
-        assertThat(ended.remove(work.queue())).isFalse();
+        assertThat(ended.remove(work.queue(), List.of())).isFalse();
     }
 
     @Test
@@ -62,10 +62,10 @@ abstract class RemoveEndedContract extends StoreContract {
         AtWork work = labelled().restore();
         AtWork other = labelled().restore();
 
-        assertThat(ended.remove(work.queue())).isTrue();
+        assertThat(ended.remove(work.queue(), List.of())).isTrue();
 
         leftNothingButATombstone(work.queue(), QueueStatus.RESTORED);
-        assertThat(ended.remove(work.queue())).isFalse();
+        assertThat(ended.remove(work.queue(), List.of())).isFalse();
         assertThat(tables.locks()).as("the gate is gone again").isZero();
         assertThat(queues.find(other.id())).isInstanceOf(QueueLookup.Present.class);
     }
@@ -74,7 +74,7 @@ abstract class RemoveEndedContract extends StoreContract {
     void a_queue_that_has_not_ended_is_never_removed() {
         AtWork work = AtWork.start(journal, Starts.any());
 
-        assertThatThrownBy(() -> ended.remove(work.queue())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ended.remove(work.queue(), List.of())).isInstanceOf(IllegalArgumentException.class);
 
         assertThat(queues.find(work.id())).isInstanceOf(QueueLookup.Present.class);
     }
@@ -86,7 +86,7 @@ abstract class RemoveEndedContract extends StoreContract {
             Queue seen = work.queue();
             Change restore = work.request(new Operation.RestoreRequested("told to"));
             Callable<Boolean> restoring = () -> work.write(restore) instanceof WriteResult.Appended;
-            Callable<Boolean> removing = () -> ended.remove(seen);
+            Callable<Boolean> removing = () -> ended.remove(seen, List.of());
 
             List<Boolean> won =
                     Together.run(round % 2 == 0 ? List.of(restoring, removing) : List.of(removing, restoring));
@@ -106,7 +106,7 @@ abstract class RemoveEndedContract extends StoreContract {
                     : AtWork.start(journal, Starts.any()).succeed();
             Queue seen = work.queue();
             Callable<Object> starting = () -> tryStart(journal, seen.start(), FINGERPRINT);
-            Callable<Object> removing = () -> ended.remove(seen);
+            Callable<Object> removing = () -> ended.remove(seen, List.of());
 
             List<Object> came =
                     Together.run(round % 2 == 0 ? List.of(starting, removing) : List.of(removing, starting));
@@ -124,8 +124,7 @@ abstract class RemoveEndedContract extends StoreContract {
             AtWork work = AtWork.start(journal, Starts.any()).restore();
             Queue seen = work.queue();
 
-            List<Boolean> came =
-                    Together.run(List.of(() -> tombstones.block(seen.id(), Owner.DEFAULT), () -> ended.remove(seen)));
+            List<Boolean> came = Together.run(List.of(() -> tombstones.block(seen.id(), Owner.DEFAULT, List.of()), () -> ended.remove(seen, List.of())));
 
             assertThat(came.getFirst()).isFalse();
             if (queues.find(seen.id()) instanceof QueueLookup.Gone gone) {
@@ -140,7 +139,7 @@ abstract class RemoveEndedContract extends StoreContract {
         Queue succeeded = AtWork.start(journal, Starts.any()).succeed().queue();
 
         for (Queue queue : List.of(restored, succeeded)) {
-            List<Boolean> removed = Together.run(Collections.nCopies(8, () -> ended.remove(queue)));
+            List<Boolean> removed = Together.run(Collections.nCopies(8, () -> ended.remove(queue, List.of())));
 
             assertThat(removed).containsOnlyOnce(true);
             assertThat(queues.find(queue.id())).isInstanceOf(QueueLookup.Gone.class);

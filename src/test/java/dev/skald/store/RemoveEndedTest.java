@@ -23,7 +23,7 @@ class RemoveEndedTest extends RemoveEndedContract {
         AtWork work = AtWork.start(journal, Starts.any()).succeed();
         try (Locked locked = Locked.queues(real().pool(), work.id())) {
             List<Boolean> removed =
-                    Together.run(List.of(() -> store.removeEnded().remove(work.queue()), () -> {
+                    Together.run(List.of(() -> store.removeEnded().remove(work.queue(), List.of()), () -> {
                         locked.awaitWaiter();
                         locked.change("update event_lock set seq = seq + 1");
                         locked.commit();

@@ -34,6 +34,7 @@ final class Rows implements Tables {
     /** Takes everything away but the nodes. */
     void clear() {
         update("truncate queue, queue_label, event_lock, event_log_entry, tombstone, definition, definition_version");
+        update("set skald.audit.purge = 'on'; delete from audit; reset skald.audit.purge");
     }
 
     /** A node that was heard of just now. */
@@ -58,6 +59,11 @@ final class Rows implements Tables {
     public void dead(Node node) {
         update("insert into node (name) values (?) on conflict do nothing", node.name());
         update("update node set heartbeat = '-infinity' where name = ?", node.name());
+    }
+
+    @Override
+    public List<String> audit(UUID queueId) {
+        return texts("select subject || ' ' || act from audit where target = ? order by id", queueId.toString());
     }
 
     @Override

@@ -91,6 +91,7 @@ final class SimulatedJournal implements Journal {
         }
         tables.check(change, change.operations(), change.subQueues());
         List<LogEntry> entries = tables.append(id, name, change.operations(), fence(change));
+        tables.audit().addAll(change.audit());
         lock.seq += entries.size();
         switch (append.lockChange()) {
             case LockChange.Keep keep -> {}

@@ -5,6 +5,7 @@ import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Journal;
 import dev.skald.store.node.CallbackKey;
 import dev.skald.store.node.Claim;
@@ -218,8 +219,9 @@ public final class SimulatedStore {
             }
 
             @Override
-            public Optional<ClaimedQueue> interrupted(UUID queueId) {
+            public Optional<ClaimedQueue> interrupted(UUID queueId, List<AuditEntry> audit) {
                 Optional<ClaimedQueue> claimed = take(queueId, lock -> tables.isDead(lock.holder));
+                tables.audit().addAll(claimed.isEmpty() ? List.of() : audit);
                 String name = node.name();
                 if (claimed.isEmpty() && !line.transaction("look for itself", () -> tables.isAlive(name))) {
                     throw StoreUnavailable.declaredDead();
@@ -434,14 +436,15 @@ public final class SimulatedStore {
     public Tombstones tombstones() {
         return new Tombstones() {
             @Override
-            public boolean block(UUID id, Owner owner) {
+            public boolean block(UUID id, Owner owner, List<AuditEntry> audit) {
                 return line.transaction("close an id", () -> {
                     boolean taken = tables.locks().containsKey(id)
                             || tables.queues().containsKey(id)
                             || tables.tombstone(id).isPresent();
                     if (!taken) {
-                        tables.put(
-                                new Tombstone(id, null, null, QueueStatus.RESTORED, tables.now(), tables.now(), owner));
+                        tables.put(new Tombstone(
+                                id, null, null, QueueStatus.RESTORED, tables.now(), tables.now(), owner));
+                        tables.audit().addAll(audit);
                     }
                     return !taken;
                 });
@@ -498,7 +501,7 @@ public final class SimulatedStore {
     public RemoveEnded removeEnded() {
         return new RemoveEnded() {
             @Override
-            public boolean remove(Queue seen) {
+            public boolean remove(Queue seen, List<AuditEntry> audit) {
                 if (!seen.status().ended()) {
                     throw new IllegalArgumentException("queue " + seen.id() + " has not ended");
                 }
@@ -510,7 +513,9 @@ public final class SimulatedStore {
                         SimulatedTables.LockRow gate = tables.insertLock(seen.id());
                         gate.seq = seen.seq();
                     }
-                    return tables.purge(seen.id(), seen.seq());
+                    boolean removed = tables.purge(seen.id(), seen.seq());
+                    tables.audit().addAll(removed ? audit : List.of());
+                    return removed;
                 });
             }
         };

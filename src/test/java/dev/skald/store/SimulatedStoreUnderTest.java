@@ -204,6 +204,14 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
         }
 
         @Override
+        public List<String> audit(UUID queueId) {
+            return tables.audit().stream()
+                    .filter(entry -> entry.target().equals(queueId.toString()))
+                    .map(entry -> entry.actor().subject() + " " + entry.act().word())
+                    .toList();
+        }
+
+        @Override
         public @Nullable Summary summary(UUID queueId) {
             SimulatedTables.QueueRow row = tables.queues().get(queueId);
             return row == null

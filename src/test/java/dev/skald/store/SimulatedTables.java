@@ -7,6 +7,7 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Writer;
 import dev.skald.store.log.LogCodec;
@@ -91,6 +92,9 @@ public final class SimulatedTables {
         this.onlooker = onlooker;
     }
 
+    /** The rows of {@code audit}. */
+    private final List<AuditEntry> audit = new ArrayList<>();
+
     /** A row of {@code event_lock}; it is interrupted while it has a holder. */
     public static final class LockRow {
         public @Nullable String holder;
@@ -136,6 +140,10 @@ public final class SimulatedTables {
         NodeRow(boolean alive) {
             this.alive = alive;
         }
+    }
+
+    public List<AuditEntry> audit() {
+        return audit;
     }
 
     public Map<UUID, QueueRow> queues() {

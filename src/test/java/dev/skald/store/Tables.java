@@ -20,6 +20,9 @@ interface Tables {
 
     Optional<LockRow> lock(UUID queueId);
 
+    /** What the audit has of a queue, oldest first: who and which act. */
+    List<String> audit(UUID queueId);
+
     /** What changes of a row of {@code queue}, and whose step it is. */
     record Summary(
             String status,

@@ -1,5 +1,6 @@
 package dev.skald.whole;
 
+import static dev.skald.support.Actors.ACTOR;
 import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.queue.CallKind.COMPENSATION;
 import static dev.skald.support.Behaviour.answer;
@@ -319,7 +320,7 @@ class HandToolsTest extends WholeService {
     void a_queue_that_is_a_step_of_another_is_deleted_after_it() throws Exception {
         UUID part = UUID.randomUUID();
         QueueStart parent = parentOf(part);
-        useQueue.start(parent, "f");
+        useQueue.start(parent, "f", ACTOR);
         assertThatQueue(parent.id()).becomes("succeeded");
         assertThatQueue(part).is("succeeded");
 

@@ -1,5 +1,6 @@
 package dev.skald.whole;
 
+import static dev.skald.support.Actors.ACTOR;
 import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.support.Behaviour.answer;
 import static dev.skald.support.Behaviour.answerLate;
@@ -134,7 +135,7 @@ class WaitingTest extends WholeService {
     void for_its_callers_next_step() throws Exception {
         QueueStart start =
                 start().driver(Driver.CALLER).labels(ACME).deadline(FAR).build();
-        useQueue.start(start, "f");
+        useQueue.start(start, "f", ACTOR);
 
         tells(waiting(start.id(), "caller"), null, FAR, null, null);
     }
@@ -142,7 +143,7 @@ class WaitingTest extends WholeService {
     @Test
     void for_the_time_that_it_is_to_start_at() throws Exception {
         QueueStart start = start(hotel()).labels(ACME).startAt(FAR).build();
-        useQueue.start(start, "f");
+        useQueue.start(start, "f", ACTOR);
 
         tells(waiting(start.id(), "start"), null, FAR, null, null);
         assertThat(participant.calls()).isEmpty();

@@ -72,6 +72,16 @@ public record Links(String base) {
         return next("/queues/" + id + "/log?", parameters, "after", Long.toString(last));
     }
 
+    /**
+     * The value of {@code Link} that leads to the next page of the audit.
+     *
+     * @param parameters of this page's request
+     * @param cursor where this page ends
+     */
+    public String nextAudit(Map<String, List<String>> parameters, String cursor) {
+        return next("/audit?", parameters, "cursor", cursor);
+    }
+
     private String next(String path, Map<String, List<String>> parameters, String place, String value) {
         Stream<String> kept = parameters.entrySet().stream()
                 .filter(parameter -> !parameter.getKey().equals(place))

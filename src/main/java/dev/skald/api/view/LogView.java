@@ -61,7 +61,10 @@ public final class LogView {
                 out.text("call", o.kind().word());
                 out.instant("until", o.until());
             }
-            case Operation.RestoreRequested o -> out.text("reason", o.reason());
+            case Operation.RestoreRequested o -> {
+                out.text("reason", o.reason());
+                by(out, o.by());
+            }
             case Operation.QueueAttention o -> out.text("reason", o.detail());
             case Operation.QueueInterrupted o -> {
                 out.text("by", o.by());
@@ -86,9 +89,9 @@ public final class LogView {
                 out.text("call", o.kind().word());
                 problem(out, o.problem());
             }
-            case Operation.StepAdded o -> {}
+            case Operation.StepAdded o -> by(out, o.by());
             case Operation.StepEnlisted o -> result(out, o.result());
-            case Operation.QueueCompleted o -> {}
+            case Operation.QueueCompleted o -> by(out, o.by());
             case Operation.QueueConfirming o -> {}
             case Operation.AdminResolved o -> {
                 out.text("as", o.as().word());
@@ -108,11 +111,13 @@ public final class LogView {
             case Operation.CompensationSkipped o -> {}
             case Operation.QueueRestored o -> {}
             case Operation.QueueRecovered o -> {}
-            case Operation.AdminRetried o -> {
-                if (o.by() != null) {
-                    out.text("by", o.by());
-                }
-            }
+            case Operation.AdminRetried o -> by(out, o.by());
+        }
+    }
+
+    private static void by(JsonOut out, @Nullable String who) throws IOException {
+        if (who != null) {
+            out.text("by", who);
         }
     }
 

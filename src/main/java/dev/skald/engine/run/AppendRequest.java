@@ -5,6 +5,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
 import dev.skald.store.journal.LockChange;
@@ -44,24 +45,26 @@ public class AppendRequest {
      *
      * @param seen the queue that this was decided in knowledge of
      * @param operations at least one
+     * @param audit who asks for it
      * @return the queue with it; empty when it has changed, so that the caller must look again
      * @throws StoreUnavailable when the database is away; whether the request is in the log is found by asking again
      */
-    public Optional<Queue> append(Queue seen, List<Operation> operations) {
+    public Optional<Queue> append(Queue seen, List<Operation> operations, List<AuditEntry> audit) {
         try {
-            return capacity.withRoom(1, room -> here.claiming(() -> append(seen, operations, room > 0)));
+            return capacity.withRoom(1, room -> here.claiming(() -> append(seen, operations, audit, room > 0)));
         } catch (StoreUnavailable e) {
             unowned.suspect(seen.id());
             throw e;
         }
     }
 
-    private Optional<Queue> append(Queue seen, List<Operation> operations, boolean hasRoom) {
+    private Optional<Queue> append(
+            Queue seen, List<Operation> operations, List<AuditEntry> audit, boolean hasRoom) {
         if (!hasRoom) {
-            return write(seen, new LockChange.LeaveDue(), operations);
+            return write(seen, new LockChange.LeaveDue(), operations, audit);
         }
-        Optional<Queue> taken = nobodyWorksOn(seen) ? take(seen, operations) : Optional.empty();
-        return taken.isPresent() ? taken : write(seen, new LockChange.Take(), operations);
+        Optional<Queue> taken = nobodyWorksOn(seen) ? take(seen, operations, audit) : Optional.empty();
+        return taken.isPresent() ? taken : write(seen, new LockChange.Take(), operations, audit);
     }
 
     /** As far as its status tells. What is asked of such a queue has its first calls announced in the same commit. */
@@ -74,11 +77,13 @@ public class AppendRequest {
      *
      * @return the queue then; empty when there is nothing to announce, or somebody came before: nothing is written then
      */
-    private Optional<Queue> take(Queue seen, List<Operation> operations) {
+    private Optional<Queue> take(Queue seen, List<Operation> operations, List<AuditEntry> audit) {
         try (Runners.FirstTurn first = runners.plan(seen, operations)) {
             PlannedTurn turn = first.turn();
             boolean announces = turn.keeps() && !turn.calls().isEmpty();
-            if (announces && journal.write(turn.change(seen, operations)) instanceof WriteResult.Appended appended) {
+            if (announces
+                    && journal.write(turn.change(seen, operations).withAudit(audit))
+                            instanceof WriteResult.Appended appended) {
                 Queue queue = seen.with(appended.entries());
                 Claim claim = Objects.requireNonNull(appended.claim(), "a queue that nobody has is taken");
                 first.begin(queue, claim, turn);
@@ -90,12 +95,13 @@ public class AppendRequest {
         return Optional.empty();
     }
 
-    private Optional<Queue> write(Queue seen, LockChange lockChange, List<Operation> operations) {
+    private Optional<Queue> write(
+            Queue seen, LockChange lockChange, List<Operation> operations, List<AuditEntry> audit) {
         QueueStatus after = seen.after(operations).status();
         QueueStatus status = after == seen.status() ? null : after;
         Change change =
                 new Change(seen.id(), new Writer.Requester(), seen.seq(), List.of(), operations, status, lockChange);
-        return switch (journal.write(change)) {
+        return switch (journal.write(change.withAudit(audit))) {
             case WriteResult.Appended appended -> {
                 Queue queue = seen.with(appended.entries());
                 if (appended.claim() != null) {

@@ -73,6 +73,6 @@ record PlannedTurn(
                 .map(PreparedCall::subQueue)
                 .filter(Objects::nonNull)
                 .toList();
-        return new Change(before.id(), writer, before.seq(), facts, decided, status, subQueues, lock);
+        return new Change(before.id(), writer, before.seq(), facts, decided, status, subQueues, List.of(), lock);
     }
 }

@@ -6,6 +6,8 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditEntry;
+import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
 import dev.skald.store.journal.StartResult;
 import dev.skald.store.node.Claim;
@@ -39,11 +41,12 @@ public class StartQueue {
     /**
      * Writes a new queue down and works on it.
      *
+     * @param audit who asks for it
      * @throws StoreUnavailable when the database is away; if the queue was written nevertheless, a node takes it up
      *     later
      * @throws StoreRefused when the database does not take it, with whatever is announced
      */
-    public StartResult start(QueueStart start, String fingerprint) {
+    public StartResult start(QueueStart start, String fingerprint, List<AuditEntry> audit) {
         // As exact as the database keeps it.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         LogEntry first = new LogEntry(1, now, node.name(), new Operation.QueueStarted());
@@ -51,7 +54,7 @@ public class StartQueue {
         Claim claim = node.claimOfStart(start.id());
         return here.claiming(() -> {
             try {
-                return start(queue, fingerprint, claim);
+                return start(queue, fingerprint, audit, claim);
             } catch (StoreUnavailable e) {
                 unowned.suspect(claim, new TakeUpCause.UnsureStart());
                 throw e;
@@ -59,20 +62,26 @@ public class StartQueue {
         });
     }
 
-    private StartResult start(Queue queue, String fingerprint, Claim claim) {
+    private StartResult start(Queue queue, String fingerprint, List<AuditEntry> audit, Claim claim) {
         try (Runners.FirstTurn first = runners.plan(queue)) {
             try {
-                return write(queue, fingerprint, claim, first, first.turn());
+                return write(queue, fingerprint, audit, claim, first, first.turn());
             } catch (StoreRefused e) {
                 // It may be what is announced that the database does not take: then the queue is to say so.
-                return write(queue, fingerprint, claim, first, PlannedTurn.ofFacts(queue));
+                return write(queue, fingerprint, audit, claim, first, PlannedTurn.ofFacts(queue));
             }
         }
     }
 
-    private StartResult write(Queue queue, String fingerprint, Claim claim, Runners.FirstTurn first, PlannedTurn turn) {
-        StartResult accepted =
-                journal.start(queue.start(), fingerprint, queue.createdAt(), turn.change(queue, List.of(), claim));
+    private StartResult write(
+            Queue queue,
+            String fingerprint,
+            List<AuditEntry> audit,
+            Claim claim,
+            Runners.FirstTurn first,
+            PlannedTurn turn) {
+        Change change = turn.change(queue, List.of(), claim).withAudit(audit);
+        StartResult accepted = journal.start(queue.start(), fingerprint, queue.createdAt(), change);
         if (accepted instanceof StartResult.Fresh fresh) {
             first.begin(fresh.queue(), claim, turn);
         }

@@ -1,6 +1,7 @@
 package dev.skald.engine.run;
 
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.ClaimedQueue;
 import dev.skald.store.node.Claims;
@@ -70,11 +71,12 @@ public class TakeUp implements WakeQueue {
     /**
      * Takes up one queue whose node is dead; its room must be kept.
      *
+     * @param audit who asks for it
      * @return false when its node is not, or another node has taken it up
      * @throws StoreUnavailable when the database is away
      */
-    public boolean interrupted(UUID queueId) {
-        return here.claiming(() -> begin(claims.interrupted(queueId).stream().toList(), TakeUp::doNothing)) > 0;
+    public boolean interrupted(UUID queueId, List<AuditEntry> audit) {
+        return here.claiming(() -> begin(claims.interrupted(queueId, audit).stream().toList(), TakeUp::doNothing)) > 0;
     }
 
     /**

@@ -1,7 +1,11 @@
 package dev.skald.store.definition;
 
+import dev.skald.queue.Actor;
 import dev.skald.queue.Json;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditAct;
+import dev.skald.store.audit.AuditEntries;
+import dev.skald.store.audit.AuditRows;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -65,10 +70,21 @@ public class Definitions {
      * Keeps a definition as the newest version of its name, unless that says the same already.
      *
      * @param expected tells of the newest version so far, 0 for none, whether to go on
+     * @param actor who asks for it
      * @throws StoreUnavailable when the database can't be reached
      */
-    public Kept keep(Draft draft, IntPredicate expected) {
-        return database.inTransaction(connection -> keep(connection, draft, expected));
+    public Kept keep(Draft draft, IntPredicate expected, Actor actor) {
+        return database.inTransaction(connection -> {
+            Kept kept = keep(connection, draft, expected);
+            if (kept instanceof Kept.New fresh) {
+                Map<String, String> version =
+                        Map.of("version", Integer.toString(fresh.definition().version()));
+                AuditRows.append(
+                        connection,
+                        AuditEntries.of(AuditAct.DEFINITION_PUT, actor, draft.namespace(), draft.name(), version));
+            }
+            return kept;
+        });
     }
 
     private static Kept keep(Connection connection, Draft draft, IntPredicate expected) throws SQLException {
@@ -215,10 +231,11 @@ public class Definitions {
     /**
      * Removes a name with all its versions. The count of its versions is kept.
      *
+     * @param actor who asks for it
      * @return whether there was anything under it
      * @throws StoreUnavailable when the database can't be reached
      */
-    public boolean delete(String namespace, String name) {
+    public boolean delete(String namespace, String name, Actor actor) {
         String sql = """
                 delete from definition_version
                 where namespace = ? and name = ?
@@ -231,8 +248,13 @@ public class Definitions {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, namespace);
                 statement.setString(2, name);
-                return statement.executeUpdate() > 0;
+                if (statement.executeUpdate() == 0) {
+                    return false;
+                }
             }
+            AuditRows.append(
+                    connection, AuditEntries.of(AuditAct.DEFINITION_DELETE, actor, namespace, name, Map.of()));
+            return true;
         });
     }
 }

@@ -1,6 +1,8 @@
 package dev.skald.store.journal;
 
 import dev.skald.queue.QueueStatus;
+import dev.skald.store.audit.AuditEntry;
+import dev.skald.store.audit.AuditRows;
 import dev.skald.store.log.LogCodec;
 import dev.skald.store.log.LogRows;
 import dev.skald.store.log.WaitingCodec;
@@ -44,7 +46,8 @@ final class BatchRows {
             Connection connection, String node, List<Submission.OfStart> starts, List<Submission.OfChange> changes)
             throws SQLException {
         List<Label> labels = labels(starts);
-        try (PreparedStatement statement = connection.prepareStatement(text(starts, labels, changes))) {
+        List<Audit> audit = audit(starts, changes);
+        try (PreparedStatement statement = connection.prepareStatement(text(starts, labels, changes, audit))) {
             Parameters parameters = new Parameters(connection, statement);
             if (!starts.isEmpty()) {
                 gates(parameters, node, starts);
@@ -57,12 +60,19 @@ final class BatchRows {
                 changes(parameters, node, changes);
             }
             entries(parameters, node, starts, changes);
+            if (!audit.isEmpty()) {
+                audit(parameters, audit);
+            }
             statement.execute();
             return rows(last(statement));
         }
     }
 
-    private static String text(List<Submission.OfStart> starts, List<Label> labels, List<Submission.OfChange> changes) {
+    private static String text(
+            List<Submission.OfStart> starts,
+            List<Label> labels,
+            List<Submission.OfChange> changes,
+            List<Audit> audit) {
         Set<BatchText.Part> parts = EnumSet.noneOf(BatchText.Part.class);
         if (!starts.isEmpty()) {
             parts.add(BatchText.Part.STARTS);
@@ -75,6 +85,9 @@ final class BatchRows {
         }
         if (changes.stream().anyMatch(one -> one.change().lockChange() instanceof LockChange.Close)) {
             parts.add(BatchText.Part.CLOSES);
+        }
+        if (!audit.isEmpty()) {
+            parts.add(BatchText.Part.AUDIT);
         }
         return BatchText.of(parts);
     }
@@ -165,6 +178,24 @@ final class BatchRows {
         for (LogCodec.Row row : submission.rows()) {
             seq++;
             entries.add(new Entry(submission.queueId(), seq, submission.at(seq), row));
+        }
+    }
+
+    /** Who asked for a submission. */
+    private record Audit(UUID queueId, AuditEntry entry) {}
+
+    private static List<Audit> audit(List<Submission.OfStart> starts, List<Submission.OfChange> changes) {
+        List<Audit> audit = new ArrayList<>();
+        Stream.concat(starts.stream(), changes.stream()).forEach(one -> one.change()
+                .audit()
+                .forEach(entry -> audit.add(new Audit(one.queueId(), entry))));
+        return audit;
+    }
+
+    private static void audit(Parameters parameters, List<Audit> audit) throws SQLException {
+        parameters.uuids(audit, Audit::queueId);
+        for (Function<AuditEntry, @Nullable String> column : AuditRows.COLUMNS) {
+            parameters.texts(audit, one -> column.apply(one.entry()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.skald.store.journal;
 
+import dev.skald.store.audit.AuditRows;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.SqlNodes;
 import java.util.ArrayList;
@@ -33,7 +34,9 @@ final class BatchText {
         LABELS,
         CHANGES,
         /** Changes after which the queue has no lock row any more. */
-        CLOSES
+        CLOSES,
+        /** Who asked for starts and changes. */
+        AUDIT
     }
 
     private static final String SETTINGS = """
@@ -136,7 +139,7 @@ final class BatchText {
 
     private BatchText() {}
 
-    /** The text for batches that have these parts. Its parameters are those of the parts, in their order, and of the log. */
+    /** The text for batches that have these parts. Its parameters are those of the parts, in their order, of the log, and of the audit. */
     static String of(Set<Part> parts) {
         return TEXTS.computeIfAbsent(EnumSet.copyOf(parts), BatchText::made);
     }
@@ -170,6 +173,9 @@ final class BatchText {
             clauses.add(unlocked(all(gone)));
         }
         clauses.add(logged(all(written)));
+        if (parts.contains(Part.AUDIT)) {
+            clauses.add(audited(all(written)));
+        }
         return SETTINGS + gate + "with " + String.join(",\n", clauses) + "\n" + all(results);
     }
 
@@ -190,6 +196,16 @@ final class BatchText {
                     as entry (queue_id, seq, at, operation, step, attempt, detail, payload)
                 where (queue_id in (%s)) is true
             )""".formatted(ids);
+    }
+
+    private static String audited(String ids) {
+        return """
+            audited as (
+                insert into audit (%s)
+                select %s
+                from unnest(?::uuid[], %s) as entry (queue_id, %s)
+                where (queue_id in (%s)) is true
+            )""".formatted(AuditRows.NAMES, AuditRows.VALUES, AuditRows.PARAMETERS, AuditRows.NAMES, ids);
     }
 
     private static String all(List<String> selects) {

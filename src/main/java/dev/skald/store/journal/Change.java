@@ -3,6 +3,7 @@ package dev.skald.store.journal;
 import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
+import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.node.Claim;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the queue's status once the decisions are recorded; null when they leave it as it was
  * @param subQueues queues to create along with the decisions that start them, due at once and held by nobody; one that
  *     exists already is left as it is
+ * @param audit who asked for it, to be noted like the decisions
  * @param lockChange what becomes of the lock; like the decisions, only if nothing unseen was written
  */
 public record Change(
@@ -30,18 +32,20 @@ public record Change(
         List<? extends Operation> decisions,
         @Nullable QueueStatus status,
         List<QueueStart> subQueues,
+        List<AuditEntry> audit,
         LockChange lockChange) {
     public Change {
         facts = List.copyOf(facts);
         decisions = List.copyOf(decisions);
         subQueues = List.copyOf(subQueues);
+        audit = List.copyOf(audit);
         boolean holders = lockChange instanceof LockChange.Release || lockChange instanceof LockChange.Close;
         if (writer instanceof Writer.Requester && holders) {
             throw new IllegalArgumentException("only the holder of a queue can let go of it");
         }
     }
 
-    /** A change that starts no sub-queue. */
+    /** A change that starts no sub-queue, and that nobody has asked for. */
     public Change(
             UUID queueId,
             Writer writer,
@@ -50,7 +54,14 @@ public record Change(
             List<? extends Operation> decisions,
             @Nullable QueueStatus status,
             LockChange lockChange) {
-        this(queueId, writer, seen, facts, decisions, status, List.of(), lockChange);
+        this(queueId, writer, seen, facts, decisions, status, List.of(), List.of(), lockChange);
+    }
+
+    /** The same, as somebody asked for it. */
+    public Change withAudit(List<AuditEntry> entries) {
+        return entries.isEmpty()
+                ? this
+                : new Change(queueId, writer, seen, facts, decisions, status, subQueues, entries, lockChange);
     }
 
     /** The claim under which it is written; null when a requester writes. */

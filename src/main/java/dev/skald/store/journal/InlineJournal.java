@@ -6,6 +6,7 @@ import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditRows;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
 import dev.skald.store.log.StartCodec;
@@ -168,6 +169,7 @@ public class InlineJournal implements Journal {
             throws SQLException {
         UUID id = change.queueId();
         List<LogEntry> entries = LogRows.append(connection, id, last, name, change.operations());
+        AuditRows.append(connection, change.audit());
         if (change.status() != null && !(append.lockChange() instanceof LockChange.Close)) {
             LockRows.updateStatus(connection, id, change.status());
         }

@@ -55,14 +55,14 @@ public final class LogCodec {
                                 .put("until", o.until().toString()),
                         null);
             case Operation.StepAdded o ->
-                row(o, object().put("fingerprint", o.fingerprint()), new Json(StartCodec.encode(o.added())));
+                row(o, by(object().put("fingerprint", o.fingerprint()), o.by()), new Json(StartCodec.encode(o.added())));
             case Operation.StepEnlisted o -> row(o, null, o.result());
             case Operation.CompensationSkipped o -> row(o, null, null);
             case Operation.QueueStarted o -> row(o, null, null);
-            case Operation.QueueCompleted o -> row(o, null, null);
+            case Operation.QueueCompleted o -> row(o, o.by() == null ? null : by(o.by()), null);
             case Operation.QueueConfirming o -> row(o, null, null);
             case Operation.QueueSucceeded o -> row(o, null, null);
-            case Operation.RestoreRequested o -> row(o, object().put("reason", o.reason()), null);
+            case Operation.RestoreRequested o -> row(o, by(object().put("reason", o.reason()), o.by()), null);
             case Operation.QueueRestored o -> row(o, null, null);
             case Operation.QueueAttention o -> row(o, object().put("detail", o.detail()), null);
             case Operation.QueueInterrupted o -> row(o, interruption(o), null);
@@ -108,11 +108,12 @@ public final class LogCodec {
             case "step-added" ->
                 new Operation.StepAdded(
                         StartCodec.decodeStep(Objects.requireNonNull(r.payload(), r.word())),
-                        detail(r).path("fingerprint").asText());
+                        detail(r).path("fingerprint").asText(),
+                        detail(r).path("by").textValue());
             case "step-enlisted" ->
                 new Operation.StepEnlisted(step(r), Objects.requireNonNullElse(payload(r), Json.NULL));
             case "queue-started" -> new Operation.QueueStarted();
-            case "queue-completed" -> new Operation.QueueCompleted();
+            case "queue-completed" -> new Operation.QueueCompleted(r.detail() == null ? null : by(detail(r)));
             case "retry-scheduled" -> {
                 JsonNode detail = detail(r);
                 yield new Operation.RetryScheduled(
@@ -123,7 +124,8 @@ public final class LogCodec {
             case "queue-confirming" -> new Operation.QueueConfirming();
             case "queue-succeeded" -> new Operation.QueueSucceeded();
             case "restore-requested" ->
-                new Operation.RestoreRequested(detail(r).path("reason").asText());
+                new Operation.RestoreRequested(
+                        detail(r).path("reason").asText(), detail(r).path("by").textValue());
             case "compensation-skipped" -> new Operation.CompensationSkipped(step(r));
             case "queue-restored" -> new Operation.QueueRestored();
             case "queue-attention" ->
@@ -179,6 +181,10 @@ public final class LogCodec {
 
     private static ObjectNode object() {
         return StoredJson.object();
+    }
+
+    private static ObjectNode by(ObjectNode detail, @Nullable String who) {
+        return who == null ? detail : detail.put("by", who);
     }
 
     private static ObjectNode by(String who) {

@@ -1,6 +1,7 @@
 package dev.skald.store.node;
 
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditEntry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,10 @@ public interface Claims {
     /**
      * Takes one queue if its holder is dead.
      *
+     * @param audit who asked for it, noted if it is taken
      * @throws StoreUnavailable also when this node was declared dead itself
      */
-    Optional<ClaimedQueue> interrupted(UUID queueId);
+    Optional<ClaimedQueue> interrupted(UUID queueId, List<AuditEntry> audit);
 
     /** The name of the node that holds a queue, if one does. */
     Optional<String> holder(UUID queueId);

@@ -1,6 +1,8 @@
 package dev.skald.store.node;
 
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditEntry;
+import dev.skald.store.audit.AuditRows;
 import dev.skald.store.jdbc.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
@@ -65,11 +67,15 @@ public class SqlClaims implements Claims {
     }
 
     @Override
-    public Optional<ClaimedQueue> interrupted(UUID queueId) {
+    public Optional<ClaimedQueue> interrupted(UUID queueId, List<AuditEntry> audit) {
         String which = """
                 where queue_id = ? and holder = any (array(select name from node where heartbeat = '-infinity'))
                 """;
-        Optional<ClaimedQueue> claimed = take(which, queueId).stream().findFirst();
+        Optional<ClaimedQueue> claimed = database.inTransaction(connection -> {
+            List<ClaimedQueue> taken = take(connection, which, queueId);
+            AuditRows.append(connection, taken.isEmpty() ? List.of() : audit);
+            return taken.stream().findFirst();
+        });
         if (claimed.isEmpty() && !isAlive()) {
             throw StoreUnavailable.declaredDead();
         }

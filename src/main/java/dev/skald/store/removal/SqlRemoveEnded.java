@@ -1,11 +1,14 @@
 package dev.skald.store.removal;
 
 import dev.skald.queue.Queue;
+import dev.skald.store.audit.AuditEntry;
+import dev.skald.store.audit.AuditRows;
 import dev.skald.store.jdbc.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 
 /** Removes all rows of a queue in one statement. */
@@ -21,14 +24,22 @@ public class SqlRemoveEnded implements RemoveEnded {
     }
 
     @Override
-    public boolean remove(Queue seen) {
-        return database.inTransaction(connection -> switch (seen.status()) {
+    public boolean remove(Queue seen, List<AuditEntry> audit) {
+        return database.inTransaction(connection -> {
+            boolean removed = remove(connection, seen);
+            AuditRows.append(connection, removed ? audit : List.of());
+            return removed;
+        });
+    }
+
+    private static boolean remove(Connection connection, Queue seen) throws SQLException {
+        return switch (seen.status()) {
             case SUCCEEDED -> removeWithTombstone(connection, seen.id(), seen.seq());
             case RESTORED -> gate(connection, seen) && removeWithTombstone(connection, seen.id(), seen.seq());
             case RUNNING, CONFIRMING, RESTORING, ATTENTION ->
                 throw new IllegalArgumentException(
                         "queue " + seen.id() + " is " + seen.status().word());
-        });
+        };
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.skald.store.removal;
 
 import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStatus;
+import dev.skald.store.audit.AuditEntry;
+import dev.skald.store.audit.AuditRows;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
 import dev.skald.store.log.OwnerRows;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -51,7 +54,7 @@ public class SqlTombstones implements Tombstones {
     }
 
     @Override
-    public boolean block(UUID id, Owner owner) {
+    public boolean block(UUID id, Owner owner, List<AuditEntry> audit) {
         // A start with this id must wait for the same lock row (see InlineJournal.start).
         String gate = """
                 insert into event_lock (queue_id, fence, interrupted, seq, status)
@@ -78,6 +81,7 @@ public class SqlTombstones implements Tombstones {
                 inserted = statement.executeUpdate();
             }
             update(connection, "delete from event_lock where queue_id = ?", id);
+            AuditRows.append(connection, inserted == 1 ? audit : List.of());
             return inserted == 1;
         });
     }

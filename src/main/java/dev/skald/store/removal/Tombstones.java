@@ -1,8 +1,10 @@
 package dev.skald.store.removal;
 
 import dev.skald.queue.Owner;
+import dev.skald.store.audit.AuditEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,9 +14,10 @@ public interface Tombstones {
      * Closes an id that no queue has: a later start with it is refused.
      *
      * @param owner for whom; only the same is told of it
+     * @param audit who asked for it, noted if it is closed
      * @return whether it was closed now; false when the id is taken, by a queue or a tombstone
      */
-    boolean block(UUID id, Owner owner);
+    boolean block(UUID id, Owner owner, List<AuditEntry> audit);
 
     /**
      * Forgets tombstones that are older than asked, the oldest first. The time is counted as in {@link

@@ -136,9 +136,9 @@ class LogViewTest {
                         "\"s\"",
                         1,
                         "\"call\":\"action\"," + problem),
-                entry(new Operation.StepAdded(ADDED, "f"), "step-added", "\"s\"", null, ""),
+                entry(new Operation.StepAdded(ADDED, "f", null), "step-added", "\"s\"", null, ""),
                 entry(new Operation.StepEnlisted("s", new Json("7")), "step-enlisted", "\"s\"", null, "\"result\":7"),
-                entry(new Operation.QueueCompleted(), "queue-completed", null, null, ""),
+                entry(new Operation.QueueCompleted(null), "queue-completed", null, null, ""),
                 entry(new Operation.QueueConfirming(), "queue-confirming", null, null, ""),
                 entry(
                         new Operation.CallStarted("s", CallKind.CONFIRMATION, 1, new Json("{\"url\":\"x\"}")),

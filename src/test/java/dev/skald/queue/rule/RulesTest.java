@@ -59,7 +59,7 @@ class RulesTest {
 
     @Test
     void a_step_is_added() {
-        Operation completed = new Operation.QueueCompleted();
+        Operation completed = new Operation.QueueCompleted(null);
         check(
                 Rules.ADD_STEP,
                 List.of(
@@ -80,7 +80,7 @@ class RulesTest {
                 Rules.COMPLETE,
                 List.of(
                         new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
-                        driven(false, AT, 9, new Operation.QueueCompleted()),
+                        driven(false, AT, 9, new Operation.QueueCompleted(null)),
                         driven(false, AT, 9, new Operation.QueueInterrupted("n1")),
                         driven(false, AT, 9, ASKED),
                         driven(false, AT, 9, PAUSED),
