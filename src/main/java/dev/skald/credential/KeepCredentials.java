@@ -60,7 +60,12 @@ public class KeepCredentials {
         String sealed = key.get().seal(name.namespace(), name.name(), CredentialText.write(parts, targets));
         Optional<SealedRows.Kept> kept = rows.keep(
                 new SealedRows.Draft(
-                        name.namespace(), name.name(), kind.word(), targets.texts(), key.get().id(), sealed),
+                        name.namespace(),
+                        name.name(),
+                        kind.word(),
+                        targets.texts(),
+                        key.get().id(),
+                        sealed),
                 COUNT_MAX);
         opened.forget(name);
         return kept.<Result>map(row -> new Result.Kept(row.row(), row.fresh()))

@@ -44,8 +44,8 @@ public class SealAgain {
         int again = 0;
         int left = 0;
         for (SealedRow row : rows.otherThan(first.id(), BATCH)) {
-            Optional<byte[]> text = keys.find(row.keyId())
-                    .flatMap(key -> key.open(row.namespace(), row.name(), row.sealed()));
+            Optional<byte[]> text =
+                    keys.find(row.keyId()).flatMap(key -> key.open(row.namespace(), row.name(), row.sealed()));
             if (text.isEmpty()) {
                 left++;
             } else if (rows.replace(row, first.id(), first.seal(row.namespace(), row.name(), text.get()))) {

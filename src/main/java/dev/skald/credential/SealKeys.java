@@ -79,9 +79,8 @@ public class SealKeys {
             return new SealKey(Base64.getDecoder().decode(line));
         } catch (IllegalArgumentException e) {
             // What it says could be of the key itself.
-            throw new IllegalArgumentException(
-                    SETTING + " must name files in which each line is a key: " + SealKey.KEY_BYTES
-                            + " random bytes in Base64.");
+            throw new IllegalArgumentException(SETTING + " must name files in which each line is a key: "
+                    + SealKey.KEY_BYTES + " random bytes in Base64.");
         }
     }
 

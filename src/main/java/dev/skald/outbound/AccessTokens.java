@@ -31,8 +31,10 @@ final class AccessTokens {
     /** How soon it is tried again when a token could not be renewed that is still good. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    private final Cache<Client, Line> lines =
-            Caffeine.newBuilder().maximumSize(CLIENTS_MAX).executor(Runnable::run).build();
+    private final Cache<Client, Line> lines = Caffeine.newBuilder()
+            .maximumSize(CLIENTS_MAX)
+            .executor(Runnable::run)
+            .build();
     private final Executor threads;
     private final LongSupplier nanoTime;
 
@@ -199,8 +201,8 @@ final class AccessTokens {
                     StepProblem.of("no access token within the time of the call, so it was not sent")));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return new Fetched.Failed(new Outcome.Unreached(
-                    StepProblem.of("given up before anything was sent, as this node stops")));
+            return new Fetched.Failed(
+                    new Outcome.Unreached(StepProblem.of("given up before anything was sent, as this node stops")));
         } catch (ExecutionException fault) {
             throw new IllegalStateException("fetching an access token failed", fault.getCause());
         }

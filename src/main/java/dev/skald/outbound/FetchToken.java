@@ -39,8 +39,7 @@ record FetchToken(CredentialName name, Credential.OAuth2 client, AccessTokens.Se
             case Exchange.Answered answered -> answered(answered.answer());
             case Exchange.Unanswered unanswered ->
                 switch (unanswered.outcome()) {
-                    case Outcome.Refused refused ->
-                        set(refused.problem().detail());
+                    case Outcome.Refused refused -> set(refused.problem().detail());
                     case Outcome.Unreached unreached ->
                         passing(unreached.problem().detail());
                     case Outcome.InDoubt inDoubt -> passing(inDoubt.problem().detail());
@@ -97,13 +96,13 @@ record FetchToken(CredentialName name, Credential.OAuth2 client, AccessTokens.Se
 
     /** Nothing of the call itself was sent, and another attempt may have a token. */
     private AccessTokens.Fetched passing(String why) {
-        return new AccessTokens.Fetched.Failed(
-                new Outcome.Unreached(StepProblem.of("no access token for the credentials " + name.name() + ": " + why)));
+        return new AccessTokens.Fetched.Failed(new Outcome.Unreached(
+                StepProblem.of("no access token for the credentials " + name.name() + ": " + why)));
     }
 
     private AccessTokens.Fetched set(String why) {
-        return new AccessTokens.Fetched.Failed(new Outcome.Refused(StepProblem.of(
-                "a set-up fault, no access token for the credentials " + name.name() + ": " + why)));
+        return new AccessTokens.Fetched.Failed(new Outcome.Refused(
+                StepProblem.of("a set-up fault, no access token for the credentials " + name.name() + ": " + why)));
     }
 
     /** Without the client's secret. */

@@ -52,7 +52,8 @@ final class FindProof {
         }
         Proof proof = shown(name, found.get(), send, patience);
         // A file may have anything in it by now.
-        return proof instanceof Proof.Shown shown && !shown.headers().values().stream().allMatch(CallHeaders::isValue)
+        return proof instanceof Proof.Shown shown
+                        && !shown.headers().values().stream().allMatch(CallHeaders::isValue)
                 ? refused(name, "have characters that no header can have")
                 : proof;
     }

@@ -145,15 +145,16 @@ public class HttpCalls implements AutoCloseable {
 
     /** Whether the other side did nothing, as it did not accept who was asking (RFC 9110 section 15.5.2). */
     private static boolean isUnauthorized(Exchange exchange) {
-        return exchange instanceof Exchange.Answered answered && answered.answer().status() == 401;
+        return exchange instanceof Exchange.Answered answered
+                && answered.answer().status() == 401;
     }
 
     /** Sends it to the address that was checked: the name is not looked up again. */
     private Exchange exchange(
             Request request, MultiMap headers, Proof.Shown proof, InetAddress address, int answerBytesMax, long start) {
         for (int sends = 1; ; sends++) {
-            RequestInFlight sending = connections.send(
-                    request, headers, proof.identity(), address, answerBytesMax, left(request, start));
+            RequestInFlight sending =
+                    connections.send(request, headers, proof.identity(), address, answerBytesMax, left(request, start));
             try {
                 HttpAnswer answer = MaskAnswer.of(sending.await(), proof.secrets());
                 return new Exchange.Answered(answer, took(start));

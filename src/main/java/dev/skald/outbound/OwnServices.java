@@ -57,7 +57,7 @@ record OwnServices(boolean reached, IntPredicate isDatabase, IntPredicate isSkal
         if (!matcher.matches()) {
             return false;
         }
-        for (String host : matcher.group(1).split(",")) {
+        for (String host : matcher.group(1).split(",", -1)) {
             int colon = host.lastIndexOf(':');
             boolean hasPort = colon > host.lastIndexOf(']');
             String name = hasPort ? host.substring(0, colon) : host;
@@ -72,9 +72,7 @@ record OwnServices(boolean reached, IntPredicate isDatabase, IntPredicate isSkal
     /** Whether one of them is at an address. */
     boolean isAt(InetAddress address, int port) {
         boolean loopback = address.isLoopbackAddress() || isThisHost(address);
-        return loopback
-                ? reached || isDatabase.test(port)
-                : reached && isSkald.test(port) && isOfThisMachine(address);
+        return loopback ? reached || isDatabase.test(port) : reached && isSkald.test(port) && isOfThisMachine(address);
     }
 
     /** 0.0.0.0/8 and ::, which lead to this machine when they are connected to. */

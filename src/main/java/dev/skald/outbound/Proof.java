@@ -22,8 +22,7 @@ sealed interface Proof {
             Map<String, String> headers,
             @Nullable TlsIdentity identity,
             List<String> secrets,
-            @Nullable Runnable drop)
-            implements Proof {
+            @Nullable Runnable drop) implements Proof {
         public Shown {
             headers = Map.copyOf(headers);
             secrets = List.copyOf(secrets);

@@ -58,14 +58,14 @@ public final class SecretHeaders {
             "auth|cookie|credential|jwt|passw|secret|session|signature|token|api-?key", Pattern.CASE_INSENSITIVE);
 
     /** The common schemes of RFC 9110 section 11. */
-    private static final Pattern VALUE =
-            Pattern.compile("\\s*(basic|bearer|digest|negotiate|token|apikey)\\s+\\S.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern VALUE = Pattern.compile(
+            "\\s*(basic|bearer|digest|negotiate|token|apikey)\\s+\\S.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private SecretHeaders() {}
 
     /** Whether a queue may not give a header of this name. */
     static boolean isSecret(String name) {
-        String[] words = name.toLowerCase(Locale.ROOT).split("[-_.]");
+        String[] words = name.toLowerCase(Locale.ROOT).split("[-_.]", -1);
         for (int i = 0; i < words.length; i++) {
             if (WORDS.contains(words[i]) || (i > 0 && PAIRS.contains(words[i - 1] + "-" + words[i]))) {
                 return true;

@@ -41,8 +41,8 @@ sealed interface TargetPattern {
             return Addresses.parse(host).at(port);
         }
         if (!Syntax.NAME.matcher(host).matches()) {
-            throw new IllegalArgumentException(
-                    "skald.targets.allow: " + text + " is neither a host, nor *.domain, nor *, nor an address or range");
+            throw new IllegalArgumentException("skald.targets.allow: " + text
+                    + " is neither a host, nor *.domain, nor *, nor an address or range");
         }
         return host.startsWith("*.") ? new Domain(host.substring(1), port) : new Host(host, port);
     }

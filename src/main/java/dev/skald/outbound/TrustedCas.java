@@ -49,7 +49,8 @@ final class TrustedCas {
         }
         String text = file.text();
         if (!isUsable(text)) {
-            throw new IllegalArgumentException(SETTING + " must name a file with certificates in PEM, and nothing else.");
+            throw new IllegalArgumentException(
+                    SETTING + " must name a file with certificates in PEM, and nothing else.");
         }
         good = text;
     }

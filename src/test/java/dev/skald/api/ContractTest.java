@@ -65,8 +65,10 @@ class ContractTest {
                     {"steps": [{"name": "s", "action": {"url": "http://h/s"}}]}"""))),
             UUID::randomUUID);
 
-    private static final StartReader STARTS = new StartReader(CONTENTS, UUID::randomUUID, () -> Instant.EPOCH, Owner.DEFAULT);
-    private static final OneStepReader STEPS = new OneStepReader(namespace -> CONTENTS, new TargetCheck(url -> true, (name, url) -> null));
+    private static final StartReader STARTS =
+            new StartReader(CONTENTS, UUID::randomUUID, () -> Instant.EPOCH, Owner.DEFAULT);
+    private static final OneStepReader STEPS =
+            new OneStepReader(namespace -> CONTENTS, new TargetCheck(url -> true, (name, url) -> null));
 
     @Test
     void the_contract_has_exactly_the_resources_there_are() throws IOException, URISyntaxException {

@@ -135,7 +135,8 @@ class ConnectionsTest {
     private static RequestInFlight send(Connections connections, URI url, Duration timeout) {
         Request request =
                 new Request("POST", url, Map.of("Skald-Step", "hotel", "Skald-Operation", "action"), "{}", LONG);
-        return connections.send(request, RequestHeaders.of(request), null, InetAddress.getLoopbackAddress(), 1_000, timeout);
+        return connections.send(
+                request, RequestHeaders.of(request), null, InetAddress.getLoopbackAddress(), 1_000, timeout);
     }
 
     private static SocketChannel connecting(int port) throws IOException {

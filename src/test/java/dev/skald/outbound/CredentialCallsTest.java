@@ -204,8 +204,9 @@ class CredentialCallsTest {
         tokenStatus = 401;
         tokenAnswer = "{\"error\": \"invalid_client\", \"error_description\": \"marker\"}";
         assertThat(problem(call(), Outcome.Refused.class))
-                .isEqualTo("a set-up fault, no access token for the credentials hotel: the authorization server answered"
-                        + " 401 (invalid_client)");
+                .isEqualTo(
+                        "a set-up fault, no access token for the credentials hotel: the authorization server answered"
+                                + " 401 (invalid_client)");
 
         tokenStatus = 200;
         tokenAnswer = "{\"access_token\": \"a b\"}";
@@ -230,8 +231,9 @@ class CredentialCallsTest {
         settings.put("hotel.targets", "hotel.example,127.0.0.1:1");
 
         assertThat(problem(call(), Outcome.Refused.class))
-                .isEqualTo("a set-up fault, the credentials hotel may not be sent to this address: it is not among their"
-                        + " targets");
+                .isEqualTo(
+                        "a set-up fault, the credentials hotel may not be sent to this address: it is not among their"
+                                + " targets");
         assertThat(received).isEmpty();
     }
 

@@ -32,7 +32,8 @@ class SecretHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X-Class", "Accept", "X-Author", "X-Tenant-Id", "X-Token-Count", "X-Cookies-Ordered", "baggage"})
+    @ValueSource(
+            strings = {"X-Class", "Accept", "X-Author", "X-Tenant-Id", "X-Token-Count", "X-Cookies-Ordered", "baggage"})
     void other_headers_may_be_given(String name) {
         assertThat(CallHeaders.whyNot(name)).isNull();
     }

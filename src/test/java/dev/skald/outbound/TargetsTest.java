@@ -327,21 +327,27 @@ class TargetsTest {
         assertThat(targets.allows(URI.create("http://[::1]:9001/"))).isTrue();
         assertThat(targets.allows(URI.create("http://localhost:9002/"))).isFalse();
         assertThat(targets.allows(URI.create("http://hotel/"))).isTrue();
-        assertThat(targets.allows(URI.create("http://hotel/"), addresses("127.0.0.1"))).isFalse();
-        assertThat(targets.allows(URI.create("http://hotel:9000/"), addresses("127.0.0.1"))).isTrue();
-        assertThat(targets.allows(URI.create("http://hotel/"), addresses("169.254.169.254"))).isFalse();
+        assertThat(targets.allows(URI.create("http://hotel/"), addresses("127.0.0.1")))
+                .isFalse();
+        assertThat(targets.allows(URI.create("http://hotel:9000/"), addresses("127.0.0.1")))
+                .isTrue();
+        assertThat(targets.allows(URI.create("http://hotel/"), addresses("169.254.169.254")))
+                .isFalse();
     }
 
     @Test
     void a_server_that_only_its_machine_reaches_calls_all_of_it_but_the_database() throws UnknownHostException {
         Targets targets = new Targets(List.of(), new OwnServices(false, port -> port == 5555, port -> port == 8080));
 
-        assertThat(targets.allows(URI.create("http://127.0.0.1:8080/demo/hotel"))).isTrue();
+        assertThat(targets.allows(URI.create("http://127.0.0.1:8080/demo/hotel")))
+                .isTrue();
         assertThat(targets.allows(URI.create("http://127.0.0.1:9000/"))).isTrue();
         assertThat(targets.allows(URI.create("http://127.0.0.1:5555/"))).isFalse();
         assertThat(targets.allows(URI.create("http://localhost:5555/"))).isFalse();
-        assertThat(targets.allows(URI.create("http://hotel:5555/"), addresses("::1"))).isFalse();
-        assertThat(targets.allows(URI.create("http://hotel:5555/"), addresses("10.0.0.1"))).isTrue();
+        assertThat(targets.allows(URI.create("http://hotel:5555/"), addresses("::1")))
+                .isFalse();
+        assertThat(targets.allows(URI.create("http://hotel:5555/"), addresses("10.0.0.1")))
+                .isTrue();
     }
 
     @Test
@@ -352,7 +358,8 @@ class TargetsTest {
                 .findFirst()
                 .orElse(InetAddress.getLoopbackAddress());
 
-        assertThat(reachedByOthers().allows(URI.create("http://hotel:8080/"), List.of(own))).isFalse();
+        assertThat(reachedByOthers().allows(URI.create("http://hotel:8080/"), List.of(own)))
+                .isFalse();
     }
 
     @ParameterizedTest

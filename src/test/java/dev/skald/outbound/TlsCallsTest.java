@@ -74,7 +74,12 @@ class TlsCallsTest {
     void a_participant_with_a_certificate_of_an_own_ca_is_believed_when_the_ca_is_in_the_file() throws Exception {
         int port = serve(false, ClientAuth.NONE);
         Path file = Files.writeString(folder.resolve("cas.pem"), other.certificate());
-        calls = new HttpCalls(new Targets(List.of()), Credentials.none(), new TrustedCas(file.toString()), InetAddress::getAllByName, System::nanoTime);
+        calls = new HttpCalls(
+                new Targets(List.of()),
+                Credentials.none(),
+                new TrustedCas(file.toString()),
+                InetAddress::getAllByName,
+                System::nanoTime);
         assertThat(send(port, false)).startsWith("not reached: no TLS connection");
 
         Files.writeString(file, other.certificate() + ca.certificate());
@@ -95,7 +100,12 @@ class TlsCallsTest {
                 "hotel.targets", "localhost",
                 "hotel.mtls.key-file", key.toString(),
                 "hotel.mtls.certificate-file", certificate.toString()));
-        calls = new HttpCalls(new Targets(List.of()), credentials, new TrustedCas(cas.toString()), InetAddress::getAllByName, System::nanoTime);
+        calls = new HttpCalls(
+                new Targets(List.of()),
+                credentials,
+                new TrustedCas(cas.toString()),
+                InetAddress::getAllByName,
+                System::nanoTime);
 
         assertThat(send(port, true)).isEqualTo("CN=first");
         assertThat(send(port, false)).isEqualTo("nobody");
@@ -107,7 +117,8 @@ class TlsCallsTest {
 
         Files.writeString(key, "-----BEGIN PRIVATE KEY-----\nmarker\n-----END PRIVATE KEY-----\n");
         assertThat(sendOnce(port))
-                .isEqualTo("not reached: no TLS connection: the key or the certificate of the credentials can't be used");
+                .isEqualTo(
+                        "not reached: no TLS connection: the key or the certificate of the credentials can't be used");
     }
 
     @Test

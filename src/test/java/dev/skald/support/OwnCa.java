@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,13 +28,28 @@ public final class OwnCa {
         this.folder = folder;
         this.name = name;
         keytool(
-                "-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "bc=ca:true",
-                "-validity", "2", "-storetype", "PKCS12", "-keystore", store(name), "-storepass", PASSWORD);
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "bc=ca:true",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store(name),
+                "-storepass",
+                PASSWORD);
     }
 
     /** Its certificate, PEM. */
     public String certificate() {
-        return pem("CERTIFICATE", entry(name).certificate());
+        return certificate(name);
     }
 
     /**
@@ -52,32 +66,81 @@ public final class OwnCa {
         String request = folder.resolve(subject + ".csr").toString();
         String signed = folder.resolve(subject + ".pem").toString();
         keytool(
-                "-genkeypair", "-alias", subject, "-keyalg", "EC", "-dname", "CN=" + subject, "-validity", "2",
-                "-storetype", "PKCS12", "-keystore", store(subject), "-storepass", PASSWORD);
+                "-genkeypair",
+                "-alias",
+                subject,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + subject,
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store(subject),
+                "-storepass",
+                PASSWORD);
         keytool("-certreq", "-alias", subject, "-keystore", store(subject), "-storepass", PASSWORD, "-file", request);
         keytool(
-                "-gencert", "-alias", name, "-keystore", store(name), "-storepass", PASSWORD, "-infile", request,
-                "-outfile", signed, "-rfc", "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "2");
+                "-gencert",
+                "-alias",
+                name,
+                "-keystore",
+                store(name),
+                "-storepass",
+                PASSWORD,
+                "-infile",
+                request,
+                "-outfile",
+                signed,
+                "-rfc",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "2");
         String ca = folder.resolve(name + ".pem").toString();
         keytool("-exportcert", "-rfc", "-alias", name, "-keystore", store(name), "-storepass", PASSWORD, "-file", ca);
         keytool(
-                "-importcert", "-noprompt", "-alias", name, "-keystore", store(subject), "-storepass", PASSWORD,
-                "-file", ca);
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                name,
+                "-keystore",
+                store(subject),
+                "-storepass",
+                PASSWORD,
+                "-file",
+                ca);
         keytool(
-                "-importcert", "-noprompt", "-alias", subject, "-keystore", store(subject), "-storepass", PASSWORD,
-                "-file", signed);
-        Entry entry = entry(subject);
-        return new Signed(
-                pem("PRIVATE KEY", entry.key()), pem("CERTIFICATE", entry.certificate()), Path.of(store(subject)));
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                subject,
+                "-keystore",
+                store(subject),
+                "-storepass",
+                PASSWORD,
+                "-file",
+                signed);
+        return new Signed(key(subject), certificate(subject), Path.of(store(subject)));
     }
 
-    private record Entry(byte[] key, byte[] certificate) {}
+    private String key(String alias) {
+        return read(alias, store -> pem("PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+    }
 
-    private Entry entry(String alias) {
+    private String certificate(String alias) {
+        return read(alias, store -> pem("CERTIFICATE", store.getCertificate(alias).getEncoded()));
+    }
+
+    private interface Reading {
+        String read(KeyStore store) throws GeneralSecurityException;
+    }
+
+    private String read(String alias, Reading reading) {
         try {
-            KeyStore store = KeyStore.getInstance(Path.of(store(alias)).toFile(), PASSWORD.toCharArray());
-            Key key = store.getKey(alias, PASSWORD.toCharArray());
-            return new Entry(key.getEncoded(), store.getCertificate(alias).getEncoded());
+            return reading.read(KeyStore.getInstance(Path.of(store(alias)).toFile(), PASSWORD.toCharArray()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {

@@ -42,11 +42,13 @@ class CredentialsTest extends WholeService {
     @Test
     void every_call_of_a_step_is_sent_with_its_credentials_and_nothing_shows_them() throws Exception {
         StartBody body = StartBody.at(participant, "hotel")
-                .step("hotel", step -> step.action("credentials", "hotel")
-                        .compensation("credentials", "hotel")
-                        .with(
-                                "confirmation",
-                                Map.of("url", participant.url("/hotel").toString(), "credentials", "hotel")));
+                .step(
+                        "hotel",
+                        step -> step.action("credentials", "hotel")
+                                .compensation("credentials", "hotel")
+                                .with(
+                                        "confirmation",
+                                        Map.of("url", participant.url("/hotel").toString(), "credentials", "hotel")));
         participant.action("hotel").does(Behaviour.takeOn().pollable());
         participant.confirmation("hotel").does(Behaviour.answer(500, Map.of(), "you said Bearer " + SECRET));
         Caller.start(body);
@@ -65,18 +67,22 @@ class CredentialsTest extends WholeService {
                 .allSatisfy(poll -> assertThat(poll.header("Authorization")).isEqualTo("Bearer " + SECRET));
         String log = Caller.log(body.id()).asString();
         assertThat(log).contains("\"credentials\":\"hotel\"").contains("you said Bearer ***");
-        assertThat(Caller.queue(body.id()).asString() + log
+        assertThat(Caller.queue(body.id()).asString()
+                        + log
                         + given().get("/q/metrics").asString())
                 .doesNotContain(SECRET);
     }
 
     @Test
     void a_queue_at_another_skald_is_started_with_the_credentials_beside_its_coordinator() throws Exception {
-        StartBody body = StartBody.at(participant, "hotel").step("hotel", step -> step.without("action")
-                .without("compensation")
-                .with("queue", Map.of("definition", "there"))
-                .with("coordinator", participant.url("").toString())
-                .with("credentials", "hotel"));
+        StartBody body = StartBody.at(participant, "hotel")
+                .step(
+                        "hotel",
+                        step -> step.without("action")
+                                .without("compensation")
+                                .with("queue", Map.of("definition", "there"))
+                                .with("coordinator", participant.url("").toString())
+                                .with("credentials", "hotel"));
         participant.action("hotel").does(Behaviour.refuse(403, "not here"));
 
         Caller.startAndWait(body);
@@ -92,8 +98,8 @@ class CredentialsTest extends WholeService {
     @Test
     void credentials_that_are_not_for_a_call_are_refused_at_the_start() {
         for (String name : new String[] {"nobody", "flight", "theirs"}) {
-            Response response = Caller.start(StartBody.at(participant, "hotel")
-                    .step("hotel", step -> step.compensation("credentials", name)));
+            Response response = Caller.start(
+                    StartBody.at(participant, "hotel").step("hotel", step -> step.compensation("credentials", name)));
 
             assertThat(response.statusCode()).isEqualTo(403);
             assertThat(response.jsonPath().getString("type")).isEqualTo("/problems/credentials-not-allowed");

@@ -48,10 +48,14 @@ class StoredCredentialsTest extends WholeService {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quarkus.scheduler.enabled", "false",
-                    "skald.security.seal-key-file", newFile().toString(),
-                    "skald.credentials.taken.targets", "localhost",
-                    "skald.credentials.taken.bearer", SECRET);
+                    "quarkus.scheduler.enabled",
+                    "false",
+                    "skald.security.seal-key-file",
+                    newFile().toString(),
+                    "skald.credentials.taken.targets",
+                    "localhost",
+                    "skald.credentials.taken.bearer",
+                    SECRET);
         }
     }
 
@@ -148,8 +152,8 @@ class StoredCredentialsTest extends WholeService {
         putBearer(SECRET);
         execute("update credential set name = 'flight' where name = 'hotel'");
 
-        Response response = Caller.start(StartBody.at(participant, "hotel")
-                .step("hotel", step -> step.action("credentials", "flight")));
+        Response response = Caller.start(
+                StartBody.at(participant, "hotel").step("hotel", step -> step.action("credentials", "flight")));
 
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(participant.calls()).isEmpty();

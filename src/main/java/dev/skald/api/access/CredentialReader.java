@@ -86,7 +86,8 @@ final class CredentialReader {
             }
         }
         return members.faults().isEmpty()
-                ? new CredentialTargets(texts.stream().map(Objects::requireNonNull).toList())
+                ? new CredentialTargets(
+                        texts.stream().map(Objects::requireNonNull).toList())
                 : null;
     }
 }

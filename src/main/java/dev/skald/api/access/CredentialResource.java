@@ -94,8 +94,8 @@ public class CredentialResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response put(@PathParam("name") String name, InputStream body, @Context RoutingContext request) {
         if (!CredentialName.isName(name)) {
-            throw new ProblemException(Problem.faulty(
-                    List.of(new Fault("", "the name in the path must be " + CredentialName.WORDS))));
+            throw new ProblemException(
+                    Problem.faulty(List.of(new Fault("", "the name in the path must be " + CredentialName.WORDS))));
         }
         CredentialName full = full(name, request);
         CredentialReader.Given given = CredentialReader.read(bodies.read(body));
@@ -115,9 +115,7 @@ public class CredentialResource {
         String namespace = access.owner(request).namespace();
         Map<String, Shown> all = new TreeMap<>();
         keep.list(namespace).forEach(row -> all.put(row.name(), Shown.of(row)));
-        credentials
-                .ofSettings(namespace)
-                .forEach((name, credential) -> all.put(name, Shown.of(name, credential)));
+        credentials.ofSettings(namespace).forEach((name, credential) -> all.put(name, Shown.of(name, credential)));
         return JsonAnswers.json(Response.Status.OK, list(all.values())).build();
     }
 

@@ -32,7 +32,8 @@ public final class HeaderFields {
 
     /** The headers that go with every call of a queue: only those on the pass-on list. */
     static Map<String, String> ofQueue(Members start, PassList pass) {
-        return read(start, name -> pass.contains(name) ? null : firstOf(CallHeaders.whyNotSecret(name), NOT_PASSED), false);
+        return read(
+                start, name -> pass.contains(name) ? null : firstOf(CallHeaders.whyNotSecret(name), NOT_PASSED), false);
     }
 
     private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {

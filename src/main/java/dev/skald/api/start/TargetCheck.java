@@ -115,7 +115,9 @@ public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
             }
             String whyNot = name == null ? null : credentials.whyNot(new CredentialName(namespace, name), url);
             if (whyNot != null) {
-                fault(ProblemType.CREDENTIALS_NOT_ALLOWED, place.below("/credentials").fault(whyNot));
+                fault(
+                        ProblemType.CREDENTIALS_NOT_ALLOWED,
+                        place.below("/credentials").fault(whyNot));
             }
         }
 

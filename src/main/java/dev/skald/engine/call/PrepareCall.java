@@ -178,7 +178,9 @@ public class PrepareCall {
 
     /** Whose credentials these are: those of the queue's own namespace only; null for none. */
     private static @Nullable CredentialName name(Queue queue, @Nullable String credentials) {
-        return credentials == null ? null : new CredentialName(queue.start().owner().namespace(), credentials);
+        return credentials == null
+                ? null
+                : new CredentialName(queue.start().owner().namespace(), credentials);
     }
 
     private static PreparedCall asked(Queue queue, Next.Due due, int attempt, Request request) {

@@ -43,8 +43,7 @@ public sealed interface Credential {
             URI tokenUrl,
             Secret clientId,
             Secret clientSecret,
-            @Nullable Secret scope)
-            implements Credential {
+            @Nullable Secret scope) implements Credential {
         @Override
         public CredentialKind kind() {
             return CredentialKind.OAUTH2;

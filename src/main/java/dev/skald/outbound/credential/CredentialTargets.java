@@ -18,8 +18,8 @@ public record CredentialTargets(List<String> texts) {
     /** What one looks like, to go on after <em>must be</em>. */
     public static final String WORDS = "a host or host:port, without scheme, path and wildcard";
 
-    private static final Pattern TARGET = Pattern.compile("(?<host>\\[[0-9a-f:.]{2,45}]"
-            + "|[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)(?::(?<port>[0-9]{1,5}))?");
+    private static final Pattern TARGET = Pattern.compile(
+            "(?<host>\\[[0-9a-f:.]{2,45}]" + "|[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)(?::(?<port>[0-9]{1,5}))?");
 
     public CredentialTargets {
         texts = texts.stream()

@@ -77,6 +77,8 @@ public class Credentials {
         if (credential.kind() == CredentialKind.MTLS && !url.getScheme().equalsIgnoreCase("https")) {
             return "are a certificate, which needs an https address";
         }
-        return credential.targets().allow(url) ? null : "may not be sent to this address: it is not among their targets";
+        return credential.targets().allow(url)
+                ? null
+                : "may not be sent to this address: it is not among their targets";
     }
 }

@@ -90,8 +90,9 @@ final class SettingsCredentials {
     private CredentialTargets targets() {
         List<String> texts = settings.targets().orElse(List.of());
         if (texts.isEmpty()) {
-            throw new IllegalArgumentException(setting + ".targets is missing: it says which hosts this credential may be"
-                    + " sent to, such as hotel.example:443.");
+            throw new IllegalArgumentException(
+                    setting + ".targets is missing: it says which hosts this credential may be"
+                            + " sent to, such as hotel.example:443.");
         }
         if (texts.size() > CredentialTargets.COUNT_MAX || !texts.stream().allMatch(CredentialTargets::isTarget)) {
             throw new IllegalArgumentException(setting + ".targets must be a list of at most "

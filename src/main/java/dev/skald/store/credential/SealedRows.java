@@ -25,8 +25,7 @@ public class SealedRows {
      *
      * @param name unique in its namespace
      */
-    public record Draft(
-            String namespace, String name, String kind, List<String> targets, String keyId, String sealed) {
+    public record Draft(String namespace, String name, String kind, List<String> targets, String keyId, String sealed) {
         public Draft {
             targets = List.copyOf(targets);
         }

@@ -45,7 +45,7 @@ class CredentialSettingsTest {
             """)
     void wrong_settings_are_refused_by_their_names_and_not_their_values(String settings, String sentence) {
         Map<String, String> read = new HashMap<>();
-        for (String setting : settings.split(";")) {
+        for (String setting : settings.split(";", -1)) {
             int equals = setting.indexOf('=');
             read.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
@@ -60,9 +60,22 @@ class CredentialSettingsTest {
     @Test
     void a_credential_is_for_its_namespace_only() {
         Credentials credentials = SetUp.credentials(Map.of(
-                "hotel.targets", "h", "hotel.bearer", "b",
-                "flight.targets", "h", "flight.bearer", "b", "flight.namespace", "tours",
-                "car.targets", "h", "car.bearer", "b", "car.namespace", "*"));
+                "hotel.targets",
+                "h",
+                "hotel.bearer",
+                "b",
+                "flight.targets",
+                "h",
+                "flight.bearer",
+                "b",
+                "flight.namespace",
+                "tours",
+                "car.targets",
+                "h",
+                "car.bearer",
+                "b",
+                "car.namespace",
+                "*"));
 
         assertThat(credentials.find(HOTEL)).isPresent();
         assertThat(credentials.find(new CredentialName("tours", "hotel"))).isEmpty();
@@ -87,8 +100,8 @@ class CredentialSettingsTest {
         "https://hotel.example.evil/, false"
     })
     void a_credential_is_for_its_targets_only(URI url, boolean allowed) {
-        Credentials credentials = SetUp.credentials(Map.of(
-                "hotel.targets", "Hotel.example, flight.example:443, [::1]:8080", "hotel.bearer", "marker1"));
+        Credentials credentials = SetUp.credentials(
+                Map.of("hotel.targets", "Hotel.example, flight.example:443, [::1]:8080", "hotel.bearer", "marker1"));
 
         String whyNot = credentials.whyNot(HOTEL, url);
 
@@ -100,8 +113,7 @@ class CredentialSettingsTest {
     @Test
     void a_secret_in_a_file_is_read_again_when_the_file_changes() throws IOException {
         Path file = Files.writeString(folder.resolve("token"), "first\n");
-        Credentials credentials =
-                SetUp.credentials(Map.of("hotel.targets", "h", "hotel.bearer-file", file.toString()));
+        Credentials credentials = SetUp.credentials(Map.of("hotel.targets", "h", "hotel.bearer-file", file.toString()));
         Credential.Bearer bearer = (Credential.Bearer) credentials.find(HOTEL).orElseThrow();
         assertThat(bearer.token().text()).isEqualTo("first");
 
@@ -117,8 +129,8 @@ class CredentialSettingsTest {
 
     @Test
     void nothing_shows_a_secret_as_text() {
-        Credentials credentials = SetUp.credentials(Map.of(
-                "hotel.targets", "h", "hotel.basic.username", "marker1", "hotel.basic.password", "marker2"));
+        Credentials credentials = SetUp.credentials(
+                Map.of("hotel.targets", "h", "hotel.basic.username", "marker1", "hotel.basic.password", "marker2"));
 
         assertThat(credentials.find(HOTEL).toString()).contains("***").doesNotContain("marker");
     }

@@ -17,8 +17,8 @@ public final class SetUp {
 
     static CredentialSettings mapping(Map<String, String> settings) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().withMapping(CredentialSettings.class);
-        settings.forEach((name, value) -> builder.withSources(
-                new PropertiesConfigSource(Map.of("skald.credentials." + name, value), name, 100)));
+        settings.forEach((name, value) ->
+                builder.withSources(new PropertiesConfigSource(Map.of("skald.credentials." + name, value), name, 100)));
         SmallRyeConfig config = builder.build();
         return config.getConfigMapping(CredentialSettings.class);
     }
