@@ -30,4 +30,13 @@ final class AccessRefusals {
                 Problem.of(ProblemType.OVERLOADED, "Too many wrong tokens came from this address." + NOTHING_DONE),
                 wait);
     }
+
+    /** More requests than {@code skald.limits.requests} allows. */
+    static ProblemException tooMany(Duration wait) {
+        return new ProblemException(
+                Problem.of(
+                        ProblemType.OVERLOADED,
+                        "More requests a second came from you than skald.limits.requests allows." + NOTHING_DONE),
+                wait);
+    }
 }

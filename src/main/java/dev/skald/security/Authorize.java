@@ -42,6 +42,7 @@ public class Authorize implements ContainerRequestFilter {
 
     private final Identify identify;
     private final QueueOwners owners;
+    private final RequestRate rate;
     private final Map<RuntimeResource, Row> rows = new ConcurrentHashMap<>();
     private final Cache<UUID, Owner> known = Caffeine.newBuilder()
             .maximumSize(OWNERS_MAX)
@@ -49,9 +50,10 @@ public class Authorize implements ContainerRequestFilter {
             .executor(Runnable::run)
             .build();
 
-    Authorize(Identify identify, QueueOwners owners) {
+    Authorize(Identify identify, QueueOwners owners, RequestRate rate) {
         this.identify = identify;
         this.owners = owners;
+        this.rate = rate;
     }
 
     /** Lets a request go on, or ends it with 401, 403, 404, 429 or 503. */
@@ -80,6 +82,11 @@ public class Authorize implements ContainerRequestFilter {
 
     private void decide(Row row, RoutingContext context, @Nullable String id) {
         Subject subject = identify.of(context);
+        if (rate.isBounded()) {
+            rate.refuses(sender(subject, context)).ifPresent(wait -> {
+                throw AccessRefusals.tooMany(wait);
+            });
+        }
         Access access = Access.keep(context, subject, row.roles());
         switch (row.scope()) {
             case OPEN, SELF -> {}
@@ -101,6 +108,11 @@ public class Authorize implements ContainerRequestFilter {
                 }
             }
         }
+    }
+
+    /** Whose requests are counted together: those of an address, while nobody has to say who they are. */
+    private static String sender(Subject subject, RoutingContext context) {
+        return subject.kind() == Subject.Kind.ANONYMOUS ? Identify.address(context) : subject.name();
     }
 
     private void decideOfQueue(Row row, RoutingContext context, Access access, @Nullable String path) {

@@ -128,7 +128,8 @@ public class Identify {
         return AccessRefusals.unknown("The token is not valid: unknown, expired or revoked.");
     }
 
-    private static String address(RoutingContext context) {
+    /** Where a request comes from, as far as the connection tells. */
+    static String address(RoutingContext context) {
         SocketAddress address = context.request().remoteAddress();
         return address == null || address.hostAddress() == null ? "unknown" : address.hostAddress();
     }

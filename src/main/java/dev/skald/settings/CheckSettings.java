@@ -72,7 +72,10 @@ final class CheckSettings {
             entry("skald.limits.result", Rule.size("1", "1G")),
             entry("skald.limits.steps", Rule.wholeNumber(1, 100_000)),
             entry("skald.limits.calls-per-host", Rule.wholeNumber(1, MILLION)),
-            entry("skald.limits.in-flight", Rule.wholeNumber(1, MILLION)));
+            entry("skald.limits.in-flight", Rule.wholeNumber(1, MILLION)),
+            entry("skald.limits.waiting", Rule.wholeNumber(0, MILLION)),
+            entry("skald.limits.requests", Rule.wholeNumber(1, MILLION).optional()),
+            entry("skald.limits.body-time", Rule.duration(Duration.ofMillis(10), Duration.ofHours(1))));
 
     private final UnaryOperator<@Nullable String> values;
     private final List<String> faults = new ArrayList<>();

@@ -255,12 +255,6 @@ class RequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /queues/%zz", "GET /queues/%", "GET /queues?name=%7", "POST /nonsense/{%_x"})
-    void what_cannot_be_decoded_is_a_problem(String line) throws IOException {
-        isProblem(raw(line, ""), 400, "invalid-request");
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "OPTIONS *,        404, not-found",
         "GET queues,       404, not-found",

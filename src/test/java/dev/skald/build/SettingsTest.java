@@ -41,6 +41,7 @@ class SettingsTest {
             "skald.security.admin-token", "0123456789abcdef0123456789abcdef",
             "skald.security.oidc.grants", "skald-(.+) -> reader@$1",
             "skald.queue.timeout", "PT1H",
+            "skald.limits.requests", "1000",
             "skald.targets.allow", "*.example",
             "skald.targets.ca-file", "src/test/resources/own-ca.pem",
             "skald.security.seal-key-file", "src/test/resources/seal-keys");

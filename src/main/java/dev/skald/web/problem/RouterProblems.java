@@ -8,11 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
- * Answers with problems what never comes to a resource: a path that names nothing, one that is no path or can't be decoded, a
- * request line or headers that are too long, a request that the server's own pages fail at. (What is no HTTP, no URI, or longer by far, the
+ * Answers with problems what never comes to a resource: a path that names nothing, one that is no path, a request line or
+ * headers that are too long, a request that the server's own pages fail at. (What is no HTTP, no URI, or longer by far, the
  * server refuses before anyone is asked, without a body.)
  */
 @ApplicationScoped
@@ -22,9 +21,6 @@ class RouterProblems {
 
     /** The longest headers, names and values together, in characters. */
     static final int HEADERS_LENGTH_MAX = 20_000;
-
-    /** No path and no query has it (RFC 3986 section 2.1), and what decodes them would fail. */
-    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     /** Before every other route but the one that sees to it that a body is read. */
     private static final int FIRST = Integer.MIN_VALUE + 1;
@@ -51,8 +47,6 @@ class RouterProblems {
             answer(context, ProblemType.TARGET_TOO_LONG);
         } else if (length(context) > HEADERS_LENGTH_MAX) {
             answer(context, ProblemType.HEADERS_TOO_LONG);
-        } else if (BROKEN_ESCAPE.matcher(context.request().uri()).find()) {
-            answer(context, ProblemType.INVALID_REQUEST);
         } else if (String.valueOf(context.request().path()).indexOf(';') >= 0) {
             // Parameters of a path's parts (RFC 3986 section 3.3) would be cut out of it by some that read it, and not by others.
             answer(context, ProblemType.NOT_FOUND);

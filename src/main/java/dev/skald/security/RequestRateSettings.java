@@ -1,0 +1,11 @@
+package dev.skald.security;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.OptionalInt;
+
+/** How much one subject may ask. */
+@ConfigMapping(prefix = "skald.limits")
+public interface RequestRateSettings {
+    /** How many requests a second a subject may send to a node; absent means any number. 1 to 1,000,000. */
+    OptionalInt requests();
+}
