@@ -35,9 +35,9 @@ public class AuditLog {
      */
     public void refused(Actor actor, String namespace, AuditAct act, String target) {
         AuditEntry entry = new AuditEntry(actor, namespace, act, target, null, Map.of(), false, true);
-        database.<@Nullable Void>inTransaction(connection -> {
+        database.inTransaction(connection -> {
             AuditRows.append(connection, List.of(entry));
-            return null;
+            return entry;
         });
     }
 
