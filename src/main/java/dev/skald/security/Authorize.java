@@ -9,7 +9,6 @@ import dev.skald.store.read.QueueOwners;
 import dev.skald.web.json.ParseText;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
-import dev.skald.web.problem.ProblemType;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
@@ -22,10 +21,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides of every request whether its sender may do what it asks for, by the table ({@link EndpointRights}), before its
@@ -94,9 +93,7 @@ public class Authorize implements ContainerRequestFilter {
             case NAMESPACE -> allow(subject.has(row.roles(), access.namespace()), row);
             case LIST -> {
                 String asked = access.askedNamespace();
-                boolean has = asked == null
-                        ? subject.hasAnywhere(row.roles())
-                        : subject.has(row.roles(), asked);
+                boolean has = asked == null ? subject.hasAnywhere(row.roles()) : subject.has(row.roles(), asked);
                 allow(has, row);
             }
             case QUEUE -> {
@@ -124,7 +121,8 @@ public class Authorize implements ContainerRequestFilter {
         }
         Owner owner = owner(id);
         if (owner == null) {
-            // To close an id, there must be nothing under it. Whatever else is asked of an unknown queue ends here, as by
+            // To close an id, there must be nothing under it. Whatever else is asked of an unknown queue ends here, as
+            // by
             // the time that the resource looks there may be one, of somebody else.
             if (!closesId(row, context) || !subject.hasAnywhere(row.roles())) {
                 throw new ProblemException(Problem.queueNotFound(id));

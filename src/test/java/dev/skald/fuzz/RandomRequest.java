@@ -40,9 +40,13 @@ final class RandomRequest {
      * One request, complete: the service must answer it.
      *
      * @param operation what the contract calls it
-     * @param bytes as they are sent
+     * @param text each character stands for the byte that is sent
      */
-    record Message(Contract.Operation operation, byte[] bytes) {}
+    record Message(Contract.Operation operation, String text) {
+        byte[] bytes() {
+            return latin(text);
+        }
+    }
 
     /** A request as the contract has it, or nearly so. */
     Message next() {
@@ -63,7 +67,7 @@ final class RandomRequest {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         message.writeBytes(body);
-        return new Message(operation, message.toByteArray());
+        return new Message(operation, message.toString(StandardCharsets.ISO_8859_1));
     }
 
     private String path(Contract.Operation operation) {
@@ -101,13 +105,12 @@ final class RandomRequest {
         for (JsonNode parameter : contract.parameters(operation)) {
             String name = parameter.path("name").asText();
             if (parameter.path("in").asText().equals("header") && (name.equals("Prefer") || random.nextInt(3) == 0)) {
-                String value =
-                        switch (name) {
-                            // Without a preference that can be read, some answers take a minute.
-                            case "Prefer" -> "wait=" + random.nextInt(2);
-                            case "Idempotency-Key" -> ids.any(random);
-                            default -> text(parameter.path("schema"), faults);
-                        };
+                String value = switch (name) {
+                    // Without a preference that can be read, some answers take a minute.
+                    case "Prefer" -> "wait=" + random.nextInt(2);
+                    case "Idempotency-Key" -> ids.any(random);
+                    default -> text(parameter.path("schema"), faults);
+                };
                 head.append(name)
                         .append(": ")
                         .append(value.replaceAll("[^ -~]", "?"))
@@ -171,8 +174,8 @@ final class RandomRequest {
 
     /** What may be no HTTP at all: the service may answer it, or close the connection. */
     byte[] rawBytes() {
-        byte[] message = next().bytes();
-        String text = new String(message, StandardCharsets.ISO_8859_1);
+        String text = next().text();
+        byte[] message = latin(text);
         return switch (random.nextInt(12)) {
             case 0 -> noise();
             case 1 -> flipped(message);
