@@ -53,7 +53,7 @@ class ArchitectureTest {
             // Who may do what.
             Map.entry("security", Set.of("json", "process", "queue", "settings", "store", "web")),
             // What an admin gives for calls.
-            Map.entry("credential", Set.of("engine", "json", "outbound", "process", "store")),
+            Map.entry("credential", Set.of("engine", "json", "outbound", "process", "queue", "store")),
             // Drivers: what runs by itself.
             Map.entry("purge", Set.of("engine", "process", "queue", "store")),
             Map.entry("recovery", Set.of("engine", "postgres", "process", "queue", "store")),

@@ -5,6 +5,7 @@ import dev.skald.outbound.credential.CredentialName;
 import dev.skald.outbound.credential.CredentialPart;
 import dev.skald.outbound.credential.CredentialTargets;
 import dev.skald.outbound.credential.Secret;
+import dev.skald.queue.Actor;
 import dev.skald.store.credential.SealedRow;
 import dev.skald.store.credential.SealedRows;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,9 +50,14 @@ public class KeepCredentials {
      * Keeps credentials in place of those of the same name.
      *
      * @param parts of which credentials can be made
+     * @param actor who asks for it
      */
     public Result keep(
-            CredentialName name, CredentialKind kind, Map<CredentialPart, Secret> parts, CredentialTargets targets) {
+            CredentialName name,
+            CredentialKind kind,
+            Map<CredentialPart, Secret> parts,
+            CredentialTargets targets,
+            Actor actor) {
         Optional<SealKey> key = keys.first();
         if (key.isEmpty()) {
             return new Result.Not("There is no key to seal credentials with: set " + SealKeys.SETTING
@@ -66,7 +72,8 @@ public class KeepCredentials {
                         targets.texts(),
                         key.get().id(),
                         sealed),
-                COUNT_MAX);
+                COUNT_MAX,
+                actor);
         opened.forget(name);
         return kept.<Result>map(row -> new Result.Kept(row.row(), row.fresh()))
                 .orElseGet(() -> new Result.Not("The namespace has " + COUNT_MAX + " credentials, which is the most."));
@@ -83,8 +90,8 @@ public class KeepCredentials {
     }
 
     /** Forgets credentials; returns whether there were any of this name. */
-    public boolean delete(CredentialName name) {
-        boolean deleted = rows.delete(name.namespace(), name.name());
+    public boolean delete(CredentialName name, Actor actor) {
+        boolean deleted = rows.delete(name.namespace(), name.name(), actor);
         opened.forget(name);
         return deleted;
     }

@@ -1,13 +1,16 @@
 package dev.skald.security;
 
+import dev.skald.queue.Actor;
 import dev.skald.queue.Owner;
 import dev.skald.web.problem.Fault;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,8 @@ public final class Access {
     /** The roles that may see a queue. */
     private static final Set<Role> SEE =
             EndpointRights.of("GET", "/queues/{id}").roles();
+
+    private static final Pattern REQUEST_ID = Pattern.compile("[!-~]{1,200}");
 
     private static final String KEY = Access.class.getName();
 
@@ -130,9 +135,39 @@ public final class Access {
         return all.contains(Grant.ALL) ? null : all;
     }
 
-    /** As which the caller may do this: the role of its grants for it that may least. */
-    public Role role() {
-        return grants().stream().map(Grant::role).min(Comparator.naturalOrder()).orElseThrow();
+    /** Who is said to have asked for what this request changes. */
+    public Actor actor() {
+        SocketAddress address = context.request().remoteAddress();
+        return new Actor(
+                subject.name(),
+                subject.kind().word(),
+                address == null ? null : address.hostAddress(),
+                role(),
+                requestId(context.request().getHeader("X-Request-Id")));
+    }
+
+    /** As which it asks: by the grant for this that may least, or by the one that may most when none is for this. */
+    private String role() {
+        return grants().stream()
+                .map(Grant::role)
+                .min(Comparator.naturalOrder())
+                .or(() -> subject.grants().stream().map(Grant::role).max(Comparator.naturalOrder()))
+                .map(Role::word)
+                .orElse("none");
+    }
+
+    /** What the sender calls the request; null when that is nothing that can be kept. */
+    private static @Nullable String requestId(@Nullable String given) {
+        return given != null && REQUEST_ID.matcher(given).matches() ? given : null;
+    }
+
+    /** The namespace that a request without a right seems to be about: the one that it names, or else one of its sender's. */
+    String likelyNamespace() {
+        String asked = context.request().getHeader(NAMESPACE_HEADER);
+        if (asked != null && Owner.isNamespace(asked.strip())) {
+            return asked.strip();
+        }
+        return subject.grants().stream().map(Grant::namespace).findFirst().orElse(Owner.DEFAULT_NAMESPACE);
     }
 
     /** The grants by which the caller may do this. */

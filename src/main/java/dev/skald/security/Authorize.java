@@ -9,6 +9,7 @@ import dev.skald.store.read.QueueOwners;
 import dev.skald.web.json.ParseText;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
+import dev.skald.web.problem.ProblemType;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
@@ -42,6 +43,7 @@ public class Authorize implements ContainerRequestFilter {
     private final Identify identify;
     private final QueueOwners owners;
     private final RequestRate rate;
+    private final NoteRefusals refusals;
     private final Map<RuntimeResource, Row> rows = new ConcurrentHashMap<>();
     private final Cache<UUID, Owner> known = Caffeine.newBuilder()
             .maximumSize(OWNERS_MAX)
@@ -49,10 +51,11 @@ public class Authorize implements ContainerRequestFilter {
             .executor(Runnable::run)
             .build();
 
-    Authorize(Identify identify, QueueOwners owners, RequestRate rate) {
+    Authorize(Identify identify, QueueOwners owners, RequestRate rate, NoteRefusals refusals) {
         this.identify = identify;
         this.owners = owners;
         this.rate = rate;
+        this.refusals = refusals;
     }
 
     /** Lets a request go on, or ends it with 401, 403, 404, 429 or 503. */
@@ -64,7 +67,18 @@ public class Authorize implements ContainerRequestFilter {
         if (row.scope() == EndpointRights.Scope.OPEN) {
             return;
         }
-        decide(row, matched.unwrap(RoutingContext.class), matched.getPathParameter("id", false));
+        String id = matched.getPathParameter("id", false);
+        RoutingContext context = matched.unwrap(RoutingContext.class);
+        try {
+            decide(row, context, id);
+        } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.FORBIDDEN) {
+                UUID queue = id == null ? null : ParseText.uuid(id);
+                Owner owner = queue == null ? null : known.getIfPresent(queue);
+                refusals.note(row, Access.of(context), owner, id == null ? matched.getPathParameter("name", false) : id);
+            }
+            throw e;
+        }
     }
 
     private static Row row(RuntimeResource resource) {

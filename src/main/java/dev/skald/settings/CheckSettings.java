@@ -51,6 +51,8 @@ final class CheckSettings {
             entry("skald.queue.timeout", Rule.duration(MILLISECOND, YEAR).optional()),
             entry("skald.purge.after", Rule.duration(NOTHING, TEN_YEARS)),
             entry("skald.purge.every", Rule.duration(SECOND, DAY)),
+            entry("skald.audit.keep", Rule.duration(NOTHING, TEN_YEARS)),
+            entry("skald.audit.routine-keep", Rule.duration(NOTHING, TEN_YEARS)),
             entry("skald.tombstone.keep", Rule.duration(NOTHING, TEN_YEARS)),
             entry("skald.recovery.every", Rule.duration(SECOND, HOUR)),
             entry(HEARTBEAT, Rule.duration(SECOND, HOUR)),

@@ -35,6 +35,14 @@ final class CrashPoints {
                     "only when the answer to a commit was lost, which a halted process does not hear of"),
             Map.entry("SqlClaims.held(UUID)", "the same"),
             Map.entry(
+                    "Tokens.keep(Draft, TokenHash, Actor)",
+                    "one statement and who asked for it; no queue depends on a token, and its maker sees no answer"),
+            Map.entry("Tokens.delete(String, String, Actor)", "the same"),
+            Map.entry("Tokens.used(Collection)", "one statement, which is made again a minute later"),
+            Map.entry("SealedRows.keep(Draft, int, Actor)", "one statement and who asked for it, as for tokens"),
+            Map.entry("SealedRows.delete(String, String, Actor)", "the same"),
+            Map.entry("SealedRows.replace(SealedRow, String, String)", "one statement, which the next round makes again"),
+            Map.entry(
                     "AuditLog.refused(Actor, String, AuditAct, String)",
                     "only where rights are needed; nothing but this row depends on it"),
             Map.entry(

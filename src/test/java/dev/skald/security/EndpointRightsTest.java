@@ -39,6 +39,14 @@ class EndpointRightsTest {
         assertThat(row.roles()).isEmpty();
     }
 
+    @Test
+    void every_change_that_needs_a_right_is_noted_when_it_is_refused() {
+        assertThat(EndpointRights.ROWS)
+                .filteredOn(row -> row.scope() != Scope.OPEN && !row.method().equals("GET"))
+                .extracting(Row::endpoint)
+                .containsExactlyInAnyOrderElementsOf(NoteRefusals.ACTS.keySet());
+    }
+
     static List<Right> rights() {
         return ContractRights.all();
     }

@@ -102,7 +102,7 @@ public class CredentialResource {
         if (credentials.ofSettings(full.namespace()).containsKey(name)) {
             throw notKept("The settings of this server give credentials of this name.");
         }
-        return switch (keep.keep(full, given.kind(), given.parts(), given.targets())) {
+        return switch (keep.keep(full, given.kind(), given.parts(), given.targets(), access.actor(request))) {
             case KeepCredentials.Result.Kept(SealedRow row, boolean fresh) ->
                 shown(fresh ? Response.Status.CREATED : Response.Status.OK, Shown.of(row));
             case KeepCredentials.Result.Not(String why) -> throw notKept(why);
@@ -146,7 +146,7 @@ public class CredentialResource {
     @DELETE
     @Path("/{name}")
     public Response delete(@PathParam("name") String name, @Context RoutingContext request) {
-        if (!keep.delete(full(name, request))) {
+        if (!keep.delete(full(name, request), access.actor(request))) {
             throw notFound(name);
         }
         return Response.noContent().build();

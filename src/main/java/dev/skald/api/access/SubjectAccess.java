@@ -5,19 +5,15 @@ import dev.skald.queue.Owner;
 import dev.skald.security.Access;
 import dev.skald.security.Grant;
 import dev.skald.store.read.ListScope;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the subject of a request has access to. The only place where a request comes to its namespace. */
 @Singleton
 public class SubjectAccess {
-    private static final Pattern REQUEST_ID = Pattern.compile("[!-~]{1,200}");
-
     /** To whom belongs what the request starts, and in which namespace the definitions are that it names. */
     public Owner owner(RoutingContext request) {
         return Access.of(request).owner();
@@ -25,19 +21,7 @@ public class SubjectAccess {
 
     /** Who is said to have asked for what it changes. */
     public Actor actor(RoutingContext request) {
-        Access access = Access.of(request);
-        SocketAddress address = request.request().remoteAddress();
-        return new Actor(
-                access.subject().name(),
-                access.subject().kind().word(),
-                address == null ? null : address.hostAddress(),
-                access.role().word(),
-                requestId(request.request().getHeader("X-Request-Id")));
-    }
-
-    /** What the sender calls the request; null when that is nothing that can be kept. */
-    private static @Nullable String requestId(@Nullable String given) {
-        return given != null && REQUEST_ID.matcher(given).matches() ? given : null;
+        return Access.of(request).actor();
     }
 
     /** Of which namespaces it may see the audit; null for all. */

@@ -55,15 +55,22 @@ public class TokenResource {
     private final Tokens tokens;
     private final Identify identify;
     private final IdsAndRandom random;
+    private final SubjectAccess subjects;
     private final InstantSource clock;
     private final BodyReader bodies;
     private final Links links;
 
     TokenResource(
-            Tokens tokens, Identify identify, IdsAndRandom random, InstantSource clock, ApiSettings settings) {
+            Tokens tokens,
+            Identify identify,
+            IdsAndRandom random,
+            SubjectAccess subjects,
+            InstantSource clock,
+            ApiSettings settings) {
         this.tokens = tokens;
         this.identify = identify;
         this.random = random;
+        this.subjects = subjects;
         this.clock = clock;
         bodies = BodyReader.of(settings.limits().body());
         links = Links.below(settings.url());
@@ -86,7 +93,8 @@ public class TokenResource {
                 wanted.subject(),
                 access.subject().name(),
                 wanted.expiresAt());
-        Token made = tokens.keep(draft, TokenHash.of(shown)).orElseThrow(() -> exists(wanted.name(), namespace));
+        Token made = tokens.keep(draft, TokenHash.of(shown), subjects.actor(context))
+                .orElseThrow(() -> exists(wanted.name(), namespace));
         byte[] answer = JsonOut.object(SIZE, out -> {
             out.text("token", shown);
             write(out, made);
@@ -139,7 +147,7 @@ public class TokenResource {
         Access access = Access.of(context);
         String namespace = namespace(uri, access);
         access.checkAdminOf(namespace);
-        Optional<TokenHash> revoked = tokens.delete(namespace, name);
+        Optional<TokenHash> revoked = tokens.delete(namespace, name, subjects.actor(context));
         identify.forget(revoked.orElseThrow(() -> new ProblemException(Problem.of(
                 ProblemType.TOKEN_NOT_FOUND, "There is no token " + name + " in the namespace " + namespace + "."))));
         return Response.noContent().build();

@@ -1,6 +1,10 @@
 package dev.skald.store.credential;
 
+import dev.skald.queue.Actor;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditAct;
+import dev.skald.store.audit.AuditEntries;
+import dev.skald.store.audit.AuditRows;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rows of credentials. Every method throws {@link StoreUnavailable} when the database can't be reached. */
@@ -45,7 +50,7 @@ public class SealedRows {
     public record Kept(SealedRow row, boolean fresh) {}
 
     /** Keeps credentials in place of those of the same name, unless that would make one name too many. */
-    public Optional<Kept> keep(Draft draft, int countMax) {
+    public Optional<Kept> keep(Draft draft, int countMax, Actor actor) {
         String sql = """
                 insert into credential as kept (namespace, name, kind, targets, key_id, sealed)
                 select ?, ?, ?, ?, ?, ?
@@ -71,7 +76,14 @@ public class SealedRows {
                 statement.setString(8, draft.name());
                 statement.setInt(9, countMax);
                 try (ResultSet rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.of(new Kept(row(rows), rows.getBoolean("fresh"))) : Optional.empty();
+                    if (!rows.next()) {
+                        return Optional.empty();
+                    }
+                    Map<String, String> detail = Map.of("kind", draft.kind());
+                    AuditRows.append(
+                            connection,
+                            AuditEntries.of(AuditAct.CREDENTIAL_PUT, actor, draft.namespace(), draft.name(), detail));
+                    return Optional.of(new Kept(row(rows), rows.getBoolean("fresh")));
                 }
             }
         });
@@ -154,7 +166,7 @@ public class SealedRows {
     }
 
     /** Removes credentials; returns whether there were any of this name. */
-    public boolean delete(String namespace, String name) {
+    public boolean delete(String namespace, String name, Actor actor) {
         String sql = """
                 delete from credential
                 where namespace = ? and name = ?
@@ -163,8 +175,12 @@ public class SealedRows {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, namespace);
                 statement.setString(2, name);
-                return statement.executeUpdate() == 1;
+                if (statement.executeUpdate() == 0) {
+                    return false;
+                }
             }
+            AuditRows.append(connection, AuditEntries.of(AuditAct.CREDENTIAL_DELETE, actor, namespace, name, Map.of()));
+            return true;
         });
     }
 

@@ -1,6 +1,10 @@
 package dev.skald.store.token;
 
+import dev.skald.queue.Actor;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.audit.AuditAct;
+import dev.skald.store.audit.AuditEntries;
+import dev.skald.store.audit.AuditRows;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +51,7 @@ public class Tokens {
      * @return empty when there is one with this name in the namespace; it stays as it is
      * @throws StoreUnavailable when the database can't be reached
      */
-    public Optional<Token> keep(Draft draft, TokenHash hash) {
+    public Optional<Token> keep(Draft draft, TokenHash hash, Actor actor) {
         String sql = """
                 insert into token (namespace, name, hash, role, subject, created_by, expires_at)
                 values (?, ?, ?, ?, ?, ?, ?)
@@ -63,7 +68,14 @@ public class Tokens {
                 statement.setString(6, draft.createdBy());
                 Instant expires = draft.expiresAt();
                 statement.setObject(7, expires == null ? null : expires.atOffset(ZoneOffset.UTC));
-                return first(statement);
+                Optional<Token> made = first(statement);
+                if (made.isPresent()) {
+                    Map<String, String> detail = Map.of("role", draft.role(), "subject", draft.subject());
+                    AuditRows.append(
+                            connection,
+                            AuditEntries.of(AuditAct.TOKEN_MAKE, actor, draft.namespace(), draft.name(), detail));
+                }
+                return made;
             }
         });
     }
@@ -133,7 +145,7 @@ public class Tokens {
      * @return its hash; empty when there is none with this name in the namespace
      * @throws StoreUnavailable when the database can't be reached
      */
-    public Optional<TokenHash> delete(String namespace, String name) {
+    public Optional<TokenHash> delete(String namespace, String name, Actor actor) {
         String sql = """
                 delete from token
                 where namespace = ? and name = ?
@@ -144,7 +156,12 @@ public class Tokens {
                 statement.setString(1, namespace);
                 statement.setString(2, name);
                 try (ResultSet rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.of(TokenHash.stored(rows.getBytes("hash"))) : Optional.empty();
+                    if (!rows.next()) {
+                        return Optional.empty();
+                    }
+                    AuditRows.append(
+                            connection, AuditEntries.of(AuditAct.TOKEN_REVOKE, actor, namespace, name, Map.of()));
+                    return Optional.of(TokenHash.stored(rows.getBytes("hash")));
                 }
             }
         });

@@ -1,0 +1,125 @@
+package dev.skald.whole;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.support.NoTimers;
+import dev.skald.support.StartBody;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is noted of callers that say who they are. */
+@QuarkusTest
+@TestProfile(AuditOfCallersTest.Closed.class)
+class AuditOfCallersTest extends WholeService {
+    private static final String ADMIN = "an-admin-token-that-is-long-enough";
+
+    /** A Skald that wants to know who calls. */
+    public static final class Closed implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            Map<String, String> settings = new HashMap<>(new NoTimers().getConfigOverrides());
+            settings.put("skald.security.admin-token", ADMIN);
+            return settings;
+        }
+    }
+
+    private String run;
+    private String caller;
+    private String reader;
+
+    @BeforeEach
+    void makeTokens() {
+        run = UUID.randomUUID().toString();
+        caller = token("caller");
+        reader = token("reader");
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().header("Authorization", "Bearer " + token).contentType("application/json");
+    }
+
+    private static RequestSpecification admin() {
+        return as(ADMIN);
+    }
+
+    private String token(String role) {
+        Response made = admin().body(Map.of("name", role + run, "role", role, "namespace", "default"))
+                .post("/tokens");
+        assertThat(made.statusCode()).as(made.asString()).isEqualTo(201);
+        return made.jsonPath().getString("token");
+    }
+
+    private static JsonPath audit(String target) {
+        return admin().queryParam("target", target).get("/audit").jsonPath();
+    }
+
+    private StartBody started() {
+        StartBody body = StartBody.at(participant, "hotel");
+        assertThat(as(caller).header("Prefer", "wait=30").body(body.json()).post("/queues").statusCode())
+                .isEqualTo(201);
+        return body;
+    }
+
+    @Test
+    void what_a_caller_does_with_its_own_queue_is_noted_and_its_log_says_who() {
+        UUID id = started().id();
+        String subject = as(caller).get("/whoami").jsonPath().getString("subject");
+
+        as(caller).header("Prefer", "wait=30").body("{\"reason\": \"rain\"}").post("/queues/{id}/restore", id);
+        as(caller).post("/queues/{id}/restore", id);
+
+        JsonPath audit = audit(id.toString());
+        assertThat(audit.getList("entries.act")).isEqualTo(List.of("queue-restore", "queue-start"));
+        assertThat(audit.getList("entries.who")).isEqualTo(List.of(subject, subject));
+        assertThat(audit.getString("entries[0].role")).isEqualTo("caller");
+        assertThat(as(caller)
+                        .get("/queues/{id}/log", id)
+                        .jsonPath()
+                        .getString("entries.find { it.operation == 'restore-requested' }.detail.by"))
+                .isEqualTo(subject);
+    }
+
+    @Test
+    void what_is_refused_for_want_of_a_right_is_noted() {
+        UUID id = started().id();
+
+        assertThat(as(reader).delete("/queues/{id}", id).statusCode()).isEqualTo(403);
+        assertThat(as(reader).body("{}").put("/definitions/refused-{run}", run).statusCode())
+                .isEqualTo(403);
+
+        assertThat(audit(id.toString()).getString("entries[0].act")).isEqualTo("queue-delete");
+        assertThat(audit(id.toString()).getBoolean("entries[0].refused")).isTrue();
+        assertThat(audit(id.toString()).getString("entries[0].role")).isEqualTo("reader");
+        assertThat(audit("refused-" + run).getList("entries.refused")).isEqualTo(List.of(true));
+    }
+
+    @Test
+    void who_made_and_revoked_a_token_is_noted() {
+        assertThat(admin().delete("/tokens/{name}?namespace=default", "reader" + run)
+                        .statusCode())
+                .isEqualTo(204);
+
+        JsonPath audit = audit("reader" + run);
+        assertThat(audit.getList("entries.act")).isEqualTo(List.of("token-revoke", "token-make"));
+        assertThat(audit.getString("entries[0].who")).isEqualTo("admin-token");
+        assertThat(audit.getString("entries[1].detail.role")).isEqualTo("reader");
+    }
+
+    @Test
+    void only_an_admin_reads_the_audit() {
+        assertThat(as(reader).get("/audit").statusCode()).isEqualTo(403);
+        assertThat(as(caller).get("/audit").statusCode()).isEqualTo(403);
+        assertThat(given().get("/audit").statusCode()).isEqualTo(401);
+    }
+}
