@@ -46,7 +46,9 @@ class ArchitectureTest {
             // The root holds no code of its own.
             Map.entry("", Set.of()),
             // Edges: who calls us. None of them sees another one.
-            Map.entry("api", Set.of("credential", "engine", "outbound", "participant", "queue", "security", "store", "web")),
+            Map.entry(
+                    "api",
+                    Set.of("credential", "engine", "outbound", "participant", "queue", "security", "store", "web")),
             Map.entry("demo", Set.of("process", "settings", "web")),
             // What every edge needs, and what we answer when it goes wrong.
             Map.entry("web", Set.of("json", "queue")),
@@ -345,8 +347,7 @@ class ArchitectureTest {
         check(noMethods()
                 .that()
                 .areDeclaredInClassesThat()
-                .resideOutsideOfPackages(
-                        in("recovery"), in("purge"), in("engine"), in("credential"), in("security"))
+                .resideOutsideOfPackages(in("recovery"), in("purge"), in("engine"), in("credential"), in("security"))
                 .should()
                 .beAnnotatedWith("io.quarkus.scheduler.Scheduled")
                 .because("what runs by itself must be easy to find"));

@@ -97,7 +97,8 @@ public class Intervene {
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
     public Result recover(UUID id, Actor actor) {
-        return ask(id, found -> found.orphaned() ? recover(found, actor) : AskReply.of(new Result.NotInterrupted(found)));
+        return ask(
+                id, found -> found.orphaned() ? recover(found, actor) : AskReply.of(new Result.NotInterrupted(found)));
     }
 
     private AskReply<Result> recover(QueueLookup.Present found, Actor actor) {

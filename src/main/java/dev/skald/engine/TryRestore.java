@@ -108,8 +108,7 @@ public class TryRestore {
         return restore(id, reason, closeFor, actor, queue -> belongsTo(stepOf, queue));
     }
 
-    private Result restore(
-            UUID id, String reason, @Nullable Owner closeFor, Actor actor, Predicate<Queue> meant) {
+    private Result restore(UUID id, String reason, @Nullable Owner closeFor, Actor actor, Predicate<Queue> meant) {
         return asking.ask(id, new Result.Stopping(), found -> switch (found) {
             case QueueLookup.Present present ->
                 meant.test(present.queue())

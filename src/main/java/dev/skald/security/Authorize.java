@@ -75,7 +75,8 @@ public class Authorize implements ContainerRequestFilter {
             if (e.problem().type() == ProblemType.FORBIDDEN) {
                 UUID queue = id == null ? null : ParseText.uuid(id);
                 Owner owner = queue == null ? null : known.getIfPresent(queue);
-                refusals.note(row, Access.of(context), owner, id == null ? matched.getPathParameter("name", false) : id);
+                refusals.note(
+                        row, Access.of(context), owner, id == null ? matched.getPathParameter("name", false) : id);
             }
             throw e;
         }

@@ -149,7 +149,9 @@ final class CheckSettings {
             longEnough(ADMIN_TOKEN, token);
         } else if (!file.isEmpty()) {
             try {
-                longEnough("the file that %s names, %s,".formatted(ADMIN_TOKEN_FILE, file), SecretFile.read(Path.of(file)));
+                longEnough(
+                        "the file that %s names, %s,".formatted(ADMIN_TOKEN_FILE, file),
+                        SecretFile.read(Path.of(file)));
             } catch (UncheckedIOException | InvalidPathException e) {
                 faults.add("%s is set to \"%s\", which can't be read.".formatted(ADMIN_TOKEN_FILE, file));
             }
@@ -171,8 +173,9 @@ final class CheckSettings {
                 || !valueOr(ADMIN_TOKEN, "").isEmpty()
                 || !valueOr(ADMIN_TOKEN_FILE, "").isEmpty();
         if (listens && !closed && !Loopback.is(host)) {
-            faults.add("%s is %s, where others can reach Skald, but nothing says who may call: set %s to a file with a secret of at least %d characters, or quarkus.oidc.auth-server-url to your OpenID Connect provider, or %s to 127.0.0.1."
-                    .formatted(HOST, host, ADMIN_TOKEN_FILE, ADMIN_TOKEN_LENGTH_MIN, HOST));
+            faults.add(
+                    "%s is %s, where others can reach Skald, but nothing says who may call: set %s to a file with a secret of at least %d characters, or quarkus.oidc.auth-server-url to your OpenID Connect provider, or %s to 127.0.0.1."
+                            .formatted(HOST, host, ADMIN_TOKEN_FILE, ADMIN_TOKEN_LENGTH_MIN, HOST));
         }
     }
 

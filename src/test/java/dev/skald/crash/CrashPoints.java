@@ -41,7 +41,8 @@ final class CrashPoints {
             Map.entry("Tokens.used(Collection)", "one statement, which is made again a minute later"),
             Map.entry("SealedRows.keep(Draft, int, Actor)", "one statement and who asked for it, as for tokens"),
             Map.entry("SealedRows.delete(String, String, Actor)", "the same"),
-            Map.entry("SealedRows.replace(SealedRow, String, String)", "one statement, which the next round makes again"),
+            Map.entry(
+                    "SealedRows.replace(SealedRow, String, String)", "one statement, which the next round makes again"),
             Map.entry(
                     "AuditLog.refused(Actor, String, AuditAct, String)",
                     "only where rights are needed; nothing but this row depends on it"),

@@ -97,7 +97,8 @@ final class Invariants implements SimulatedTables.Onlooker {
                     .as("what the runner of queue %s failed of", queueId)
                     .isNull();
         }
-        if (entry.operation() instanceof Operation.RestoreRequested(String reason, String by) && reason.startsWith("timed out")) {
+        if (entry.operation() instanceof Operation.RestoreRequested(String reason, String by)
+                && reason.startsWith("timed out")) {
             SimulatedTables.QueueRow row = world.tables().queues().get(queueId);
             assertThat(Queue.fold(row.start, row.log).deadline())
                     .as("deadline of queue %s, which has timed out", queueId)

@@ -74,10 +74,11 @@ class EndpointRightsTest {
     void the_contract_says_which_endpoints_need_no_token() {
         Map<String, Contract.Operation> operations = Contract.read().operations();
 
-        assertThat(EndpointRights.ROWS).allSatisfy(row -> assertThat(
-                        operations.get(row.endpoint()).operation().has("security"))
-                .as(row.endpoint())
-                .isEqualTo(row.scope() == Scope.OPEN));
+        assertThat(EndpointRights.ROWS)
+                .allSatisfy(row -> assertThat(
+                                operations.get(row.endpoint()).operation().has("security"))
+                        .as(row.endpoint())
+                        .isEqualTo(row.scope() == Scope.OPEN));
     }
 
     /** {@code -Dskald.docs.write=true} writes it anew. */

@@ -69,8 +69,7 @@ final class AtWork {
     static StartResult tryStart(Journal journal, QueueStart start, List<AuditEntry> audit) {
         Writer holder = new Writer.Holder(new Claim(start.id(), 1));
         Change first = new Change(start.id(), holder, 1, List.of(), List.of(), null, new LockChange.Keep());
-        return journal.start(
-                start, FINGERPRINT, Instant.now().truncatedTo(ChronoUnit.MICROS), first.withAudit(audit));
+        return journal.start(start, FINGERPRINT, Instant.now().truncatedTo(ChronoUnit.MICROS), first.withAudit(audit));
     }
 
     /** Starts a queue together with what is decided first. */

@@ -207,8 +207,11 @@ abstract class ClaimsContract extends StoreContract {
         AtWork held = AtWork.start(journal, Starts.any());
         AtWork nobodys = dueAt(Instant.EPOCH);
 
-        assertThat(claims.interrupted(work.id(), List.of())).contains(new ClaimedQueue(new Claim(work.id(), 2), "dead"));
-        assertThat(claims.interrupted(work.id(), List.of())).as("its holder lives").isEmpty();
+        assertThat(claims.interrupted(work.id(), List.of()))
+                .contains(new ClaimedQueue(new Claim(work.id(), 2), "dead"));
+        assertThat(claims.interrupted(work.id(), List.of()))
+                .as("its holder lives")
+                .isEmpty();
         assertThat(claims.interrupted(held.id(), List.of())).isEmpty();
         assertThat(claims.interrupted(nobodys.id(), List.of())).isEmpty();
 

@@ -1,7 +1,7 @@
 package dev.skald.store;
 
-import static dev.skald.support.Actors.ACTOR;
 import static dev.skald.queue.Owner.DEFAULT_NAMESPACE;
+import static dev.skald.support.Actors.ACTOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Json;
@@ -108,7 +108,8 @@ class DefinitionsTest extends StoreTest {
 
         assertThat(definitions.keep(draft("a", "3"), version -> version == 1, ACTOR))
                 .isEqualTo(new Definitions.Kept.Unexpected(2));
-        assertThat(definitions.keep(draft("a", "3"), version -> version == 2, ACTOR)).isInstanceOf(Definitions.Kept.New.class);
+        assertThat(definitions.keep(draft("a", "3"), version -> version == 2, ACTOR))
+                .isInstanceOf(Definitions.Kept.New.class);
         assertThat(text("a", null)).isEqualTo("3");
     }
 
@@ -169,7 +170,8 @@ class DefinitionsTest extends StoreTest {
             String name = "a" + i;
             keep(name, "1");
 
-            List<Object> outcomes = Together.run(List.of(() -> keep(name, "2"), () -> definitions.delete(DEFAULT_NAMESPACE, name, ACTOR)));
+            List<Object> outcomes = Together.run(
+                    List.of(() -> keep(name, "2"), () -> definitions.delete(DEFAULT_NAMESPACE, name, ACTOR)));
 
             boolean there = definitions.find(DEFAULT_NAMESPACE, name, null).isPresent();
             assertThat(outcomes.get(0)).isInstanceOfSatisfying(Definitions.Kept.New.class, kept -> {

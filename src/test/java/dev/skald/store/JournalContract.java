@@ -256,8 +256,8 @@ abstract class JournalContract {
     }
 
     private static List<AuditEntry> audit(AuditAct act, UUID id) {
-        return List.of(new AuditEntry(
-                ACTOR, "acme", act, id.toString(), "because", Map.of("step", "a \"b\""), false, false));
+        return List.of(
+                new AuditEntry(ACTOR, "acme", act, id.toString(), "because", Map.of("step", "a \"b\""), false, false));
     }
 
     @Test
@@ -289,8 +289,8 @@ abstract class JournalContract {
     @Test
     void who_asked_is_noted_once_when_the_answer_was_lost() {
         AtWork work = AtWork.start(journal, Starts.any());
-        Change change = work.change(new LockChange.Keep(), started("a", 1))
-                .withAudit(audit(AuditAct.QUEUE_RETRY, work.id()));
+        Change change =
+                work.change(new LockChange.Keep(), started("a", 1)).withAudit(audit(AuditAct.QUEUE_RETRY, work.id()));
         assertThat(journal.write(change)).isInstanceOf(WriteResult.Appended.class);
 
         assertThat(journal.write(change)).isInstanceOf(WriteResult.Appended.class);
@@ -302,8 +302,10 @@ abstract class JournalContract {
     void who_closed_an_id_is_noted_once() {
         UUID id = UUID.randomUUID();
 
-        assertThat(tombstones.block(id, Owner.DEFAULT, audit(AuditAct.ID_CLOSE, id))).isTrue();
-        assertThat(tombstones.block(id, Owner.DEFAULT, audit(AuditAct.ID_CLOSE, id))).isFalse();
+        assertThat(tombstones.block(id, Owner.DEFAULT, audit(AuditAct.ID_CLOSE, id)))
+                .isTrue();
+        assertThat(tombstones.block(id, Owner.DEFAULT, audit(AuditAct.ID_CLOSE, id)))
+                .isFalse();
 
         assertThat(tables.audit(id)).containsExactly("ada id-close");
     }

@@ -124,7 +124,8 @@ abstract class RemoveEndedContract extends StoreContract {
             AtWork work = AtWork.start(journal, Starts.any()).restore();
             Queue seen = work.queue();
 
-            List<Boolean> came = Together.run(List.of(() -> tombstones.block(seen.id(), Owner.DEFAULT, List.of()), () -> ended.remove(seen, List.of())));
+            List<Boolean> came = Together.run(List.of(
+                    () -> tombstones.block(seen.id(), Owner.DEFAULT, List.of()), () -> ended.remove(seen, List.of())));
 
             assertThat(came.getFirst()).isFalse();
             if (queues.find(seen.id()) instanceof QueueLookup.Gone gone) {

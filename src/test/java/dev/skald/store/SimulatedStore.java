@@ -442,8 +442,8 @@ public final class SimulatedStore {
                             || tables.queues().containsKey(id)
                             || tables.tombstone(id).isPresent();
                     if (!taken) {
-                        tables.put(new Tombstone(
-                                id, null, null, QueueStatus.RESTORED, tables.now(), tables.now(), owner));
+                        tables.put(
+                                new Tombstone(id, null, null, QueueStatus.RESTORED, tables.now(), tables.now(), owner));
                         tables.audit().addAll(audit);
                     }
                     return !taken;

@@ -66,7 +66,11 @@ class AuditOfCallersTest extends WholeService {
 
     private StartBody started() {
         StartBody body = StartBody.at(participant, "hotel");
-        assertThat(as(caller).header("Prefer", "wait=30").body(body.json()).post("/queues").statusCode())
+        assertThat(as(caller)
+                        .header("Prefer", "wait=30")
+                        .body(body.json())
+                        .post("/queues")
+                        .statusCode())
                 .isEqualTo(201);
         return body;
     }

@@ -45,7 +45,8 @@ class AuditTest extends WholeService {
 
     @Test
     void what_an_admin_does_is_noted_with_who_and_why() {
-        StartBody body = StartBody.at(participant, "hotel").with("startAt", Instant.now().plusSeconds(3600).toString());
+        StartBody body = StartBody.at(participant, "hotel")
+                .with("startAt", Instant.now().plusSeconds(3600).toString());
         Caller.start(body);
         Map<String, String> headers = Map.of("X-Request-Id", "r-17", "Content-Type", "application/json");
         String why = "{\"reason\": \"the bank is closed\"}";
@@ -117,7 +118,8 @@ class AuditTest extends WholeService {
         String name = "paged-" + UUID.randomUUID();
         Map<String, String> json = Map.of("Content-Type", "application/json");
         for (int version = 1; version <= 3; version++) {
-            String body = "{\"steps\": [{\"name\": \"a" + version + "\", \"action\": {\"url\": \"http://localhost/a\"}}]}";
+            String body =
+                    "{\"steps\": [{\"name\": \"a" + version + "\", \"action\": {\"url\": \"http://localhost/a\"}}]}";
             Caller.send("PUT", "/definitions/" + name, json, body);
         }
 

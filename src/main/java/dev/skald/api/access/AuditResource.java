@@ -47,11 +47,13 @@ public class AuditResource {
         AuditQuery query = AuditReader.read(parameters, access.audited(request));
         List<AuditRecord> found = log.page(query);
         List<AuditRecord> page = found.subList(0, Math.min(query.limit() - 1, found.size()));
-        byte[] body = JsonOut.object(ENTRY_SIZE * (page.size() + 1), out -> out.array("entries", elements -> {
-            for (AuditRecord entry : page) {
-                elements.element(members -> write(members, entry));
-            }
-        }));
+        byte[] body = JsonOut.object(
+                ENTRY_SIZE * (page.size() + 1),
+                out -> out.array("entries", elements -> {
+                    for (AuditRecord entry : page) {
+                        elements.element(members -> write(members, entry));
+                    }
+                }));
         Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, body);
         if (page.size() < found.size()) {
             answer.header(HttpHeaders.LINK, links.nextAudit(parameters, AuditReader.cursor(page.getLast())));

@@ -9,8 +9,8 @@ import dev.skald.security.Identify;
 import dev.skald.store.token.Token;
 import dev.skald.store.token.TokenHash;
 import dev.skald.store.token.Tokens;
-import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.BodyReader;
+import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.Query;
 import dev.skald.web.json.Faults;
 import dev.skald.web.json.JsonOut;
@@ -114,14 +114,16 @@ public class TokenResource {
         String after = query.text("after", TokenResource::isPlace, "must be a namespace and a name, default/ci");
         query.refuseOthers();
         faults.refuseIfAny();
-        List<Token> found =
-                tokens.page(Access.of(context).namespaces(), after == null ? Tokens.Place.FIRST : place(after), limit + 1);
+        List<Token> found = tokens.page(
+                Access.of(context).namespaces(), after == null ? Tokens.Place.FIRST : place(after), limit + 1);
         List<Token> page = found.subList(0, Math.min(limit, found.size()));
-        byte[] body = JsonOut.object(SIZE * (page.size() + 1), out -> out.array("tokens", elements -> {
-            for (Token token : page) {
-                elements.element(members -> write(members, token));
-            }
-        }));
+        byte[] body = JsonOut.object(
+                SIZE * (page.size() + 1),
+                out -> out.array("tokens", elements -> {
+                    for (Token token : page) {
+                        elements.element(members -> write(members, token));
+                    }
+                }));
         Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, body);
         if (page.size() < found.size()) {
             Token last = page.getLast();

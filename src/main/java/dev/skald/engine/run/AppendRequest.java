@@ -58,8 +58,7 @@ public class AppendRequest {
         }
     }
 
-    private Optional<Queue> append(
-            Queue seen, List<Operation> operations, List<AuditEntry> audit, boolean hasRoom) {
+    private Optional<Queue> append(Queue seen, List<Operation> operations, List<AuditEntry> audit, boolean hasRoom) {
         if (!hasRoom) {
             return write(seen, new LockChange.LeaveDue(), operations, audit);
         }

@@ -76,7 +76,9 @@ public class TakeUp implements WakeQueue {
      * @throws StoreUnavailable when the database is away
      */
     public boolean interrupted(UUID queueId, List<AuditEntry> audit) {
-        return here.claiming(() -> begin(claims.interrupted(queueId, audit).stream().toList(), TakeUp::doNothing)) > 0;
+        return here.claiming(
+                        () -> begin(claims.interrupted(queueId, audit).stream().toList(), TakeUp::doNothing))
+                > 0;
     }
 
     /**

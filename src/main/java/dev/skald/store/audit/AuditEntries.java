@@ -38,12 +38,7 @@ public class AuditEntries {
      * @param owner of the queue
      */
     public List<AuditEntry> of(
-            AuditAct act,
-            Actor actor,
-            Owner owner,
-            UUID id,
-            @Nullable String reason,
-            Map<String, String> detail) {
+            AuditAct act, Actor actor, Owner owner, UUID id, @Nullable String reason, Map<String, String> detail) {
         boolean routine = act.everyday() && actor.subject().equals(owner.subject());
         if (routine && (actor.anonymous() || !routineIsKept)) {
             return List.of();

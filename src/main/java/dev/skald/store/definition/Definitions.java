@@ -252,8 +252,7 @@ public class Definitions {
                     return false;
                 }
             }
-            AuditRows.append(
-                    connection, AuditEntries.of(AuditAct.DEFINITION_DELETE, actor, namespace, name, Map.of()));
+            AuditRows.append(connection, AuditEntries.of(AuditAct.DEFINITION_DELETE, actor, namespace, name, Map.of()));
             return true;
         });
     }

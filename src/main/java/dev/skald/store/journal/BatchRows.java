@@ -69,10 +69,7 @@ final class BatchRows {
     }
 
     private static String text(
-            List<Submission.OfStart> starts,
-            List<Label> labels,
-            List<Submission.OfChange> changes,
-            List<Audit> audit) {
+            List<Submission.OfStart> starts, List<Label> labels, List<Submission.OfChange> changes, List<Audit> audit) {
         Set<BatchText.Part> parts = EnumSet.noneOf(BatchText.Part.class);
         if (!starts.isEmpty()) {
             parts.add(BatchText.Part.STARTS);
@@ -186,9 +183,8 @@ final class BatchRows {
 
     private static List<Audit> audit(List<Submission.OfStart> starts, List<Submission.OfChange> changes) {
         List<Audit> audit = new ArrayList<>();
-        Stream.concat(starts.stream(), changes.stream()).forEach(one -> one.change()
-                .audit()
-                .forEach(entry -> audit.add(new Audit(one.queueId(), entry))));
+        Stream.concat(starts.stream(), changes.stream())
+                .forEach(one -> one.change().audit().forEach(entry -> audit.add(new Audit(one.queueId(), entry))));
         return audit;
     }
 

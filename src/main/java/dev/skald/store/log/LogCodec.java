@@ -55,7 +55,10 @@ public final class LogCodec {
                                 .put("until", o.until().toString()),
                         null);
             case Operation.StepAdded o ->
-                row(o, by(object().put("fingerprint", o.fingerprint()), o.by()), new Json(StartCodec.encode(o.added())));
+                row(
+                        o,
+                        by(object().put("fingerprint", o.fingerprint()), o.by()),
+                        new Json(StartCodec.encode(o.added())));
             case Operation.StepEnlisted o -> row(o, null, o.result());
             case Operation.CompensationSkipped o -> row(o, null, null);
             case Operation.QueueStarted o -> row(o, null, null);
