@@ -5,10 +5,14 @@ import io.quarkus.runtime.configuration.MemorySizeConverter;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -105,6 +109,26 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
         try {
             return !Pattern.compile(text.strip()).pattern().isEmpty();
         } catch (PatternSyntaxException e) {
+            return false;
+        }
+    }
+
+    static Rule file() {
+        return new Rule("a file that can be read", true, Rule::isReadable);
+    }
+
+    /** Files, separated by commas. */
+    static Rule files() {
+        return new Rule(
+                "a file that can be read, or several with commas between them",
+                true,
+                text -> Stream.of(text.split(",", -1)).allMatch(Rule::isReadable));
+    }
+
+    private static boolean isReadable(String file) {
+        try {
+            return Files.isReadable(Path.of(file.strip()));
+        } catch (InvalidPathException e) {
             return false;
         }
     }

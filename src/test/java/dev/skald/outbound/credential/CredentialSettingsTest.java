@@ -3,12 +3,16 @@ package dev.skald.outbound.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +59,19 @@ class CredentialSettingsTest {
                 .withMessageStartingWith(sentence)
                 .withMessageEndingWith(".")
                 .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("marker1"));
+    }
+
+    @Test
+    void a_fault_is_found_before_anything_is_started() {
+        ConfigSource right = new PropertiesConfigSource(
+                Map.of("skald.credentials.hotel.targets", "h", "skald.credentials.hotel.bearer", "b"), "right", 100);
+        ConfigSource environment = new EnvConfigSource(Map.of("SKALD_CREDENTIALS_FLIGHT_BEARER", "marker1"), 300);
+
+        assertThat(CheckCredentialsFactory.fault(List.of(right))).isEmpty();
+        assertThat(CheckCredentialsFactory.fault(List.of(right, environment)))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .startsWith("skald.credentials.flight.targets is missing")
+                        .doesNotContain("marker1"));
     }
 
     @Test
