@@ -46,9 +46,6 @@ final class CrashPoints {
             Map.entry(
                     "AuditLog.refused(Actor, String, AuditAct, String)",
                     "only where rights are needed; nothing but this row depends on it"),
-            Map.entry("SealedRows.keep(Draft, int, Actor)", "one row, which is there or is not, and no queue waits for it"),
-            Map.entry("SealedRows.delete(String, String, Actor)", "one row, which is there or is not"),
-            Map.entry("SealedRows.replace(SealedRow, String, String)", "one row, sealed with this key or with that"),
             Map.entry(
                     "SqlNodes.beginAnew(String)",
                     "only for a node that lives and was declared dead; dead in between, it is one that never came back"),
