@@ -61,7 +61,9 @@ final class Template {
         int by = header.length() + 2;
         return new Template(
                 longer.getBytes(StandardCharsets.ISO_8859_1),
-                Stream.of(slots).map(slot -> new Hole(moved(slot.at, end, by), slot.step)).toArray(Hole[]::new),
+                Stream.of(slots)
+                        .map(slot -> new Hole(moved(slot.at, end, by), slot.step))
+                        .toArray(Hole[]::new),
                 IntStream.of(ids).map(at -> moved(at, end, by)).toArray());
     }
 

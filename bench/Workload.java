@@ -111,8 +111,8 @@ record Workload(String name, List<Exchange> exchanges, List<Effect> steps, boole
         return new Workload(
                 name,
                 exchanges.stream()
-                        .map(one -> new Exchange(
-                                one.request.with("Authorization: Bearer " + token), one.status, one.text))
+                        .map(one ->
+                                new Exchange(one.request.with("Authorization: Bearer " + token), one.status, one.text))
                         .toList(),
                 steps,
                 direct,

@@ -40,7 +40,8 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
         Optional<Grant> apply(String value) {
             Matcher matcher = pattern.matcher(value);
             return matcher.matches()
-                    ? Grant.parse(filledIn(matcher)).filter(given -> !given.everywhere() || grant.endsWith("@" + Grant.ALL))
+                    ? Grant.parse(filledIn(matcher))
+                            .filter(given -> !given.everywhere() || grant.endsWith("@" + Grant.ALL))
                     : Optional.empty();
         }
 
@@ -62,7 +63,9 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
     static ClaimGrants of(SecuritySettings.OidcSettings settings) {
         return new ClaimGrants(
                 List.of(settings.claim().split("/", -1)),
-                settings.grants().orElse(List.of()).stream().map(ClaimGrants::rule).toList());
+                settings.grants().orElse(List.of()).stream()
+                        .map(ClaimGrants::rule)
+                        .toList());
     }
 
     private static Rule rule(String text) {

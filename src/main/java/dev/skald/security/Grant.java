@@ -22,7 +22,9 @@ public record Grant(Role role, String namespace) {
     static Optional<Grant> parse(String text) {
         int at = text.indexOf('@');
         String namespace = text.substring(at + 1);
-        return at >= 0 && isPlace(namespace) ? Role.of(text.substring(0, at)).map(role -> new Grant(role, namespace)) : Optional.empty();
+        return at >= 0 && isPlace(namespace)
+                ? Role.of(text.substring(0, at)).map(role -> new Grant(role, namespace))
+                : Optional.empty();
     }
 
     /** Whether a grant may be for it: a namespace, or all of them. */

@@ -27,8 +27,10 @@ final class KnownTokens {
 
     private final Function<TokenHash, Optional<Subject>> store;
     private final LongSupplier nanoTime;
-    private final Cache<TokenHash, Look> looks =
-            Caffeine.newBuilder().maximumSize(TOKENS_MAX).executor(Runnable::run).build();
+    private final Cache<TokenHash, Look> looks = Caffeine.newBuilder()
+            .maximumSize(TOKENS_MAX)
+            .executor(Runnable::run)
+            .build();
     private final Set<TokenHash> used = ConcurrentHashMap.newKeySet();
 
     /**

@@ -12,10 +12,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class OpenAccess {
     private final boolean open;
 
-    OpenAccess(
-            AdminToken adminToken,
-            OidcBearer oidc,
-            @ConfigProperty(name = "quarkus.http.host") String host) {
+    OpenAccess(AdminToken adminToken, OidcBearer oidc, @ConfigProperty(name = "quarkus.http.host") String host) {
         open = !adminToken.given() && !oidc.configured() && Loopback.is(host);
     }
 

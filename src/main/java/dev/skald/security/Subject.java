@@ -64,8 +64,6 @@ public record Subject(String name, Kind kind, String label, List<Grant> grants) 
     /** Whether it has one of these roles for every queue there is, so that nobody has to look whose one is. */
     boolean hasForAll(Set<Role> roles) {
         return grants.stream()
-                .anyMatch(grant -> grant.everywhere()
-                        && !grant.role().ownOnly()
-                        && roles.contains(grant.role()));
+                .anyMatch(grant -> grant.everywhere() && !grant.role().ownOnly() && roles.contains(grant.role()));
     }
 }

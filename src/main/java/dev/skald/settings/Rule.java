@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * @param holds tells of a value that is not empty whether it is right
  */
 record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
-    private static final Pattern GRANT =
-            Pattern.compile(".+->\\s*(reader|caller|operator|admin|\\S*\\$\\d\\S*)@([a-z0-9-]{1,40}|[*]|\\S*\\$\\d\\S*)\\s*");
+    private static final Pattern GRANT = Pattern.compile(
+            ".+->\\s*(reader|caller|operator|admin|\\S*\\$\\d\\S*)@([a-z0-9-]{1,40}|[*]|\\S*\\$\\d\\S*)\\s*");
 
     /** A rule for a setting that need not be set. */
     Rule optional() {
@@ -101,8 +101,13 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
     /** What groups of a provider give: patterns, each with a role in a namespace. */
     static Rule grants() {
         String words = "a list of patterns with what they give, such as skald-(.+)-admins -> admin@$1";
-        return new Rule(words, false, text -> Stream.of(text.split("(?<!\\\\),", -1))
-                .allMatch(one -> GRANT.matcher(one).matches() && isPattern(one.substring(0, one.lastIndexOf("->")).replace("\\,", ","))));
+        return new Rule(
+                words,
+                false,
+                text -> Stream.of(text.split("(?<!\\\\),", -1))
+                        .allMatch(one -> GRANT.matcher(one).matches()
+                                && isPattern(
+                                        one.substring(0, one.lastIndexOf("->")).replace("\\,", ","))));
     }
 
     private static boolean isPattern(String text) {

@@ -57,7 +57,10 @@ class AccessIT {
     void it_does_not_start_with_a_short_admin_token_and_does_not_tell_it() throws Exception {
         String said = refusal(Map.of("SKALD_SECURITY_ADMIN_TOKEN", "far-too-short"));
 
-        assertThat(said).hasLineCount(1).contains("13 characters", "at least 32").doesNotContain("far-too-short");
+        assertThat(said)
+                .hasLineCount(1)
+                .contains("13 characters", "at least 32")
+                .doesNotContain("far-too-short");
     }
 
     @Test
@@ -71,8 +74,7 @@ class AccessIT {
     void with_an_admin_token_from_a_file_it_listens_to_all_and_lets_in_who_shows_it() throws Exception {
         Path file = Files.writeString(folder.resolve("admin-token"), ADMIN + "\n");
         try (SkaldProcess skald = skald(
-                "closed",
-                Map.of("QUARKUS_HTTP_HOST", "0.0.0.0", "SKALD_SECURITY_ADMIN_TOKEN_FILE", file.toString()))) {
+                "closed", Map.of("QUARKUS_HTTP_HOST", "0.0.0.0", "SKALD_SECURITY_ADMIN_TOKEN_FILE", file.toString()))) {
             skald.start();
 
             assertThat(skald.get("/whoami").statusCode()).isEqualTo(401);
@@ -103,7 +105,8 @@ class AccessIT {
                             .statusCode())
                     .isEqualTo(204);
             assertThat(whoami(one, token).statusCode()).isEqualTo(401);
-            Eventually.until("the other node refuses it", () -> whoami(other, token).statusCode() == 401);
+            Eventually.until(
+                    "the other node refuses it", () -> whoami(other, token).statusCode() == 401);
 
             assertThat(Duration.ofNanos(System.nanoTime() - revoked)).isLessThan(REVOKED_WITHIN.plusSeconds(1));
             server.close();
@@ -117,12 +120,8 @@ class AccessIT {
     }
 
     private static String made(SkaldProcess skald, String name) throws Exception {
-        HttpResponse<String> made = skald.post(
-                "/tokens",
-                """
-                {"name": "%s", "role": "reader", "namespace": "default"}""".formatted(name),
-                "Authorization",
-                "Bearer " + ADMIN);
+        HttpResponse<String> made = skald.post("/tokens", """
+                {"name": "%s", "role": "reader", "namespace": "default"}""".formatted(name), "Authorization", "Bearer " + ADMIN);
         return JSON.readTree(made.body()).path("token").asText();
     }
 

@@ -58,17 +58,25 @@ class ClaimGrantsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{}", "{\"groups\": []}", "{\"groups\": \"\"}", "{\"groups\": null}", "{\"groups\": 7}",
-        "{\"groups\": {\"ops\": \"ops\"}}", "{\"other\": [\"ops\"]}"
-    })
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"groups\": []}",
+                "{\"groups\": \"\"}",
+                "{\"groups\": null}",
+                "{\"groups\": 7}",
+                "{\"groups\": {\"ops\": \"ops\"}}",
+                "{\"other\": [\"ops\"]}"
+            })
     void an_empty_claim_gives_nothing(String token) throws JsonProcessingException {
-        assertThat(grants("groups", List.of(".* -> admin@*", "ops -> operator@default"), token)).isEmpty();
+        assertThat(grants("groups", List.of(".* -> admin@*", "ops -> operator@default"), token))
+                .isEmpty();
     }
 
     @Test
     void no_rule_gives_nothing() throws JsonProcessingException {
-        assertThat(ClaimGrants.of(new Settings("groups", Optional.empty())).of(JSON.readTree("{\"groups\": [\"ops\"]}")))
+        assertThat(ClaimGrants.of(new Settings("groups", Optional.empty()))
+                        .of(JSON.readTree("{\"groups\": [\"ops\"]}")))
                 .isEmpty();
     }
 

@@ -38,6 +38,7 @@ public final class ContractRights {
             POST /tokens                           | no     | no     | no       | yes
             GET /tokens                            | no     | no     | no       | yes
             DELETE /tokens/{name}                  | no     | no     | no       | yes
+            GET /audit                             | no     | no     | no       | yes
             GET /whoami                            | yes    | yes    | yes      | yes
             GET /q/metrics                         | yes    | no     | yes      | yes
             GET /q/health                          | any    | any    | any      | any

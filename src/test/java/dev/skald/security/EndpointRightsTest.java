@@ -29,6 +29,10 @@ class EndpointRightsTest {
                 .extracting(Row::endpoint)
                 .containsExactlyInAnyOrderElementsOf(
                         Contract.read().operations().keySet());
+        assertThat(ContractRights.all())
+                .extracting(Right::endpoint)
+                .containsExactlyInAnyOrderElementsOf(
+                        Contract.read().operations().keySet());
     }
 
     @Test

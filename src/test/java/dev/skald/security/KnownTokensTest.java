@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class KnownTokensTest {
     private static final TokenHash TOKEN = TokenHash.of("skald_a");
-    private static final Subject BILLING =
-            Subject.ofToken("billing", "billing", new Grant(Role.CALLER, "default"));
+    private static final Subject BILLING = Subject.ofToken("billing", "billing", new Grant(Role.CALLER, "default"));
 
     private final AtomicLong time = new AtomicLong(42);
     private final AtomicInteger asked = new AtomicInteger();
@@ -97,7 +96,8 @@ class KnownTokensTest {
 
     @Test
     void an_outage_of_the_database_is_told_and_not_remembered() {
-        AtomicReference<StoreUnavailable> outage = new AtomicReference<>(new StoreUnavailable(new SQLException("away")));
+        AtomicReference<StoreUnavailable> outage =
+                new AtomicReference<>(new StoreUnavailable(new SQLException("away")));
         KnownTokens shaky = new KnownTokens(
                 hash -> {
                     if (outage.get() != null) {

@@ -166,13 +166,15 @@ class CheckSettingsTest {
         String setting = "skald.security.admin-token-file";
 
         assertThat(faults(Map.of(setting, right.toString()))).isEmpty();
-        assertThat(faults(Map.of(setting, wrong.toString()))).singleElement().asString().contains("5 characters");
+        assertThat(faults(Map.of(setting, wrong.toString())))
+                .singleElement()
+                .asString()
+                .contains("5 characters");
         assertThat(faults(Map.of(setting, folder.resolve("none").toString())))
                 .singleElement()
                 .asString()
                 .contains("can't be read");
-        assertThat(faults(Map.of(
-                        setting, right.toString(), "skald.security.admin-token", "0123456789".repeat(4))))
+        assertThat(faults(Map.of(setting, right.toString(), "skald.security.admin-token", "0123456789".repeat(4))))
                 .singleElement()
                 .asString()
                 .contains("both");

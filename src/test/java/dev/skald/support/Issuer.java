@@ -63,12 +63,18 @@ public final class Issuer implements AutoCloseable {
         Map<String, Object> jwk() {
             RSAPublicKey open = (RSAPublicKey) pair.getPublic();
             return Map.of(
-                    "kty", "RSA",
-                    "use", "sig",
-                    "alg", "RS256",
-                    "kid", id,
-                    "n", number(open.getModulus()),
-                    "e", number(open.getPublicExponent()));
+                    "kty",
+                    "RSA",
+                    "use",
+                    "sig",
+                    "alg",
+                    "RS256",
+                    "kid",
+                    id,
+                    "n",
+                    number(open.getModulus()),
+                    "e",
+                    number(open.getPublicExponent()));
         }
 
         private static String number(BigInteger number) {
@@ -157,9 +163,12 @@ public final class Issuer implements AutoCloseable {
     /** The ways in which the public key can be written down as bytes. */
     public synchronized List<byte[]> publicKeyBytes() {
         byte[] der = key.pair().getPublic().getEncoded();
-        String pem = "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END PUBLIC KEY-----\n";
-        return List.of(der, pem.getBytes(UTF_8), ((RSAPublicKey) key.pair().getPublic()).getModulus().toByteArray());
+        String pem = "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END PUBLIC KEY-----\n";
+        return List.of(
+                der,
+                pem.getBytes(UTF_8),
+                ((RSAPublicKey) key.pair().getPublic()).getModulus().toByteArray());
     }
 
     private String content(String algorithm, Map<String, Object> claims) {

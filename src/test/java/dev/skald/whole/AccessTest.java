@@ -41,13 +41,13 @@ class AccessTest {
     private static final String DRIVEN = """
             {"name": "trip", "driver": "caller"}""";
 
-    private static final Map<String, Contract.Operation> OPERATIONS = Contract.read().operations();
+    private static final Map<String, Contract.Operation> OPERATIONS =
+            Contract.read().operations();
 
     @Inject
     NoteTokenUse noteTokenUse;
 
-    private static final String RUN =
-            "-" + UUID.randomUUID().toString().substring(0, 8);
+    private static final String RUN = "-" + UUID.randomUUID().toString().substring(0, 8);
 
     /** Made once for each role and namespace. */
     private static final Map<String, String> TOKENS = new HashMap<>();
@@ -172,18 +172,19 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Bearer skald_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "Bearer skald_short",
-        "Bearer x",
-        "Bearer ",
-        "Bearer",
-        "Basic dXNlcjpwYXNz",
-        "the-first-admin-of-this-test-0123456789",
-        "Bearer the-first-admin-of-this-test-012345678",
-        "Bearer The-first-admin-of-this-test-0123456789",
-        "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIiwiZ3JvdXBzIjpbImFkbWluIl19."
-    })
+    @ValueSource(
+            strings = {
+                "Bearer skald_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "Bearer skald_short",
+                "Bearer x",
+                "Bearer ",
+                "Bearer",
+                "Basic dXNlcjpwYXNz",
+                "the-first-admin-of-this-test-0123456789",
+                "Bearer the-first-admin-of-this-test-012345678",
+                "Bearer The-first-admin-of-this-test-0123456789",
+                "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIiwiZ3JvdXBzIjpbImFkbWluIl19."
+            })
     void what_is_no_valid_token_lets_nobody_in(String authorization) {
         assertThat(problem(nobody().header("Authorization", authorization).get("/whoami")))
                 .isEqualTo("401 unauthenticated");
@@ -193,7 +194,9 @@ class AccessTest {
     void two_tokens_let_nobody_in() {
         String token = token(Role.READER, "shop");
 
-        assertThat(problem(by(token).header("Authorization", "Bearer " + ClosedSkald.ADMIN).get("/whoami")))
+        assertThat(problem(by(token)
+                        .header("Authorization", "Bearer " + ClosedSkald.ADMIN)
+                        .get("/whoami")))
                 .isEqualTo("401 unauthenticated");
     }
 
@@ -210,12 +213,9 @@ class AccessTest {
         JsonNode caller = json(by(token("teller", Role.CALLER, "bank")).get("/whoami"));
         JsonNode first = json(admin().get("/whoami"));
 
-        assertThat(caller.toString())
-                .isEqualTo(
-                        """
+        assertThat(caller.toString()).isEqualTo("""
                         {"subject":"token:teller","kind":"token","name":"teller",\
-                        "grants":[{"role":"caller","namespace":"%s"}]}"""
-                                .formatted(in("bank")));
+                        "grants":[{"role":"caller","namespace":"%s"}]}""".formatted(in("bank")));
         assertThat(first.path("subject").asText()).isEqualTo("admin-token");
         assertThat(first.path("grants").toString()).isEqualTo("[{\"role\":\"admin\",\"namespace\":\"*\"}]");
     }
@@ -244,9 +244,15 @@ class AccessTest {
     @Test
     void an_id_of_another_namespace_is_taken_and_nothing_else_is_told() {
         String id = UUID.randomUUID().toString();
-        Response first = by(token(Role.CALLER, "shop")).header("Idempotency-Key", id).body(DRIVEN).post("/queues");
+        Response first = by(token(Role.CALLER, "shop"))
+                .header("Idempotency-Key", id)
+                .body(DRIVEN)
+                .post("/queues");
 
-        Response elsewhere = by(token(Role.CALLER, "bank")).header("Idempotency-Key", id).body(DRIVEN).post("/queues");
+        Response elsewhere = by(token(Role.CALLER, "bank"))
+                .header("Idempotency-Key", id)
+                .body(DRIVEN)
+                .post("/queues");
         Response another = by(token("another-caller", Role.CALLER, "shop"))
                 .header("Idempotency-Key", id)
                 .body(DRIVEN)
@@ -261,9 +267,13 @@ class AccessTest {
     void a_caller_with_several_namespaces_says_which_one_it_means() {
         assertThat(problem(admin().body(DRIVEN).post("/queues"))).isEqualTo("400 invalid-request");
         assertThat(admin().body(DRIVEN).post("/queues").asString()).contains("Skald-Namespace:");
-        assertThat(admin().header("Skald-Namespace", in("depot")).body(DRIVEN).post("/queues").statusCode())
+        assertThat(admin().header("Skald-Namespace", in("depot"))
+                        .body(DRIVEN)
+                        .post("/queues")
+                        .statusCode())
                 .isEqualTo(201);
-        assertThat(problem(admin().header("Skald-Namespace", "De pot").body(DRIVEN).post("/queues")))
+        assertThat(problem(
+                        admin().header("Skald-Namespace", "De pot").body(DRIVEN).post("/queues")))
                 .isEqualTo("400 invalid-request");
         assertThat(problem(by(token(Role.CALLER, "shop"))
                         .header("Skald-Namespace", in("bank"))
@@ -312,7 +322,8 @@ class AccessTest {
                 .post("/tokens");
 
         assertThat(made.statusCode()).isEqualTo(201);
-        assertThat(by(json(made).path("token").asText()).get("/queues").statusCode()).isEqualTo(200);
+        assertThat(by(json(made).path("token").asText()).get("/queues").statusCode())
+                .isEqualTo(200);
         assertThat(problem(by(token(Role.ADMIN, "shop")).delete("/tokens/{name}?namespace=*", name)))
                 .isEqualTo("403 forbidden");
         assertThat(admin().delete("/tokens/{name}?namespace=*", name).statusCode())
@@ -324,13 +335,16 @@ class AccessTest {
         for (String name : List.of("c", "a", "b")) {
             make(admin(), name, Role.READER, "pages");
         }
-        RequestSpecification first = admin().header("Skald-Namespace", in("pages")).queryParam("limit", 2);
+        RequestSpecification first =
+                admin().header("Skald-Namespace", in("pages")).queryParam("limit", 2);
         Response page = first.get("/tokens");
         String next = page.header("Link").replaceAll("<(.*)>.*", "$1");
 
         assertThat(json(page).path("tokens").findValuesAsText("name")).containsExactly("a", "b");
         assertThat(next).isEqualTo("/tokens?limit=2&after=" + in("pages") + "%2Fb");
-        Response last = admin().header("Skald-Namespace", in("pages")).urlEncodingEnabled(false).get(next);
+        Response last = admin().header("Skald-Namespace", in("pages"))
+                .urlEncodingEnabled(false)
+                .get(next);
         assertThat(json(last).path("tokens").findValuesAsText("name")).containsExactly("c");
         assertThat(last.header("Link")).isNull();
     }
@@ -339,13 +353,16 @@ class AccessTest {
     void an_admin_gives_only_what_it_has() {
         String shop = token(Role.ADMIN, "shop");
 
-        assertThat(make(by(shop), "given-" + UUID.randomUUID(), Role.ADMIN, "shop").statusCode())
+        assertThat(make(by(shop), "given-" + UUID.randomUUID(), Role.ADMIN, "shop")
+                        .statusCode())
                 .isEqualTo(201);
         assertThat(problem(make(by(shop), "x", Role.READER, "bank"))).isEqualTo("403 forbidden");
-        assertThat(problem(by(shop).body(Map.of("name", "x", "role", "reader", "namespace", "*")).post("/tokens")))
+        assertThat(problem(by(shop).body(Map.of("name", "x", "role", "reader", "namespace", "*"))
+                        .post("/tokens")))
                 .isEqualTo("403 forbidden");
         token("victim", Role.READER, "bank");
-        assertThat(problem(by(shop).delete("/tokens/victim?namespace=" + in("bank")))).isEqualTo("403 forbidden");
+        assertThat(problem(by(shop).delete("/tokens/victim?namespace=" + in("bank"))))
+                .isEqualTo("403 forbidden");
         assertThat(problem(by(shop).delete("/tokens/victim"))).isEqualTo("404 token-not-found");
         assertThat(json(by(shop).get("/tokens")).path("tokens").findValuesAsText("namespace"))
                 .isNotEmpty()
@@ -357,10 +374,12 @@ class AccessTest {
         String token = token("revoked", Role.READER, "shop");
         assertThat(by(token).get("/whoami").statusCode()).isEqualTo(200);
 
-        assertThat(admin().delete("/tokens/revoked?namespace=" + in("shop")).statusCode()).isEqualTo(204);
+        assertThat(admin().delete("/tokens/revoked?namespace=" + in("shop")).statusCode())
+                .isEqualTo(204);
 
         assertThat(problem(by(token).get("/whoami"))).isEqualTo("401 unauthenticated");
-        assertThat(problem(admin().delete("/tokens/revoked?namespace=" + in("shop")))).isEqualTo("404 token-not-found");
+        assertThat(problem(admin().delete("/tokens/revoked?namespace=" + in("shop"))))
+                .isEqualTo("404 token-not-found");
     }
 
     @Test
@@ -408,7 +427,15 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/q/metrics", "/q/metrics/", "/q/metrics/x", "/q//metrics", "/q/%6detrics", "/q/health/../metrics"})
+    @ValueSource(
+            strings = {
+                "/q/metrics",
+                "/q/metrics/",
+                "/q/metrics/x",
+                "/q//metrics",
+                "/q/%6detrics",
+                "/q/health/../metrics"
+            })
     void metrics_are_not_told_to_who_is_not_known(String path) {
         RestAssured.replaceFiltersWith(List.of());
         Response answer = given().urlEncodingEnabled(false).get(path);

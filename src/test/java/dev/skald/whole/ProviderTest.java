@@ -40,13 +40,20 @@ class ProviderTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quarkus.scheduler.enabled", "false",
-                    "skald.security.admin-token", ClosedSkald.ADMIN,
-                    ADDRESS, "http://127.0.0.1:" + FreePorts.next(),
-                    "quarkus.oidc.token.audience", "skald",
-                    "quarkus.oidc.token.forced-jwk-refresh-interval", "PT0.01S",
-                    "skald.security.oidc.claim", "realm_access/roles",
-                    "skald.security.oidc.grants", "skald-(.+)-(.+) -> $2@$1,ops -> operator@*");
+                    "quarkus.scheduler.enabled",
+                    "false",
+                    "skald.security.admin-token",
+                    ClosedSkald.ADMIN,
+                    ADDRESS,
+                    "http://127.0.0.1:" + FreePorts.next(),
+                    "quarkus.oidc.token.audience",
+                    "skald",
+                    "quarkus.oidc.token.forced-jwk-refresh-interval",
+                    "PT0.01S",
+                    "skald.security.oidc.claim",
+                    "realm_access/roles",
+                    "skald.security.oidc.grants",
+                    "skald-(.+)-(.+) -> $2@$1,ops -> operator@*");
         }
     }
 
@@ -108,9 +115,7 @@ class ProviderTest {
         assertThat(ada.path("subject").asText()).isEqualTo("oidc:f81d4fae");
         assertThat(ada.path("kind").asText()).isEqualTo("oidc");
         assertThat(ada.path("name").asText()).isEqualTo("ada");
-        assertThat(ada.path("grants").toString())
-                .isEqualTo(
-                        """
+        assertThat(ada.path("grants").toString()).isEqualTo("""
                         [{"role":"caller","namespace":"shop"},{"role":"reader","namespace":"bank"},\
                         {"role":"operator","namespace":"*"}]""");
     }

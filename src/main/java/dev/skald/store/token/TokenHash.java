@@ -1,8 +1,8 @@
 package dev.skald.store.token;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The SHA-256 of a token: by it the token is found, and from it the token can't be told. */

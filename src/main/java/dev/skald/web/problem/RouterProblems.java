@@ -48,7 +48,8 @@ class RouterProblems {
         } else if (length(context) > HEADERS_LENGTH_MAX) {
             answer(context, ProblemType.HEADERS_TOO_LONG);
         } else if (String.valueOf(context.request().path()).indexOf(';') >= 0) {
-            // Parameters of a path's parts (RFC 3986 section 3.3) would be cut out of it by some that read it, and not by others.
+            // Parameters of a path's parts (RFC 3986 section 3.3) would be cut out of it by some that read it, and not
+            // by others.
             answer(context, ProblemType.NOT_FOUND);
         } else {
             context.next();
