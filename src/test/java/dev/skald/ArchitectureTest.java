@@ -63,7 +63,7 @@ class ArchitectureTest {
             Map.entry("engine", Set.of("json", "outbound", "participant", "process", "queue", "store")),
             // Leaves: the outside world, the database, the server that the database runs on, and our own process.
             Map.entry("participant", Set.of("expression", "json", "outbound", "queue")),
-            Map.entry("outbound", Set.of("json", "process", "queue")),
+            Map.entry("outbound", Set.of("json", "process", "queue", "settings")),
             Map.entry("store", Set.of("json", "process", "queue")),
             Map.entry("json", Set.of()),
             Map.entry("postgres", Set.of()),

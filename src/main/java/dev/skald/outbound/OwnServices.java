@@ -1,9 +1,9 @@
 package dev.skald.outbound;
 
+import dev.skald.settings.Loopback;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
@@ -29,7 +29,7 @@ record OwnServices(boolean reached, IntPredicate isDatabase, IntPredicate isSkal
     /** Those that the settings tell of. */
     static OwnServices of(Config config) {
         return new OwnServices(
-                !isLoopback(config.getValue("quarkus.http.host", String.class)),
+                !Loopback.is(config.getValue("quarkus.http.host", String.class)),
                 port -> config.getOptionalValue("quarkus.datasource.jdbc.url", String.class)
                         .map(url -> isDatabase(url, port))
                         .orElse(false),
@@ -41,14 +41,6 @@ record OwnServices(boolean reached, IntPredicate isDatabase, IntPredicate isSkal
         return config.getOptionalValue(setting, Integer.class)
                 .map(own -> own == port)
                 .orElse(false);
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException unknown) {
-            return false;
-        }
     }
 
     /** Whether one of the hosts of a JDBC address is this machine, with this port. */

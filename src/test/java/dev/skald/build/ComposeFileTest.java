@@ -94,7 +94,10 @@ class ComposeFileTest {
 
     @Test
     void who_may_call_is_told_by_a_file_that_only_skald_gets() {
-        String file = service("skald").path("environment").path("SKALD_SECURITY_ADMIN_TOKEN_FILE").asText();
+        String file = service("skald")
+                .path("environment")
+                .path("SKALD_SECURITY_ADMIN_TOKEN_FILE")
+                .asText();
         String secret = file.substring(file.lastIndexOf('/') + 1);
 
         assertThat(file).isEqualTo("/run/secrets/" + secret);

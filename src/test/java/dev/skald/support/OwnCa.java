@@ -127,11 +127,16 @@ public final class OwnCa {
     }
 
     private String key(String alias) {
-        return read(alias, store -> pem("PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+        return read(
+                alias,
+                store -> pem(
+                        "PRIVATE KEY",
+                        store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
     }
 
     private String certificate(String alias) {
-        return read(alias, store -> pem("CERTIFICATE", store.getCertificate(alias).getEncoded()));
+        return read(
+                alias, store -> pem("CERTIFICATE", store.getCertificate(alias).getEncoded()));
     }
 
     private interface Reading {

@@ -1,8 +1,8 @@
 package dev.skald.whole;
 
-import static dev.skald.support.Actors.ACTOR;
 import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.queue.CallKind.COMPENSATION;
+import static dev.skald.support.Actors.ACTOR;
 import static dev.skald.support.Behaviour.answer;
 import static dev.skald.support.Behaviour.answerLate;
 import static dev.skald.support.QueueAssert.assertThatQueue;

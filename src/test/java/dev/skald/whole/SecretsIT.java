@@ -114,7 +114,8 @@ class SecretsIT {
     private Map<String, String> settings(OwnCa.Signed identity) throws IOException {
         Map<String, String> settings = new HashMap<>();
         settings.put("QUARKUS_LOG_LEVEL", "DEBUG");
-        settings.put("SKALD_SECURITY_SEAL_KEY_FILE", file("seal", Base64.getEncoder().encodeToString(new byte[32])));
+        settings.put(
+                "SKALD_SECURITY_SEAL_KEY_FILE", file("seal", Base64.getEncoder().encodeToString(new byte[32])));
         for (String kind : List.of("BEARER", "BASIC", "HEADER", "OAUTH2", "MTLS")) {
             settings.put("SKALD_CREDENTIALS_SET" + kind + "_TARGETS", "127.0.0.1");
         }
@@ -148,7 +149,9 @@ class SecretsIT {
         try (SkaldProcess skald = SkaldProcess.node(home, postgres.jdbcUrl(), settings(identity))) {
             skald.start();
             for (String kind : KINDS) {
-                say(skald.send("PUT", "/credentials/stored-" + kind, put(kind), "Content-Type", "application/json"), 201);
+                say(
+                        skald.send("PUT", "/credentials/stored-" + kind, put(kind), "Content-Type", "application/json"),
+                        201);
             }
             String mtls = "{\"targets\": [\"127.0.0.1\"], \"mtls\": {\"key\": \"" + escaped(identity.key())
                     + "\", \"certificate\": \"" + escaped(identity.certificate()) + "\"}}";
@@ -164,7 +167,14 @@ class SecretsIT {
                 }
             }
             say(skald.send("PUT", "/credentials/x", "{\"bearer\": \"marker-", "Content-Type", "application/json"), 400);
-            say(skald.send("PUT", "/credentials/x", "{\"bearer\": [\"marker-1\"]}", "Content-Type", "application/json"), 400);
+            say(
+                    skald.send(
+                            "PUT",
+                            "/credentials/x",
+                            "{\"bearer\": [\"marker-1\"]}",
+                            "Content-Type",
+                            "application/json"),
+                    400);
             say(skald.post("/queues", queue(UUID.randomUUID(), "stored-none")), 403);
             say(skald.get("/queues"), 200);
             say(skald.get("/credentials"), 200);
@@ -173,7 +183,9 @@ class SecretsIT {
             assertThat(skald.stop()).isIn(0, 143);
         }
 
-        assertThat(seen.values()).hasSize(16).allSatisfy(sent -> assertThat(secrets).anyMatch(sent::contains));
+        assertThat(seen.values())
+                .hasSize(16)
+                .allSatisfy(sent -> assertThat(secrets).anyMatch(sent::contains));
         String log = Files.readString(home.resolve("skald.log"));
         assertThat(log).contains("DEBUG");
         for (String secret : secrets) {

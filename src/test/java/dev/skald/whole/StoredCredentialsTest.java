@@ -131,6 +131,25 @@ class StoredCredentialsTest extends WholeService {
     }
 
     @Test
+    void credentials_of_another_namespace_are_neither_used_nor_shown() {
+        given().header("Skald-Namespace", "theirs")
+                .contentType("application/json")
+                .body("{\"targets\": [\"127.0.0.1\"], \"bearer\": \"" + SECRET + "\"}")
+                .put("/credentials/hotel")
+                .then()
+                .statusCode(201);
+
+        assertThat(given().get("/credentials/hotel").statusCode()).isEqualTo(404);
+        assertThat(given().get("/credentials").jsonPath().<String>getList("credentials.name"))
+                .containsExactly("taken");
+        assertThat(Caller.start(booking()).statusCode()).isEqualTo(403);
+        given().header("Skald-Namespace", "theirs")
+                .delete("/credentials/hotel")
+                .then()
+                .statusCode(204);
+    }
+
+    @Test
     void rows_are_sealed_again_with_a_new_first_key_and_the_old_one_can_be_given_up() throws Exception {
         putBearer(SECRET);
         String before = rows();
