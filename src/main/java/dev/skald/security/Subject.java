@@ -38,9 +38,9 @@ public record Subject(String name, Kind kind, String label, List<Grant> grants) 
         grants = List.copyOf(grants);
     }
 
-    /** The holder of one of the tokens that are kept. */
+    /** The holder of one of the tokens that are kept. Its name has the namespace, as each admin chooses subjects freely. */
     static Subject ofToken(String subject, String token, Grant grant) {
-        return new Subject("token:" + subject, Kind.TOKEN, token, List.of(grant));
+        return new Subject("token:" + grant.namespace() + "/" + subject, Kind.TOKEN, token, List.of(grant));
     }
 
     /** Whether it has one of these roles anywhere. */

@@ -214,8 +214,8 @@ class AccessTest {
         JsonNode first = json(admin().get("/whoami"));
 
         assertThat(caller.toString()).isEqualTo("""
-                        {"subject":"token:teller","kind":"token","name":"teller",\
-                        "grants":[{"role":"caller","namespace":"%s"}]}""".formatted(in("bank")));
+                        {"subject":"token:%s/teller","kind":"token","name":"teller",\
+                        "grants":[{"role":"caller","namespace":"%s"}]}""".formatted(in("bank"), in("bank")));
         assertThat(first.path("subject").asText()).isEqualTo("admin-token");
         assertThat(first.path("grants").toString()).isEqualTo("[{\"role\":\"admin\",\"namespace\":\"*\"}]");
     }
@@ -231,6 +231,27 @@ class AccessTest {
         assertThat(listed(by(token(Role.READER, "list")))).containsExactly(other, mine);
         assertThat(listed(admin())).contains(elsewhere, other, mine);
         assertThat(listed(admin().header("Skald-Namespace", in("list")))).containsExactly(other, mine);
+    }
+
+    @Test
+    void tokens_of_one_name_in_two_namespaces_are_two_subjects() {
+        String shop = token("namesake", Role.CALLER, "shop");
+        String bank = token("namesake", Role.CALLER, "bank");
+        String all = json(admin().body(Map.of("name", "namesake" + RUN, "role", "caller", "namespace", "*", "subject", "namesake"))
+                        .post("/tokens"))
+                .path("token")
+                .asText();
+        UUID queue = started(shop);
+
+        assertThat(subject(shop)).isEqualTo("token:" + in("shop") + "/namesake");
+        assertThat(subject(bank)).isEqualTo("token:" + in("bank") + "/namesake");
+        assertThat(subject(all)).isEqualTo("token:*/namesake");
+        assertThat(listed(by(all))).isEmpty();
+        assertThat(problem(by(all).get("/queues/{id}", queue))).isEqualTo("404 queue-not-found");
+    }
+
+    private static String subject(String token) {
+        return json(by(token).get("/whoami")).path("subject").asText();
     }
 
     private static List<UUID> listed(RequestSpecification by) {
