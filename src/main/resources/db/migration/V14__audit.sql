@@ -7,6 +7,7 @@ create table audit (
     refused    boolean     not null,
     subject    text collate "C" not null,
     kind       text        not null,
+    name       text        not null,
     address    text,
     role       text        not null,
     namespace  text collate "C" not null,

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject as {@link Owner#subject}
  * @param kind how it is known, in a word: by which kind of credential
+ * @param name as people call it, which need not be unique
  * @param address that the request came from; null when that is not known
  * @param role as which it asked, in a word
  * @param requestId what the request was called by who sent it; null when it was not
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Actor(
         String subject,
         String kind,
+        String name,
         @Nullable String address,
         String role,
         @Nullable String requestId) {

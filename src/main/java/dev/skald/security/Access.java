@@ -141,6 +141,7 @@ public final class Access {
         return new Actor(
                 subject.name(),
                 subject.kind().word(),
+                subject.label(),
                 address == null ? null : address.hostAddress(),
                 role(),
                 requestId(context.request().getHeader("X-Request-Id")));

@@ -96,12 +96,17 @@ class OidcBearer {
         TokenCredential token = identity.getCredential(TokenCredential.class);
         JsonNode claims = token == null ? JSON.createObjectNode() : claims(token.getToken());
         String subject = claims.path("sub").asText();
-        if (subject.isBlank() || subject.length() > SUBJECT_LENGTH_MAX) {
-            LOG.debug("a token is refused: it has no claim sub, or a very long one");
+        if (subject.isBlank() || !isShortLine(subject)) {
+            LOG.debug("a token is refused: it has no claim sub, or a very long one, or one with control characters");
             return Optional.empty();
         }
-        String label = claims.path("preferred_username").asText(subject);
+        String name = claims.path("preferred_username").asText(subject);
+        String label = isShortLine(name) ? name : subject;
         return Optional.of(new Subject("oidc:" + subject, Subject.Kind.OIDC, label, grants.of(claims)));
+    }
+
+    private static boolean isShortLine(String text) {
+        return text.length() <= SUBJECT_LENGTH_MAX && text.chars().noneMatch(Character::isISOControl);
     }
 
     /** What a token says whose signature was checked before. */

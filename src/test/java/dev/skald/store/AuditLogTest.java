@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class AuditLogTest extends StoreTest {
-    private static final Actor BOB = new Actor("bob", "oidc", null, "operator", null);
+    private static final Actor BOB = new Actor("bob", "oidc", "Bob", null, "operator", null);
 
     @Inject
     AuditLog audit;

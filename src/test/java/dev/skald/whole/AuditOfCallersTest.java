@@ -87,6 +87,8 @@ class AuditOfCallersTest extends WholeService {
         assertThat(audit.getList("entries.act")).isEqualTo(List.of("queue-restore", "queue-start"));
         assertThat(audit.getList("entries.who")).isEqualTo(List.of(subject, subject));
         assertThat(audit.getString("entries[0].role")).isEqualTo("caller");
+        assertThat(audit.getString("entries[0].kind")).isEqualTo("token");
+        assertThat(audit.getString("entries[0].name")).isEqualTo("caller" + run);
         assertThat(as(caller)
                         .get("/queues/{id}/log", id)
                         .jsonPath()

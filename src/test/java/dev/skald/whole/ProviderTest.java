@@ -121,6 +121,17 @@ class ProviderTest {
     }
 
     @Test
+    @Order(8)
+    void a_name_that_can_not_be_kept_is_replaced_by_the_subject() {
+        issuer.start();
+
+        for (String name : List.of("ada\0", "a".repeat(191))) {
+            String token = issuer.token(with(claims("ops"), "preferred_username", name));
+            assertThat(json(whoami(token)).path("name").asText()).isEqualTo("f81d4fae");
+        }
+    }
+
+    @Test
     @Order(3)
     void a_token_without_groups_gives_nothing() {
         issuer.start();
@@ -144,6 +155,7 @@ class ProviderTest {
         refused("of another issuer", issuer.token(with(claims("ops"), "iss", "http://127.0.0.1:1")));
         refused("expired", issuer.token(with(claims("ops"), "exp", now - 60)));
         refused("without a subject", issuer.token(with(claims("ops"), "sub", "")));
+        refused("with control characters", issuer.token(with(claims("ops"), "sub", "a\0b")));
         refused("not signed", issuer.unsigned(claims("ops")));
         for (byte[] key : issuer.publicKeyBytes()) {
             refused("signed with the public key", issuer.signedWithThePublicKey(claims("ops"), key));

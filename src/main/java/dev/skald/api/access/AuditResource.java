@@ -65,6 +65,7 @@ public class AuditResource {
         out.instant("at", entry.at());
         out.text("who", entry.actor().subject());
         out.text("kind", entry.actor().kind());
+        out.text("name", entry.actor().name());
         out.text("address", entry.actor().address());
         out.text("role", entry.actor().role());
         out.text("namespace", entry.namespace());

@@ -70,6 +70,7 @@ public class AuditLog {
         Actor actor = new Actor(
                 row.getString("subject"),
                 row.getString("kind"),
+                row.getString("name"),
                 row.getString("address"),
                 row.getString("role"),
                 row.getString("request_id"));

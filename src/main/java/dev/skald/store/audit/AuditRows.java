@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class AuditRows {
     /** The columns, in the order of {@link #COLUMNS}. */
     public static final String NAMES =
-            "routine, refused, subject, kind, address, role, namespace, act, target, reason, request_id, detail";
+            "routine, refused, subject, kind, name, address, role, namespace, act, target, reason, request_id, detail";
 
     /** What stands in each of them, as text. */
     public static final List<Function<AuditEntry, @Nullable String>> COLUMNS = List.of(
@@ -23,6 +23,7 @@ public final class AuditRows {
             entry -> Boolean.toString(entry.refused()),
             entry -> entry.actor().subject(),
             entry -> entry.actor().kind(),
+            entry -> entry.actor().name(),
             entry -> entry.actor().address(),
             entry -> entry.actor().role(),
             AuditEntry::namespace,
@@ -34,7 +35,7 @@ public final class AuditRows {
 
     /** The same with their types, from rows that have them as text. */
     public static final String VALUES =
-            "routine::boolean, refused::boolean, subject, kind, address, role, namespace, act, target, reason, request_id, detail::json";
+            "routine::boolean, refused::boolean, subject, kind, name, address, role, namespace, act, target, reason, request_id, detail::json";
 
     /** A parameter for each of them: an array of texts. */
     public static final String PARAMETERS = String.join(", ", Collections.nCopies(COLUMNS.size(), "?::text[]"));
