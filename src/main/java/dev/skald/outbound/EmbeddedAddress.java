@@ -9,14 +9,19 @@ import java.util.stream.Stream;
 
 /**
  * The IPv4 addresses that an IPv6 address can lead to. A target is judged by the address that it leads to; otherwise
- * another spelling of 169.254.169.254 would pass the rule against it. (The JDK itself reads addresses of RFC 4291
- * section 2.5.5.2, {@code ::ffff:a.b.c.d}, as IPv4.)
+ * another spelling of 169.254.169.254 would pass the rule against it.
  */
 final class EmbeddedAddress {
     private static final int IPV4_BYTES = 4;
 
     /** {@code ::a.b.c.d} (RFC 4291 section 2.5.5.1). */
     private static final byte[] COMPATIBLE = new byte[12];
+
+    /**
+     * {@code ::ffff:a.b.c.d} (RFC 4291 section 2.5.5.2). The JDK reads it as IPv4 where it is written, but not where the look-up
+     * of a name gives it.
+     */
+    private static final byte[] MAPPED = HexFormat.of().parseHex("00000000000000000000ffff");
 
     /** {@code ::ffff:0:a.b.c.d} (RFC 2765 section 2.1). */
     private static final byte[] TRANSLATED = HexFormat.of().parseHex("0000000000000000ffff0000");
@@ -43,7 +48,7 @@ final class EmbeddedAddress {
     private static final int UNIVERSAL = 0x02;
 
     private static final List<byte[]> PREFIXES =
-            List.of(COMPATIBLE, TRANSLATED, NAT64, LOCAL_NAT64, SIX_TO_FOUR, TEREDO);
+            List.of(COMPATIBLE, MAPPED, TRANSLATED, NAT64, LOCAL_NAT64, SIX_TO_FOUR, TEREDO);
 
     private EmbeddedAddress() {}
 
@@ -54,6 +59,7 @@ final class EmbeddedAddress {
             return List.of(address);
         }
         if (begins(bytes, NAT64)
+                || begins(bytes, MAPPED)
                 || begins(bytes, TRANSLATED)
                 || (begins(bytes, COMPATIBLE) && (bytes[12] != 0 || bytes[13] != 0))) {
             return List.of(address(bytes[12], bytes[13], bytes[14], bytes[15]));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
@@ -158,6 +159,23 @@ class TargetsTest {
                 .containsOnly(InetAddress.getByName("10.0.0.1"));
         assertThat(new Targets(List.of("10.0.0.0/8")).allows(url)).isTrue();
         assertThat(new Targets(List.of("10.0.0.2", "::/0")).allows(url)).isFalse();
+    }
+
+    /** What the look-up of a name gives; an address that is written so is read as IPv4 by the JDK. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "169.254.169.254", "100.100.100.200", "0.0.0.0"})
+    void a_name_that_leads_to_a_mapped_address_leads_to_the_address_in_it(String ipv4) throws UnknownHostException {
+        byte[] bytes = new byte[16];
+        bytes[10] = (byte) 0xff;
+        bytes[11] = (byte) 0xff;
+        System.arraycopy(InetAddress.getByName(ipv4).getAddress(), 0, bytes, 12, 4);
+        InetAddress mapped = Inet6Address.getByAddress("hotel", bytes, -1);
+
+        assertThat(EmbeddedAddress.meantBy(mapped)).containsExactly(InetAddress.getByName(ipv4));
+        assertThat(reachedByOthers().allows(URI.create("http://hotel/"), List.of(mapped)))
+                .isFalse();
+        assertThat(new Targets(List.of(ipv4)).allows(URI.create("http://hotel/"), List.of(mapped)))
+                .isTrue();
     }
 
     @ParameterizedTest
