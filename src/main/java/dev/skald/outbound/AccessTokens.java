@@ -197,14 +197,16 @@ final class AccessTokens {
         try {
             return fetching.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            return new Fetched.Failed(new Outcome.Unreached(
-                    StepProblem.of("no access token within the time of the call, so it was not sent")));
+            return failed("no access token within the time of the call, so it was not sent");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return new Fetched.Failed(
-                    new Outcome.Unreached(StepProblem.of("given up before anything was sent, as this node stops")));
+            return failed("given up before anything was sent, as this node stops");
         } catch (ExecutionException fault) {
             throw new IllegalStateException("fetching an access token failed", fault.getCause());
         }
+    }
+
+    private static Fetched failed(String why) {
+        return new Fetched.Failed(new Outcome.Unreached(StepProblem.of(why), false));
     }
 }

@@ -97,12 +97,13 @@ record FetchToken(CredentialName name, Credential.OAuth2 client, AccessTokens.Se
     /** Nothing of the call itself was sent, and another attempt may have a token. */
     private AccessTokens.Fetched passing(String why) {
         return new AccessTokens.Fetched.Failed(new Outcome.Unreached(
-                StepProblem.of("no access token for the credentials " + name.name() + ": " + why)));
+                StepProblem.of("no access token for the credentials " + name.name() + ": " + why), false));
     }
 
     private AccessTokens.Fetched set(String why) {
         return new AccessTokens.Fetched.Failed(new Outcome.Refused(
-                StepProblem.of("a set-up fault, no access token for the credentials " + name.name() + ": " + why)));
+                StepProblem.of("a set-up fault, no access token for the credentials " + name.name() + ": " + why),
+                false));
     }
 
     /** Without the client's secret. */

@@ -41,7 +41,7 @@ final class FindProof {
             found = credentials.find(name);
         } catch (CredentialUnavailable e) {
             return new Proof.Missing(new Outcome.Unreached(
-                    StepProblem.of("the credentials " + name.name() + " can't be read now: " + e.getMessage())));
+                    StepProblem.of("the credentials " + name.name() + " can't be read now: " + e.getMessage()), false));
         }
         if (found.isEmpty()) {
             return refused(name, Credentials.UNKNOWN);
@@ -60,7 +60,7 @@ final class FindProof {
 
     private static Proof refused(CredentialName name, String why) {
         return new Proof.Missing(
-                new Outcome.Refused(StepProblem.of("a set-up fault, the credentials " + name.name() + " " + why)));
+                new Outcome.Refused(StepProblem.of("a set-up fault, the credentials " + name.name() + " " + why), false));
     }
 
     private Proof shown(CredentialName name, Credential credential, AccessTokens.Send send, Duration patience) {

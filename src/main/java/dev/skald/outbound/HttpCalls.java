@@ -162,7 +162,7 @@ public class HttpCalls implements AutoCloseable {
                 RequestInFlight.Progress reached = sending.giveUp();
                 boolean again = reached == RequestInFlight.Progress.NOT_TAKEN && failure instanceof ExecutionException;
                 if (!again || sends == SENDS_MAX || left(request, start).isZero()) {
-                    return new Exchange.Unanswered(NoAnswer.outcome(request, reached, failure, took(start)));
+                    return new Exchange.Unanswered(NoAnswer.outcome(request, proof, reached, failure, took(start)));
                 }
             }
         }
@@ -177,8 +177,10 @@ public class HttpCalls implements AutoCloseable {
 
     private static Exchange notAllowed(Request request) {
         return new Exchange.Unanswered(
-                new Outcome.Refused(StepProblem.of("the target " + request.url().getAuthority()
-                        + " may not be called: it is not among the allowed targets (skald.targets.allow)")));
+                new Outcome.Refused(
+                        StepProblem.of("the target " + request.url().getAuthority()
+                                + " may not be called: it is not among the allowed targets (skald.targets.allow)"),
+                        false));
     }
 
     /** What is left of the request's time; zero when nothing is. */

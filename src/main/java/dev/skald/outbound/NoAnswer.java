@@ -26,12 +26,14 @@ final class NoAnswer {
     /**
      * The outcome of an exchange that failed.
      *
+     * @param proof what it was sent with
      * @param reached how far it had come when it was given up
      * @param failure what waiting for it threw; an interruption is passed on to the thread
      */
-    static Outcome outcome(Request request, RequestInFlight.Progress reached, Exception failure, Duration took) {
+    static Outcome outcome(
+            Request request, Proof.Shown proof, RequestInFlight.Progress reached, Exception failure, Duration took) {
         return switch (reached) {
-            case UNSENT -> notConnected(request, cause(failure), took);
+            case UNSENT -> notConnected(request, proof, cause(failure), took);
             case NOT_TAKEN -> notConnected("the participant closed the connection and did not take the request", took);
             case SENT -> inDoubt(request, "no answer", cause(failure), took);
             case ANSWERED -> inDoubt(request, "no whole answer", cause(failure), took);
@@ -39,7 +41,7 @@ final class NoAnswer {
         };
     }
 
-    private static Outcome notConnected(Request request, Throwable failure, Duration took) {
+    private static Outcome notConnected(Request request, Proof.Shown proof, Throwable failure, Duration took) {
         return switch (failure) {
             case TimeoutException late -> notConnected("no connection within " + request.timeout(), took);
             case ConnectTimeoutException late -> notConnected("no connection within " + Connections.CONNECT_MAX, took);
@@ -47,7 +49,10 @@ final class NoAnswer {
             case ConnectException refused
             when words(refused).contains("refused") -> notConnected("the connection was refused", took);
             case NoRouteToHostException away -> notConnected("there is no route to the host", took);
-            case SSLException unsafe -> notConnected("no TLS connection: " + words(innermost(unsafe)), took);
+            case SSLException unsafe ->
+                // It can be the fault of one's own certificate, so it tells nothing about the host to others.
+                new Outcome.Unreached(
+                        problem("no TLS connection: " + words(innermost(unsafe)), took), proof.identity() == null);
             case Throwable none ->
                 notConnected("no connection: " + ADDRESS.matcher(words(none)).replaceAll(""), took);
         };
@@ -90,7 +95,7 @@ final class NoAnswer {
 
     /** The outcome when such a request can't be sent. */
     static Outcome notSendable(IllegalArgumentException wrong) {
-        return new Outcome.Refused(StepProblem.of("cannot be sent: " + words(wrong)));
+        return new Outcome.Refused(StepProblem.of("cannot be sent: " + words(wrong)), false);
     }
 
     /** An exception's message as part of a sentence. */
@@ -112,10 +117,14 @@ final class NoAnswer {
     }
 
     private static Outcome notConnected(String detail, Duration took) {
-        return new Outcome.Unreached(new StepProblem(null, detail, null, took, null));
+        return new Outcome.Unreached(problem(detail, took));
     }
 
     private static Outcome inDoubt(String detail, Duration took) {
-        return new Outcome.InDoubt(new StepProblem(null, detail, null, took, null));
+        return new Outcome.InDoubt(problem(detail, took));
+    }
+
+    private static StepProblem problem(String detail, Duration took) {
+        return new StepProblem(null, detail, null, took, null);
     }
 }

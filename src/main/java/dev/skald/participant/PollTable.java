@@ -45,7 +45,7 @@ final class PollTable {
 
     /** Nothing is known that was not known before. */
     static Outcome stillPending(CallAnswer exchange) {
-        return stillPending(exchange.url(), exchange.passing(exchange.detail()));
+        return stillPending(exchange.url(), exchange.passing(exchange.detail()), true);
     }
 
     /**
@@ -56,15 +56,15 @@ final class PollTable {
      */
     static Outcome stillPending(URI url, Outcome unanswered) {
         return switch (unanswered) {
-            case Outcome.Refused notSent -> stillPending(url, notSent.problem());
-            case Outcome.Unreached unreached -> stillPending(url, unreached.problem());
-            case Outcome.InDoubt brokenOff -> stillPending(url, brokenOff.problem());
+            case Outcome.Refused notSent -> stillPending(url, notSent.problem(), notSent.hostTried());
+            case Outcome.Unreached unreached -> stillPending(url, unreached.problem(), unreached.hostTried());
+            case Outcome.InDoubt brokenOff -> stillPending(url, brokenOff.problem(), true);
             case Outcome.Pending pending -> pending;
             case Outcome.Done done -> done;
         };
     }
 
-    private static Outcome stillPending(URI url, StepProblem problem) {
-        return new Outcome.Pending(url, problem.retryAfter(), problem);
+    private static Outcome stillPending(URI url, StepProblem problem, boolean hostTried) {
+        return new Outcome.Pending(url, problem.retryAfter(), problem, hostTried);
     }
 }

@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What came of one call, by the participant contract. What it means to the step is {@link StepState#judge}'s say. */
 public sealed interface Outcome {
+    /** Whether the participant's host was tried; if not, the outcome says nothing about the host. */
+    default boolean hostTried() {
+        return true;
+    }
+
     /**
      * It is done.
      *
@@ -16,10 +21,18 @@ public sealed interface Outcome {
     record Done(Json result, int status, Duration took) implements Outcome {}
 
     /** A definite no: nothing happened and trying again is no use. */
-    record Refused(StepProblem problem) implements Outcome {}
+    record Refused(StepProblem problem, boolean hostTried) implements Outcome {
+        public Refused(StepProblem problem) {
+            this(problem, true);
+        }
+    }
 
     /** No connection was made: certainly nothing happened; worth another attempt. */
-    record Unreached(StepProblem problem) implements Outcome {}
+    record Unreached(StepProblem problem, boolean hostTried) implements Outcome {
+        public Unreached(StepProblem problem) {
+            this(problem, true);
+        }
+    }
 
     /** It may have happened or not; worth another attempt with the same idempotency key. */
     record InDoubt(StepProblem problem) implements Outcome {}
@@ -34,5 +47,10 @@ public sealed interface Outcome {
     record Pending(
             @Nullable URI poll,
             @Nullable Duration retryAfter,
-            @Nullable StepProblem problem) implements Outcome {}
+            @Nullable StepProblem problem,
+            boolean hostTried) implements Outcome {
+        public Pending(@Nullable URI poll, @Nullable Duration retryAfter, @Nullable StepProblem problem) {
+            this(poll, retryAfter, problem, true);
+        }
+    }
 }

@@ -298,6 +298,7 @@ class CredentialCallsTest {
         assertThat(exchange).isInstanceOf(Exchange.Unanswered.class);
         Outcome outcome = ((Exchange.Unanswered) exchange).outcome();
         assertThat(outcome).isInstanceOf(type);
+        assertThat(outcome.hostTried()).isFalse();
         return switch (outcome) {
             case Outcome.Refused refused -> refused.problem().detail();
             case Outcome.Unreached unreached -> unreached.problem().detail();

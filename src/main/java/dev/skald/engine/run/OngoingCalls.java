@@ -84,10 +84,14 @@ final class OngoingCalls {
         return admission == null ? HostPlaces.Admission.TAKEN : admission;
     }
 
-    /** Gives a call's place back; the outcome tells whether there was a connection. */
+    /** Gives a call's place back; the outcome tells whether there was a connection, if one was tried. */
     private void giveBackPlace(PreparedCall prepared, HostPlaces.Admission admission, Outcome outcome) {
         String host = prepared.host();
         if (host == null) {
+            return;
+        }
+        if (!outcome.hostTried()) {
+            places.giveBack(host, admission);
             return;
         }
         switch (outcome) {
