@@ -174,6 +174,10 @@ class DocsTest {
 
     private static Stream<String> names(Class<?> group, String prefix) {
         return Stream.of(group.getDeclaredMethods()).flatMap(method -> {
+            if (method.getReturnType().equals(Map.class)) {
+                // Names are the user's own; docs/credentials.md has what may stand after them.
+                return Stream.of();
+            }
             String name = method.isAnnotationPresent(WithParentName.class) ? prefix : prefix + "." + kebab(method);
             boolean nested = method.getReturnType().isInterface()
                     && method.getReturnType().getName().startsWith("dev.skald.");

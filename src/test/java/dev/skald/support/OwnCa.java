@@ -42,7 +42,7 @@ public final class OwnCa {
                 "-storetype",
                 "PKCS12",
                 "-keystore",
-                store(name),
+                store(),
                 "-storepass",
                 PASSWORD);
     }
@@ -57,73 +57,15 @@ public final class OwnCa {
      *
      * @param key private, PEM
      * @param certificate PEM
-     * @param store both, as PKCS12 with the password {@code changeit}
      */
-    public record Signed(String key, String certificate, Path store) {}
+    public record Signed(String key, String certificate) {}
 
     /** Makes a certificate for localhost. */
     public Signed sign(String subject) {
-        String request = folder.resolve(subject + ".csr").toString();
-        String signed = folder.resolve(subject + ".pem").toString();
         keytool(
-                "-genkeypair",
-                "-alias",
-                subject,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + subject,
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store(subject),
-                "-storepass",
-                PASSWORD);
-        keytool("-certreq", "-alias", subject, "-keystore", store(subject), "-storepass", PASSWORD, "-file", request);
-        keytool(
-                "-gencert",
-                "-alias",
-                name,
-                "-keystore",
-                store(name),
-                "-storepass",
-                PASSWORD,
-                "-infile",
-                request,
-                "-outfile",
-                signed,
-                "-rfc",
-                "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
-                "-validity",
-                "2");
-        String ca = folder.resolve(name + ".pem").toString();
-        keytool("-exportcert", "-rfc", "-alias", name, "-keystore", store(name), "-storepass", PASSWORD, "-file", ca);
-        keytool(
-                "-importcert",
-                "-noprompt",
-                "-alias",
-                name,
-                "-keystore",
-                store(subject),
-                "-storepass",
-                PASSWORD,
-                "-file",
-                ca);
-        keytool(
-                "-importcert",
-                "-noprompt",
-                "-alias",
-                subject,
-                "-keystore",
-                store(subject),
-                "-storepass",
-                PASSWORD,
-                "-file",
-                signed);
-        return new Signed(key(subject), certificate(subject), Path.of(store(subject)));
+                "-genkeypair", "-alias", subject, "-keyalg", "EC", "-dname", "CN=" + subject, "-signer", name, "-ext",
+                "san=dns:localhost,ip:127.0.0.1", "-validity", "2", "-keystore", store(), "-storepass", PASSWORD);
+        return new Signed(key(subject), certificate(subject));
     }
 
     private String key(String alias) {
@@ -145,7 +87,7 @@ public final class OwnCa {
 
     private String read(String alias, Reading reading) {
         try {
-            return reading.read(KeyStore.getInstance(Path.of(store(alias)).toFile(), PASSWORD.toCharArray()));
+            return reading.read(KeyStore.getInstance(Path.of(store()).toFile(), PASSWORD.toCharArray()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -158,8 +100,8 @@ public final class OwnCa {
                 + "-----\n";
     }
 
-    private String store(String alias) {
-        return folder.resolve(alias + ".p12").toString();
+    private String store() {
+        return folder.resolve(name + ".p12").toString();
     }
 
     private static void keytool(String... arguments) {
