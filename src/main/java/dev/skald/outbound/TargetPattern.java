@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,9 +50,18 @@ sealed interface TargetPattern {
 
     /** What is allowed when nothing is set. */
     record Everything() implements TargetPattern {
+        private static final Set<String> METADATA_NAMES = Set.of(
+                "metadata",
+                "metadata.google.internal",
+                "metadata.goog",
+                "metadata.azure.internal",
+                "metadata.tencentyun.com",
+                "instance-data",
+                "instance-data.ec2.internal");
+
         @Override
         public boolean allowsName(String host, int port) {
-            return true;
+            return !METADATA_NAMES.contains(host);
         }
 
         @Override

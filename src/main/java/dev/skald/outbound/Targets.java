@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
@@ -33,15 +32,6 @@ import org.eclipse.microprofile.config.Config;
 public class Targets {
     /** The JDK takes fewer than four numbers for an address as well; 2852039166 is 169.254.169.254. */
     private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){0,3}");
-
-    private static final Set<String> METADATA_NAMES = Set.of(
-            "metadata",
-            "metadata.google.internal",
-            "metadata.goog",
-            "metadata.azure.internal",
-            "metadata.tencentyun.com",
-            "instance-data",
-            "instance-data.ec2.internal");
 
     /** Those that are not link-local: AWS, Google, Alibaba, Oracle, Azure. */
     private static final List<TargetPattern.Addresses> METADATA_ADDRESSES = List.of(
@@ -73,7 +63,9 @@ public class Targets {
     }
 
     Targets(List<String> patterns, OwnServices own) {
-        this.allowed = patterns.stream().map(TargetPattern::parse).toList();
+        this.allowed = patterns.isEmpty()
+                ? List.of(new TargetPattern.Everything())
+                : patterns.stream().map(TargetPattern::parse).toList();
         this.own = own;
     }
 
@@ -88,13 +80,9 @@ public class Targets {
             return false;
         }
         String host = hostOf(url);
-        Optional<InetAddress> literal =
-                LOCALHOST.matcher(host).matches() ? Optional.of(InetAddress.getLoopbackAddress()) : literal(url);
-        if (literal.isPresent()) {
-            return allows(url, List.of(literal.get()));
-        }
-        if (allowed.isEmpty()) {
-            return !METADATA_NAMES.contains(host);
+        Optional<InetAddress> written = written(url);
+        if (written.isPresent()) {
+            return allows(url, List.of(written.get()));
         }
         // A name may turn out to lead to an allowed address.
         return allowed.stream().anyMatch(p -> p.allowsName(host, portOf(url)) || p instanceof TargetPattern.Addresses);
@@ -111,14 +99,19 @@ public class Targets {
         }
         String host = hostOf(url);
         int port = portOf(url);
-        boolean named = allowed.isEmpty()
-                ? !METADATA_NAMES.contains(host)
-                : allowed.stream().anyMatch(p -> p.allowsName(host, port));
+        boolean named = allowed.stream().anyMatch(p -> p.allowsName(host, port));
         return addresses.stream().allMatch(a -> covered(a, port) || (named && !isMetadata(a) && !isOwn(a, port)));
     }
 
     private boolean isOwn(InetAddress address, int port) {
         return EmbeddedAddress.meantBy(address).stream().anyMatch(meant -> own.isAt(meant, port));
+    }
+
+    /** The address, when the host is one or a name that stands for one. */
+    static Optional<InetAddress> written(URI url) {
+        return LOCALHOST.matcher(hostOf(url)).matches()
+                ? Optional.of(InetAddress.getLoopbackAddress())
+                : literal(url);
     }
 
     /** The address, when the host is one and not a name. */
