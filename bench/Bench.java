@@ -77,7 +77,10 @@ final class Bench {
                 subjects.add(start(name, jar, subjects.size() + 1, Map.of()));
                 if (options.token) {
                     subjects.add(start(
-                            name + ", token", jar, subjects.size() + 1, Map.of(Node.ADMIN_TOKEN, "bench".repeat(10))));
+                            name + ", token",
+                            jar,
+                            subjects.size() + 1,
+                            Map.of(Node.ADMIN_TOKEN, "bench".repeat(10), "SKALD_TARGETS_ALLOW", "127.0.0.0/8")));
                 }
             }
             for (Subject subject : subjects) {

@@ -1,13 +1,19 @@
 package dev.skald.outbound;
 
+import dev.skald.settings.CallerCheck;
 import dev.skald.settings.Loopback;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -16,25 +22,45 @@ import org.eclipse.microprofile.config.Config;
  * While only this machine can, its callers reach all that by themselves.
  *
  * @param reached whether others than this machine can reach Skald
- * @param isDatabase whether the database is at this port of a loopback address
+ * @param isDatabase whether the database is at this port of this machine
  * @param isSkald whether Skald itself listens at this port
  */
 record OwnServices(boolean reached, IntPredicate isDatabase, IntPredicate isSkald) {
     static final OwnServices NONE = new OwnServices(false, port -> false, port -> false);
 
-    private static final Pattern JDBC = Pattern.compile("jdbc:postgresql://([^/?]+)[/?].*");
-    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
-    private static final int POSTGRES = 5432;
+    /** With no hosts when there are no slashes. */
+    private static final Pattern JDBC = Pattern.compile("jdbc:postgresql:(//(?<hosts>[^/?]*))?.*");
+
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?<host>\\[[^]]+]|[^:\\[]*)(:(?<port>[0-9]{1,5}))?");
+
+    private static final Integer POSTGRES = 5432;
 
     /** Those that the settings tell of. */
     static OwnServices of(Config config) {
+        Set<Integer> database = config.getOptionalValue("quarkus.datasource.jdbc.url", String.class)
+                .map(OwnServices::databasePorts)
+                .orElse(Set.of());
         return new OwnServices(
-                !Loopback.is(config.getValue("quarkus.http.host", String.class)),
-                port -> config.getOptionalValue("quarkus.datasource.jdbc.url", String.class)
-                        .map(url -> isDatabase(url, port))
-                        .orElse(false),
+                isReached(config),
+                database::contains,
                 // Asked anew each time, as it is known once the server listens if any free port was wanted.
                 port -> isPort(config, "quarkus.http.port", port) || isPort(config, "quarkus.http.ssl-port", port));
+    }
+
+    /**
+     * Whether others than this machine can reach Skald. On a loopback address they can through a proxy, which is there if callers
+     * are asked who they are, or if Skald is told that it is reached elsewhere.
+     */
+    static boolean isReached(Config config) {
+        return !Loopback.is(config.getValue("quarkus.http.host", String.class))
+                || CallerCheck.isSet(
+                        name -> config.getOptionalValue(name, String.class).orElse(null))
+                || config.getOptionalValue("skald.url", URI.class)
+                        .filter(url -> Targets.written(url)
+                                .filter(InetAddress::isLoopbackAddress)
+                                .isEmpty())
+                        .isPresent();
     }
 
     private static boolean isPort(Config config, String setting, int port) {
@@ -43,33 +69,42 @@ record OwnServices(boolean reached, IntPredicate isDatabase, IntPredicate isSkal
                 .orElse(false);
     }
 
-    /** Whether one of the hosts of a JDBC address is this machine, with this port. */
-    static boolean isDatabase(String url, int port) {
-        Matcher matcher = JDBC.matcher(url);
-        if (!matcher.matches()) {
+    /** At which ports of this machine the database of a JDBC address is, if it is here. */
+    static Set<Integer> databasePorts(String url) {
+        Matcher address = JDBC.matcher(url);
+        if (!address.matches()) {
+            return Set.of();
+        }
+        String hosts = Objects.requireNonNullElse(address.group("hosts"), "");
+        return Pattern.compile(",")
+                .splitAsStream(hosts)
+                .map(HOST_AND_PORT::matcher)
+                .filter(host -> host.matches() && isHere(host.group("host")))
+                .map(host -> host.group("port") == null ? POSTGRES : Integer.valueOf(host.group("port")))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Without a host it is this machine. */
+    private static boolean isHere(String host) {
+        try {
+            return Stream.of(InetAddress.getAllByName(host))
+                    .anyMatch(address -> isLoopback(address) || isOfThisMachine(address));
+        } catch (UnknownHostException unknown) {
             return false;
         }
-        for (String host : matcher.group(1).split(",", -1)) {
-            int colon = host.lastIndexOf(':');
-            boolean hasPort = colon > host.lastIndexOf(']');
-            String name = hasPort ? host.substring(0, colon) : host;
-            int own = hasPort ? Integer.parseInt(host.substring(colon + 1)) : POSTGRES;
-            if (own == port && LOOPBACK_NAMES.contains(name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether one of them is at an address. */
     boolean isAt(InetAddress address, int port) {
-        boolean loopback = address.isLoopbackAddress() || isThisHost(address);
-        return loopback ? reached || isDatabase.test(port) : reached && isSkald.test(port) && isOfThisMachine(address);
+        boolean forbidden = isDatabase.test(port) || (reached && isSkald.test(port));
+        return isLoopback(address) ? forbidden || reached : forbidden && isOfThisMachine(address);
     }
 
-    /** 0.0.0.0/8 and ::, which lead to this machine when they are connected to. */
-    private static boolean isThisHost(InetAddress address) {
-        return address.isAnyLocalAddress() || (address.getAddress().length == 4 && address.getAddress()[0] == 0);
+    /** Also 0.0.0.0/8 and ::, which lead to this machine when they are connected to. */
+    private static boolean isLoopback(InetAddress address) {
+        return address.isLoopbackAddress()
+                || address.isAnyLocalAddress()
+                || (address.getAddress().length == 4 && address.getAddress()[0] == 0);
     }
 
     private static boolean isOfThisMachine(InetAddress address) {

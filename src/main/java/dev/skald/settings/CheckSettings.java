@@ -36,8 +36,6 @@ final class CheckSettings {
 
     private static final String HOST = "quarkus.http.host";
     private static final String HOST_ENABLED = "quarkus.http.host-enabled";
-    private static final String ADMIN_TOKEN = "skald.security.admin-token";
-    private static final String ADMIN_TOKEN_FILE = "skald.security.admin-token-file";
 
     /** Random letters and digits of this length can't be guessed. */
     private static final int ADMIN_TOKEN_LENGTH_MIN = 32;
@@ -62,8 +60,8 @@ final class CheckSettings {
             entry("skald.journal.writers", Rule.wholeNumber(1, 16)),
             entry("skald.journal.waiting", Rule.wholeNumber(1, MILLION)),
             entry("skald.journal.patience", Rule.duration(MILLISECOND, HOUR)),
-            entry(ADMIN_TOKEN, Rule.text()),
-            entry(ADMIN_TOKEN_FILE, Rule.text()),
+            entry(CallerCheck.ADMIN_TOKEN, Rule.text()),
+            entry(CallerCheck.ADMIN_TOKEN_FILE, Rule.text()),
             entry("skald.security.oidc.claim", Rule.text()),
             entry("skald.security.oidc.grants", Rule.grants().optional()),
             entry("skald.targets.allow", Rule.text()),
@@ -141,19 +139,19 @@ final class CheckSettings {
 
     /** Says nothing of the secret itself, which would stand in a log then. */
     private void adminToken() {
-        String token = valueOr(ADMIN_TOKEN, "");
-        String file = valueOr(ADMIN_TOKEN_FILE, "");
+        String token = valueOr(CallerCheck.ADMIN_TOKEN, "");
+        String file = valueOr(CallerCheck.ADMIN_TOKEN_FILE, "");
         if (!token.isEmpty() && !file.isEmpty()) {
-            faults.add("%s and %s are both set; give one of them.".formatted(ADMIN_TOKEN, ADMIN_TOKEN_FILE));
+            faults.add("%s and %s are both set; give one of them.".formatted(CallerCheck.ADMIN_TOKEN, CallerCheck.ADMIN_TOKEN_FILE));
         } else if (!token.isEmpty()) {
-            longEnough(ADMIN_TOKEN, token);
+            longEnough(CallerCheck.ADMIN_TOKEN, token);
         } else if (!file.isEmpty()) {
             try {
                 longEnough(
-                        "the file that %s names, %s,".formatted(ADMIN_TOKEN_FILE, file),
+                        "the file that %s names, %s,".formatted(CallerCheck.ADMIN_TOKEN_FILE, file),
                         SecretFile.read(Path.of(file)));
             } catch (UncheckedIOException | InvalidPathException e) {
-                faults.add("%s is set to \"%s\", which can't be read.".formatted(ADMIN_TOKEN_FILE, file));
+                faults.add("%s is set to \"%s\", which can't be read.".formatted(CallerCheck.ADMIN_TOKEN_FILE, file));
             }
         }
     }
@@ -169,13 +167,10 @@ final class CheckSettings {
     private void closed() {
         String host = valueOr(HOST, "127.0.0.1");
         boolean listens = !valueOr(HOST_ENABLED, "true").equals("false");
-        boolean closed = OidcSourceFactory.isNamed(values)
-                || !valueOr(ADMIN_TOKEN, "").isEmpty()
-                || !valueOr(ADMIN_TOKEN_FILE, "").isEmpty();
-        if (listens && !closed && !Loopback.is(host)) {
+        if (listens && !CallerCheck.isSet(values) && !Loopback.is(host)) {
             faults.add(
                     "%s is %s, where others can reach Skald, but nothing says who may call: set %s to a file with a secret of at least %d characters, or quarkus.oidc.auth-server-url to your OpenID Connect provider, or %s to 127.0.0.1."
-                            .formatted(HOST, host, ADMIN_TOKEN_FILE, ADMIN_TOKEN_LENGTH_MIN, HOST));
+                            .formatted(HOST, host, CallerCheck.ADMIN_TOKEN_FILE, ADMIN_TOKEN_LENGTH_MIN, HOST));
         }
     }
 

@@ -3,6 +3,9 @@ package dev.skald.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -13,6 +16,9 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -370,27 +376,90 @@ class TargetsTest {
 
     @Test
     void a_server_that_others_reach_does_not_call_itself() throws IOException {
-        InetAddress own = Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
+        assertThat(reachedByOthers().allows(URI.create("http://hotel:8080/"), List.of(ownAddress())))
+                .isFalse();
+    }
+
+    private static InetAddress ownAddress() throws IOException {
+        return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
                 .findFirst()
                 .orElse(InetAddress.getLoopbackAddress());
+    }
 
-        assertThat(reachedByOthers().allows(URI.create("http://hotel:8080/"), List.of(own)))
+    @Test
+    void a_server_never_calls_its_database_at_any_address_of_its_machine() throws IOException {
+        Targets targets = new Targets(List.of(), new OwnServices(false, port -> port == 5555, port -> port == 8080));
+
+        assertThat(targets.allows(URI.create("http://hotel:5555/"), List.of(ownAddress())))
                 .isFalse();
+        assertThat(targets.allows(URI.create("http://hotel:8080/"), List.of(ownAddress())))
+                .isTrue();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             jdbc:postgresql://127.0.0.1:5555/skald           | true
+            jdbc:postgresql://127.0.0.2:5555/skald           | true
             jdbc:postgresql://localhost:5555/skald?a=b       | true
+            jdbc:postgresql://LOCALHOST:5555/skald           | true
             jdbc:postgresql://[::1]:5555/skald               | true
             jdbc:postgresql://10.0.0.1,localhost:5555/skald  | true
+            jdbc:postgresql://:5555/skald                    | true
             jdbc:postgresql://10.0.0.1:5555/skald            | false
-            jdbc:postgresql://127.0.0.1/skald                | false
-            jdbc:postgresql:skald                            | false
+            jdbc:postgresql://127.0.0.1:5556/skald           | false
+            jdbc:postgresql://localhost:/skald               | false
             """)
     void the_databases_port_is_known_from_its_address(String url, boolean known) {
-        assertThat(OwnServices.isDatabase(url, 5555)).isEqualTo(known);
+        assertThat(OwnServices.databasePorts(url).contains(5555)).isEqualTo(known);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://127.0.0.1/skald",
+                "jdbc:postgresql:///skald",
+                "jdbc:postgresql:skald",
+                "jdbc:postgresql:"
+            })
+    void a_database_without_a_port_is_at_the_usual_one(String url) {
+        assertThat(OwnServices.databasePorts(url)).containsExactly(5432);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            quarkus.http.host=127.0.0.1                                                     | false
+            quarkus.http.host=localhost                                                     | false
+            quarkus.http.host=0.0.0.0                                                       | true
+            quarkus.http.host=127.0.0.1;skald.security.admin-token=                         | false
+            quarkus.http.host=127.0.0.1;skald.security.admin-token=t                        | true
+            quarkus.http.host=127.0.0.1;skald.security.admin-token-file=f                   | true
+            quarkus.http.host=127.0.0.1;quarkus.oidc.auth-server-url=https://id.example     | true
+            quarkus.http.host=127.0.0.1;skald.url=https://skald.example                     | true
+            quarkus.http.host=127.0.0.1;skald.url=http://localhost:8080                     | false
+            quarkus.http.host=127.0.0.1;skald.url=http://[::1]:8080                         | false
+            quarkus.http.host=127.0.0.1;skald.url=                                          | false
+            """)
+    void others_reach_a_server_also_through_a_proxy(String settings, boolean reached) {
+        Map<String, String> values = Pattern.compile(";")
+                .splitAsStream(settings)
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(values, "test", 100))
+                .build();
+
+        assertThat(OwnServices.isReached(config)).isEqualTo(reached);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://metadata.google.internal/", "http://metadata/", "http://instance-data/"})
+    void a_name_of_a_metadata_service_must_be_named(URI url) throws UnknownHostException {
+        Targets all = new Targets(List.of("*"));
+
+        assertThat(all.allows(url)).isFalse();
+        assertThat(all.allows(url, addresses("10.0.0.1"))).isFalse();
+        assertThat(new Targets(List.of("*", url.getHost())).allows(url)).isTrue();
     }
 }
