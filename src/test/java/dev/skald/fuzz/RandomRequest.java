@@ -24,11 +24,13 @@ final class RandomRequest {
     private final RandomJson values;
     private final HostileText texts;
     private final Ids ids;
+    private final List<String> tokens;
 
-    RandomRequest(Contract contract, RandomGenerator random, Ids ids, String participant) {
+    RandomRequest(Contract contract, RandomGenerator random, Ids ids, String participant, List<String> tokens) {
         this.contract = contract;
         this.random = random;
         this.ids = ids;
+        this.tokens = List.copyOf(tokens);
         operations = new ArrayList<>(contract.operations().values());
         operations.addAll(
                 Collections.nCopies(operations.size(), contract.operations().get("POST /queues")));
@@ -58,6 +60,9 @@ final class RandomRequest {
                 .append(path(operation))
                 .append(query(operation, faults))
                 .append(" HTTP/1.1\r\nHost: skald\r\nConnection: close\r\n");
+        if (random.nextInt(20) > 0) {
+            head.append("Authorization: ").append(one(tokens)).append("\r\n");
+        }
         headers(operation, faults, head);
         if (body.length > 0 || operation.operation().has("requestBody")) {
             String type = random.nextInt(20) == 0 ? "text/" + texts.word() : "application/json";
