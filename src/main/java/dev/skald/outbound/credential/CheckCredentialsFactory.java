@@ -41,7 +41,7 @@ public final class CheckCredentialsFactory implements ConfigSourceFactory {
             SettingsCredentials.read(config.getConfigMapping(CredentialSettings.class));
             return Optional.empty();
         } catch (IllegalArgumentException wrong) {
-            return Optional.of(wrong.getMessage());
+            return Optional.ofNullable(wrong.getMessage());
         }
     }
 }
