@@ -85,7 +85,7 @@ public class KeepCredentials {
     }
 
     /** Those of a namespace, by name. */
-    public List<SealedRow> list(String namespace) {
+    public List<SealedRows.Listed> list(String namespace) {
         return rows.list(namespace, COUNT_MAX);
     }
 

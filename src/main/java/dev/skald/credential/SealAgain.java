@@ -5,6 +5,7 @@ import dev.skald.store.credential.SealedRow;
 import dev.skald.store.credential.SealedRows;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -12,11 +13,14 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class SealAgain {
     private static final Logger LOG = Logger.getLogger(SealAgain.class);
-    private static final int BATCH = 1_000;
+    private static final int BATCH = 50;
 
     private final SealedRows rows;
     private final SealKeys keys;
     private final Duties duties;
+
+    /** How many can't be opened, as it was last said. */
+    private volatile int leftSaid;
 
     SealAgain(SealedRows rows, SealKeys keys, Duties duties) {
         this.rows = rows;
@@ -43,23 +47,32 @@ public class SealAgain {
     private int sealAgain(SealKey first) {
         int again = 0;
         int left = 0;
-        for (SealedRow row : rows.otherThan(first.id(), BATCH)) {
-            Optional<byte[]> text =
-                    keys.find(row.keyId()).flatMap(key -> key.open(row.namespace(), row.name(), row.sealed()));
-            if (text.isEmpty()) {
-                left++;
-            } else if (rows.replace(row, first.id(), first.seal(row.namespace(), row.name(), text.get()))) {
-                again++;
+        String namespace = "";
+        String name = "";
+        List<SealedRow> batch;
+        do {
+            batch = rows.otherThan(first.id(), namespace, name, BATCH);
+            for (SealedRow row : batch) {
+                namespace = row.namespace();
+                name = row.name();
+                Optional<byte[]> text =
+                        keys.find(row.keyId()).flatMap(key -> key.open(row.namespace(), row.name(), row.sealed()));
+                if (text.isEmpty()) {
+                    left++;
+                } else if (rows.replace(row, first.id(), first.seal(row.namespace(), row.name(), text.get()))) {
+                    again++;
+                }
             }
-        }
+        } while (batch.size() == BATCH);
         if (again > 0) {
             LOG.infof("%d credentials were sealed again with the first key of %s", again, SealKeys.SETTING);
         }
-        if (left > 0) {
+        if (left > 0 && left != leftSaid) {
             LOG.warnf(
-                    "%d credentials are sealed with a key that is not in %s; calls with them are not made until it is",
+                    "%d credentials are sealed with a key that is not in %s; calls with them are refused until it is",
                     left, SealKeys.SETTING);
         }
+        leftSaid = left;
         return again;
     }
 }

@@ -7,6 +7,7 @@ import dev.skald.outbound.credential.CredentialName;
 import dev.skald.outbound.credential.Credentials;
 import dev.skald.queue.Excerpt;
 import dev.skald.store.credential.SealedRow;
+import dev.skald.store.credential.SealedRows;
 import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.json.JsonOut;
@@ -69,6 +70,10 @@ public class CredentialResource {
             String source,
             @Nullable Instant createdAt) {
         static Shown of(SealedRow row) {
+            return new Shown(row.name(), row.kind(), row.targets(), "stored", row.createdAt());
+        }
+
+        static Shown of(SealedRows.Listed row) {
             return new Shown(row.name(), row.kind(), row.targets(), "stored", row.createdAt());
         }
 

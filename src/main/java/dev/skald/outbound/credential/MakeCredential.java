@@ -23,8 +23,15 @@ public final class MakeCredential {
     /** Printable ASCII but for quote and backslash, in words (RFC 6749 section 3.3). */
     private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]+( [!#-\\[\\]-~]+){0,99}");
 
-    private static final Pattern KEY = Pattern.compile("(?s).*-----BEGIN (RSA |EC )?PRIVATE KEY-----.*");
-    private static final Pattern CERTIFICATE = Pattern.compile("(?s).*-----BEGIN CERTIFICATE-----.*");
+    private static final int SCOPE_LENGTH_MAX = 1_000;
+
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN (RSA |EC )?PRIVATE KEY-----[^-]+-----END (RSA |EC )?PRIVATE KEY-----");
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
+
+    /** Of a key, and of a certificate with those between it and its CA. */
+    private static final int PEM_LENGTH_MAX = 64 * 1024;
 
     /** Headers that HTTP itself or Skald sets; a credential in one of them would break the call. */
     private static final Set<String> NOT_HEADERS = Set.of(
@@ -119,7 +126,7 @@ public final class MakeCredential {
     }
 
     /** What is wrong with a part, without the part itself; null when nothing is. */
-    private static @Nullable String fault(CredentialPart part, String text) {
+    static @Nullable String fault(CredentialPart part, String text) {
         return switch (part) {
             case BEARER -> unless(VISIBLE, text, "must be visible ASCII characters, at most 8000");
             case BASIC_USERNAME, OAUTH2_CLIENT_ID ->
@@ -130,14 +137,24 @@ public final class MakeCredential {
             case HEADER_VALUE ->
                 unless(VALUE, text, "must be printable ASCII without blanks at its ends, at most 8000 characters");
             case OAUTH2_TOKEN_URL -> tokenUrl(text);
-            case OAUTH2_SCOPE -> unless(SCOPE, text, "must be words of printable ASCII with one blank between them");
-            case MTLS_KEY -> unless(KEY, text, "must be a private key in PEM, without a password");
-            case MTLS_CERTIFICATE -> unless(CERTIFICATE, text, "must be a certificate in PEM");
+            case OAUTH2_SCOPE ->
+                text.length() > SCOPE_LENGTH_MAX
+                        ? "must be at most " + SCOPE_LENGTH_MAX + " characters"
+                        : unless(SCOPE, text, "must be words of printable ASCII with one blank between them");
+            case MTLS_KEY -> pem(KEY, text, "must be a private key in PEM, without a password");
+            case MTLS_CERTIFICATE -> pem(CERTIFICATE, text, "must be a certificate in PEM");
         };
     }
 
     private static @Nullable String unless(Pattern pattern, String text, String fault) {
         return pattern.matcher(text).matches() ? null : fault;
+    }
+
+    private static @Nullable String pem(Pattern pattern, String text, String fault) {
+        if (text.length() > PEM_LENGTH_MAX) {
+            return "must be at most " + PEM_LENGTH_MAX + " characters";
+        }
+        return pattern.matcher(text).find() ? null : fault;
     }
 
     private static @Nullable String header(String name) {

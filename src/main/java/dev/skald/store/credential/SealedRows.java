@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,13 @@ public class SealedRows {
      * @param fresh whether there was nothing under this name before
      */
     public record Kept(SealedRow row, boolean fresh) {}
+
+    /** Credentials without what is sealed. */
+    public record Listed(String name, String kind, List<String> targets, Instant createdAt) {
+        public Listed {
+            targets = List.copyOf(targets);
+        }
+    }
 
     /** Keeps credentials in place of those of the same name, unless that would make one name too many. */
     public Optional<Kept> keep(Draft draft, int countMax, Actor actor) {
@@ -106,9 +114,9 @@ public class SealedRows {
     }
 
     /** Those of a namespace, by name. */
-    public List<SealedRow> list(String namespace, int limit) {
+    public List<Listed> list(String namespace, int limit) {
         String sql = """
-                select *
+                select name, kind, targets, created_at
                 from credential
                 where namespace = ?
                 order by name
@@ -118,24 +126,40 @@ public class SealedRows {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, namespace);
                 statement.setInt(2, limit);
-                return rows(statement);
+                try (ResultSet rows = statement.executeQuery()) {
+                    List<Listed> found = new ArrayList<>();
+                    while (rows.next()) {
+                        found.add(new Listed(
+                                rows.getString("name"),
+                                rows.getString("kind"),
+                                targets(rows),
+                                LogRows.instant(rows, "created_at")));
+                    }
+                    return found;
+                }
             }
         });
     }
 
-    /** Those that are sealed with another key than this one. */
-    public List<SealedRow> otherThan(String keyId, int limit) {
+    /**
+     * Those that are sealed with another key than this one, by namespace and name.
+     *
+     * @param namespace of the name after which they begin
+     */
+    public List<SealedRow> otherThan(String keyId, String namespace, String name, int limit) {
         String sql = """
                 select *
                 from credential
-                where key_id <> ?
+                where key_id <> ? and (namespace, name) > (?, ?)
                 order by namespace, name
                 limit ?
                 """;
         return database.reading(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, keyId);
-                statement.setInt(2, limit);
+                statement.setString(2, namespace);
+                statement.setString(3, name);
+                statement.setInt(4, limit);
                 return rows(statement);
             }
         });
@@ -199,9 +223,13 @@ public class SealedRows {
                 rows.getString("namespace"),
                 rows.getString("name"),
                 rows.getString("kind"),
-                List.of((String[]) rows.getArray("targets").getArray()),
+                targets(rows),
                 rows.getString("key_id"),
                 rows.getString("sealed"),
                 LogRows.instant(rows, "created_at"));
+    }
+
+    private static List<String> targets(ResultSet rows) throws SQLException {
+        return List.of((String[]) rows.getArray("targets").getArray());
     }
 }
