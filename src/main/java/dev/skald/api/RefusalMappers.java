@@ -28,11 +28,11 @@ public class RefusalMappers {
         return problems.problem(Refusals.noDatabase());
     }
 
-    /** So is a caller that names credentials which can't be read now. */
+    /** So is a caller that names credentials which can't be read. */
     @ServerExceptionMapper
     public Response unavailable(CredentialUnavailable e) {
         LOG.warnf("a request is answered with 503, to be sent again, as credentials can't be read: %s", e.getMessage());
-        return problems.problem(Refusals.noDatabase());
+        return problems.problem(e.isPassing() ? Refusals.noDatabase() : Refusals.noCredentials(e.getMessage()));
     }
 
     /** The request has a value that no reader refused and no column takes. */

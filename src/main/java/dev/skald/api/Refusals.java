@@ -228,6 +228,19 @@ final class Refusals {
                 List.of(new Fault("", "holds a value that the database can't keep: " + refusal.reason()))));
     }
 
+    /**
+     * Credentials that are named are kept, and this server can't read them.
+     *
+     * @param why to go on after a colon
+     */
+    static ProblemException noCredentials(String why) {
+        return new ProblemException(
+                Problem.of(
+                        ProblemType.UNAVAILABLE,
+                        "Credentials that the request names can't be read: " + why + ". Nothing was done."),
+                SOON);
+    }
+
     static ProblemException noDatabase() {
         return new ProblemException(
                 Problem.of(

@@ -10,8 +10,11 @@ import dev.skald.store.StoreUnavailable;
 import dev.skald.store.credential.SealedRow;
 import dev.skald.store.credential.SealedRows;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** Opens credentials for calls. What other nodes change is seen within {@link #KEPT}. */
 @ApplicationScoped
@@ -19,17 +22,21 @@ public class OpenCredentials implements StoredCredentials {
     static final Duration KEPT = Duration.ofSeconds(2);
     private static final int KEPT_MAX = 10_000;
 
-    private final SealedRows rows;
-    private final SealKeys keys;
+    private final Function<CredentialName, Optional<Credential>> read;
+    private final AtomicLong changes = new AtomicLong();
     private final Cache<CredentialName, Optional<Credential>> opened = Caffeine.newBuilder()
             .expireAfterWrite(KEPT)
             .maximumSize(KEPT_MAX)
             .executor(Runnable::run)
             .build();
 
+    @Inject
     OpenCredentials(SealedRows rows, SealKeys keys) {
-        this.rows = rows;
-        this.keys = keys;
+        this(name -> read(rows, keys, name));
+    }
+
+    OpenCredentials(Function<CredentialName, Optional<Credential>> read) {
+        this.read = read;
     }
 
     @Override
@@ -38,28 +45,35 @@ public class OpenCredentials implements StoredCredentials {
         if (known != null) {
             return known;
         }
-        Optional<Credential> read = read(name);
-        opened.put(name, read);
-        return read;
+        long before = changes.get();
+        Optional<Credential> found = read.apply(name);
+        opened.put(name, found);
+        if (changes.get() != before) {
+            // They may have been read before the change.
+            opened.invalidate(name);
+        }
+        return found;
     }
 
-    private Optional<Credential> read(CredentialName name) {
+    private static Optional<Credential> read(SealedRows rows, SealKeys keys, CredentialName name) {
         try {
-            return rows.find(name.namespace(), name.name()).map(this::open);
+            return rows.find(name.namespace(), name.name()).map(row -> open(row, keys));
         } catch (StoreUnavailable e) {
-            throw new CredentialUnavailable("the database can't be reached", e);
+            throw CredentialUnavailable.passing("the database can't be reached", e);
         }
     }
 
-    private Credential open(SealedRow row) {
-        return CredentialText.read(keys.find(row.keyId())
-                .flatMap(key -> key.open(row.namespace(), row.name(), row.sealed()))
-                .orElseThrow(() -> new CredentialUnavailable(
-                        "they are sealed with a key that this server does not have (" + SealKeys.SETTING + ")")));
+    private static Credential open(SealedRow row, SealKeys keys) {
+        SealKey key = keys.find(row.keyId())
+                .orElseThrow(() -> CredentialUnavailable.setUpFault(
+                        "they are sealed with a key that this server does not have (" + SealKeys.SETTING + ")"));
+        return CredentialText.read(key.open(row.namespace(), row.name(), row.sealed())
+                .orElseThrow(() -> CredentialUnavailable.setUpFault("their row was not sealed for this name")));
     }
 
     /** Has them read anew, as they were changed here. */
     void forget(CredentialName name) {
+        changes.incrementAndGet();
         opened.invalidate(name);
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,8 +29,13 @@ final class AccessTokens {
     /** A token is renewed when a tenth of its time is left, or so much. */
     private static final Duration RENEWED_BEFORE_MAX = Duration.ofMinutes(1);
 
-    /** How soon it is tried again when a token could not be renewed that is still good. */
+    /**
+     * How soon another token is asked for when one could not be renewed that is still good, and when a participant does not
+     * accept one.
+     */
     private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private static final Fetched STOPPED = failed("given up before anything was sent, as this node stops");
 
     private final Cache<Client, Line> lines = Caffeine.newBuilder()
             .maximumSize(CLIENTS_MAX)
@@ -104,12 +110,14 @@ final class AccessTokens {
         return lines.get(key, first -> new Line()).token(new FetchToken(name, client, send), patience);
     }
 
-    /** Drops a token that a participant did not accept. */
-    void forget(Credential.OAuth2 client, Fetched.Token token) {
+    /**
+     * Drops a token that a participant did not accept, unless it was just fetched: then another one would not help.
+     *
+     * @return whether the next one may be another
+     */
+    boolean forget(Credential.OAuth2 client, Fetched.Token token) {
         Line line = lines.getIfPresent(Client.of(client));
-        if (line != null) {
-            line.forget(token);
-        }
+        return line == null || line.forget(token);
     }
 
     /** A token as it is kept. */
@@ -153,19 +161,27 @@ final class AccessTokens {
             if (others != null) {
                 return others;
             }
-            threads.execute(() -> land(mine, fetch));
+            try {
+                threads.execute(() -> land(mine, fetch));
+            } catch (RejectedExecutionException allClosed) {
+                land(mine, STOPPED);
+            }
             return mine;
         }
 
         private void land(CompletableFuture<Fetched> mine, FetchToken fetch) {
+            // Nobody waits for ever, even if this thread fails.
+            Fetched fetched = failed("fetching an access token broke off, see this node's own log");
             try {
-                Fetched fetched = fetched(fetch);
-                flight.set(null);
-                mine.complete(fetched);
-            } catch (RuntimeException e) {
-                flight.set(null);
-                mine.completeExceptionally(e);
+                fetched = fetched(fetch);
+            } finally {
+                land(mine, fetched);
             }
+        }
+
+        private void land(CompletableFuture<Fetched> mine, Fetched fetched) {
+            flight.set(null);
+            mine.complete(fetched);
         }
 
         private Fetched fetched(FetchToken fetch) {
@@ -185,11 +201,15 @@ final class AccessTokens {
             return fetched;
         }
 
-        void forget(Fetched.Token token) {
+        boolean forget(Fetched.Token token) {
             Held kept = held;
             if (kept != null && kept.token.equals(token)) {
+                if (nanoTime.getAsLong() - kept.askedAt < PAUSE.toNanos()) {
+                    return false;
+                }
                 held = null;
             }
+            return true;
         }
     }
 
@@ -200,9 +220,9 @@ final class AccessTokens {
             return failed("no access token within the time of the call, so it was not sent");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return failed("given up before anything was sent, as this node stops");
+            return STOPPED;
         } catch (ExecutionException fault) {
-            throw new IllegalStateException("fetching an access token failed", fault.getCause());
+            throw new IllegalStateException("every fetch ends with an outcome", fault);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a request is to be sent with, at the moment it is sent. */
@@ -40,8 +41,11 @@ final class FindProof {
         try {
             found = credentials.find(name);
         } catch (CredentialUnavailable e) {
-            return new Proof.Missing(new Outcome.Unreached(
-                    StepProblem.of("the credentials " + name.name() + " can't be read now: " + e.getMessage()), false));
+            return e.isPassing()
+                    ? new Proof.Missing(new Outcome.Unreached(
+                            StepProblem.of("the credentials " + name.name() + " can't be read now: " + e.getMessage()),
+                            false))
+                    : refused(name, "can't be read: " + e.getMessage());
         }
         if (found.isEmpty()) {
             return refused(name, Credentials.UNKNOWN);
@@ -59,8 +63,8 @@ final class FindProof {
     }
 
     private static Proof refused(CredentialName name, String why) {
-        return new Proof.Missing(
-                new Outcome.Refused(StepProblem.of("a set-up fault, the credentials " + name.name() + " " + why), false));
+        return new Proof.Missing(new Outcome.Refused(
+                StepProblem.of("a set-up fault, the credentials " + name.name() + " " + why), false));
     }
 
     private Proof shown(CredentialName name, Credential credential, AccessTokens.Send send, Duration patience) {
@@ -98,7 +102,7 @@ final class FindProof {
         };
     }
 
-    private static Proof header(String name, String value, List<String> secrets, @Nullable Runnable drop) {
+    private static Proof header(String name, String value, List<String> secrets, @Nullable BooleanSupplier drop) {
         return new Proof.Shown(Map.of(name, value), null, secrets, drop);
     }
 

@@ -134,10 +134,9 @@ public class HttpCalls implements AutoCloseable {
                 case Proof.Shown proof -> {
                     proof.headers().forEach(headers::set);
                     Exchange exchange = exchange(request, headers, proof, address, answerBytesMax, start);
-                    if (tries == PROOFS_MAX || proof.drop() == null || !isUnauthorized(exchange)) {
+                    if (tries == PROOFS_MAX || !isUnauthorized(exchange) || !proof.dropped()) {
                         return exchange;
                     }
-                    proof.drop().run();
                 }
             }
         }

@@ -182,6 +182,7 @@ class CredentialCallsTest {
         oauth2();
         answered(call());
         accepted = "Bearer access-token-2";
+        now.addAndGet(Duration.ofSeconds(5).toNanos());
 
         assertThat(answered(call()).status()).isEqualTo(200);
         assertThat(received)
@@ -189,8 +190,22 @@ class CredentialCallsTest {
                         "Bearer access-token-1 null", "Bearer access-token-1 null", "Bearer access-token-2 null");
 
         accepted = "nothing";
+        now.addAndGet(Duration.ofSeconds(5).toNanos());
         assertThat(answered(call()).status()).isEqualTo(401);
         assertThat(tokens).hasValue(3);
+    }
+
+    @Test
+    void a_participant_that_accepts_no_token_does_not_have_one_fetched_for_each_call() {
+        oauth2();
+        accepted = "nothing";
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(answered(call()).status()).isEqualTo(401);
+        }
+
+        assertThat(tokens).hasValue(1);
+        assertThat(received).hasSize(5);
     }
 
     @Test

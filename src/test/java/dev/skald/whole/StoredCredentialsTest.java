@@ -167,6 +167,31 @@ class StoredCredentialsTest extends WholeService {
     }
 
     @Test
+    void rows_that_cannot_be_opened_do_not_keep_others_from_being_sealed_again() throws Exception {
+        putBearer(SECRET);
+        execute("insert into credential (namespace, name, kind, targets, key_id, sealed)"
+                + " select 'a', 'n' || n, 'bearer', '{h}', 'gone', 'x' from generate_series(1, 1000) n");
+        Files.writeString(keys(), SECOND + FIRST);
+
+        assertThat(sealAgain.runOnce()).isEqualTo(1);
+
+        execute("delete from credential where namespace = 'a'");
+    }
+
+    @Test
+    void without_the_key_a_start_is_told_so_and_a_call_is_a_set_up_fault() throws Exception {
+        putBearer(SECRET);
+        execute("update credential set key_id = 'gone'");
+
+        Response response = Caller.start(booking());
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.jsonPath().getString("detail"))
+                .contains("skald.security.seal-key-file")
+                .doesNotContain("database");
+    }
+
+    @Test
     void a_row_under_another_name_is_of_no_use() throws Exception {
         putBearer(SECRET);
         execute("update credential set name = 'flight' where name = 'hotel'");

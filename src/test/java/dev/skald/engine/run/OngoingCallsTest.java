@@ -39,7 +39,12 @@ class OngoingCallsTest {
     private final Threads threads = new VirtualThreads(new VitalThreads(ends));
     private final RunningHere here = new RunningHere();
     private final CallPlaces places = new CallPlaces(
-            new HostPlaces(() -> Instant.EPOCH, 100), here, null, threads, null, new Drain(here, new SteadyClock(), threads));
+            new HostPlaces(() -> Instant.EPOCH, 100),
+            here,
+            null,
+            threads,
+            null,
+            new Drain(here, new SteadyClock(), threads));
 
     private OngoingCalls callsThatEndWith(Error error) {
         CallStep failing = CallByHand.callStep(prepared -> {
