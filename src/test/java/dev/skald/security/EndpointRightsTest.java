@@ -123,7 +123,7 @@ class EndpointRightsTest {
             case SERVER -> "any namespace";
             case QUEUE -> "the queue's namespace";
             case NAMESPACE -> "the namespace of the request";
-            case LIST -> "any namespace; it is about those";
+            case LIST -> "any; the answer covers only namespaces with this role";
         };
     }
 
