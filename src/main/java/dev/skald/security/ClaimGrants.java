@@ -22,6 +22,9 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
     private static final int VALUES_MAX = 1_000;
     private static final String ARROW = "->";
 
+    /** A name in the setting of the claim: in quotes, as it may have a slash, or without them. */
+    private static final Pattern NAME = Pattern.compile("\"([^\"]+)\"|[^\"/]+");
+
     ClaimGrants {
         claim = List.copyOf(claim);
         rules = List.copyOf(rules);
@@ -62,7 +65,10 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
      */
     static ClaimGrants of(SecuritySettings.OidcSettings settings) {
         return new ClaimGrants(
-                List.of(settings.claim().split("/", -1)),
+                NAME.matcher(settings.claim())
+                        .results()
+                        .map(name -> name.group(1) == null ? name.group() : name.group(1))
+                        .toList(),
                 settings.grants().orElse(List.of()).stream()
                         .map(ClaimGrants::rule)
                         .toList());

@@ -62,7 +62,7 @@ final class CheckSettings {
             entry("skald.journal.patience", Rule.duration(MILLISECOND, HOUR)),
             entry(CallerCheck.ADMIN_TOKEN, Rule.text()),
             entry(CallerCheck.ADMIN_TOKEN_FILE, Rule.text()),
-            entry("skald.security.oidc.claim", Rule.text()),
+            entry("skald.security.oidc.claim", Rule.claim().optional()),
             entry("skald.security.oidc.grants", Rule.grants().optional()),
             entry("skald.targets.allow", Rule.text()),
             entry("skald.targets.ca-file", Rule.file()),
@@ -87,14 +87,16 @@ final class CheckSettings {
     /**
      * What is wrong.
      *
+     * @param names of all that is set, also as environment variables are called
      * @param values what a setting is set to, by its name; null when it is not set
      * @return a sentence for each fault, which names the setting, its value and what is right
      */
-    static List<String> faults(UnaryOperator<@Nullable String> values) {
+    static List<String> faults(Iterable<String> names, UnaryOperator<@Nullable String> values) {
         CheckSettings check = new CheckSettings(values);
         new TreeMap<>(RULES).forEach(check::one);
         if (check.faults.isEmpty()) {
             check.together();
+            check.provider(names);
         }
         return check.faults;
     }
@@ -171,6 +173,21 @@ final class CheckSettings {
             faults.add(
                     "%s is %s, where others can reach Skald, but nothing says who may call: set %s to a file with a secret of at least %d characters, or quarkus.oidc.auth-server-url to your OpenID Connect provider, or %s to 127.0.0.1."
                             .formatted(HOST, host, CallerCheck.ADMIN_TOKEN_FILE, ADMIN_TOKEN_LENGTH_MIN, HOST));
+        }
+    }
+
+    /** Who names a provider in another way believes that Skald asks for its tokens. */
+    private void provider(Iterable<String> names) {
+        if (OidcSourceFactory.isNamed(values)) {
+            return;
+        }
+        for (String name : names) {
+            if (OidcSourceFactory.names(name)) {
+                faults.add(
+                        "%s is set, but neither quarkus.oidc.auth-server-url nor quarkus.oidc.public-key, by which alone Skald takes tokens of a provider: set one of them, or none of quarkus.oidc."
+                                .formatted(name));
+                return;
+            }
         }
     }
 

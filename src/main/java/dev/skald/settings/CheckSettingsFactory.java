@@ -19,7 +19,7 @@ public final class CheckSettingsFactory implements ConfigSourceFactory {
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         if (Collections.disjoint(context.getProfiles(), PROFILES_WITHOUT_CONSOLE)) {
-            List<String> faults = CheckSettings.faults(name -> {
+            List<String> faults = CheckSettings.faults(context::iterateNames, name -> {
                 ConfigValue value = context.getValue(name);
                 return value == null ? null : value.getValue();
             });

@@ -5,8 +5,10 @@ import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,16 @@ public final class OidcSourceFactory implements ConfigSourceFactory {
 
     /** Below everything that can be set. */
     private static final int ORDINAL = 1;
+
+    /** What says that somebody wants a provider, of the default tenant or of another one, also as an environment variable. */
+    private static final Pattern NAMES = Pattern.compile("quarkus\\.oidc\\.(.+\\.)?"
+            + "(auth\\.server\\.url|public\\.key|provider|client\\.id|jwks\\.path|token\\.audience|token\\.issuer)");
+
+    /** Whether a setting with this name says something of a provider. */
+    static boolean names(String setting) {
+        return NAMES.matcher(setting.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "."))
+                .matches();
+    }
 
     /**
      * Whether a provider is named.

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param holds tells of a value that is not empty whether it is right
  */
 record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
+    private static final Pattern CLAIM = Pattern.compile("(\"[^\"]+\"|[^\"/]+)(/(\"[^\"]+\"|[^\"/]+))*");
     private static final Pattern GRANT = Pattern.compile(
             ".+->\\s*(reader|caller|operator|admin|\\S*\\$\\d\\S*)@([a-z0-9-]{1,40}|[*]|\\S*\\$\\d\\S*)\\s*");
 
@@ -95,6 +96,14 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
                 return false;
             }
         });
+    }
+
+    /** Where a token of a provider says to what groups its holder belongs. */
+    static Rule claim() {
+        return new Rule(
+                "names of claims with / between them, in double quotes those that have a / themselves",
+                false,
+                text -> CLAIM.matcher(text).matches());
     }
 
     /** What groups of a provider give: patterns, each with a role in a namespace. */

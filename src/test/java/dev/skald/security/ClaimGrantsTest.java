@@ -51,6 +51,8 @@ class ClaimGrantsTest {
             groups              | {"groups": ["ops"]}
             groups              | {"groups": "ops"}
             scope               | {"scope": "openid ops"}
+            `"https://shop.example/roles"` | {"https://shop.example/roles": ["ops"]}
+            `"https://shop.example/a"/roles` | {"https://shop.example/a": {"roles": ["ops"]}}
             realm_access/roles  | {"realm_access": {"roles": ["x", 1, null, "ops"]}}
             """)
     void the_claim_is_an_array_or_a_text_of_words(String claim, String token) throws JsonProcessingException {

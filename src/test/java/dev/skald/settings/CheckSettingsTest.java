@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckSettingsTest {
     private static final Pattern ROW = Pattern.compile("^\\| `(skald\\.[a-z.-]+)` \\|", Pattern.MULTILINE);
@@ -132,7 +133,7 @@ class CheckSettingsTest {
     }
 
     private static List<String> faults(Map<String, String> set) {
-        return CheckSettings.faults(set::get);
+        return CheckSettings.faults(set.keySet(), set::get);
     }
 
     @ParameterizedTest
@@ -148,6 +149,30 @@ class CheckSettingsTest {
                 .isEmpty();
         assertThat(faults(Map.of("quarkus.http.host", host, "quarkus.http.host-enabled", "false")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "quarkus.oidc.provider",
+        "quarkus.oidc.client-id",
+        "quarkus.oidc.shop.auth-server-url",
+        "quarkus.oidc.\"shop\".provider",
+        "QUARKUS_OIDC_PROVIDER",
+        "QUARKUS_OIDC_SHOP_AUTH_SERVER_URL"
+    })
+    void a_provider_that_is_named_in_another_way_is_refused(String setting) {
+        assertThat(faults(Map.of(setting, "google")))
+                .singleElement()
+                .asString()
+                .contains(setting, "quarkus.oidc.auth-server-url");
+        assertThat(faults(Map.of(setting, "google", "quarkus.oidc.auth-server-url", "https://login.example")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quarkus.oidc.token.allow-jwt-introspection", "quarkus.oidc.tenant-enabled", "quarkus.oidc.enabled"})
+    void what_names_no_provider_is_no_fault(String setting) {
+        assertThat(faults(Map.of(setting, "false"))).isEmpty();
     }
 
     @Test
@@ -178,6 +203,20 @@ class CheckSettingsTest {
                 .singleElement()
                 .asString()
                 .contains("both");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            groups                           | true
+            realm_access/roles               | true
+            "https://shop.example/roles"     | true
+            "https://shop.example/roles"/all | true
+            a//b                             | false
+            "https://shop.example/roles      | false
+            a"b"                             | false
+            """)
+    void the_claim_of_groups_is_names_with_slashes_between(String value, boolean right) {
+        assertThat(faults(Map.of("skald.security.oidc.claim", value)).isEmpty()).isEqualTo(right);
     }
 
     @ParameterizedTest
