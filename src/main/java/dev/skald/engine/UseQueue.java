@@ -136,14 +136,21 @@ public class UseQueue {
         }
         List<AuditEntry> audit =
                 auditEntries.of(AuditAct.QUEUE_START, actor, start.owner(), start.id(), null, Map.of());
+        // When even the tombstone of a known one was forgotten in between, the id is free again.
+        return started(start, fingerprint, audit)
+                .or(() -> started(start, fingerprint, audit))
+                .orElseThrow(() -> new StoreUnavailable("a start is known, and then is not, twice"));
+    }
+
+    /** What came of it; empty when the same start came before, and nothing is left of it. */
+    private Optional<StartOutcome> started(QueueStart start, String fingerprint, List<AuditEntry> audit) {
         return switch (startQueue.start(start, fingerprint, audit)) {
-            case StartResult.Fresh fresh -> new StartOutcome.New(fresh.queue());
-            // When even its tombstone was forgotten in between, the id is free again.
+            case StartResult.Fresh fresh -> Optional.of(new StartOutcome.New(fresh.queue()));
             case StartResult.Known known ->
                 known.fingerprint().equals(fingerprint)
-                        ? again(start.id()).orElseGet(() -> start(start, fingerprint, actor, room))
-                        : new StartOutcome.IdReused();
-            case StartResult.Remembered remembered -> remembered(remembered.tombstone(), fingerprint);
+                        ? again(start.id())
+                        : Optional.of(new StartOutcome.IdReused());
+            case StartResult.Remembered remembered -> Optional.of(remembered(remembered.tombstone(), fingerprint));
         };
     }
 

@@ -2,6 +2,7 @@ package dev.skald.engine;
 
 import static dev.skald.support.Actors.ACTOR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.skald.engine.run.EngineSettings;
 import dev.skald.engine.run.RunByHand;
@@ -14,6 +15,7 @@ import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
+import dev.skald.store.StoreUnavailable;
 import dev.skald.store.audit.AuditEntries;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Journal;
@@ -127,6 +129,16 @@ class UseQueueTest {
 
         assertThat(useQueue.start(start(), FINGERPRINT, ACTOR)).isEqualTo(new UseQueue.StartOutcome.IdClosed(CLOSED));
         assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void a_start_that_is_known_and_not_found_is_looked_at_twice_only() {
+        StartResult known = new StartResult.Known(FINGERPRINT);
+        answers.addAll(List.of(known, known, known));
+
+        assertThatExceptionOfType(StoreUnavailable.class)
+                .isThrownBy(() -> useQueue.start(start(), FINGERPRINT, ACTOR));
+        assertThat(answers).hasSize(1);
     }
 
     @Test
