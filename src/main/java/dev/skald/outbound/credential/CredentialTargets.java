@@ -5,21 +5,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * The hosts that a credential may be sent to.
+ * The hosts that a credential may be sent to, over https only unless one says otherwise: the address of a call is its caller's,
+ * and must not have a secret sent so that others can read it.
  *
- * @param texts {@code host} for every port, or {@code host:port}; in lower case
+ * @param texts {@code host} for every port, or {@code host:port}, with {@code http://} before it where a secret may be sent
+ *     over http as well; in lower case
  */
 public record CredentialTargets(List<String> texts) {
     /** How many there may be. */
     public static final int COUNT_MAX = 100;
 
     /** What one looks like, to go on after <em>must be</em>. */
-    public static final String WORDS = "a host or host:port, without scheme, path and wildcard";
+    public static final String WORDS =
+            "a host or host:port, without path and wildcard, with http:// before it if it may be sent there without TLS";
 
-    private static final Pattern TARGET = Pattern.compile(
-            "(?<host>\\[[0-9a-f:.]{2,45}]" + "|[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)(?::(?<port>[0-9]{1,5}))?");
+    private static final String HTTP = "http://";
+
+    private static final Pattern TARGET = Pattern.compile("(?:http://)?(?<host>\\[[0-9a-f:.]{2,45}]"
+            + "|[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)(?::(?<port>[0-9]{1,5}))?");
+
+    /** What is sent there does not leave the machine. */
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
     public CredentialTargets {
         texts = texts.stream()
@@ -41,12 +50,26 @@ public record CredentialTargets(List<String> texts) {
         return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535);
     }
 
-    /** Whether one of them is where this http or https address leads. */
-    public boolean allow(URI url) {
-        String host = url.getHost().toLowerCase(Locale.ROOT);
-        String plain = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    /** Whether one of them is where this http or https address leads, whatever its scheme. */
+    boolean names(URI url) {
+        return places(url).anyMatch(place -> texts.contains(place) || texts.contains(HTTP + place));
+    }
+
+    /** Whether this address, which one of them names, may be sent a secret by its scheme. */
+    boolean secure(URI url) {
+        return url.getScheme().equalsIgnoreCase("https")
+                || LOOPBACK.matcher(host(url)).matches()
+                || places(url).anyMatch(place -> texts.contains(HTTP + place));
+    }
+
+    private static Stream<String> places(URI url) {
         int byDefault = url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
         int port = url.getPort() >= 0 ? url.getPort() : byDefault;
-        return texts.contains(plain) || texts.contains(plain + ":" + port);
+        return Stream.of(host(url), host(url) + ":" + port);
+    }
+
+    private static String host(URI url) {
+        String host = url.getHost().toLowerCase(Locale.ROOT);
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 }

@@ -77,8 +77,11 @@ public class Credentials {
         if (credential.kind() == CredentialKind.MTLS && !url.getScheme().equalsIgnoreCase("https")) {
             return "are a certificate, which needs an https address";
         }
-        return credential.targets().allow(url)
+        if (!credential.targets().names(url)) {
+            return "may not be sent to this address: it is not among their targets";
+        }
+        return credential.targets().secure(url)
                 ? null
-                : "may not be sent to this address: it is not among their targets";
+                : "may be sent to this address over https only, as their targets do not name it with http://";
     }
 }

@@ -37,11 +37,15 @@ class CredentialSettingsTest {
             hotel.targets=h;hotel.basic.username=mar:ker1;hotel.basic.password=p | skald.credentials.hotel.basic.username must be
             hotel.targets=h;hotel.header.value=marker1                  | skald.credentials.hotel.header.name is missing
             hotel.targets=h;hotel.header.name=Host;hotel.header.value=v | skald.credentials.hotel.header.name must be a header that neither
+            hotel.targets=h;hotel.header.name=Proxy-Connection;hotel.header.value=v | skald.credentials.hotel.header.name must be a header that neither
+            hotel.targets=h;hotel.header.name=Content-Type;hotel.header.value=v | skald.credentials.hotel.header.name must be a header that neither
+            hotel.targets=h;hotel.header.name=Skald-Queue;hotel.header.value=v | skald.credentials.hotel.header.name must be a header that neither
             hotel.targets=h;hotel.header.name=mar ker1;hotel.header.value=v | skald.credentials.hotel.header.name must be the name of a header
             hotel.targets=h;hotel.oauth2.token-url=http://u:marker1@h/;hotel.oauth2.client-id=i;hotel.oauth2.client-secret=s | skald.credentials.hotel.oauth2.token-url must be an http
             hotel.targets=h;hotel.oauth2.token-url=http://h/            | skald.credentials.hotel.oauth2.client-id is missing
             hotel.targets=h;hotel.mtls.key-file=/no/marker1             | skald.credentials.hotel.mtls.key-file names a file
             hotel.targets=https://h/marker1;hotel.bearer=b              | skald.credentials.hotel.targets must be a list
+            hotel.targets=http://h/marker1;hotel.bearer=b               | skald.credentials.hotel.targets must be a list
             hotel.targets=h:0;hotel.bearer=b                            | skald.credentials.hotel.targets must be a list
             hotel.targets=*.h;hotel.bearer=b                            | skald.credentials.hotel.targets must be a list
             hotel.targets=h;hotel.bearer=b;hotel.namespace=a b          | skald.credentials.hotel.namespace must be
@@ -106,7 +110,16 @@ class CredentialSettingsTest {
     @CsvSource({
         "https://hotel.example/a, true",
         "https://HOTEL.example./a, true",
-        "http://hotel.example:8080/, true",
+        "https://hotel.example:8080/, true",
+        "http://hotel.example:8080/, false",
+        "http://hotel.example:443/, false",
+        "http://car.example/, true",
+        "https://car.example/, true",
+        "http://train.example:8080/, true",
+        "http://train.example/, false",
+        "http://localhost/, true",
+        "http://127.0.0.2:90/, true",
+        "http://localhost.example/, false",
         "https://flight.example/, true",
         "https://flight.example:443/, true",
         "https://flight.example:8443/, false",
@@ -117,8 +130,12 @@ class CredentialSettingsTest {
         "https://hotel.example.evil/, false"
     })
     void a_credential_is_for_its_targets_only(URI url, boolean allowed) {
-        Credentials credentials = SetUp.credentials(
-                Map.of("hotel.targets", "Hotel.example, flight.example:443, [::1]:8080", "hotel.bearer", "marker1"));
+        Credentials credentials = SetUp.credentials(Map.of(
+                "hotel.targets",
+                "Hotel.example, flight.example:443, [::1]:8080, HTTP://car.example, http://train.example:8080,"
+                        + " localhost, 127.0.0.2, localhost.example",
+                "hotel.bearer",
+                "marker1"));
 
         String whyNot = credentials.whyNot(HOTEL, url);
 
