@@ -108,12 +108,12 @@ final class SettingsCredentials {
             throw new IllegalArgumentException(name + " and " + name + "-file are both set; set one of them.");
         }
         text.ifPresent(value -> parts.put(part, Secret.of(value)));
-        file.ifPresent(path -> parts.put(part, inFile(name + "-file", path)));
+        file.ifPresent(path -> parts.put(part, inFile(part, name + "-file", path)));
     }
 
-    private static Secret inFile(String setting, String path) {
+    private static Secret inFile(CredentialPart part, String setting, String path) {
         try {
-            return Secret.inFile(setting, Path.of(path));
+            return Secret.inFile(setting, Path.of(path), text -> MakeCredential.fault(part, text));
         } catch (UncheckedIOException | InvalidPathException e) {
             throw new IllegalArgumentException(setting + " names a file that can't be read.", e);
         }

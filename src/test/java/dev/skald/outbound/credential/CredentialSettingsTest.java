@@ -151,14 +151,53 @@ class CredentialSettingsTest {
         Credential.Bearer bearer = (Credential.Bearer) credentials.find(HOTEL).orElseThrow();
         assertThat(bearer.token().text()).isEqualTo("first");
 
-        Files.writeString(file, "second one\r\n");
-        assertThat(bearer.token().text()).isEqualTo("second one");
+        Files.writeString(file, "second-one\r\n");
+        assertThat(bearer.token().text()).isEqualTo("second-one");
 
         Files.delete(file);
-        assertThat(bearer.token().text()).isEqualTo("second one");
+        assertThat(bearer.token().text()).isEqualTo("second-one");
 
         Files.writeString(file, "third");
         assertThat(bearer.token().text()).isEqualTo("third");
+    }
+
+    @Test
+    void a_file_that_is_half_written_leaves_the_secret_from_before() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "first\n");
+        Credentials credentials = SetUp.credentials(Map.of("hotel.targets", "h", "hotel.bearer-file", file.toString()));
+        Credential.Bearer bearer = (Credential.Bearer) credentials.find(HOTEL).orElseThrow();
+
+        Files.writeString(file, "");
+        assertThat(bearer.token().text()).isEqualTo("first");
+        Files.writeString(file, "two words");
+        assertThat(bearer.token().text()).isEqualTo("first");
+
+        Files.writeString(file, "second\n");
+        assertThat(bearer.token().text()).isEqualTo("second");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MTLS_KEY, 65500, true",
+        "MTLS_KEY, 65600, false",
+        "MTLS_CERTIFICATE, 65450, true",
+        "MTLS_CERTIFICATE, 65600, false",
+        "OAUTH2_SCOPE, 1000, true",
+        "OAUTH2_SCOPE, 1001, false"
+    })
+    void a_part_has_a_bound(CredentialPart part, int length, boolean allowed) {
+        String label = part == CredentialPart.MTLS_KEY ? "PRIVATE KEY-----" : "CERTIFICATE-----";
+        String text = part == CredentialPart.OAUTH2_SCOPE
+                ? "s".repeat(length)
+                : "-----BEGIN " + label + "A".repeat(length - 60) + "-----END " + label;
+
+        assertThat(MakeCredential.fault(part, text) == null).isEqualTo(allowed);
+    }
+
+    @Test
+    void a_key_without_its_end_is_none() {
+        assertThat(MakeCredential.fault(CredentialPart.MTLS_KEY, "-----BEGIN PRIVATE KEY-----\nAAAA\n"))
+                .isEqualTo("must be a private key in PEM, without a password");
     }
 
     @Test
