@@ -100,6 +100,7 @@ class ParametersTest {
     private static final Map<String, String> BODIES = Map.of(
             "startQueue", "{\"name\": \"n\", \"driver\": \"caller\"}",
             "putDefinition", "{\"steps\": [{\"name\": \"a\", \"action\": {\"url\": \"http://127.0.0.1:9/\"}}]}",
+            "putCredentials", "{\"bearer\": \"b\", \"targets\": [\"h\"]}",
             "addStep", STEP,
             "completeQueue", "{}");
 

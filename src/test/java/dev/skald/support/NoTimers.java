@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * A Skald in which nothing runs by itself: no heartbeat, no recovery, no purge. For tests that look at rows which one of
- * these would take up or remove, and for those that move the clock of its database.
+ * these would take up or remove, and for those that move the clock of its database. It can keep credentials.
  */
 public final class NoTimers implements QuarkusTestProfile {
     @Override
@@ -14,6 +14,8 @@ public final class NoTimers implements QuarkusTestProfile {
                 "quarkus.scheduler.enabled",
                 "false",
                 "quarkus.datasource.jdbc.additional-jdbc-properties.options",
-                DatabaseTime.SESSION_OPTIONS);
+                DatabaseTime.SESSION_OPTIONS,
+                "skald.security.seal-key-file",
+                "src/test/resources/seal-keys");
     }
 }

@@ -20,6 +20,7 @@ final class AuditReader {
     private static final int LIMIT_DEFAULT = 100;
     private static final int LIMIT_MAX = 1000;
     private static final int TEXT_LENGTH_MAX = 200;
+    private static final String NOT_TEXT = "must be 1 to 200 characters, none of them a control character";
     private static final int CURSOR_BYTES = 2 * Long.BYTES;
     private static final int MICROS_PER_SECOND = 1_000_000;
 
@@ -37,9 +38,9 @@ final class AuditReader {
         Query query = new Query(parameters, faults);
         AuditQuery read = new AuditQuery(
                 namespaces,
-                query.text("who", AuditReader::isText, "must be 1 to 200 characters"),
+                query.text("who", AuditReader::isText, NOT_TEXT),
                 query.choice("act", AuditAct.WORDS),
-                query.text("target", AuditReader::isText, "must be 1 to 200 characters"),
+                query.text("target", AuditReader::isText, NOT_TEXT),
                 query.instant("from"),
                 query.instant("to"),
                 place(query),
@@ -50,7 +51,9 @@ final class AuditReader {
     }
 
     private static boolean isText(String text) {
-        return !text.isEmpty() && text.length() <= TEXT_LENGTH_MAX && text.indexOf('\0') < 0;
+        return !text.isEmpty()
+                && text.codePointCount(0, text.length()) <= TEXT_LENGTH_MAX
+                && text.chars().noneMatch(Character::isISOControl);
     }
 
     private static AuditQuery.@Nullable Place place(Query query) {
