@@ -30,7 +30,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Has queues undone. */
@@ -71,7 +73,11 @@ public class RestoreResource {
             @Context HttpHeaders headers,
             @Context RoutingContext request) {
         UUID id = QueueId.of(path);
-        Owner closeFor = closeIfAbsent(uri) ? access.owner(request) : null;
+        // The id may be given to a queue of somebody else, or be forgotten, after it was decided who may.
+        Predicate<Owner> meant = owner -> access.may(request, owner);
+        Owner closeFor = closeIfAbsent(uri)
+                ? Optional.of(access.owner(request)).filter(meant).orElse(null)
+                : null;
         byte[] bytes = bodies.read(body);
         refuseOtherThanJson(bytes, headers);
         RestoreReader.Read read = RestoreReader.read(bytes);
@@ -79,8 +85,9 @@ public class RestoreResource {
         // Opened before anything is asked, so that a rest that comes at once is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
             TryRestore.Result answer = read.parent() == null
-                    ? tryRestore.restore(id, read.reason(), closeFor, access.actor(request))
-                    : tryRestore.restore(id, read.reason(), closeFor, access.actor(request), read.parent());
+                    ? tryRestore.restore(id, read.reason(), closeFor, access.actor(request), meant)
+                    : tryRestore.restore(
+                            id, read.reason(), closeFor, access.actor(request), meant, read.parent());
             return answer(id, answer, watch, prefer);
         }
     }

@@ -93,10 +93,11 @@ public class TryRestore {
      * @param closeFor for whom an id that no queue has is closed, so that a start that comes late is refused; null when it
      *     is left alone
      * @param actor who asks for it
+     * @param meant whose queue is meant; that of another owner is answered as if nothing were known under the id
      * @throws StoreUnavailable when the database is away; asking again does no harm
      */
-    public Result restore(UUID id, String reason, @Nullable Owner closeFor, Actor actor) {
-        return restore(id, reason, closeFor, actor, queue -> true);
+    public Result restore(UUID id, String reason, @Nullable Owner closeFor, Actor actor, Predicate<Owner> meant) {
+        return ask(id, reason, closeFor, actor, meant, queue -> true);
     }
 
     /**
@@ -104,16 +105,26 @@ public class TryRestore {
      *
      * @param stepOf what the start must have said
      */
-    public Result restore(UUID id, String reason, @Nullable Owner closeFor, Actor actor, Parent stepOf) {
-        return restore(id, reason, closeFor, actor, queue -> belongsTo(stepOf, queue));
+    public Result restore(
+            UUID id, String reason, @Nullable Owner closeFor, Actor actor, Predicate<Owner> meant, Parent stepOf) {
+        return ask(id, reason, closeFor, actor, meant, queue -> belongsTo(stepOf, queue));
     }
 
-    private Result restore(UUID id, String reason, @Nullable Owner closeFor, Actor actor, Predicate<Queue> meant) {
+    private Result ask(
+            UUID id,
+            String reason,
+            @Nullable Owner closeFor,
+            Actor actor,
+            Predicate<Owner> meant,
+            Predicate<Queue> belongs) {
         return asking.ask(id, new Result.Stopping(), found -> switch (found) {
+            case QueueLookup.Present present when !meant.test(present.queue().start().owner()) ->
+                AskReply.of(new Result.Unknown());
             case QueueLookup.Present present ->
-                meant.test(present.queue())
+                belongs.test(present.queue())
                         ? restore(present.queue(), reason, actor)
                         : AskReply.of(new Result.OtherQueue());
+            case QueueLookup.Gone gone when !meant.test(gone.tombstone().owner()) -> AskReply.of(new Result.Unknown());
             case QueueLookup.Gone gone -> AskReply.of(remembered(gone.tombstone()));
             case QueueLookup.Absent absent ->
                 closeFor == null

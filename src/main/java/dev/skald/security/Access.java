@@ -113,6 +113,11 @@ public final class Access {
         return subject.has(SEE, owner);
     }
 
+    /** Whether the caller may do this with a queue of this owner. */
+    public boolean may(Owner owner) {
+        return subject.has(roles, owner);
+    }
+
     /**
      * Makes sure that the caller is an admin of a namespace, or of all when it is {@code *}: only an admin may say what
      * others may do there.

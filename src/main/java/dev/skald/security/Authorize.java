@@ -112,7 +112,10 @@ public class Authorize implements ContainerRequestFilter {
                 allow(has, row);
             }
             case QUEUE -> {
-                if (row.closesIds()) {
+                // Before anybody looks for the queue: a faulty request is told the same of each.
+                if (closesId(row, context)) {
+                    access.namespace();
+                } else if (row.closesIds()) {
                     access.askedNamespace();
                 }
                 if (!subject.hasForAll(row.roles())) {
@@ -137,9 +140,8 @@ public class Authorize implements ContainerRequestFilter {
         Owner owner = owner(id);
         if (owner == null) {
             // To close an id, there must be nothing under it. Whatever else is asked of an unknown queue ends here, as
-            // by
-            // the time that the resource looks there may be one, of somebody else.
-            if (!closesId(row, context) || !subject.hasAnywhere(row.roles())) {
+            // by the time that the resource looks there may be one, of somebody else.
+            if (!closesId(row, context) || !access.may(access.owner())) {
                 throw new ProblemException(Problem.queueNotFound(id));
             }
         } else if (!access.sees(owner)) {

@@ -227,7 +227,7 @@ final class Callers {
         try {
             answer = ask(
                     "restore",
-                    node -> node.tryRestore.restore(id, reason, closes ? Owner.DEFAULT : null, ACTOR),
+                    node -> node.tryRestore.restore(id, reason, closes ? Owner.DEFAULT : null, ACTOR, owner -> true),
                     given -> !(given instanceof TryRestore.Result.Stopping));
         } catch (StoreRefused e) {
             refused("reasons", reason);

@@ -13,6 +13,7 @@ import dev.skald.security.NoteTokenUse;
 import dev.skald.security.Role;
 import dev.skald.support.ClosedSkald;
 import dev.skald.support.Contract;
+import dev.skald.support.LateBody;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -20,6 +21,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -320,6 +323,29 @@ class AccessTest {
         assertThat(problem(reader)).isEqualTo("404 queue-not-found");
         assertThat(caller.statusCode()).isEqualTo(201);
         assertThat(problem(elsewhere)).isEqualTo("404 queue-not-found");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bank, start", "bank, restore", "shop, start", "shop, restore"})
+    void an_id_that_somebody_else_takes_before_the_body_has_come_is_not_there(String namespace, String act) {
+        UUID id = UUID.randomUUID();
+        RequestSpecification other = by(token("faster", Role.CALLER, namespace));
+
+        HttpResponse<String> late = LateBody.post(
+                () -> {
+                    Response taken = act.equals("start")
+                            ? other.header("Idempotency-Key", id).body(DRIVEN).post("/queues")
+                            : other.post("/queues/{id}/restore?ifAbsent=block", id);
+                    assertThat(taken.statusCode()).as(taken.asString()).isEqualTo(201);
+                },
+                token(Role.CALLER, "shop"),
+                "/queues/" + id + "/restore?ifAbsent=block",
+                "{\"reason\": \"rain\"}");
+
+        assertThat(late.statusCode()).isEqualTo(404);
+        assertThat(late.body()).contains("queue-not-found");
+        Response after = by(token("faster", Role.CALLER, namespace)).get("/queues/{id}", id);
+        assertThat(after.jsonPath().getString("status")).isEqualTo(act.equals("start") ? "driven" : null);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,5 +211,25 @@ class ProviderTest {
     void what_is_no_token_of_the_provider_does_not_ask_it() {
         refused("some text", "some-text");
         refused("a token of Skald's own", "skald_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    }
+
+    @Test
+    @Order(8)
+    void an_id_is_closed_only_in_a_namespace_where_the_sender_may_restore() {
+        issuer.start();
+        String token = issuer.token(claims("skald-shop-caller", "skald-bank-reader"));
+        UUID id = UUID.randomUUID();
+
+        Response whereItReads = close(token, "bank", id);
+        Response whereItCalls = close(token, "shop", id);
+
+        assertThat(whereItReads.statusCode()).as(whereItReads.asString()).isEqualTo(404);
+        assertThat(whereItCalls.statusCode()).as(whereItCalls.asString()).isEqualTo(201);
+    }
+
+    private static Response close(String token, String namespace, UUID id) {
+        return given().header("Authorization", "Bearer " + token)
+                .header("Skald-Namespace", namespace)
+                .post("/queues/{id}/restore?ifAbsent=block", id);
     }
 }

@@ -49,4 +49,9 @@ public class SubjectAccess {
     public boolean sees(RoutingContext request, Owner owner) {
         return Access.of(request).sees(owner);
     }
+
+    /** Whether it may do what it asks for with a queue of this owner. */
+    public boolean may(RoutingContext request, Owner owner) {
+        return Access.of(request).may(owner);
+    }
 }
