@@ -19,6 +19,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -39,6 +40,9 @@ public class Authorize implements ContainerRequestFilter {
 
     /** An owner never changes; but an id that is forgotten in the end may be given again. */
     private static final Duration OWNER_KNOWN_FOR = Duration.ofHours(1);
+
+    /** The methods of requests that say something in their body. */
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT");
 
     private final Identify identify;
     private final QueueOwners owners;
@@ -67,10 +71,20 @@ public class Authorize implements ContainerRequestFilter {
         if (row.scope() == EndpointRights.Scope.OPEN) {
             return;
         }
-        String id = matched.getPathParameter("id", false);
         RoutingContext context = matched.unwrap(RoutingContext.class);
+        Subject subject = sender(context);
+        decideAndNote(row, context, matched, subject);
+        if (subject.kind() != Subject.Kind.ANONYMOUS && WITH_BODY.contains(row.method())) {
+            // A body may come long after its headers: a token that is over or revoked by then counts no more.
+            request.setEntityStream(new BodyWithEnd(
+                    request.getEntityStream(), () -> decideAndNote(row, context, matched, identify.of(context))));
+        }
+    }
+
+    private void decideAndNote(Row row, RoutingContext context, ResteasyReactiveRequestContext matched, Subject subject) {
+        String id = matched.getPathParameter("id", false);
         try {
-            decide(row, context, id);
+            decide(row, context, subject, id);
         } catch (ProblemException e) {
             if (e.problem().type() == ProblemType.FORBIDDEN) {
                 UUID queue = id == null ? null : ParseText.uuid(id);
@@ -91,16 +105,21 @@ public class Authorize implements ContainerRequestFilter {
     /** Decides of a request that no resource answers. */
     void decide(String endpoint, RoutingContext context) {
         int space = endpoint.indexOf(' ');
-        decide(EndpointRights.of(endpoint.substring(0, space), endpoint.substring(space + 1)), context, null);
+        decide(EndpointRights.of(endpoint.substring(0, space), endpoint.substring(space + 1)), context, sender(context), null);
     }
 
-    private void decide(Row row, RoutingContext context, @Nullable String id) {
+    /** Who sends a request, unless it has sent too many. */
+    private Subject sender(RoutingContext context) {
         Subject subject = identify.of(context);
         if (rate.isBounded()) {
-            rate.refuses(sender(subject, context)).ifPresent(wait -> {
+            rate.refuses(counted(subject, context)).ifPresent(wait -> {
                 throw AccessRefusals.tooMany(wait);
             });
         }
+        return subject;
+    }
+
+    private void decide(Row row, RoutingContext context, Subject subject, @Nullable String id) {
         Access access = Access.keep(context, subject, row.roles());
         switch (row.scope()) {
             case OPEN, SELF -> {}
@@ -126,7 +145,7 @@ public class Authorize implements ContainerRequestFilter {
     }
 
     /** Whose requests are counted together: those of an address, while nobody has to say who they are. */
-    private static String sender(Subject subject, RoutingContext context) {
+    private static String counted(Subject subject, RoutingContext context) {
         return subject.kind() == Subject.Kind.ANONYMOUS ? Identify.address(context) : subject.name();
     }
 

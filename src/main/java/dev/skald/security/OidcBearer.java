@@ -15,9 +15,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -39,12 +41,18 @@ class OidcBearer {
     private final boolean configured;
     private final ClaimGrants grants;
     private final IdentityProviderManager providers;
+    private final InstantSource clock;
+    private final int graceSeconds;
 
     OidcBearer(
             SecuritySettings settings,
             IdentityProviderManager providers,
-            @ConfigProperty(name = OidcSourceFactory.ENABLED) boolean configured) {
+            InstantSource clock,
+            @ConfigProperty(name = OidcSourceFactory.ENABLED) boolean configured,
+            @ConfigProperty(name = "quarkus.oidc.token.lifespan-grace") OptionalInt grace) {
         this.configured = configured;
+        this.clock = clock;
+        this.graceSeconds = grace.orElse(0);
         this.providers = providers;
         this.grants = ClaimGrants.of(settings.oidc());
     }
@@ -98,6 +106,11 @@ class OidcBearer {
         String subject = claims.path("sub").asText();
         if (subject.isBlank() || !isShortLine(subject)) {
             LOG.debug("a token is refused: it has no claim sub, or a very long one, or one with control characters");
+            return Optional.empty();
+        }
+        // Quarkus checks a token once for a request, whose body may come long after.
+        if (claims.path("exp").asLong(Long.MAX_VALUE) <= clock.instant().getEpochSecond() - graceSeconds) {
+            LOG.debug("a token is refused: it has expired");
             return Optional.empty();
         }
         String name = claims.path("preferred_username").asText(subject);

@@ -430,6 +430,24 @@ class AccessTest {
     }
 
     @Test
+    void a_token_that_is_revoked_before_the_body_has_come_makes_no_other_one() {
+        String token = token("held", Role.ADMIN, "held");
+
+        HttpResponse<String> late = LateBody.post(
+                () -> assertThat(admin().delete("/tokens/held?namespace=" + in("held"))
+                                .statusCode())
+                        .isEqualTo(204),
+                token,
+                "/tokens",
+                "{\"name\": \"heir\", \"role\": \"admin\"}");
+
+        assertThat(late.statusCode()).as(late.body()).isEqualTo(401);
+        assertThat(json(admin().header("Skald-Namespace", in("held")).get("/tokens"))
+                        .path("tokens"))
+                .isEmpty();
+    }
+
+    @Test
     void what_expires_in_the_past_is_refused() {
         Response made = admin().body(Map.of(
                         "name", "late", "role", "reader", "namespace", in("shop"), "expiresAt", "2020-01-01T00:00:00Z"))

@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.support.ClosedSkald;
+import dev.skald.support.Eventually;
 import dev.skald.support.FreePorts;
 import dev.skald.support.Issuer;
+import dev.skald.support.LateBody;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,5 +235,35 @@ class ProviderTest {
         return given().header("Authorization", "Bearer " + token)
                 .header("Skald-Namespace", namespace)
                 .post("/queues/{id}/restore?ifAbsent=block", id);
+    }
+
+    @Test
+    @Order(9)
+    void a_token_that_ends_before_the_body_has_come_starts_nothing() {
+        issuer.start();
+        String token =
+                issuer.token(with(claims("skald-shop-caller"), "exp", Instant.now().getEpochSecond() + 5));
+        AtomicBoolean decided = new AtomicBoolean();
+
+        HttpResponse<String> late = LateBody.post(
+                () -> {
+                    decided.set(true);
+                    refusedInTheEnd(token);
+                },
+                token,
+                "/queues",
+                """
+                {"name": "trip", "driver": "caller"}""");
+
+        assertThat(decided).isTrue();
+        assertThat(late.statusCode()).as(late.body()).isEqualTo(401);
+    }
+
+    private static void refusedInTheEnd(String token) {
+        try {
+            Eventually.until("the token ends", () -> whoami(token).statusCode() == 401);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
