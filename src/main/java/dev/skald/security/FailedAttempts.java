@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Counts who shows wrong tokens. From an address with too many in a minute, only tokens that have proved right here are still
- * looked at, as many callers may have the same address behind a proxy.
+ * Counts who shows wrong tokens. Those from an address with too many in a minute are looked at a few at a time only, but for
+ * tokens that have proved right here: many callers may have the same address behind a proxy.
  */
 final class FailedAttempts {
     /** So many wrong tokens from one address in one minute, and no more. */
@@ -45,7 +45,7 @@ final class FailedAttempts {
                 .build();
         right = Caffeine.newBuilder()
                 .ticker(ticker)
-                .expireAfterWrite(RIGHT_FOR)
+                .expireAfterAccess(RIGHT_FOR)
                 .maximumSize(REMEMBERED_MAX)
                 .executor(Runnable::run)
                 .build();
@@ -54,12 +54,12 @@ final class FailedAttempts {
     private record Wrong(long since, AtomicInteger count) {}
 
     /**
-     * Whether a token is not to be looked at.
+     * Whether a token is to be looked at only while few others are, as too many from there were wrong.
      *
      * @param address an IP address
-     * @return until when, counted from now; empty when it is to be looked at
+     * @return until when, counted from now; empty when it is to be looked at as any other
      */
-    Optional<Duration> refuses(String address, TokenHash hash) {
+    Optional<Duration> blocks(String address, TokenHash hash) {
         Wrong known = wrong.getIfPresent(network(address));
         if (known == null || known.count.get() < WRONG_MAX || right.getIfPresent(hash) != null) {
             return Optional.empty();

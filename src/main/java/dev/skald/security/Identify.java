@@ -33,12 +33,16 @@ public class Identify {
     /** So many wrong ones are made to wait at a time. */
     private static final int WAITING_MAX = 200;
 
+    /** So many tokens from addresses with too many wrong ones are looked at at a time. */
+    private static final int BLOCKED_LOOKS_MAX = 8;
+
     private final OpenAccess access;
     private final AdminToken adminToken;
     private final KnownTokens tokens;
     private final OidcBearer oidc;
     private final FailedAttempts attempts = new FailedAttempts(System::nanoTime);
     private final Semaphore waiting = new Semaphore(WAITING_MAX);
+    private final Semaphore blockedLooks = new Semaphore(BLOCKED_LOOKS_MAX);
     private final Counter wrong;
 
     Identify(OpenAccess access, AdminToken adminToken, OidcBearer oidc, Tokens tokens, MeterRegistry registry) {
@@ -84,25 +88,38 @@ public class Identify {
     }
 
     private Subject lookedUp(RoutingContext context, String token, TokenHash hash) {
-        String address = address(context);
-        Optional<Duration> refused = attempts.refuses(address, hash);
-        if (refused.isPresent()) {
-            throw AccessRefusals.tooManyWrong(refused.get());
+        if (adminToken.matches(hash)) {
+            return Subject.FIRST_ADMIN;
         }
-        Optional<Subject> subject = subject(context, token, hash);
+        String address = address(context);
+        Optional<Duration> blocked = attempts.blocks(address, hash);
+        Optional<Subject> subject =
+                blocked.isPresent() ? subjectOfBlocked(context, token, hash) : subject(context, token, hash);
         if (subject.isPresent()) {
             attempts.right(hash);
             return subject.get();
         }
-        attempts.wrong(address);
         wrong.increment();
+        if (blocked.isPresent()) {
+            throw AccessRefusals.tooManyWrong(blocked.get());
+        }
+        attempts.wrong(address);
         throw wrong();
     }
 
-    private Optional<Subject> subject(RoutingContext context, String token, TokenHash hash) {
-        if (adminToken.matches(hash)) {
-            return Optional.of(Subject.FIRST_ADMIN);
+    /** From an address that shows many wrong tokens others may show right ones; few are looked at, so they do no harm. */
+    private Optional<Subject> subjectOfBlocked(RoutingContext context, String token, TokenHash hash) {
+        if (!blockedLooks.tryAcquire()) {
+            throw AccessRefusals.tooManyWrong(WRONG_COSTS);
         }
+        try {
+            return subject(context, token, hash);
+        } finally {
+            blockedLooks.release();
+        }
+    }
+
+    private Optional<Subject> subject(RoutingContext context, String token, TokenHash hash) {
         if (OWN_TOKEN.matcher(token).matches()) {
             try {
                 return tokens.find(hash);

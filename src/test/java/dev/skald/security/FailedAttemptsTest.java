@@ -24,17 +24,17 @@ class FailedAttemptsTest {
     }
 
     @Test
-    void an_address_with_too_many_wrong_tokens_is_refused_for_the_rest_of_the_minute() {
+    void an_address_with_too_many_wrong_tokens_is_blocked_for_the_rest_of_the_minute() {
         wrong(ADDRESS, FailedAttempts.WRONG_MAX - 1);
-        assertThat(attempts.refuses(ADDRESS, TOKEN)).isEmpty();
+        assertThat(attempts.blocks(ADDRESS, TOKEN)).isEmpty();
         time.addAndGet(Duration.ofSeconds(20).toNanos());
 
         wrong(ADDRESS, 1);
 
-        assertThat(attempts.refuses(ADDRESS, TOKEN)).contains(Duration.ofSeconds(40));
-        assertThat(attempts.refuses("192.0.2.8", TOKEN)).isEmpty();
+        assertThat(attempts.blocks(ADDRESS, TOKEN)).contains(Duration.ofSeconds(40));
+        assertThat(attempts.blocks("192.0.2.8", TOKEN)).isEmpty();
         time.addAndGet(Duration.ofSeconds(40).toNanos());
-        assertThat(attempts.refuses(ADDRESS, TOKEN)).isEmpty();
+        assertThat(attempts.blocks(ADDRESS, TOKEN)).isEmpty();
     }
 
     @Test
@@ -42,8 +42,20 @@ class FailedAttemptsTest {
         attempts.right(TOKEN);
         wrong(ADDRESS, FailedAttempts.WRONG_MAX);
 
-        assertThat(attempts.refuses(ADDRESS, TOKEN)).isEmpty();
-        assertThat(attempts.refuses(ADDRESS, OTHER)).isPresent();
+        assertThat(attempts.blocks(ADDRESS, TOKEN)).isEmpty();
+        assertThat(attempts.blocks(ADDRESS, OTHER)).isPresent();
+    }
+
+    @Test
+    void a_token_that_is_used_all_the_time_stays_known_as_right() {
+        attempts.right(TOKEN);
+        time.addAndGet(Duration.ofMinutes(6).toNanos());
+        attempts.right(TOKEN);
+        time.addAndGet(Duration.ofMinutes(6).toNanos());
+
+        wrong(ADDRESS, FailedAttempts.WRONG_MAX);
+
+        assertThat(attempts.blocks(ADDRESS, TOKEN)).isEmpty();
     }
 
     @ParameterizedTest
@@ -55,7 +67,7 @@ class FailedAttemptsTest {
     void addresses_of_one_ipv6_network_are_counted_together(String one, String another, boolean together) {
         wrong(one, FailedAttempts.WRONG_MAX);
 
-        assertThat(attempts.refuses(another, TOKEN).isPresent()).isEqualTo(together);
+        assertThat(attempts.blocks(another, TOKEN).isPresent()).isEqualTo(together);
     }
 
     @Test

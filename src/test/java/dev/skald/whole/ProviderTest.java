@@ -13,14 +13,19 @@ import dev.skald.support.LateBody;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +60,7 @@ class ProviderTest {
                     "skald",
                     "quarkus.oidc.token.forced-jwk-refresh-interval",
                     "PT0.01S",
+                    "quarkus.http.proxy.proxy-address-forwarding", "true",
                     "skald.security.oidc.claim",
                     "realm_access/roles",
                     "skald.security.oidc.grants",
@@ -208,6 +214,38 @@ class ProviderTest {
         assertThat(known.statusCode()).isEqualTo(200);
         assertThat(unknown.statusCode()).as(unknown.asString()).isEqualTo(503);
         assertThat(again.statusCode()).as(again.asString()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(8)
+    void wrong_tokens_behind_one_proxy_do_not_lock_out_who_shows_a_right_one() throws Exception {
+        issuer.start();
+        String own = json(admin().body("{\"name\": \"" + UUID.randomUUID() + "\", \"role\": \"reader\", \"namespace\": \"shop\"}")
+                        .post("/tokens"))
+                .path("token")
+                .asText();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.invokeAll(Collections.nCopies(60, () -> behindProxy("wrong")));
+        }
+
+        Response wrong = behindProxy("wrong");
+
+        assertThat(wrong.statusCode()).isEqualTo(429);
+        assertThat(Integer.parseInt(wrong.header("Retry-After"))).isBetween(1, 60);
+        assertThat(behindProxy(issuer.token(claims("ops"))).statusCode()).isEqualTo(200);
+        assertThat(behindProxy(own).statusCode()).isEqualTo(200);
+        assertThat(behindProxy(ClosedSkald.ADMIN).statusCode()).isEqualTo(200);
+        assertThat(whoami("wrong").statusCode()).isEqualTo(401);
+    }
+
+    private static RequestSpecification admin() {
+        return given().contentType(ContentType.JSON).header("Authorization", "Bearer " + ClosedSkald.ADMIN);
+    }
+
+    private static Response behindProxy(String token) {
+        return given().header("Authorization", "Bearer " + token)
+                .header("X-Forwarded-For", "192.0.2.9")
+                .get("/whoami");
     }
 
     @Test
