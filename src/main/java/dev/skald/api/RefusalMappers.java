@@ -39,7 +39,7 @@ public class RefusalMappers {
     @ServerExceptionMapper
     public Response refused(StoreRefused e) {
         LOG.errorf(e, "a request is answered with 400, as the database refuses a value in it");
-        return problems.problem(Refusals.unfit(e));
+        return problems.problem(Refusals.unfit());
     }
 
     /** Other requests of the same queue were first. */

@@ -4,7 +4,6 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Waiting;
 import dev.skald.queue.rule.Ruling;
-import dev.skald.store.StoreRefused;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
 import dev.skald.web.problem.Fault;
@@ -223,9 +222,10 @@ final class Refusals {
                 AFTER_A_RESTART);
     }
 
-    static ProblemException unfit(StoreRefused refusal) {
-        return new ProblemException(Problem.faulty(
-                List.of(new Fault("", "holds a value that the database can't keep: " + refusal.reason()))));
+    /** What the database says of the value is for the log: it is no business of callers. */
+    static ProblemException unfit() {
+        return new ProblemException(
+                Problem.faulty(List.of(new Fault("", "holds a value that the database can't keep"))));
     }
 
     /**

@@ -118,16 +118,9 @@ public final class Access {
         return subject.has(roles, owner);
     }
 
-    /**
-     * Makes sure that the caller is an admin of a namespace, or of all when it is {@code *}: only an admin may say what
-     * others may do there.
-     *
-     * @throws ProblemException when it is none
-     */
-    public void checkAdminOf(String namespace) {
-        if (!subject.has(Set.of(Role.ADMIN), namespace)) {
-            throw AccessRefusals.forbidden("This needs the role admin in the namespace " + namespace + ".");
-        }
+    /** Whether the caller is an admin of a namespace, or of all when it is {@code *}. */
+    boolean isAdminOf(String namespace) {
+        return subject.has(Set.of(Role.ADMIN), namespace);
     }
 
     /** The namespaces of which the caller may have listed everything; null for all. */
@@ -167,13 +160,18 @@ public final class Access {
         return given != null && REQUEST_ID.matcher(given).matches() ? given : null;
     }
 
-    /** The namespace that a request without a right seems to be about: the one that it names, or else one of its sender's. */
+    /**
+     * Where it is noted that a request was refused: in the namespace that it names, or else in one of its sender's. Nobody fills
+     * the audit of a namespace with which he has nothing to do.
+     */
     String likelyNamespace() {
         String asked = context.request().getHeader(NAMESPACE_HEADER);
-        if (asked != null && Owner.isNamespace(asked.strip())) {
-            return asked.strip();
+        String named = asked == null ? "" : asked.strip();
+        List<Grant> own = subject.grants();
+        if (Owner.isNamespace(named) && own.stream().anyMatch(grant -> grant.covers(named))) {
+            return named;
         }
-        return subject.grants().stream().map(Grant::namespace).findFirst().orElse(Owner.DEFAULT_NAMESPACE);
+        return own.stream().map(Grant::namespace).findFirst().orElse(Grant.ALL);
     }
 
     /** The grants by which the caller may do this. */

@@ -1,16 +1,23 @@
 package dev.skald.security;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.skald.queue.Owner;
 import dev.skald.security.EndpointRights.Row;
+import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.audit.AuditAct;
 import dev.skald.store.audit.AuditLog;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Has the audit note which changes were refused for want of a right. */
+/** Has the audit note which changes were refused for want of a right: not each of many alike, and not so many of one subject. */
 @Singleton
 class NoteRefusals {
     private static final Logger LOG = Logger.getLogger(NoteRefusals.class);
@@ -34,10 +41,34 @@ class NoteRefusals {
             Map.entry("POST /tokens", AuditAct.TOKEN_MAKE),
             Map.entry("DELETE /tokens/{name}", AuditAct.TOKEN_REVOKE));
 
-    private final AuditLog audit;
+    /** How long one entry stands for all of its kind. */
+    private static final Duration WINDOW = Duration.ofMinutes(1);
 
-    NoteRefusals(AuditLog audit) {
+    /** So many entries are made of one subject in that time. */
+    static final int OF_SUBJECT_MAX = 60;
+
+    private static final int REMEMBERED_MAX = 10_000;
+
+    private final AuditLog audit;
+    private final Counter leftOut;
+    private final Cache<Refusal, Boolean> noted = remembering();
+    private final Cache<String, AtomicInteger> ofSubject = remembering();
+
+    NoteRefusals(AuditLog audit, MeterRegistry registry) {
         this.audit = audit;
+        leftOut = Counter.builder("skald.refusals.not.noted")
+                .description("Refused changes that have no audit entry of their own, as there were many of the same kind")
+                .register(registry);
+    }
+
+    private record Refusal(String subject, AuditAct act, String namespace, String target) {}
+
+    private static <K, V> Cache<K, V> remembering() {
+        return Caffeine.newBuilder()
+                .expireAfterWrite(WINDOW)
+                .maximumSize(REMEMBERED_MAX)
+                .executor(Runnable::run)
+                .build();
     }
 
     /**
@@ -52,12 +83,25 @@ class NoteRefusals {
             return;
         }
         String namespace = owner == null ? access.likelyNamespace() : owner.namespace();
+        note(access, namespace, act, target == null ? "" : target, Map.of());
+    }
+
+    /** Notes that something was refused, unless there was an entry like it a moment ago, or too many of its subject. */
+    void note(Access access, String namespace, AuditAct act, String target, Map<String, String> detail) {
+        String subject = access.subject().name();
+        Refusal refusal = new Refusal(subject, act, namespace, target + detail);
+        if (noted.asMap().putIfAbsent(refusal, true) != null
+                || ofSubject.get(subject, any -> new AtomicInteger()).incrementAndGet() > OF_SUBJECT_MAX) {
+            leftOut.increment();
+            return;
+        }
         try {
-            audit.refused(access.actor(), namespace, act, target == null ? "" : target);
-        } catch (StoreUnavailable e) {
+            audit.refused(access.actor(), namespace, act, target, detail);
+        } catch (StoreUnavailable | StoreRefused e) {
+            noted.invalidate(refusal);
             LOG.warnf(
                     "%s was refused to %s, which the audit can't note: %s; the refusal stands",
-                    row.endpoint(), access.subject().name(), e.getMessage());
+                    act.word(), subject, e.getMessage());
         }
     }
 }

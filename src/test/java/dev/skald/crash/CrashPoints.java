@@ -44,7 +44,7 @@ final class CrashPoints {
             Map.entry(
                     "SealedRows.replace(SealedRow, String, String)", "one statement, which the next round makes again"),
             Map.entry(
-                    "AuditLog.refused(Actor, String, AuditAct, String)",
+                    "AuditLog.refused(Actor, String, AuditAct, String, Map)",
                     "only where rights are needed; nothing but this row depends on it"),
             Map.entry(
                     "SqlNodes.beginAnew(String)",

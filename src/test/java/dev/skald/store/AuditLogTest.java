@@ -53,7 +53,7 @@ class AuditLogTest extends StoreTest {
 
     @Test
     void what_was_refused_is_noted_as_refused() {
-        audit.refused(BOB, "acme", AuditAct.QUEUE_DELETE, "q1");
+        audit.refused(BOB, "acme", AuditAct.QUEUE_DELETE, "q1", Map.of());
 
         assertThat(page(all())).singleElement().satisfies(entry -> {
             assertThat(entry.actor()).isEqualTo(BOB);

@@ -486,6 +486,20 @@ class AccessTest {
         assertThat(Duration.between(used, Instant.now())).isLessThan(Duration.ofMinutes(10));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /tokens/a%00b,        404 token-not-found",
+        "GET,    /tokens?after=%00/x,  400 invalid-request",
+        "GET,    /credentials/a%00b,   404 credentials-not-found",
+        "DELETE, /credentials/a%00b,   404 credentials-not-found",
+    })
+    void what_can_be_no_name_is_answered_without_a_word_of_the_database(String method, String path, String problem) {
+        Response answer = by(token(Role.ADMIN, "shop")).urlEncodingEnabled(false).request(method, path);
+
+        assertThat(problem(answer)).isEqualTo(problem);
+        assertThat(answer.asString()).doesNotContain("database", "encoding");
+    }
+
     @Test
     void unknown_paths_are_answered_as_before() {
         assertThat(problem(nobody().get("/nowhere"))).isEqualTo("404 not-found");

@@ -123,6 +123,63 @@ class AuditOfCallersTest extends WholeService {
     }
 
     @Test
+    void a_token_that_was_refused_is_noted_with_its_namespace() {
+        String admin = token("admin");
+        Map<String, String> wanted = Map.of("name", "wanted" + run, "role", "admin", "namespace", "*");
+
+        assertThat(as(admin).body(wanted).post("/tokens").statusCode()).isEqualTo(403);
+        assertThat(as(admin).delete("/tokens/{name}?namespace=bank", "wanted" + run).statusCode())
+                .isEqualTo(403);
+
+        JsonPath audit = audit("wanted" + run);
+        assertThat(audit.getList("entries.act")).isEqualTo(List.of("token-revoke", "token-make"));
+        assertThat(audit.getList("entries.refused")).isEqualTo(List.of(true, true));
+        assertThat(audit.getList("entries.namespace")).isEqualTo(List.of("default", "default"));
+        assertThat(audit.getList("entries.detail.namespace")).isEqualTo(List.of("bank", "*"));
+    }
+
+    @Test
+    void a_refusal_that_is_repeated_is_noted_once_and_those_of_one_subject_have_a_bound() {
+        for (int i = 0; i < 3; i++) {
+            as(reader).body("{}").put("/definitions/again-{run}", run);
+        }
+        for (int i = 0; i < 100; i++) {
+            as(reader).body("{}").put("/definitions/many-{i}-{run}", i, run);
+        }
+
+        assertThat(audit("again-" + run).getList("entries")).hasSize(1);
+        assertThat(admin().queryParam("who", "token:default/reader" + run)
+                        .get("/audit")
+                        .jsonPath()
+                        .getList("entries"))
+                .hasSize(60);
+    }
+
+    @Test
+    void nobody_writes_into_the_audit_of_a_namespace_in_which_he_has_no_rights() {
+        assertThat(as(reader)
+                        .header("Skald-Namespace", "bank")
+                        .body("{}")
+                        .put("/definitions/foreign-{run}", run)
+                        .statusCode())
+                .isEqualTo(403);
+
+        assertThat(audit("foreign-" + run).getList("entries.namespace")).isEqualTo(List.of("default"));
+    }
+
+    @Test
+    void a_refusal_is_noted_whatever_stands_in_the_path() {
+        assertThat(as(reader)
+                        .urlEncodingEnabled(false)
+                        .body("{}")
+                        .put("/definitions/a%00" + run)
+                        .statusCode())
+                .isEqualTo(403);
+
+        assertThat(audit("a " + run).getList("entries.refused")).isEqualTo(List.of(true));
+    }
+
+    @Test
     void only_an_admin_reads_the_audit() {
         assertThat(as(reader).get("/audit").statusCode()).isEqualTo(403);
         assertThat(as(caller).get("/audit").statusCode()).isEqualTo(403);

@@ -138,7 +138,7 @@ public class CredentialResource {
     @GET
     @Path("/{name}")
     public Response credentials(@PathParam("name") String name, @Context RoutingContext request) {
-        CredentialName full = full(name, request);
+        CredentialName full = existing(name, request);
         Credential set = credentials.ofSettings(full.namespace()).get(name);
         return shown(
                 Response.Status.OK,
@@ -151,10 +151,18 @@ public class CredentialResource {
     @DELETE
     @Path("/{name}")
     public Response delete(@PathParam("name") String name, @Context RoutingContext request) {
-        if (!keep.delete(full(name, request), access.actor(request))) {
+        if (!keep.delete(existing(name, request), access.actor(request))) {
             throw notFound(name);
         }
         return Response.noContent().build();
+    }
+
+    /** The name of credentials that may be there. */
+    private CredentialName existing(String name, RoutingContext request) {
+        if (!CredentialName.isName(name)) {
+            throw notFound(name);
+        }
+        return full(name, request);
     }
 
     private CredentialName full(String name, RoutingContext request) {

@@ -3,9 +3,12 @@ package dev.skald.api.access;
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.view.Links;
 import dev.skald.engine.run.IdsAndRandom;
+import dev.skald.queue.Excerpt;
 import dev.skald.security.Access;
+import dev.skald.security.CheckAdmin;
 import dev.skald.security.Grant;
 import dev.skald.security.Identify;
+import dev.skald.store.audit.AuditAct;
 import dev.skald.store.token.Token;
 import dev.skald.store.token.TokenHash;
 import dev.skald.store.token.Tokens;
@@ -51,11 +54,13 @@ public class TokenResource {
     private static final int SIZE = 400;
     private static final int LIMIT_DEFAULT = 200;
     private static final int LIMIT_MAX = 1000;
+    private static final int NAME_SHOWN_MAX = 100;
 
     private final Tokens tokens;
     private final Identify identify;
     private final IdsAndRandom random;
     private final SubjectAccess subjects;
+    private final CheckAdmin admins;
     private final InstantSource clock;
     private final BodyReader bodies;
     private final Links links;
@@ -65,12 +70,14 @@ public class TokenResource {
             Identify identify,
             IdsAndRandom random,
             SubjectAccess subjects,
+            CheckAdmin admins,
             InstantSource clock,
             ApiSettings settings) {
         this.tokens = tokens;
         this.identify = identify;
         this.random = random;
         this.subjects = subjects;
+        this.admins = admins;
         this.clock = clock;
         bodies = BodyReader.of(settings.limits().body());
         links = Links.below(settings.url());
@@ -83,7 +90,7 @@ public class TokenResource {
         Access access = Access.of(context);
         TokenReader.Wanted wanted = TokenReader.read(bodies.read(body), clock.instant());
         String namespace = wanted.namespace() == null ? access.namespace() : wanted.namespace();
-        access.checkAdminOf(namespace);
+        admins.of(access, namespace, AuditAct.TOKEN_MAKE, wanted.name());
         byte[] secret = random.secret(RANDOM_BYTES);
         String shown = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         Tokens.Draft draft = new Tokens.Draft(
@@ -134,7 +141,9 @@ public class TokenResource {
 
     private static boolean isPlace(String text) {
         int slash = text.indexOf('/');
-        return slash > 0 && TokenReader.isName(text.substring(slash + 1));
+        return slash > 0
+                && Grant.isPlace(text.substring(0, slash))
+                && TokenReader.isName(text.substring(slash + 1));
     }
 
     private static Tokens.Place place(String text) {
@@ -148,10 +157,11 @@ public class TokenResource {
     public Response revoke(@PathParam("name") String name, @Context UriInfo uri, @Context RoutingContext context) {
         Access access = Access.of(context);
         String namespace = namespace(uri, access);
-        access.checkAdminOf(namespace);
-        Optional<TokenHash> revoked = tokens.delete(namespace, name, subjects.actor(context));
-        identify.forget(revoked.orElseThrow(() -> new ProblemException(Problem.of(
-                ProblemType.TOKEN_NOT_FOUND, "There is no token " + name + " in the namespace " + namespace + "."))));
+        admins.of(access, namespace, AuditAct.TOKEN_REVOKE, name);
+        Optional<TokenHash> revoked = TokenReader.isName(name)
+                ? tokens.delete(namespace, name, subjects.actor(context))
+                : Optional.empty();
+        identify.forget(revoked.orElseThrow(() -> notFound(name, namespace)));
         return Response.noContent().build();
     }
 
@@ -162,6 +172,12 @@ public class TokenResource {
         query.refuseOthers();
         faults.refuseIfAny();
         return given == null ? access.namespace() : given;
+    }
+
+    private static ProblemException notFound(String name, String namespace) {
+        return new ProblemException(Problem.of(
+                ProblemType.TOKEN_NOT_FOUND,
+                "There is no token " + Excerpt.plain(name, NAME_SHOWN_MAX) + " in the namespace " + namespace + "."));
     }
 
     private static ProblemException exists(String name, String namespace) {

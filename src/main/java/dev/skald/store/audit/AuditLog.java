@@ -31,10 +31,12 @@ public class AuditLog {
     /**
      * Notes what was not done, for want of a right.
      *
+     * @param detail what else there is to say, by its name
      * @throws StoreUnavailable when the database can't be reached
      */
-    public void refused(Actor actor, String namespace, AuditAct act, String target) {
-        AuditEntry entry = new AuditEntry(actor, namespace, act, target, null, Map.of(), false, true);
+    public void refused(
+            Actor actor, String namespace, AuditAct act, String target, Map<String, String> detail) {
+        AuditEntry entry = new AuditEntry(actor, namespace, act, target, null, detail, false, true);
         database.inTransaction(connection -> {
             AuditRows.append(connection, List.of(entry));
             return entry;

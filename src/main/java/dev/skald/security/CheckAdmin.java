@@ -1,0 +1,29 @@
+package dev.skald.security;
+
+import dev.skald.store.audit.AuditAct;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/** Makes sure that only an admin of a namespace says what others may do there. */
+@Singleton
+public class CheckAdmin {
+    private final NoteRefusals refusals;
+
+    CheckAdmin(NoteRefusals refusals) {
+        this.refusals = refusals;
+    }
+
+    /**
+     * Lets an admin go on; a refusal is noted in the audit.
+     *
+     * @param namespace where the caller must be admin; {@code *} for all
+     * @param target the name of what is asked for
+     * @throws dev.skald.web.problem.ProblemException when the caller is none
+     */
+    public void of(Access access, String namespace, AuditAct act, String target) {
+        if (!access.isAdminOf(namespace)) {
+            refusals.note(access, access.likelyNamespace(), act, target, Map.of("namespace", namespace));
+            throw AccessRefusals.forbidden("This needs the role admin in the namespace " + namespace + ".");
+        }
+    }
+}
