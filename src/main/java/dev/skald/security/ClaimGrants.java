@@ -20,6 +20,10 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
     private static final int VALUE_LENGTH_MAX = 200;
 
     private static final int VALUES_MAX = 1_000;
+
+    /** As many namespaces as a list merges at most. */
+    private static final int GRANTS_MAX = 1_000;
+
     private static final String ARROW = "->";
 
     /** A name in the setting of the claim: in quotes, as it may have a slash, or without them. */
@@ -107,6 +111,7 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
                 .limit(VALUES_MAX)
                 .flatMap(text -> rules.stream().flatMap(rule -> rule.apply(text).stream()))
                 .distinct()
+                .limit(GRANTS_MAX)
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,15 @@ class ClaimGrantsTest {
     }
 
     private record Groups(List<String> groups) {}
+
+    @Test
+    void a_token_gives_a_thousand_grants_at_most() throws JsonProcessingException {
+        List<String> groups = IntStream.range(0, 600).mapToObj(n -> "team-" + n).toList();
+        List<String> rules = List.of("(.+) -> caller@$1", "(.+) -> reader@$1");
+
+        assertThat(grants("groups", rules, JSON.writeValueAsString(new Groups(groups))))
+                .hasSize(1_000);
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

@@ -54,6 +54,12 @@ class ListScopesTest extends StoreTest {
         assertThat(ids(new ListScope("acme", null), new ListScope(null, "ada"))).containsExactly(elsewhere, bob, ada);
         assertThat(ids(new ListScope("acme", "bob"), new ListScope("acme", null), new ListScope("acme", "bob")))
                 .containsExactly(bob, ada);
+        assertThat(ids(
+                        new ListScope("acme", "bob"),
+                        new ListScope("umbra", "ada"),
+                        new ListScope("acme", "ada"),
+                        new ListScope("default", null)))
+                .containsExactly(elsewhere, bob, ada, nobodys);
         assertThat(ids(new ListScope("nowhere", null))).isEmpty();
         assertThat(ids()).isEmpty();
     }

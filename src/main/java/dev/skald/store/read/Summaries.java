@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -121,8 +123,9 @@ public class Summaries {
     }
 
     /**
-     * The rows that may be on a page, and their parameters: for each namespace of each scope as many as the page has, by an
-     * index that begins with the namespace. So however much there is, nothing is read that is not shown or passed over at once.
+     * The rows that may be on a page, and their parameters: a part for each owner, and in it for each namespace as many as the
+     * page has, by an index that begins with the namespace. So however much there is, nothing is read that is not shown or
+     * passed over at once.
      */
     static final class Selection {
         final StringBuilder clauses = new StringBuilder();
@@ -135,27 +138,38 @@ public class Summaries {
         Selection(ListQuery query) {
             this.query = query;
             this.byLock = query.status() != null && !query.status().ended();
+            // The key null stands for all owners.
+            Map<@Nullable String, List<ListScope>> byOwner = new LinkedHashMap<>();
             for (ListScope scope : query.scopes()) {
-                clauses.append(clauses.isEmpty() ? "" : "union all\n");
-                add(scope);
+                byOwner.computeIfAbsent(scope.owner(), owner -> new ArrayList<>())
+                        .add(scope);
             }
+            byOwner.forEach((owner, scopes) -> {
+                clauses.append(clauses.isEmpty() ? "" : "union all\n");
+                add(owner, scopes);
+            });
             parameters.add(query.limit());
         }
 
-        private void add(ListScope scope) {
+        private void add(@Nullable String owner, List<ListScope> scopes) {
             String at = byLock ? "l.created_at" : "q.created_at";
             String id = byLock ? "l.queue_id" : "q.id";
-            if (scope.namespace() == null) {
-                clauses.append("select one.* from namespaces wanted cross join lateral (\n");
+            List<String> namespaces = scopes.stream()
+                    .map(ListScope::namespace)
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (namespaces.size() < scopes.size()) {
+                add("select one.* from namespaces wanted cross join lateral (");
             } else {
-                add("select one.* from (select ?::text as namespace) wanted cross join lateral (", scope.namespace());
+                Object array = namespaces.toArray(String[]::new);
+                add("select one.* from unnest(?::text[]) as wanted (namespace) cross join lateral (", array);
             }
             add("select q.id, q.name, q.namespace, q.owner, q.created_at, q.restored_at,");
             add("    l.status, l.holder, l.due_at, l.waiting, l.ended_at, l.seq");
             add("from queue q left join event_lock l on l.queue_id = q.id");
             query.labels().forEach(this::join);
             add("where " + (byLock ? "l" : "q") + ".namespace = wanted.namespace");
-            owner(scope.owner());
+            owner(owner);
             status(query.status());
             if (query.name() != null) {
                 add("and q.name = ?", query.name());

@@ -17,11 +17,13 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,7 +79,9 @@ class ListPlansTest {
                 Arguments.of(List.of(acme), QueueStatus.RESTORED),
                 Arguments.of(List.of(own), null),
                 Arguments.of(List.of(ownAnywhere), null),
-                Arguments.of(List.of(acme, ownAnywhere), null));
+                Arguments.of(List.of(acme, ownAnywhere), null),
+                Arguments.of(List.of(acme, new ListScope("umbra", null), new ListScope("none", null)), null),
+                Arguments.of(List.of(acme, new ListScope("umbra", null)), QueueStatus.RUNNING));
     }
 
     @ParameterizedTest
@@ -94,6 +98,21 @@ class ListPlansTest {
                     .isZero();
             assertThat(reads.get("pages")).as("pages read, %s", mode).isLessThan(READ_MAX);
         }
+    }
+
+    @Test
+    void a_list_of_many_namespaces_is_as_short_a_statement_as_one_of_two() {
+        assertThat(statement(1_000)).isEqualTo(statement(2));
+    }
+
+    private static String statement(int namespaces) {
+        List<ListScope> scopes = IntStream.range(0, namespaces)
+                .boxed()
+                .flatMap(n -> Stream.of(new ListScope("team-" + n, null), new ListScope("own-" + n, "ada")))
+                .toList();
+        Map<String, String> labels = Map.of("tenant", "t1");
+        ListQuery query = new ListQuery(scopes, null, null, labels, null, null, null, LIMIT);
+        return Summaries.statement(new Summaries.Selection(query));
     }
 
     private Map<String, Long> reads(ListQuery query, String mode) throws SQLException {
