@@ -23,6 +23,8 @@ create table audit (
 create index audit_newest on audit (namespace, at desc, id desc);
 create index audit_by_subject on audit (namespace, subject, at desc, id desc);
 create index audit_by_target on audit (namespace, target, at desc, id desc);
+-- What is routine is most of what there is, and nobody looks for one of those by its act alone.
+create index audit_by_act on audit (namespace, act, at desc, id desc) where not routine;
 
 -- Skald only ever adds to it, but for the purge of what is old enough, which says so in its transaction.
 create function audit_is_kept() returns trigger language plpgsql as $$

@@ -104,7 +104,12 @@ public class AuditLog {
             }
             and("subject = ?", query.who());
             and("target = ?", query.target());
-            and("act = ?", query.act() == null ? null : query.act().word());
+            AuditAct act = query.act();
+            and("act = ?", act == null ? null : act.word());
+            if (act != null && !act.everyday()) {
+                // For the planner, which can't know that this act is never routine.
+                conditions.append("and not routine\n");
+            }
             and("at >= ?", time(query.from()));
             and("at < ?", time(query.to()));
             AuditQuery.Place after = query.after();
