@@ -33,6 +33,9 @@ public final class Access {
     private final Set<Role> roles;
     private final RoutingContext context;
 
+    /** To whom belongs what is asked for; null while nobody has looked. */
+    private @Nullable Owner about;
+
     private Access(Subject subject, Set<Role> roles, RoutingContext context) {
         this.subject = subject;
         this.roles = roles;
@@ -61,6 +64,11 @@ public final class Access {
 
     public Subject subject() {
         return subject;
+    }
+
+    /** Notes to whom what is asked for belongs. */
+    void isAbout(Owner owner) {
+        about = owner;
     }
 
     /** To whom belongs what this request makes. */
@@ -120,6 +128,9 @@ public final class Access {
 
     /** Whether the caller is an admin of a namespace, or of all when it is {@code *}. */
     boolean isAdminOf(String namespace) {
+        if (!namespace.equals(Grant.ALL)) {
+            isAbout(new Owner(namespace, subject.name()));
+        }
         return subject.has(Set.of(Role.ADMIN), namespace);
     }
 
@@ -145,12 +156,21 @@ public final class Access {
                 requestId(context.request().getHeader("X-Request-Id")));
     }
 
-    /** As which it asks: by the grant for this that may least, or by the one that may most when none is for this. */
+    /**
+     * As which it asks: by the grant for this that may least, or by the one that may most when none is for this. Only grants
+     * for the owner of what is asked for count. Where nobody had to look for the owner, those for all queues do.
+     */
     private String role() {
-        return grants().stream()
+        Owner owner = about;
+        List<Grant> counting = subject.grants().stream()
+                .filter(grant -> owner == null ? grant.countsForAll() : grant.countsFor(owner, subject.name()))
+                .toList();
+        return counting.stream()
                 .map(Grant::role)
+                .filter(roles::contains)
                 .min(Comparator.naturalOrder())
-                .or(() -> subject.grants().stream().map(Grant::role).max(Comparator.naturalOrder()))
+                .or(() -> (owner == null ? subject.grants() : counting)
+                        .stream().map(Grant::role).max(Comparator.naturalOrder()))
                 .map(Role::word)
                 .orElse("none");
     }

@@ -124,7 +124,11 @@ public class Authorize implements ContainerRequestFilter {
         switch (row.scope()) {
             case OPEN, SELF -> {}
             case SERVER -> allow(subject.hasAnywhere(row.roles()), row);
-            case NAMESPACE -> allow(subject.has(row.roles(), access.namespace()), row);
+            case NAMESPACE -> {
+                Owner own = access.owner();
+                access.isAbout(own);
+                allow(subject.has(row.roles(), own.namespace()), row);
+            }
             case LIST -> {
                 String asked = access.askedNamespace();
                 boolean has = asked == null ? subject.hasAnywhere(row.roles()) : subject.has(row.roles(), asked);
@@ -166,6 +170,7 @@ public class Authorize implements ContainerRequestFilter {
         } else if (!access.sees(owner)) {
             throw new ProblemException(Problem.queueNotFound(id));
         } else {
+            access.isAbout(owner);
             allow(subject.has(row.roles(), owner), row);
         }
     }

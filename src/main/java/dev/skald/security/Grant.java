@@ -41,6 +41,16 @@ public record Grant(Role role, String namespace) {
         return everywhere() || namespace.equals(asked);
     }
 
+    /** Whether it counts for a queue of this owner when a subject asks: some count for its own queues only. */
+    boolean countsFor(Owner owner, String subject) {
+        return covers(owner.namespace()) && (!role.ownOnly() || owner.subject().equals(subject));
+    }
+
+    /** Whether it counts for every queue there is. */
+    boolean countsForAll() {
+        return everywhere() && !role.ownOnly();
+    }
+
     /** As settings and answers have it: {@code reader@default}. */
     public String word() {
         return role.word() + "@" + namespace;

@@ -55,15 +55,11 @@ public record Subject(String name, Kind kind, String label, List<Grant> grants) 
 
     /** Whether it has one of these roles for a queue: some count for its own queues only. */
     boolean has(Set<Role> roles, Owner owner) {
-        return grants.stream()
-                .anyMatch(grant -> roles.contains(grant.role())
-                        && grant.covers(owner.namespace())
-                        && (!grant.role().ownOnly() || owner.subject().equals(name)));
+        return grants.stream().anyMatch(grant -> roles.contains(grant.role()) && grant.countsFor(owner, name));
     }
 
     /** Whether it has one of these roles for every queue there is, so that nobody has to look whose one is. */
     boolean hasForAll(Set<Role> roles) {
-        return grants.stream()
-                .anyMatch(grant -> grant.everywhere() && !grant.role().ownOnly() && roles.contains(grant.role()));
+        return grants.stream().anyMatch(grant -> roles.contains(grant.role()) && grant.countsForAll());
     }
 }

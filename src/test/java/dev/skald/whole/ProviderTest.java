@@ -156,6 +156,42 @@ class ProviderTest {
     }
 
     @Test
+    @Order(9)
+    void the_audit_names_the_role_that_counts_where_the_change_is() {
+        issuer.start();
+        String id = UUID.randomUUID().toString();
+        String start = """
+                {"id": "%s", "name": "later", "startAt": "%s",
+                    "steps": [{"name": "a", "action": {"url": "http://127.0.0.1:1/a"}}]}
+                """.formatted(id, Instant.now().plusSeconds(3600));
+
+        inBank(issuer.token(claims("skald-shop-caller", "skald-bank-admin")))
+                .body(start)
+                .post("/queues")
+                .then()
+                .statusCode(201);
+        inBank(issuer.token(claims("skald-shop-operator", "skald-bank-caller")))
+                .body("{}")
+                .post("/queues/" + id + "/restore")
+                .then()
+                .statusCode(202);
+        inBank(issuer.token(claims("skald-shop-admin", "skald-bank-reader")))
+                .delete("/queues/" + id)
+                .then()
+                .statusCode(403);
+
+        JsonNode audit = json(inBank(ClosedSkald.ADMIN).get("/audit?target=" + id));
+        assertThat(audit.path("entries").findValuesAsText("role")).containsExactly("reader", "caller", "admin");
+        assertThat(audit.path("entries").findValuesAsText("name")).containsExactly("ada", "ada", "ada");
+    }
+
+    private static RequestSpecification inBank(String token) {
+        return given().header("Authorization", "Bearer " + token)
+                .header("Skald-Namespace", "bank")
+                .contentType("application/json");
+    }
+
+    @Test
     @Order(4)
     void a_token_that_is_not_for_us_or_over_or_not_rightly_signed_is_refused() {
         issuer.start();
