@@ -32,7 +32,8 @@ public class RefusalMappers {
     @ServerExceptionMapper
     public Response unavailable(CredentialUnavailable e) {
         LOG.warnf("a request is answered with 503, to be sent again, as credentials can't be read: %s", e.getMessage());
-        return problems.problem(e.isPassing() ? Refusals.noDatabase() : Refusals.noCredentials(e.getMessage()));
+        return problems.problem(
+                e.isPassing() ? Refusals.noDatabase() : Refusals.noCredentials(String.valueOf(e.getMessage())));
     }
 
     /** The request has a value that no reader refused and no column takes. */

@@ -86,8 +86,7 @@ public class RestoreResource {
         try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
             TryRestore.Result answer = read.parent() == null
                     ? tryRestore.restore(id, read.reason(), closeFor, access.actor(request), meant)
-                    : tryRestore.restore(
-                            id, read.reason(), closeFor, access.actor(request), meant, read.parent());
+                    : tryRestore.restore(id, read.reason(), closeFor, access.actor(request), meant, read.parent());
             return answer(id, answer, watch, prefer);
         }
     }

@@ -118,8 +118,8 @@ public class TryRestore {
             Predicate<Owner> meant,
             Predicate<Queue> belongs) {
         return asking.ask(id, new Result.Stopping(), found -> switch (found) {
-            case QueueLookup.Present present when !meant.test(present.queue().start().owner()) ->
-                AskReply.of(new Result.Unknown());
+            case QueueLookup.Present present
+            when !meant.test(present.queue().start().owner()) -> AskReply.of(new Result.Unknown());
             case QueueLookup.Present present ->
                 belongs.test(present.queue())
                         ? restore(present.queue(), reason, actor)

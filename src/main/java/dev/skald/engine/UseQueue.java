@@ -147,9 +147,7 @@ public class UseQueue {
         return switch (startQueue.start(start, fingerprint, audit)) {
             case StartResult.Fresh fresh -> Optional.of(new StartOutcome.New(fresh.queue()));
             case StartResult.Known known ->
-                known.fingerprint().equals(fingerprint)
-                        ? again(start.id())
-                        : Optional.of(new StartOutcome.IdReused());
+                known.fingerprint().equals(fingerprint) ? again(start.id()) : Optional.of(new StartOutcome.IdReused());
             case StartResult.Remembered remembered -> Optional.of(remembered(remembered.tombstone(), fingerprint));
         };
     }

@@ -175,11 +175,10 @@ public class HttpCalls implements AutoCloseable {
     }
 
     private static Exchange notAllowed(Request request) {
-        return new Exchange.Unanswered(
-                new Outcome.Refused(
-                        StepProblem.of("the target " + request.url().getAuthority()
-                                + " may not be called: it is not among the allowed targets (skald.targets.allow)"),
-                        false));
+        return new Exchange.Unanswered(new Outcome.Refused(
+                StepProblem.of("the target " + request.url().getAuthority()
+                        + " may not be called: it is not among the allowed targets (skald.targets.allow)"),
+                false));
     }
 
     /** What is left of the request's time; zero when nothing is. */

@@ -31,8 +31,7 @@ record OwnServices(boolean reached, IntPredicate isDatabase, IntPredicate isSkal
     /** With no hosts when there are no slashes. */
     private static final Pattern JDBC = Pattern.compile("jdbc:postgresql:(//(?<hosts>[^/?]*))?.*");
 
-    private static final Pattern HOST_AND_PORT =
-            Pattern.compile("(?<host>\\[[^]]+]|[^:\\[]*)(:(?<port>[0-9]{1,5}))?");
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(?<host>\\[[^]]+]|[^:\\[]*)(:(?<port>[0-9]{1,5}))?");
 
     private static final Integer POSTGRES = 5432;
 

@@ -24,7 +24,8 @@ sealed interface Proof {
             Map<String, String> headers,
             @Nullable TlsIdentity identity,
             List<String> secrets,
-            @Nullable BooleanSupplier drop) implements Proof {
+            @Nullable BooleanSupplier drop)
+            implements Proof {
         public Shown {
             headers = Map.copyOf(headers);
             secrets = List.copyOf(secrets);

@@ -109,9 +109,7 @@ public class Targets {
 
     /** The address, when the host is one or a name that stands for one. */
     static Optional<InetAddress> written(URI url) {
-        return LOCALHOST.matcher(hostOf(url)).matches()
-                ? Optional.of(InetAddress.getLoopbackAddress())
-                : literal(url);
+        return LOCALHOST.matcher(hostOf(url)).matches() ? Optional.of(InetAddress.getLoopbackAddress()) : literal(url);
     }
 
     /** The address, when the host is one and not a name. */

@@ -81,7 +81,8 @@ public class Authorize implements ContainerRequestFilter {
         }
     }
 
-    private void decideAndNote(Row row, RoutingContext context, ResteasyReactiveRequestContext matched, Subject subject) {
+    private void decideAndNote(
+            Row row, RoutingContext context, ResteasyReactiveRequestContext matched, Subject subject) {
         String id = matched.getPathParameter("id", false);
         try {
             decide(row, context, subject, id);
@@ -105,7 +106,11 @@ public class Authorize implements ContainerRequestFilter {
     /** Decides of a request that no resource answers. */
     void decide(String endpoint, RoutingContext context) {
         int space = endpoint.indexOf(' ');
-        decide(EndpointRights.of(endpoint.substring(0, space), endpoint.substring(space + 1)), context, sender(context), null);
+        decide(
+                EndpointRights.of(endpoint.substring(0, space), endpoint.substring(space + 1)),
+                context,
+                sender(context),
+                null);
     }
 
     /** Who sends a request, unless it has sent too many. */

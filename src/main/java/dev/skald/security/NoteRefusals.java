@@ -57,7 +57,8 @@ class NoteRefusals {
     NoteRefusals(AuditLog audit, MeterRegistry registry) {
         this.audit = audit;
         leftOut = Counter.builder("skald.refusals.not.noted")
-                .description("Refused changes that have no audit entry of their own, as there were many of the same kind")
+                .description(
+                        "Refused changes that have no audit entry of their own, as there were many of the same kind")
                 .register(registry);
     }
 

@@ -144,7 +144,8 @@ final class CheckSettings {
         String token = valueOr(CallerCheck.ADMIN_TOKEN, "");
         String file = valueOr(CallerCheck.ADMIN_TOKEN_FILE, "");
         if (!token.isEmpty() && !file.isEmpty()) {
-            faults.add("%s and %s are both set; give one of them.".formatted(CallerCheck.ADMIN_TOKEN, CallerCheck.ADMIN_TOKEN_FILE));
+            faults.add("%s and %s are both set; give one of them."
+                    .formatted(CallerCheck.ADMIN_TOKEN, CallerCheck.ADMIN_TOKEN_FILE));
         } else if (!token.isEmpty()) {
             longEnough(CallerCheck.ADMIN_TOKEN, token);
         } else if (!file.isEmpty()) {

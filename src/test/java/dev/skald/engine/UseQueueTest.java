@@ -136,8 +136,7 @@ class UseQueueTest {
         StartResult known = new StartResult.Known(FINGERPRINT);
         answers.addAll(List.of(known, known, known));
 
-        assertThatExceptionOfType(StoreUnavailable.class)
-                .isThrownBy(() -> useQueue.start(start(), FINGERPRINT, ACTOR));
+        assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> useQueue.start(start(), FINGERPRINT, ACTOR));
         assertThat(answers).hasSize(1);
     }
 

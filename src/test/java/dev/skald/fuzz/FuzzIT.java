@@ -92,7 +92,8 @@ class FuzzIT {
         String body = """
                 {"name": "%1$s", "role": "%1$s", "namespace": "default"}""".formatted(role);
         HttpResponse<String> made = skald.post("/tokens", body, "Authorization", "Bearer " + FIRST_ADMIN);
-        return "Bearer " + new ObjectMapper().readTree(made.body()).path("token").textValue();
+        return "Bearer "
+                + new ObjectMapper().readTree(made.body()).path("token").textValue();
     }
 
     @AfterAll

@@ -117,8 +117,7 @@ class TlsCallsTest {
 
         Files.writeString(key, "-----BEGIN PRIVATE KEY-----\nmarker\n-----END PRIVATE KEY-----\n");
         assertThat(sendOnce(port))
-                .isEqualTo(
-                        "not sent: no TLS connection: the key or the certificate of the credentials can't be used");
+                .isEqualTo("not sent: no TLS connection: the key or the certificate of the credentials can't be used");
     }
 
     @Test
@@ -195,7 +194,8 @@ class TlsCallsTest {
                 StandardCharsets.UTF_8.decode(answered.answer().body().bytes()).toString();
             case Exchange.Unanswered unanswered ->
                 unanswered.outcome() instanceof Outcome.Unreached unreached
-                        ? (unreached.hostTried() ? "not reached: " : "not sent: ") + unreached.problem().detail()
+                        ? (unreached.hostTried() ? "not reached: " : "not sent: ")
+                                + unreached.problem().detail()
                         : unanswered.outcome().toString();
         };
     }

@@ -152,14 +152,15 @@ class CheckSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "quarkus.oidc.provider",
-        "quarkus.oidc.client-id",
-        "quarkus.oidc.shop.auth-server-url",
-        "quarkus.oidc.\"shop\".provider",
-        "QUARKUS_OIDC_PROVIDER",
-        "QUARKUS_OIDC_SHOP_AUTH_SERVER_URL"
-    })
+    @ValueSource(
+            strings = {
+                "quarkus.oidc.provider",
+                "quarkus.oidc.client-id",
+                "quarkus.oidc.shop.auth-server-url",
+                "quarkus.oidc.\"shop\".provider",
+                "QUARKUS_OIDC_PROVIDER",
+                "QUARKUS_OIDC_SHOP_AUTH_SERVER_URL"
+            })
     void a_provider_that_is_named_in_another_way_is_refused(String setting) {
         assertThat(faults(Map.of(setting, "google")))
                 .singleElement()
@@ -170,7 +171,12 @@ class CheckSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quarkus.oidc.token.allow-jwt-introspection", "quarkus.oidc.tenant-enabled", "quarkus.oidc.enabled"})
+    @ValueSource(
+            strings = {
+                "quarkus.oidc.token.allow-jwt-introspection",
+                "quarkus.oidc.tenant-enabled",
+                "quarkus.oidc.enabled"
+            })
     void what_names_no_provider_is_no_fault(String setting) {
         assertThat(faults(Map.of(setting, "false"))).isEmpty();
     }

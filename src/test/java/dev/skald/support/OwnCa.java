@@ -63,29 +63,40 @@ public final class OwnCa {
     /** Makes a certificate for localhost. */
     public Signed sign(String subject) {
         keytool(
-                "-genkeypair", "-alias", subject, "-keyalg", "EC", "-dname", "CN=" + subject, "-signer", name, "-ext",
-                "san=dns:localhost,ip:127.0.0.1", "-validity", "2", "-keystore", store(), "-storepass", PASSWORD);
+                "-genkeypair",
+                "-alias",
+                subject,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + subject,
+                "-signer",
+                name,
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-keystore",
+                store(),
+                "-storepass",
+                PASSWORD);
         return new Signed(key(subject), certificate(subject));
     }
 
     private String key(String alias) {
-        return read(
-                alias,
-                store -> pem(
-                        "PRIVATE KEY",
-                        store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+        return read(store ->
+                pem("PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
     }
 
     private String certificate(String alias) {
-        return read(
-                alias, store -> pem("CERTIFICATE", store.getCertificate(alias).getEncoded()));
+        return read(store -> pem("CERTIFICATE", store.getCertificate(alias).getEncoded()));
     }
 
     private interface Reading {
         String read(KeyStore store) throws GeneralSecurityException;
     }
 
-    private String read(String alias, Reading reading) {
+    private String read(Reading reading) {
         try {
             return reading.read(KeyStore.getInstance(Path.of(store()).toFile(), PASSWORD.toCharArray()));
         } catch (GeneralSecurityException e) {

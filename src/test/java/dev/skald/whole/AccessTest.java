@@ -240,7 +240,8 @@ class AccessTest {
     void tokens_of_one_name_in_two_namespaces_are_two_subjects() {
         String shop = token("namesake", Role.CALLER, "shop");
         String bank = token("namesake", Role.CALLER, "bank");
-        String all = json(admin().body(Map.of("name", "namesake" + RUN, "role", "caller", "namespace", "*", "subject", "namesake"))
+        String all = json(admin().body(Map.of(
+                                "name", "namesake" + RUN, "role", "caller", "namespace", "*", "subject", "namesake"))
                         .post("/tokens"))
                 .path("token")
                 .asText();
@@ -494,7 +495,8 @@ class AccessTest {
         "DELETE, /credentials/a%00b,   404 credentials-not-found",
     })
     void what_can_be_no_name_is_answered_without_a_word_of_the_database(String method, String path, String problem) {
-        Response answer = by(token(Role.ADMIN, "shop")).urlEncodingEnabled(false).request(method, path);
+        Response answer =
+                by(token(Role.ADMIN, "shop")).urlEncodingEnabled(false).request(method, path);
 
         assertThat(problem(answer)).isEqualTo(problem);
         assertThat(answer.asString()).doesNotContain("database", "encoding");

@@ -141,9 +141,7 @@ public class TokenResource {
 
     private static boolean isPlace(String text) {
         int slash = text.indexOf('/');
-        return slash > 0
-                && Grant.isPlace(text.substring(0, slash))
-                && TokenReader.isName(text.substring(slash + 1));
+        return slash > 0 && Grant.isPlace(text.substring(0, slash)) && TokenReader.isName(text.substring(slash + 1));
     }
 
     private static Tokens.Place place(String text) {
@@ -158,9 +156,8 @@ public class TokenResource {
         Access access = Access.of(context);
         String namespace = namespace(uri, access);
         admins.of(access, namespace, AuditAct.TOKEN_REVOKE, name);
-        Optional<TokenHash> revoked = TokenReader.isName(name)
-                ? tokens.delete(namespace, name, subjects.actor(context))
-                : Optional.empty();
+        Optional<TokenHash> revoked =
+                TokenReader.isName(name) ? tokens.delete(namespace, name, subjects.actor(context)) : Optional.empty();
         identify.forget(revoked.orElseThrow(() -> notFound(name, namespace)));
         return Response.noContent().build();
     }

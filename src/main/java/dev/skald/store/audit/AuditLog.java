@@ -34,8 +34,7 @@ public class AuditLog {
      * @param detail what else there is to say, by its name
      * @throws StoreUnavailable when the database can't be reached
      */
-    public void refused(
-            Actor actor, String namespace, AuditAct act, String target, Map<String, String> detail) {
+    public void refused(Actor actor, String namespace, AuditAct act, String target, Map<String, String> detail) {
         AuditEntry entry = new AuditEntry(actor, namespace, act, target, null, detail, false, true);
         database.inTransaction(connection -> {
             AuditRows.append(connection, List.of(entry));

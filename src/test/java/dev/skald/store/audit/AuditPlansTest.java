@@ -47,8 +47,7 @@ class AuditPlansTest {
     @ParameterizedTest
     @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
     void a_rare_act_is_found_without_reading_the_rest(String mode) throws SQLException {
-        AuditQuery query =
-                new AuditQuery(Set.of("acme"), null, AuditAct.QUEUE_PAUSE, null, null, null, null, 20);
+        AuditQuery query = new AuditQuery(Set.of("acme"), null, AuditAct.QUEUE_PAUSE, null, null, null, null, 20);
 
         assertThat(plan(query, mode)).anyMatch(line -> line.contains("audit_by_act"));
     }
