@@ -97,7 +97,7 @@ public class AdminResource {
         }
         Actor actor = access.actor(context);
         Operation.AdminResolved said =
-                new Operation.AdminResolved(step, read.as(), read.reason(), actor.subject(), read.result());
+                new Operation.AdminResolved(step, read.as(), read.reason(), actor.inLog(), read.result());
         Intervene.Result answer = intervene.resolve(id, ifMatch::allows, said, actor);
         if (answer instanceof Intervene.Result.NotAllowed not) {
             throw Refusals.ruled(not.queue(), not.no(), step);

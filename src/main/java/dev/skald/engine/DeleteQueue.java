@@ -82,7 +82,7 @@ public class DeleteQueue {
         }
         LOG.infof(
                 "queue %s (%s, %s) was deleted with its log by %s; its id and outcome stay remembered",
-                queue.id(), queue.start().name(), queue.status().word(), actor.subject());
+                queue.id(), queue.start().name(), queue.status().word(), actor.inLog());
         return new AskReply.Done<>(new Result.Deleted());
     }
 }

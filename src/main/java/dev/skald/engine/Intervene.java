@@ -86,7 +86,7 @@ public class Intervene {
                 found -> reply(
                         found,
                         Rules.retry(found.queue(), found.orphaned(), found.waiting()),
-                        new Operation.AdminRetried(actor.subject()),
+                        new Operation.AdminRetried(actor.inLog()),
                         auditEntries.of(AuditAct.QUEUE_RETRY, actor, found.queue(), null)));
     }
 
@@ -114,7 +114,7 @@ public class Intervene {
         if (!takeUp.interrupted(id, auditEntries.of(AuditAct.QUEUE_RECOVER, actor, found.queue(), null))) {
             return new AskReply.LookAgain<>();
         }
-        LOG.infof("queue %s is recovered now, as %s asks for it", id, actor.subject());
+        LOG.infof("queue %s is recovered now, as %s asks for it", id, actor.inLog());
         return new AskReply.Done<>(new Result.Taken(found.queue()));
     }
 
@@ -131,7 +131,7 @@ public class Intervene {
                 found -> reply(
                         found,
                         Rules.pause(found.queue()),
-                        new Operation.AdminPaused(reason, actor.subject()),
+                        new Operation.AdminPaused(reason, actor.inLog()),
                         auditEntries.of(AuditAct.QUEUE_PAUSE, actor, found.queue(), reason)));
     }
 
@@ -147,7 +147,7 @@ public class Intervene {
                 found -> reply(
                         found,
                         Rules.resume(found.queue()),
-                        new Operation.AdminResumed(actor.subject()),
+                        new Operation.AdminResumed(actor.inLog()),
                         auditEntries.of(AuditAct.QUEUE_RESUME, actor, found.queue(), null)));
     }
 

@@ -24,6 +24,11 @@ public record Actor(
         return anonymous() ? null : subject;
     }
 
+    /** As logs of queues name who asks for what is done by hand: by address where nobody had to say who he is. */
+    public String inLog() {
+        return anonymous() && address != null ? subject + " at " + address : subject;
+    }
+
     /** Whether nobody had to say who he is. */
     public boolean anonymous() {
         return subject.equals(Owner.ANONYMOUS);

@@ -39,7 +39,7 @@ public class Authorize implements ContainerRequestFilter {
     private static final int OWNERS_MAX = 10_000;
 
     /** An owner never changes; but an id that is forgotten in the end may be given again. */
-    private static final Duration OWNER_KNOWN_FOR = Duration.ofHours(1);
+    private static final Duration OWNER_KNOWN_FOR = Duration.ofSeconds(10);
 
     /** The methods of requests that say something in their body. */
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT");

@@ -3,6 +3,7 @@ package dev.skald.settings;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -19,7 +20,7 @@ public final class CheckSettingsFactory implements ConfigSourceFactory {
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         if (Collections.disjoint(context.getProfiles(), PROFILES_WITHOUT_CONSOLE)) {
-            List<String> faults = CheckSettings.faults(context::iterateNames, name -> {
+            List<String> faults = CheckSettings.faults(setNames(context), name -> {
                 ConfigValue value = context.getValue(name);
                 return value == null ? null : value.getValue();
             });
@@ -29,5 +30,17 @@ public final class CheckSettingsFactory implements ConfigSourceFactory {
             }
         }
         return List.of();
+    }
+
+    /** The names of what somebody has set: the framework's own defaults, which a packaged Skald lists as well, come last in order. */
+    private static List<String> setNames(ConfigSourceContext context) {
+        List<String> names = new ArrayList<>();
+        context.iterateNames().forEachRemaining(name -> {
+            ConfigValue value = context.getValue(name);
+            if (value != null && value.getConfigSourceOrdinal() > 0) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 }

@@ -52,6 +52,8 @@ class ProviderTest {
             return Map.of(
                     "quarkus.scheduler.enabled",
                     "false",
+                    "skald.targets.allow",
+                    "127.0.0.1",
                     "skald.security.admin-token",
                     ClosedSkald.ADMIN,
                     ADDRESS,
