@@ -46,7 +46,7 @@ class FuzzIT {
     private static final int ROUNDS = Boolean.getBoolean("skald.long") ? 60 : 1;
 
     /** Of each caller in each round; a round takes about half a minute. */
-    private static final int REQUESTS = 2_000;
+    private static final int REQUESTS = 1_500;
 
     private static final Duration ANSWER_LONGEST = Duration.ofSeconds(30);
 
