@@ -41,6 +41,7 @@ final class CrashPoints {
             Map.entry("Tokens.used(Collection)", "one statement, which is made again a minute later"),
             Map.entry("SealedRows.keep(Draft, int, Actor)", "one statement and who asked for it, as for tokens"),
             Map.entry("SealedRows.delete(String, String, Actor)", "the same"),
+            Map.entry("AuditLog.forget(boolean, Duration, int)", "one statement, which the next round makes again"),
             Map.entry(
                     "SealedRows.replace(SealedRow, String, String)", "one statement, which the next round makes again"),
             Map.entry(
@@ -120,7 +121,6 @@ final class CrashPoints {
         // What is over.
         places.put("SqlPurgeableQueues.candidates(Duration, Candidate, int)", Story.IS_PURGED);
         places.put("SqlPurgeableQueues.purge(List)", Story.IS_PURGED);
-        places.put("AuditLog.forget(boolean, Duration, int)", Story.IS_PURGED);
         places.put("SqlTombstones.forget(Duration, Instant, int)", Story.IS_FORGOTTEN);
         places.put("SqlTombstones.block(UUID, Owner, List)", Story.IS_CLOSED);
         places.put("SqlRemoveEnded.remove(Queue, List)", Story.IS_DELETED);
