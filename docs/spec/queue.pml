@@ -399,7 +399,7 @@ inline forwards() {
         :: lost(about) -> about = 0; op = restore_requested
         :: !lost(about) && paper.step[about].failed -> op = retry_scheduled; then = release_due
         :: !lost(about) && !paper.step[about].failed && !paper.step[about].calling -> op = step_started
-        :: !lost(about) && !paper.step[about].failed && paper.step[about].calling -> op = nothing    /* Next.Busy */
+        :: !lost(about) && !paper.step[about].failed && paper.step[about].calling -> op = nothing    /* PlannedWork.Busy */
         fi
     fi
 }
@@ -427,7 +427,7 @@ inline backwards() {
     :: else ->
 #endif
         if
-        :: paper.step[about].calling -> op = nothing                                                 /* Next.Busy */
+        :: paper.step[about].calling -> op = nothing                                                 /* PlannedWork.Busy */
         :: !paper.step[about].calling && paper.step[about].is == compensating && paper.step[about].failed ->
             op = retry_scheduled; then = release_due
         :: else -> op = compensation_started
@@ -651,7 +651,7 @@ inline turn(r, is_lost) {
 
 /* -------------------------------------------------------------------------------------------- 9. who does something */
 
-/* StepState.judge and queue/Judge: what an answer to an action means. */
+/* StepState.judge and queue/OutcomeFacts: what an answer to an action means. */
 inline judge(r) {
     if
     :: answer == done -> r.news = step_done
@@ -665,7 +665,7 @@ inline judge(r) {
     answer = nothing
 }
 
-/* Judge.action of Outcome.Unreached. */
+/* OutcomeFacts.action of Outcome.Unreached. */
 inline judge_unreached(r) {
     if
     :: r.view.step[r.about].doubtful -> r.news = step_in_doubt

@@ -2,7 +2,7 @@ package dev.skald.api;
 
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.queue.rule.Ruling;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
@@ -117,7 +117,7 @@ final class Refusals {
      */
     static ProblemException notInterrupted(QueueLookup.Present found, @Nullable String holder) {
         Queue queue = found.queue();
-        Waiting waiting = found.waiting();
+        WaitState waiting = found.waiting();
         String instead;
         if (queue.status().ended()) {
             instead = "it has ended as " + queue.status().word();

@@ -98,7 +98,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgres start(DataFolder folder, Binaries binaries) throws IOException {
         Path path = folder.path();
         Cluster cluster = Cluster.in(path);
-        new Leftovers(path, cluster.path()).clear();
+        new LeftoverProcesses(path, cluster.path()).clear();
         cluster.discardIfHalfMade();
         Path bin = binaries.unpackInto(path);
         Programs programs =

@@ -4,7 +4,7 @@
  *
  * <p>The configuration calls it: {@link dev.skald.postgres.EmbeddedPostgresConfigSource} answers {@code
  * quarkus.datasource.jdbc.url} when nobody else does, and starts {@link dev.skald.postgres.EmbeddedPostgres} for that.
- * A start goes through these files: {@code DataFolder} (lock) → {@code Binaries} (unpack) → {@code Leftovers} (of a
+ * A start goes through these files: {@code DataFolder} (lock) → {@code Binaries} (unpack) → {@code LeftoverProcesses} (of a
  * Skald that was killed) → {@code ProgramUser} (not as root) → {@code Cluster} (initdb) → {@code Postmaster} (run) →
  * {@code Watchdog} (stop it when this process dies).
  *

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record CallProgress(
         boolean calling,
         @Nullable Instant since,
-        @Nullable Pending pending,
+        @Nullable PendingAnswer pending,
         int tries,
         boolean failed,
         boolean retryable,
@@ -29,7 +29,7 @@ public record CallProgress(
         return new CallProgress(true, at, null, tries, false, true, null);
     }
 
-    CallProgress waiting(Pending answer) {
+    CallProgress waiting(PendingAnswer answer) {
         return new CallProgress(false, since, answer, tries, false, true, null);
     }
 
@@ -66,6 +66,6 @@ public record CallProgress(
     }
 
     boolean dueAt(Instant now) {
-        return !open() && !failed && (retryAt == null || Waiting.isOver(since, retryAt, now));
+        return !open() && !failed && (retryAt == null || WaitState.isOver(since, retryAt, now));
     }
 }

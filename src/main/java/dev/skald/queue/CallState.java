@@ -28,8 +28,8 @@ public record CallState(
 
     /** After the participant put its answer off. */
     CallState waiting(Operation.StepWaiting waiting, Instant at) {
-        int polls = Pending.pollsAfter(progress.pending());
-        Pending pending = new Pending(waiting.until(), waiting.poll(), waiting.pollAt(), polls, at);
+        int polls = PendingAnswer.pollsAfter(progress.pending());
+        PendingAnswer pending = new PendingAnswer(waiting.until(), waiting.poll(), waiting.pollAt(), polls, at);
         return new CallState(attempts, progress.waiting(pending), waiting.problem());
     }
 

@@ -56,7 +56,7 @@ record DueCall(StepState state, CallKind kind, Retry retry) {
     }
 
     @Nullable
-    Pending pending() {
+    PendingAnswer pending() {
         return progress().pending();
     }
 
@@ -73,7 +73,7 @@ record DueCall(StepState state, CallKind kind, Retry retry) {
                 : progress().pending().dueAt();
     }
 
-    Next.Due due() {
-        return new Next.Due(step(), kind);
+    PlannedWork.Due due() {
+        return new PlannedWork.Due(step(), kind);
     }
 }

@@ -27,7 +27,7 @@ public final class Plan {
     }
 
     /** What to do next, when nobody is being asked what came of a call. */
-    public static Next next(Queue queue, Instant now) {
+    public static PlannedWork next(Queue queue, Instant now) {
         return next(queue, now, Set.of());
     }
 
@@ -37,39 +37,39 @@ public final class Plan {
      * @param now the present time, by the database's clock
      * @param polled the steps whose participants are being asked what came of a call
      */
-    public static Next next(Queue queue, Instant now, Set<String> polled) {
+    public static PlannedWork next(Queue queue, Instant now, Set<String> polled) {
         Plan plan = new Plan(queue, now, polled);
         return switch (queue.status()) {
             case RUNNING -> plan.unlessHeldUp(plan::forwards);
             case CONFIRMING -> plan.unlessHeldUp(plan::confirming);
             case RESTORING -> plan.unlessHeldUp(plan::backwards);
             case ATTENTION -> plan.needsHuman();
-            case SUCCEEDED, RESTORED -> new Next.Ended();
+            case SUCCEEDED, RESTORED -> new PlannedWork.Ended();
         };
     }
 
     /** What a crash or an admin has left behind comes first. */
-    private Next unlessHeldUp(Supplier<Next> goOn) {
+    private PlannedWork unlessHeldUp(Supplier<PlannedWork> goOn) {
         if (queue.interrupted()) {
             return interrupted(queue.interruptions());
         }
         return queue.paused() == null ? goOn.get() : paused(queue.paused());
     }
 
-    private Next interrupted(Interruptions past) {
+    private PlannedWork interrupted(Interruptions past) {
         boolean running = queue.status() == QueueStatus.RUNNING;
         if (past.tooMany()) {
-            return new Next.Decide(
+            return new PlannedWork.Decide(
                     running
                             ? new Operation.RestoreRequested(past.why())
                             : new Operation.QueueAttention(null, past.why()));
         }
         Instant until = past.heldBackUntil();
-        if (until != null && !Waiting.isOver(past.last(), until, now)) {
+        if (until != null && !WaitState.isOver(past.last(), until, now)) {
             StepProblem problem = StepProblem.of(past.why());
-            return new Next.Wait(new Waiting(Waiting.Reason.RECOVERY, null, until, problem), until);
+            return new PlannedWork.Wait(new WaitState(WaitState.Reason.RECOVERY, null, until, problem), until);
         }
-        return new Next.Decide(
+        return new PlannedWork.Decide(
                 switch (running ? queue.start().onInterruption() : OnInterruption.RESUME) {
                     case RESTORE, RESTORE_IF_DEAD ->
                         new Operation.RestoreRequested(
@@ -78,44 +78,45 @@ public final class Plan {
                 });
     }
 
-    private Next forwards() {
+    private PlannedWork forwards() {
         Optional<StepState> lost = steps().filter(Plan::lost).findFirst();
         if (lost.isPresent()) {
-            return new Next.Decide(new Operation.RestoreRequested(why(lost.get())));
+            return new PlannedWork.Decide(new Operation.RestoreRequested(why(lost.get())));
         }
         boolean passed = steps().allMatch(StepState::passed);
         if (passed && queue.completed()) {
-            return new Next.Decide(
+            return new PlannedWork.Decide(
                     any(StepState::unconfirmed) ? new Operation.QueueConfirming() : new Operation.QueueSucceeded());
         }
         Instant deadline = queue.deadline();
         if (deadline != null && !deadline.isAfter(now)) {
-            return new Next.Decide(new Operation.RestoreRequested("timed out: not done by " + deadline));
+            return new PlannedWork.Decide(new Operation.RestoreRequested("timed out: not done by " + deadline));
         }
         if (passed) {
-            return new Next.Wait(new Waiting(Waiting.Reason.CALLER, null, deadline, null), deadline);
+            return new PlannedWork.Wait(new WaitState(WaitState.Reason.CALLER, null, deadline, null), deadline);
         }
         Instant startAt = queue.start().startAt();
         if (startAt != null && startAt.isAfter(now)) {
-            return new Next.Wait(new Waiting(Waiting.Reason.START, null, startAt, null), earlier(startAt, deadline));
+            return new PlannedWork.Wait(
+                    new WaitState(WaitState.Reason.START, null, startAt, null), earlier(startAt, deadline));
         }
         return work(steps().filter(this::startable).map(DueCall::action).toList(), deadline);
     }
 
-    private Next confirming() {
+    private PlannedWork confirming() {
         List<DueCall> calls =
                 steps().filter(StepState::unconfirmed).map(DueCall::confirm).toList();
-        return calls.isEmpty() ? new Next.Decide(new Operation.QueueSucceeded()) : insist(calls);
+        return calls.isEmpty() ? new PlannedWork.Decide(new Operation.QueueSucceeded()) : insist(calls);
     }
 
-    private Next backwards() {
+    private PlannedWork backwards() {
         if (any(s -> s.status() == StepStatus.RUNNING && s.progress().calling())) {
-            return new Next.Busy(null);
+            return new PlannedWork.Busy(null);
         }
         Optional<StepState> unwanted = steps().filter(Plan::notWorthWaitingFor).findFirst();
         if (unwanted.isPresent()) {
             StepProblem problem = StepProblem.of("its answer is not waited for, as the queue is restored");
-            return new Next.Decide(givenUp(DueCall.action(unwanted.get()), problem));
+            return new PlannedWork.Decide(givenUp(DueCall.action(unwanted.get()), problem));
         }
         Set<String> needed = needed();
         List<StepState> undoable = steps().filter(
@@ -123,11 +124,11 @@ public final class Plan {
                 .sorted(Comparator.comparingLong(StepState::intentSeq).reversed())
                 .toList();
         if (undoable.isEmpty()) {
-            return new Next.Decide(new Operation.QueueRestored());
+            return new PlannedWork.Decide(new Operation.QueueRestored());
         }
         for (StepState state : undoable) {
             if (!state.step().undoable()) {
-                return new Next.Decide(
+                return new PlannedWork.Decide(
                         new Operation.CompensationSkipped(state.step().name()));
             }
         }
@@ -135,19 +136,19 @@ public final class Plan {
     }
 
     /** No new call; those under way are waited for. */
-    private Next paused(String why) {
+    private PlannedWork paused(String why) {
         return any(s -> s.progress().calling()) || !polled.isEmpty()
-                ? new Next.Busy(null)
-                : new Next.Wait(new Waiting(Waiting.Reason.PAUSED, null, null, StepProblem.of(why)), null);
+                ? new PlannedWork.Busy(null)
+                : new PlannedWork.Wait(new WaitState(WaitState.Reason.PAUSED, null, null, StepProblem.of(why)), null);
     }
 
     /** Makes calls that must succeed; when there is no hope for any that is left, asks for a human. */
-    private Next insist(List<DueCall> calls) {
+    private PlannedWork insist(List<DueCall> calls) {
         List<DueCall> hopeful = calls.stream().filter(c -> !c.exhausted()).toList();
         return hopeful.isEmpty() ? hopeless(calls.getFirst()) : work(hopeful, null);
     }
 
-    private static Next hopeless(DueCall call) {
+    private static PlannedWork hopeless(DueCall call) {
         String what = switch (call.kind()) {
             case COMPENSATION -> "the compensation of step " + call.step() + " failed for good";
             case CONFIRMATION -> "the confirmation of step " + call.step() + " failed for good";
@@ -157,15 +158,15 @@ public final class Plan {
         };
         StepProblem problem = call.state().problem();
         String detail = problem == null ? what : what + ": " + problem.inShort();
-        return new Next.Decide(new Operation.QueueAttention(call.step(), detail));
+        return new PlannedWork.Decide(new Operation.QueueAttention(call.step(), detail));
     }
 
-    private Next needsHuman() {
+    private PlannedWork needsHuman() {
         Optional<StepState> failed =
                 steps().filter(s -> s.open() && s.progress().failed()).findFirst();
-        return new Next.Wait(
-                new Waiting(
-                        Waiting.Reason.ATTENTION,
+        return new PlannedWork.Wait(
+                new WaitState(
+                        WaitState.Reason.ATTENTION,
                         failed.map(s -> s.step().name()).orElse(null),
                         null,
                         failed.map(StepState::problem).orElse(null)),
@@ -177,35 +178,35 @@ public final class Plan {
      *
      * @param deadline when the queue itself is to be looked at again; null when it need not be
      */
-    private Next work(List<DueCall> calls, @Nullable Instant deadline) {
+    private PlannedWork work(List<DueCall> calls, @Nullable Instant deadline) {
         for (DueCall call : calls) {
             if (call.failed()) {
                 return retry(call);
             }
-            Pending pending = call.pending();
+            PendingAnswer pending = call.pending();
             if (pending != null && pending.expiredAt(now)) {
                 StepProblem problem = StepProblem.of("no answer came by " + pending.until());
-                return new Next.Decide(givenUp(call, problem));
+                return new PlannedWork.Decide(givenUp(call, problem));
             }
         }
-        List<Next.Due> due =
+        List<PlannedWork.Due> due =
                 calls.stream().filter(c -> c.dueAt(now)).map(DueCall::due).toList();
         if (!due.isEmpty()) {
-            return new Next.Calls(due);
+            return new PlannedWork.Calls(due);
         }
-        List<Next.Due> polls =
+        List<PlannedWork.Due> polls =
                 calls.stream().filter(this::pollDue).map(DueCall::due).toList();
-        return polls.isEmpty() ? busyOrParked(calls, deadline) : new Next.Polls(polls);
+        return polls.isEmpty() ? busyOrParked(calls, deadline) : new PlannedWork.Polls(polls);
     }
 
     private boolean pollDue(DueCall call) {
-        Pending pending = call.pending();
+        PendingAnswer pending = call.pending();
         return pending != null && pending.pollDueAt(now) && !polled.contains(call.step());
     }
 
-    private static Next retry(DueCall call) {
+    private static PlannedWork retry(DueCall call) {
         Duration delay = call.retry().delayAfter(call.progress().tries());
-        return new Next.Retry(
+        return new PlannedWork.Retry(
                 call.step(),
                 call.kind(),
                 delay,
@@ -217,21 +218,21 @@ public final class Plan {
         return new Operation.StepGivenUp(call.step(), call.kind(), attempt, problem);
     }
 
-    private Next busyOrParked(List<DueCall> calls, @Nullable Instant deadline) {
+    private PlannedWork busyOrParked(List<DueCall> calls, @Nullable Instant deadline) {
         Optional<DueCall> first = calls.stream()
                 .filter(c -> c.waitsUntil() != null && !polled.contains(c.step()))
                 .min(Comparator.comparing(c -> Objects.requireNonNull(c.waitsUntil())));
         if (any(s -> s.progress().calling()) || !polled.isEmpty()) {
-            return new Next.Busy(earlier(first.map(DueCall::waitsUntil).orElse(null), deadline));
+            return new PlannedWork.Busy(earlier(first.map(DueCall::waitsUntil).orElse(null), deadline));
         }
         DueCall waits =
                 first.orElseThrow(() -> new IllegalStateException("queue " + queue.id() + " has nothing to wait for"));
         Instant dueAt = earlier(waits.waitsUntil(), deadline);
-        Pending pending = waits.pending();
-        Waiting.Reason reason = pending == null ? Waiting.Reason.RETRY : Waiting.Reason.RESULT;
+        PendingAnswer pending = waits.pending();
+        WaitState.Reason reason = pending == null ? WaitState.Reason.RETRY : WaitState.Reason.RESULT;
         Instant until = pending == null ? dueAt : earlier(pending.until(), deadline);
-        return new Next.Wait(
-                new Waiting(reason, waits.step(), until, waits.state().problem()), dueAt);
+        return new PlannedWork.Wait(
+                new WaitState(reason, waits.step(), until, waits.state().problem()), dueAt);
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -18,7 +18,7 @@ public record QueueSummary(
         String name,
         QueueStatus status,
         Map<String, String> labels,
-        @Nullable Waiting waiting,
+        @Nullable WaitState waiting,
         Instant createdAt,
         @Nullable Instant endedAt,
         long version) {

@@ -112,7 +112,7 @@ public record StepState(
         boolean awaited = progress().open() && attempt == call(kind).attempts();
         boolean welcome = definite && (progress().open() || status == StepStatus.IN_DOUBT);
         return kind == kind() && (awaited || welcome)
-                ? Optional.of(Judge.fact(this, kind, outcome, now))
+                ? Optional.of(OutcomeFacts.fact(this, kind, outcome, now))
                 : Optional.empty();
     }
 

@@ -24,7 +24,7 @@ import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepStatus;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.definition.Definition;
 import dev.skald.support.Contract;
 import dev.skald.web.json.Faults;
@@ -266,8 +266,8 @@ class ContractTest {
                 .containsExactlyElementsOf(
                         Stream.of(StepStatus.values()).map(StepStatus::word).toList());
         assertThat(words("Waiting/properties/for"))
-                .containsExactlyElementsOf(Stream.of(Waiting.Reason.values())
-                        .map(Waiting.Reason::word)
+                .containsExactlyElementsOf(Stream.of(WaitState.Reason.values())
+                        .map(WaitState.Reason::word)
                         .toList());
     }
 

@@ -17,7 +17,7 @@ import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.SubQueue;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.queue.rule.Ruling;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.StoreRefused;
@@ -468,7 +468,7 @@ final class Callers {
     }
 
     private boolean waitsTooLong(QueueLookup.Present found) {
-        Waiting waiting = found.waiting();
+        WaitState waiting = found.waiting();
         return waiting != null
                 && waiting.until() != null
                 && waiting.until().isAfter(world.databaseNow().plus(WAIT_MAX))

@@ -15,7 +15,7 @@ import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.SubQueue;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
@@ -187,7 +187,7 @@ final class Invariants implements SimulatedTables.Onlooker {
 
     /** What a queue is said to wait for is so. */
     void read(QueueLookup.Present found) {
-        Waiting waiting = found.waiting();
+        WaitState waiting = found.waiting();
         if (waiting == null) {
             return;
         }

@@ -53,7 +53,7 @@ class EmbeddedPostgresIT {
                     .contains("received smart shutdown request")
                     .doesNotContain("received fast shutdown request")
                     .endsWith("database system is shut down\n");
-            assertThat(new Leftovers(data(), Cluster.in(data()).path()).processes())
+            assertThat(new LeftoverProcesses(data(), Cluster.in(data()).path()).processes())
                     .isEmpty();
             assertThat(folder.resolve("skald.log"))
                     .content()

@@ -55,7 +55,7 @@ class EmbeddedPostgresTest {
         }
 
         OtherSkald.ended(postgres.keeper().process());
-        assertThat(new Leftovers(folder.toRealPath(), cluster.path()).processes())
+        assertThat(new LeftoverProcesses(folder.toRealPath(), cluster.path()).processes())
                 .isEmpty();
     }
 

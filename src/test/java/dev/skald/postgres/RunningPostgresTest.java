@@ -126,7 +126,8 @@ class RunningPostgresTest {
 
     @Test
     void its_processes_are_known_by_their_program() {
-        List<ProcessHandle> ours = new Leftovers(folder, Cluster.in(folder).path()).processes();
+        List<ProcessHandle> ours =
+                new LeftoverProcesses(folder, Cluster.in(folder).path()).processes();
 
         assertThat(ours).contains(postgres.postmaster().process()).hasSizeGreaterThan(1);
         assertThat(Collections.singleton(ProcessHandle.current())).doesNotContainAnyElementsOf(ours);

@@ -23,7 +23,7 @@ class InterruptionsTest {
     }
 
     private Operation decision() {
-        return ((Next.Decide) Plan.next(queue, now)).decision();
+        return ((PlannedWork.Decide) Plan.next(queue, now)).decision();
     }
 
     /** Its node dies during a call. */
@@ -34,7 +34,7 @@ class InterruptionsTest {
     }
 
     private void recover() {
-        if (Plan.next(queue, now) instanceof Next.Wait wait && wait.dueAt() != null) {
+        if (Plan.next(queue, now) instanceof PlannedWork.Wait wait && wait.dueAt() != null) {
             now = wait.dueAt();
         }
         append(new Operation.QueueRecovered());
@@ -68,9 +68,9 @@ class InterruptionsTest {
         die();
 
         Instant until = now.plusSeconds(10);
-        Waiting waiting = new Waiting(
-                Waiting.Reason.RECOVERY, null, until, StepProblem.of("its node died 3 times at the same place"));
-        assertThat(Plan.next(queue, now)).isEqualTo(new Next.Wait(waiting, until));
+        WaitState waiting = new WaitState(
+                WaitState.Reason.RECOVERY, null, until, StepProblem.of("its node died 3 times at the same place"));
+        assertThat(Plan.next(queue, now)).isEqualTo(new PlannedWork.Wait(waiting, until));
     }
 
     @Test

@@ -67,14 +67,14 @@ class PlanSimulationTest {
     /** One queue from its start to its outcome. */
     private final class Run {
         private final RandomGenerator random;
-        private final Book book;
+        private final SimulatedParticipants book;
         private final List<LogEntry> log = new ArrayList<>();
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
         private Queue queue;
 
         Run(long seed) {
             random = new Random(seed);
-            book = new Book(random);
+            book = new SimulatedParticipants(random);
             QueueStart start = start();
             log.add(new LogEntry(1, now, "a", new Operation.QueueStarted()));
             queue = Queue.fold(start, log);
@@ -215,23 +215,23 @@ class PlanSimulationTest {
         /** Whether the queue has its outcome. */
         private boolean takeTurn() {
             switch (Plan.next(queue, now)) {
-                case Next.Decide decide -> append(decide.decision());
-                case Next.Retry retry -> {
+                case PlannedWork.Decide decide -> append(decide.decision());
+                case PlannedWork.Retry retry -> {
                     Instant until = now.plus(retry.delay());
                     append(new Operation.RetryScheduled(retry.step(), retry.kind(), until));
                 }
-                case Next.Calls calls -> call(calls.due());
-                case Next.Polls polls -> poll(polls.due());
-                case Next.Busy busy -> throw new AssertionError("nothing is under way");
-                case Next.Wait wait -> await(wait);
-                case Next.Ended ended -> {
+                case PlannedWork.Calls calls -> call(calls.due());
+                case PlannedWork.Polls polls -> poll(polls.due());
+                case PlannedWork.Busy busy -> throw new AssertionError("nothing is under way");
+                case PlannedWork.Wait wait -> await(wait);
+                case PlannedWork.Ended ended -> {
                     return !callerRegretsSuccess();
                 }
             }
             return false;
         }
 
-        private void await(Next.Wait wait) {
+        private void await(PlannedWork.Wait wait) {
             switch (wait.waiting().reason()) {
                 case ATTENTION -> {
                     assertThat(queue.status()).isEqualTo(QueueStatus.ATTENTION);
@@ -282,10 +282,10 @@ class PlanSimulationTest {
             return true;
         }
 
-        private void call(List<Next.Due> due) {
+        private void call(List<PlannedWork.Due> due) {
             assertThat(due).isNotEmpty();
             assertThat(queue.paused()).isNull();
-            for (Next.Due one : due) {
+            for (PlannedWork.Due one : due) {
                 checkMayCall(one);
                 int attempt = queue.step(one.step()).call(one.kind()).attempts() + 1;
                 append(new Operation.CallStarted(one.step(), one.kind(), attempt, null));
@@ -293,9 +293,9 @@ class PlanSimulationTest {
             if (crash()) {
                 return;
             }
-            List<Next.Due> order = new ArrayList<>(due);
+            List<PlannedWork.Due> order = new ArrayList<>(due);
             Collections.shuffle(order, new Random(random.nextLong()));
-            for (Next.Due one : order) {
+            for (PlannedWork.Due one : order) {
                 Outcome outcome = switch (one.kind()) {
                     case ACTION -> book.act(one.step());
                     case COMPENSATION -> undo(queue.step(one.step()));
@@ -317,14 +317,14 @@ class PlanSimulationTest {
             }
         }
 
-        private void poll(List<Next.Due> due) {
+        private void poll(List<PlannedWork.Due> due) {
             assertThat(due).isNotEmpty();
-            for (Next.Due one : due) {
+            for (PlannedWork.Due one : due) {
                 learn(one, book.later(one.step(), one.kind()));
             }
         }
 
-        private void learn(Next.Due due, Outcome outcome) {
+        private void learn(PlannedWork.Due due, Outcome outcome) {
             StepState state = queue.step(due.step());
             state.judge(due.kind(), state.call(due.kind()).attempts(), outcome, now)
                     .ifPresent(this::append);
@@ -345,7 +345,7 @@ class PlanSimulationTest {
             return true;
         }
 
-        private void checkMayCall(Next.Due due) {
+        private void checkMayCall(PlannedWork.Due due) {
             Step step = queue.step(due.step()).step();
             switch (due.kind()) {
                 case ACTION ->

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skald.queue.Operation;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.journal.WriteResult;
@@ -285,7 +285,8 @@ abstract class ClaimsContract extends StoreContract {
     /** A queue that waits for its time. */
     private AtWork dueAt(Instant time) {
         AtWork work = AtWork.start(journal, Starts.any());
-        work.appended(work.change(new LockChange.Release(time, new Waiting(Waiting.Reason.RETRY, "a", time, null))));
+        work.appended(
+                work.change(new LockChange.Release(time, new WaitState(WaitState.Reason.RETRY, "a", time, null))));
         return work;
     }
 

@@ -20,7 +20,7 @@ import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.audit.AuditAct;
 import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Change;
@@ -31,7 +31,7 @@ import dev.skald.store.journal.LockChange;
 import dev.skald.store.journal.StartResult;
 import dev.skald.store.journal.WriteResult;
 import dev.skald.store.journal.Writer;
-import dev.skald.store.log.WaitingCodec;
+import dev.skald.store.log.WaitStateCodec;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.ClaimedQueue;
 import dev.skald.store.node.Claims;
@@ -401,7 +401,7 @@ abstract class JournalContract {
                 new LockChange.Take(),
                 new LockChange.TakeIfFree(),
                 new LockChange.LeaveDue(),
-                new LockChange.Release(Instant.EPOCH, new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null)),
+                new LockChange.Release(Instant.EPOCH, new WaitState(WaitState.Reason.RETRY, "a", Instant.EPOCH, null)),
                 new LockChange.Close());
         return Stream.of("nobody", "here", "elsewhere")
                 .flatMap(holder -> Stream.of(Writing.values())
@@ -421,8 +421,8 @@ abstract class JournalContract {
             String holder, Writing author, LockChange lockChange, boolean seenAll) {
         AtWork work = AtWork.start(holder.equals("elsewhere") ? journalOf(ELSEWHERE) : journal, Starts.any());
         if (holder.equals("nobody")) {
-            work.appended(
-                    work.change(new LockChange.Release(FUTURE, new Waiting(Waiting.Reason.START, null, FUTURE, null))));
+            work.appended(work.change(
+                    new LockChange.Release(FUTURE, new WaitState(WaitState.Reason.START, null, FUTURE, null))));
         }
         long seen = work.queue().seq();
         if (!seenAll) {
@@ -488,7 +488,7 @@ abstract class JournalContract {
             }
             case LockChange.Release release ->
                 Optional.of(new Tables.LockRow(
-                        null, before.fence(), false, release.dueAt(), WaitingCodec.encode(release.waiting()), seq));
+                        null, before.fence(), false, release.dueAt(), WaitStateCodec.encode(release.waiting()), seq));
             case LockChange.Close close -> Optional.empty();
         };
     }
@@ -657,14 +657,14 @@ abstract class JournalContract {
         AtWork work = AtWork.start(journal, Starts.any());
         work.append(started("a", 1));
         Instant due = Instant.parse("2031-05-06T07:08:09.123456Z");
-        Waiting waiting = new Waiting(
-                Waiting.Reason.RETRY, "a", due, new StepProblem(503, "\"busy\" \u0000 ü", null, null, null));
+        WaitState waiting = new WaitState(
+                WaitState.Reason.RETRY, "a", due, new StepProblem(503, "\"busy\" \u0000 ü", null, null, null));
 
         work.appended(work.change(new LockChange.Release(due, waiting), unreached("a", 1), again("a")));
 
         Tables.LockRow lock = tables.lock(work.id()).orElseThrow();
         assertThat(lock).isEqualTo(new Tables.LockRow(null, 1, false, due, lock.waiting(), 4));
-        assertThat(WaitingCodec.decode(lock.waiting())).isEqualTo(waiting);
+        assertThat(WaitStateCodec.decode(lock.waiting())).isEqualTo(waiting);
     }
 
     @Test
@@ -705,7 +705,7 @@ abstract class JournalContract {
     @Test
     void a_requester_who_takes_a_waiting_queue_ends_its_wait() {
         AtWork work = AtWork.start(journal, Starts.any());
-        Waiting waiting = new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null);
+        WaitState waiting = new WaitState(WaitState.Reason.RETRY, "a", Instant.EPOCH, null);
         work.appended(work.change(new LockChange.Release(Instant.EPOCH, waiting)));
 
         work.write(work.request(new Operation.RestoreRequested("told to")));
@@ -727,7 +727,7 @@ abstract class JournalContract {
     @Test
     void a_requester_without_room_leaves_a_queue_due_that_nobody_holds() {
         AtWork work = AtWork.start(journal, Starts.any());
-        Waiting waiting = new Waiting(Waiting.Reason.RETRY, "a", Instant.EPOCH, null);
+        WaitState waiting = new WaitState(WaitState.Reason.RETRY, "a", Instant.EPOCH, null);
         work.appended(work.change(new LockChange.Release(null, waiting)));
 
         WriteResult written =

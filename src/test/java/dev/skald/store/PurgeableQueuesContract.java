@@ -12,7 +12,7 @@ import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.journal.StartResult;
@@ -348,7 +348,7 @@ abstract class PurgeableQueuesContract extends StoreContract {
         work.append(done("a", 1), new Operation.RestoreRequested("told to"));
         work.append(new Operation.CallStarted("a", CallKind.COMPENSATION, 1, null));
         work.appended(work.change(
-                new LockChange.Release(null, new Waiting(Waiting.Reason.ATTENTION, "a", null, null)),
+                new LockChange.Release(null, new WaitState(WaitState.Reason.ATTENTION, "a", null, null)),
                 new Operation.CallFailed("a", CallKind.COMPENSATION, 1, StepProblem.of("no"), false),
                 new Operation.QueueAttention("a", "it failed for good")));
         return work;

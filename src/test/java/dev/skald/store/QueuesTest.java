@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Owner;
 import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.SqlClaims;
@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(NoTimers.class)
 class QueuesTest extends StoreTest {
     private static final Instant FUTURE = Instant.parse("2999-01-01T00:00:00Z");
-    private static final Waiting WAITING =
-            new Waiting(Waiting.Reason.RETRY, "a", FUTURE, new StepProblem(503, "busy", null, null, null));
+    private static final WaitState WAITING =
+            new WaitState(WaitState.Reason.RETRY, "a", FUTURE, new StepProblem(503, "busy", null, null, null));
 
     @Test
     void nothing_is_found_under_an_id_that_nobody_used() {
@@ -105,7 +105,7 @@ class QueuesTest extends StoreTest {
         AtWork work = AtWork.start(journal, Starts.any()).release();
         assertThat(queues.find(work.id()))
                 .isEqualTo(new QueueLookup.Present(
-                        work.queue(), false, false, new Waiting(Waiting.Reason.TURN, null, null, null)));
+                        work.queue(), false, false, new WaitState(WaitState.Reason.TURN, null, null, null)));
         AtWork other = AtWork.start(journal, Starts.any());
 
         other.appended(other.change(new LockChange.Release(Instant.EPOCH, WAITING)));
@@ -113,7 +113,10 @@ class QueuesTest extends StoreTest {
         assertThat(queues.find(other.id()))
                 .as("the step and its problem stay")
                 .isEqualTo(new QueueLookup.Present(
-                        other.queue(), false, false, new Waiting(Waiting.Reason.TURN, "a", null, WAITING.problem())));
+                        other.queue(),
+                        false,
+                        false,
+                        new WaitState(WaitState.Reason.TURN, "a", null, WAITING.problem())));
     }
 
     @Test
@@ -144,7 +147,7 @@ class QueuesTest extends StoreTest {
         rows.dead(dead);
         assertThat(queues.find(work.id()))
                 .isEqualTo(new QueueLookup.Present(
-                        work.queue(), true, true, new Waiting(Waiting.Reason.RECOVERY, null, null, null)));
+                        work.queue(), true, true, new WaitState(WaitState.Reason.RECOVERY, null, null, null)));
 
         new SqlClaims(database, HERE).interrupted(1);
 

@@ -4,7 +4,7 @@ import dev.skald.queue.LogEntry;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Journal;
 import dev.skald.store.node.CallbackKey;
@@ -150,7 +150,7 @@ public final class SimulatedStore {
             boolean held,
             boolean orphaned,
             boolean due,
-            @Nullable Waiting waiting,
+            @Nullable WaitState waiting,
             long seq) {}
 
     private QueueLookup found(UUID id) {
@@ -181,17 +181,17 @@ public final class SimulatedStore {
         return tables.tombstone(id).<QueueLookup>map(QueueLookup.Gone::new).orElseGet(QueueLookup.Absent::new);
     }
 
-    private static @Nullable Waiting waiting(Seen seen, long seq) {
+    private static @Nullable WaitState waiting(Seen seen, long seq) {
         if (seen.orphaned()) {
-            return new Waiting(Waiting.Reason.RECOVERY, null, null, null);
+            return new WaitState(WaitState.Reason.RECOVERY, null, null, null);
         }
         if (seen.seq() != seq) {
             return null;
         }
-        Waiting waiting = seen.waiting();
+        WaitState waiting = seen.waiting();
         return seen.due()
-                ? new Waiting(
-                        Waiting.Reason.TURN,
+                ? new WaitState(
+                        WaitState.Reason.TURN,
                         waiting == null ? null : waiting.step(),
                         null,
                         waiting == null ? null : waiting.problem())

@@ -2,7 +2,7 @@ package dev.skald.store;
 
 import dev.skald.process.Sleep;
 import dev.skald.store.journal.Journal;
-import dev.skald.store.log.WaitingCodec;
+import dev.skald.store.log.WaitStateCodec;
 import dev.skald.store.node.Claims;
 import dev.skald.store.node.ClockSteps;
 import dev.skald.store.node.DatabaseClock;
@@ -199,7 +199,7 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
                             lock.fence,
                             lock.holder != null,
                             lock.dueAt,
-                            lock.waiting == null ? null : WaitingCodec.encode(lock.waiting),
+                            lock.waiting == null ? null : WaitStateCodec.encode(lock.waiting),
                             lock.seq));
         }
 

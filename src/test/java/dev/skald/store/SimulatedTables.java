@@ -6,7 +6,7 @@ import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Writer;
@@ -100,7 +100,7 @@ public final class SimulatedTables {
         public @Nullable String holder;
         public long fence;
         public @Nullable Instant dueAt;
-        public @Nullable Waiting waiting;
+        public @Nullable WaitState waiting;
         public long seq;
     }
 

@@ -9,7 +9,7 @@ import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Node;
 import dev.skald.store.read.ListQuery;
@@ -63,7 +63,8 @@ class SummariesTest extends StoreTest {
     void a_list_tells_why_a_queue_waits() {
         AtWork work = AtWork.start(journal, Starts.any());
         Instant due = Instant.parse("2031-05-06T07:08:09.123Z");
-        Waiting waiting = new Waiting(Waiting.Reason.RETRY, "a", due, new StepProblem(503, "busy", null, null, null));
+        WaitState waiting =
+                new WaitState(WaitState.Reason.RETRY, "a", due, new StepProblem(503, "busy", null, null, null));
         work.appended(work.change(new LockChange.Release(due, waiting)));
 
         assertThat(list(all())).extracting(QueueSummary::waiting).containsExactly(waiting);
@@ -77,7 +78,7 @@ class SummariesTest extends StoreTest {
 
         assertThat(list(all()))
                 .extracting(QueueSummary::waiting)
-                .containsExactly(new Waiting(Waiting.Reason.RECOVERY, null, null, null));
+                .containsExactly(new WaitState(WaitState.Reason.RECOVERY, null, null, null));
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.skald.api.view;
 
 import dev.skald.engine.TryRestore;
-import dev.skald.queue.Next;
 import dev.skald.queue.Plan;
+import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.read.QueueLookup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
@@ -24,7 +24,7 @@ public class QueueSnapshot {
     /** A queue as it was found. */
     public byte[] of(QueueLookup.Present found) {
         boolean atWork = found.held() && found.queue().paused() == null;
-        Waiting waiting = found.waiting();
+        WaitState waiting = found.waiting();
         return view(found.queue(), waiting != null || atWork ? waiting : planned(found.queue()));
     }
 
@@ -33,11 +33,11 @@ public class QueueSnapshot {
         return of(new QueueLookup.Present(queue, true, false));
     }
 
-    private @Nullable Waiting planned(Queue queue) {
-        return Plan.next(queue, clock.instant()) instanceof Next.Wait wait ? wait.waiting() : null;
+    private @Nullable WaitState planned(Queue queue) {
+        return Plan.next(queue, clock.instant()) instanceof PlannedWork.Wait wait ? wait.waiting() : null;
     }
 
-    private byte[] view(Queue queue, @Nullable Waiting waiting) {
+    private byte[] view(Queue queue, @Nullable WaitState waiting) {
         return QueueView.of(queue, waiting, tryRestore.restorableUntil(queue));
     }
 }

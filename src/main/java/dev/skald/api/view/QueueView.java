@@ -9,7 +9,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.removal.Tombstone;
 import dev.skald.web.json.JsonOut;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public final class QueueView {
      * @param waiting why nobody works on it; null while somebody does, and once it has ended
      * @param restorableUntil when its window ends; null unless it has succeeded
      */
-    public static byte[] of(Queue queue, @Nullable Waiting waiting, @Nullable Instant restorableUntil) {
+    public static byte[] of(Queue queue, @Nullable WaitState waiting, @Nullable Instant restorableUntil) {
         int size = 500
                 + queue.start().input().text().length()
                 + STEP_SIZE * queue.steps().size();

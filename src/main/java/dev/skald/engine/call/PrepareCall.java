@@ -11,8 +11,8 @@ import dev.skald.participant.Scope;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
-import dev.skald.queue.Next;
-import dev.skald.queue.Pending;
+import dev.skald.queue.PendingAnswer;
+import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
@@ -52,7 +52,7 @@ public class PrepareCall {
     }
 
     /** The next attempt at a call. */
-    public PreparedCall attempt(Queue queue, Next.Due due) {
+    public PreparedCall attempt(Queue queue, PlannedWork.Due due) {
         StepState state = queue.step(due.step());
         int attempt = state.call(due.kind()).attempts() + 1;
         return switch (state.step().queue()) {
@@ -63,10 +63,10 @@ public class PrepareCall {
     }
 
     /** A request for the outcome of the present attempt, which was answered with 202. */
-    public PreparedCall poll(Queue queue, Next.Due due) {
+    public PreparedCall poll(Queue queue, PlannedWork.Due due) {
         StepState state = queue.step(due.step());
         int attempt = state.call(due.kind()).attempts();
-        Pending pending = Objects.requireNonNull(state.progress().pending());
+        PendingAnswer pending = Objects.requireNonNull(state.progress().pending());
         URI url = Objects.requireNonNull(pending.poll());
         Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
         headers.remove("Content-Type");
@@ -94,7 +94,7 @@ public class PrepareCall {
         };
     }
 
-    private PreparedCall call(Queue queue, Next.Due due, int attempt) {
+    private PreparedCall call(Queue queue, PlannedWork.Due due, int attempt) {
         StepState state = queue.step(due.step());
         Call call = Objects.requireNonNull(state.step().call(due.kind()));
         return switch (expressions.resolve(call, scope(queue))) {
@@ -110,7 +110,7 @@ public class PrepareCall {
         };
     }
 
-    private PreparedCall here(Queue queue, Next.Due due, int attempt, QueueStart start) {
+    private PreparedCall here(Queue queue, PlannedWork.Due due, int attempt, QueueStart start) {
         if (due.kind() == CallKind.COMPENSATION) {
             Json logged = ObjectText.of(generator ->
                     generator.writeStringField("restore", start.id().toString()));
@@ -130,7 +130,7 @@ public class PrepareCall {
         };
     }
 
-    private PreparedCall elsewhere(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
+    private PreparedCall elsewhere(Queue queue, PlannedWork.Due due, int attempt, SubQueue.Elsewhere there) {
         if (due.kind() == CallKind.COMPENSATION) {
             return asked(queue, due, attempt, restore(queue, due, attempt, there));
         }
@@ -148,7 +148,7 @@ public class PrepareCall {
         };
     }
 
-    private static Request restore(Queue queue, Next.Due due, int attempt, SubQueue.Elsewhere there) {
+    private static Request restore(Queue queue, PlannedWork.Due due, int attempt, SubQueue.Elsewhere there) {
         StepState state = queue.step(due.step());
         URI url = URI.create(queues(there) + "/" + state.step().id() + "/restore?ifAbsent=block");
         Json body = ObjectText.of(generator -> {
@@ -183,7 +183,7 @@ public class PrepareCall {
                 : new CredentialName(queue.start().owner().namespace(), credentials);
     }
 
-    private static PreparedCall asked(Queue queue, Next.Due due, int attempt, Request request) {
+    private static PreparedCall asked(Queue queue, PlannedWork.Due due, int attempt, Request request) {
         boolean last = isLast(queue, queue.step(due.step()), due.kind());
         return new PreparedCall.Ask(due, attempt, request.lastAttempt(last), LoggedRequest.of(request));
     }

@@ -2,8 +2,8 @@ package dev.skald.engine.call;
 
 import dev.skald.outbound.Request;
 import dev.skald.queue.Json;
-import dev.skald.queue.Next;
 import dev.skald.queue.Owner;
+import dev.skald.queue.PlannedWork;
 import dev.skald.queue.QueueStart;
 import java.util.Locale;
 import java.util.UUID;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A call that is ready to be announced in the log and made; or a request for the outcome of an earlier one. */
 public sealed interface PreparedCall {
     /** Which call of which step. */
-    Next.Due due();
+    PlannedWork.Due due();
 
     /** Its number. */
     int attempt();
@@ -38,7 +38,7 @@ public sealed interface PreparedCall {
     }
 
     /** Asks a participant to do something. */
-    record Ask(Next.Due due, int attempt, Request request, Json logged) implements PreparedCall {
+    record Ask(PlannedWork.Due due, int attempt, Request request, Json logged) implements PreparedCall {
         @Override
         public String host() {
             return hostOf(request);
@@ -46,7 +46,7 @@ public sealed interface PreparedCall {
     }
 
     /** Asks a participant for the outcome of an earlier call. */
-    record Poll(Next.Due due, int attempt, Request request) implements PreparedCall {
+    record Poll(PlannedWork.Due due, int attempt, Request request) implements PreparedCall {
         @Override
         public String host() {
             return hostOf(request);
@@ -59,13 +59,14 @@ public sealed interface PreparedCall {
     }
 
     /** Starts a queue that is a step. */
-    record Begin(Next.Due due, int attempt, QueueStart subQueue, Json logged) implements PreparedCall {}
+    record Begin(PlannedWork.Due due, int attempt, QueueStart subQueue, Json logged) implements PreparedCall {}
 
     /** Restores a queue that is a step. */
-    record Reverse(Next.Due due, int attempt, UUID subQueueId, Owner owner, Json logged) implements PreparedCall {}
+    record Reverse(PlannedWork.Due due, int attempt, UUID subQueueId, Owner owner, Json logged)
+            implements PreparedCall {}
 
     /** Reads the state of a queue that is a step. */
-    record Look(Next.Due due, int attempt, UUID subQueueId, Owner owner) implements PreparedCall {
+    record Look(PlannedWork.Due due, int attempt, UUID subQueueId, Owner owner) implements PreparedCall {
         @Override
         public boolean isLook() {
             return true;
@@ -73,7 +74,7 @@ public sealed interface PreparedCall {
     }
 
     /** The request can't be made; the participant is not asked. */
-    record Unmakeable(Next.Due due, int attempt, String detail) implements PreparedCall {}
+    record Unmakeable(PlannedWork.Due due, int attempt, String detail) implements PreparedCall {}
 
     private static String hostOf(Request request) {
         return (request.url().getScheme() + "://" + request.url().getAuthority()).toLowerCase(Locale.ROOT);

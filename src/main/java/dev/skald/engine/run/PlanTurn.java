@@ -3,13 +3,13 @@ package dev.skald.engine.run;
 import dev.skald.engine.call.PrepareCall;
 import dev.skald.engine.call.PreparedCall;
 import dev.skald.queue.CallKind;
-import dev.skald.queue.Next;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Plan;
+import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Node;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -86,7 +86,7 @@ class PlanTurn {
             return PlannedTurn.ofFacts(queue);
         }
         Operation.Decision attention = new Operation.QueueAttention(null, what);
-        Waiting waiting = new Waiting(Waiting.Reason.ATTENTION, null, null, StepProblem.of(what));
+        WaitState waiting = new WaitState(WaitState.Reason.ATTENTION, null, null, StepProblem.of(what));
         return new PlannedTurn(
                 List.of(attention), List.of(), new LockChange.Release(null, waiting), null, after(queue, attention));
     }
@@ -122,10 +122,10 @@ class PlanTurn {
             while (true) {
                 Instant now = clock.instant();
                 switch (Plan.next(queue, now, asked)) {
-                    case Next.Decide decide -> decide(decide.decision());
-                    case Next.Retry retry ->
+                    case PlannedWork.Decide decide -> decide(decide.decision());
+                    case PlannedWork.Retry retry ->
                         decide(new Operation.RetryScheduled(retry.step(), retry.kind(), now.plus(delay(retry))));
-                    case Next.Calls due -> {
+                    case PlannedWork.Calls due -> {
                         if (drain.begun()) {
                             return leave();
                         }
@@ -134,7 +134,7 @@ class PlanTurn {
                             return noPlace(due.due().getFirst(), now, none);
                         }
                     }
-                    case Next.Polls due -> {
+                    case PlannedWork.Polls due -> {
                         if (drain.begun()) {
                             return leave();
                         }
@@ -143,13 +143,13 @@ class PlanTurn {
                             return noPlace(due.due().getFirst(), now, none);
                         }
                     }
-                    case Next.Busy busy -> {
+                    case PlannedWork.Busy busy -> {
                         return new PlannedTurn(decisions, toMake, new LockChange.Keep(), busy.until(), queue);
                     }
-                    case Next.Wait wait -> {
+                    case PlannedWork.Wait wait -> {
                         return rest(new LockChange.Release(wait.dueAt(), wait.waiting()));
                     }
-                    case Next.Ended ended -> {
+                    case PlannedWork.Ended ended -> {
                         return rest(
                                 queue.status() == QueueStatus.RESTORED
                                         ? new LockChange.Close()
@@ -165,10 +165,10 @@ class PlanTurn {
         }
 
         /** Takes up what there are places for; why there was none for the first one, when there was none for any. */
-        private HostPlaces.@Nullable Admission attempt(List<Next.Due> due) {
+        private HostPlaces.@Nullable Admission attempt(List<PlannedWork.Due> due) {
             int before = toMake.size();
             HostPlaces.Admission none = null;
-            for (Next.Due one : due) {
+            for (PlannedWork.Due one : due) {
                 PreparedCall prepared = prepared(one);
                 HostPlaces.Admission admission = calls.admit(prepared, mustSucceed(one));
                 if (admission.taken()) {
@@ -182,11 +182,11 @@ class PlanTurn {
         }
 
         /** A queue that runs may be restored instead; one that is undone or confirmed has no other way. */
-        private boolean mustSucceed(Next.Due due) {
+        private boolean mustSucceed(PlannedWork.Due due) {
             return due.kind() != CallKind.ACTION || queue.status() != QueueStatus.RUNNING;
         }
 
-        private PreparedCall prepared(Next.Due due) {
+        private PreparedCall prepared(PlannedWork.Due due) {
             if (unmakeable == null) {
                 return prepareCall.attempt(queue, due);
             }
@@ -195,10 +195,10 @@ class PlanTurn {
         }
 
         /** The same for looks at what came of calls, which are not announced. */
-        private HostPlaces.@Nullable Admission poll(List<Next.Due> due) {
+        private HostPlaces.@Nullable Admission poll(List<PlannedWork.Due> due) {
             int before = toMake.size();
             HostPlaces.Admission none = null;
-            for (Next.Due one : due) {
+            for (PlannedWork.Due one : due) {
                 PreparedCall prepared = prepareCall.poll(queue, one);
                 HostPlaces.Admission admission = calls.admit(prepared, false);
                 if (admission.taken()) {
@@ -228,7 +228,7 @@ class PlanTurn {
          * No call may be made now, as many are under way to a host as may be or the host is away: the queue lets go, or
          * goes on with what else it has under way, and is woken when it has a place.
          */
-        private PlannedTurn noPlace(Next.Due due, Instant now, HostPlaces.Admission none) {
+        private PlannedTurn noPlace(PlannedWork.Due due, Instant now, HostPlaces.Admission none) {
             if (busy()) {
                 return new PlannedTurn(decisions, toMake, new LockChange.Keep(), now.plus(PLAN_AGAIN), queue);
             }
@@ -237,8 +237,8 @@ class PlanTurn {
             Instant until = now.plus(look);
             Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
             StepProblem problem = StepProblem.of(none.why());
-            return rest(
-                    new LockChange.Release(dueAt, new Waiting(Waiting.Reason.PARTICIPANT, due.step(), dueAt, problem)));
+            return rest(new LockChange.Release(
+                    dueAt, new WaitState(WaitState.Reason.PARTICIPANT, due.step(), dueAt, problem)));
         }
     }
 
@@ -246,7 +246,7 @@ class PlanTurn {
         return 1 - JITTER + 2 * JITTER * jitter.nextDouble();
     }
 
-    private Duration delay(Next.Retry retry) {
+    private Duration delay(PlannedWork.Retry retry) {
         Duration jittered = Duration.ofMillis(Math.round(retry.delay().toMillis() * jittered()));
         return jittered.compareTo(retry.atLeast()) < 0 ? retry.atLeast() : jittered;
     }

@@ -2,7 +2,7 @@ package dev.skald.engine.run;
 
 import dev.skald.engine.call.PreparedCall;
 import dev.skald.queue.LogEntry;
-import dev.skald.queue.Next;
+import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.journal.LockChange;
@@ -172,7 +172,7 @@ final class QueueRunner {
 
     private void learn(RunnerInbox.Answered answered) {
         PreparedCall prepared = answered.prepared();
-        Next.Due due = prepared.due();
+        PlannedWork.Due due = prepared.due();
         queue.step(due.step())
                 .judge(due.kind(), prepared.attempt(), answered.outcome(), clock.instant())
                 .ifPresent(next::add);

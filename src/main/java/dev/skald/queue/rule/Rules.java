@@ -1,18 +1,16 @@
 package dev.skald.queue.rule;
 
-import static dev.skald.queue.rule.Ruling.Reason.BUSY;
 import static dev.skald.queue.rule.Ruling.Reason.INTERRUPTED;
 import static dev.skald.queue.rule.Ruling.Reason.PART;
 import static dev.skald.queue.rule.Ruling.Reason.STATE;
 import static dev.skald.queue.rule.Ruling.Reason.TOO_LATE;
 
-import dev.skald.queue.Driver;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepState;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -36,29 +34,9 @@ public final class Rules {
         }
     }
 
-    /** A queue that its caller drives. */
-    record Driven(Queue queue, boolean orphaned, Instant now, int stepsMax) {
-        boolean timedOut() {
-            Instant deadline = queue.deadline();
-            return deadline != null && !deadline.isAfter(now);
-        }
-
-        boolean busy() {
-            return !queue.steps().stream().allMatch(StepState::passed);
-        }
-
-        boolean completed() {
-            return queue.completed()
-                    && switch (queue.status()) {
-                        case RUNNING, CONFIRMING, SUCCEEDED -> true;
-                        case RESTORING, RESTORED, ATTENTION -> false;
-                    };
-        }
-    }
-
     /** A queue that an admin wants to go on. */
-    record Stuck(Queue queue, boolean orphaned, @Nullable Waiting waiting) {
-        boolean waitsFor(Waiting.Reason... reasons) {
+    record Stuck(Queue queue, boolean orphaned, @Nullable WaitState waiting) {
+        boolean waitsFor(WaitState.Reason... reasons) {
             return waiting != null && Set.of(reasons).contains(waiting.reason());
         }
 
@@ -78,9 +56,7 @@ public final class Rules {
         }
     }
 
-    private static final String ONE_AFTER_THE_OTHER = "A step of this queue is under way; one is run after the other.";
-
-    private static final String NODE_GONE =
+    static final String NODE_GONE =
             "The node that worked on this queue is gone. The queue is taken up soon, or at once by recover.";
 
     static final RuleTable<Whole> RESTORE = RuleTable.<Whole>of("restored")
@@ -108,25 +84,6 @@ public final class Rules {
             .yes("it is `running` or `succeeded`", a -> a.is(QueueStatus.RUNNING, QueueStatus.SUCCEEDED))
             .no(STATE, "it is `confirming` or needs `attention`", a -> true, a -> cannotBe(a.queue, "restored"));
 
-    static final RuleTable<Driven> ADD_STEP = inTime(whileItRuns(callerDriven("given another step"))
-                    .no(
-                            STATE,
-                            "it was completed",
-                            a -> a.queue.completed(),
-                            a -> "This queue was completed; it takes no more steps."))
-            .no(
-                    STATE,
-                    "it has as many steps as a queue may have",
-                    a -> a.queue.steps().size() >= a.stepsMax,
-                    a -> "This queue has as many steps as a queue may have (skald.limits.steps).")
-            .no(BUSY, "one of its steps has not passed", Driven::busy, a -> ONE_AFTER_THE_OTHER)
-            .yes("all its steps have passed", a -> true);
-
-    static final RuleTable<Driven> COMPLETE = inTime(whileItRuns(
-                    callerDriven("completed").already("it was completed, and it is not undone", Driven::completed)))
-            .no(BUSY, "one of its steps has not passed", Driven::busy, a -> ONE_AFTER_THE_OTHER)
-            .yes("all its steps have passed", a -> true);
-
     static final RuleTable<Stuck> RETRY = RuleTable.<Stuck>of("tried again")
             .no(
                     INTERRUPTED,
@@ -143,10 +100,10 @@ public final class Rules {
             .yes("a call waits for its next attempt", Stuck::waitsForRetry)
             .yes(
                     "it is held back, as its node died again and again",
-                    a -> a.waitsFor(Waiting.Reason.RECOVERY) && !a.orphaned)
+                    a -> a.waitsFor(WaitState.Reason.RECOVERY) && !a.orphaned)
             .already(
                     "a node works on it, or it waits for a place",
-                    a -> a.waiting == null || a.waitsFor(Waiting.Reason.TURN, Waiting.Reason.PARTICIPANT))
+                    a -> a.waiting == null || a.waitsFor(WaitState.Reason.TURN, WaitState.Reason.PARTICIPANT))
             .no(INTERRUPTED, "its node is gone", Stuck::orphaned, a -> NODE_GONE)
             .no(
                     STATE,
@@ -198,8 +155,8 @@ public final class Rules {
                     a -> "This queue is " + a.part() + "; it can be deleted once that one is.")
             .yes("it has ended", a -> true);
 
-    static final List<RuleTable<?>> TABLES =
-            List.of(RESTORE, RESTORE_STEP, ADD_STEP, COMPLETE, RETRY, PAUSE, RESUME, RESOLVE, DELETE);
+    static final List<RuleTable<?>> TABLES = List.of(
+            RESTORE, RESTORE_STEP, CallerRules.ADD_STEP, CallerRules.COMPLETE, RETRY, PAUSE, RESUME, RESOLVE, DELETE);
 
     private Rules() {}
 
@@ -226,12 +183,12 @@ public final class Rules {
      * @param stepsMax how many steps a queue may have
      */
     public static Ruling addStep(Queue queue, boolean orphaned, Instant now, int stepsMax) {
-        return ADD_STEP.rule(new Driven(queue, orphaned, now, stepsMax));
+        return CallerRules.ADD_STEP.rule(new CallerRules.Driven(queue, orphaned, now, stepsMax));
     }
 
     /** Whether its caller may say that a queue has no more steps; the parameters are those of {@link #addStep}. */
     public static Ruling complete(Queue queue, boolean orphaned, Instant now) {
-        return COMPLETE.rule(new Driven(queue, orphaned, now, Integer.MAX_VALUE));
+        return CallerRules.COMPLETE.rule(new CallerRules.Driven(queue, orphaned, now, Integer.MAX_VALUE));
     }
 
     /**
@@ -240,7 +197,7 @@ public final class Rules {
      * @param orphaned whether its node is gone and nobody has taken it up yet
      * @param waiting what it waits for; null while somebody works on it
      */
-    public static Ruling retry(Queue queue, boolean orphaned, @Nullable Waiting waiting) {
+    public static Ruling retry(Queue queue, boolean orphaned, @Nullable WaitState waiting) {
         return RETRY.rule(new Stuck(queue, orphaned, waiting));
     }
 
@@ -268,38 +225,7 @@ public final class Rules {
         return DELETE.rule(new Whole(queue, outer, false));
     }
 
-    private static RuleTable<Driven> callerDriven(String request) {
-        return RuleTable.<Driven>of(request)
-                .no(
-                        STATE,
-                        "its steps run by themselves",
-                        a -> a.queue.start().driver() == Driver.COORDINATOR,
-                        a -> "The steps of this queue run by themselves (driver coordinator).");
-    }
-
-    private static RuleTable<Driven> whileItRuns(RuleTable<Driven> table) {
-        return table.no(INTERRUPTED, "its node is gone", a -> a.orphaned || a.queue.interrupted(), a -> NODE_GONE)
-                .no(
-                        STATE,
-                        "it is not `running`",
-                        a -> a.queue.status() != QueueStatus.RUNNING,
-                        a -> cannotBe(a.queue, table.request()));
-    }
-
-    private static RuleTable<Driven> inTime(RuleTable<Driven> table) {
-        return table.no(
-                        STATE,
-                        "it is paused",
-                        a -> a.queue.paused() != null,
-                        a -> "An admin paused this queue; it takes nothing from its caller meanwhile.")
-                .no(
-                        STATE,
-                        "its time is over",
-                        Driven::timedOut,
-                        a -> "This queue was to be done by " + a.queue.deadline() + "; it is restored.");
-    }
-
-    private static String cannotBe(Queue queue, String request) {
+    static String cannotBe(Queue queue, String request) {
         return "A queue that is " + queue.status().word() + " can't be " + request + ".";
     }
 

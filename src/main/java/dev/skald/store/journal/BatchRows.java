@@ -5,7 +5,7 @@ import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.audit.AuditRows;
 import dev.skald.store.log.LogCodec;
 import dev.skald.store.log.LogRows;
-import dev.skald.store.log.WaitingCodec;
+import dev.skald.store.log.WaitStateCodec;
 import dev.skald.store.node.Claim;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -255,7 +255,7 @@ final class BatchRows {
     }
 
     private static @Nullable String waiting(LockChange.@Nullable Release release) {
-        return release == null || release.waiting() == null ? null : WaitingCodec.encode(release.waiting());
+        return release == null || release.waiting() == null ? null : WaitStateCodec.encode(release.waiting());
     }
 
     /** Sets parameters one after the other; those of many rows as arrays. */

@@ -1,6 +1,6 @@
 package dev.skald.store.journal;
 
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ public sealed interface LockChange {
      * @param dueAt when somebody must look at it again; null when nothing is due
      * @param waiting why it rests; null when it has ended
      */
-    record Release(@Nullable Instant dueAt, @Nullable Waiting waiting) implements RowChange {
+    record Release(@Nullable Instant dueAt, @Nullable WaitState waiting) implements RowChange {
         /** The queue is due at once, however the database's clock steps. */
         public static Release due() {
             return new Release(Instant.EPOCH, null);

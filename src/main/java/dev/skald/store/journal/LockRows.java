@@ -2,7 +2,7 @@ package dev.skald.store.journal;
 
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.log.WaitingCodec;
+import dev.skald.store.log.WaitStateCodec;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.SqlNodes;
 import java.sql.Connection;
@@ -134,7 +134,7 @@ final class LockRows {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, seq);
             statement.setObject(2, timestamp(release.dueAt()));
-            statement.setString(3, release.waiting() == null ? null : WaitingCodec.encode(release.waiting()));
+            statement.setString(3, release.waiting() == null ? null : WaitStateCodec.encode(release.waiting()));
             statement.setObject(4, id);
             one(statement.executeUpdate(), id);
         }

@@ -1,13 +1,13 @@
 package dev.skald.store.log;
 
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why nobody works on queues, as their lock rows tell it: the same for one queue and for lists. */
 public final class WaitingRows {
-    private static final Waiting FOR_RECOVERY = new Waiting(Waiting.Reason.RECOVERY, null, null, null);
+    private static final WaitState FOR_RECOVERY = new WaitState(WaitState.Reason.RECOVERY, null, null, null);
 
     private WaitingRows() {}
 
@@ -16,18 +16,18 @@ public final class WaitingRows {
      *
      * @return null when somebody works on the queue, and when it has ended
      */
-    public static @Nullable Waiting read(ResultSet rows) throws SQLException {
+    public static @Nullable WaitState read(ResultSet rows) throws SQLException {
         if (rows.getBoolean("orphaned")) {
             return FOR_RECOVERY;
         }
-        Waiting waiting = WaitingCodec.decode(rows.getString("waiting"));
+        WaitState waiting = WaitStateCodec.decode(rows.getString("waiting"));
         return rows.getBoolean("due") ? forItsTurn(waiting) : waiting;
     }
 
     /** What it waited for is over, but nobody has taken it up yet. */
-    private static Waiting forItsTurn(@Nullable Waiting before) {
+    private static WaitState forItsTurn(@Nullable WaitState before) {
         return before == null
-                ? new Waiting(Waiting.Reason.TURN, null, null, null)
-                : new Waiting(Waiting.Reason.TURN, before.step(), null, before.problem());
+                ? new WaitState(WaitState.Reason.TURN, null, null, null)
+                : new WaitState(WaitState.Reason.TURN, before.step(), null, before.problem());
     }
 }

@@ -1,7 +1,7 @@
 package dev.skald.store.read;
 
 import dev.skald.queue.Queue;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.removal.Tombstone;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ public sealed interface QueueLookup {
             Queue queue,
             boolean held,
             boolean orphaned,
-            @Nullable Waiting waiting) implements QueueLookup {
+            @Nullable WaitState waiting) implements QueueLookup {
         /** A queue that does not wait, as far as is known. */
         public Present(Queue queue, boolean held, boolean orphaned) {
             this(queue, held, orphaned, null);

@@ -3,7 +3,7 @@ package dev.skald.store.read;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
 import dev.skald.store.log.OwnerRows;
@@ -105,7 +105,7 @@ public class SqlQueues implements Queues {
             boolean held,
             boolean orphaned,
             long seq,
-            @Nullable Waiting waiting) {
+            @Nullable WaitState waiting) {
         /** Why nobody works on the queue is not told either when something was written since the lock row was read. */
         QueueLookup.Present of(Queue queue) {
             return new QueueLookup.Present(queue, held, orphaned, seq == queue.seq() || orphaned ? waiting : null);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.json.JsonFactories;
 import dev.skald.queue.Json;
 import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,7 +128,7 @@ public final class JsonOut {
         json.writeEndObject();
     }
 
-    public void waiting(@Nullable Waiting waiting) throws IOException {
+    public void waiting(@Nullable WaitState waiting) throws IOException {
         if (waiting == null) {
             json.writeNullField("waiting");
             return;

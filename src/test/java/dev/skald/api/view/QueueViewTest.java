@@ -14,7 +14,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.QueueSummary;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import dev.skald.support.StepBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -83,8 +83,8 @@ class QueueViewTest {
 
     @Test
     void a_parked_queue_says_what_it_waits_for() {
-        Waiting waiting =
-                new Waiting(Waiting.Reason.RETRY, "hotel", START.plusSeconds(60), StepProblem.of("not reached"));
+        WaitState waiting =
+                new WaitState(WaitState.Reason.RETRY, "hotel", START.plusSeconds(60), StepProblem.of("not reached"));
 
         assertThat(text(QueueView.of(queue(new Operation.QueueStarted()), waiting, START.plusSeconds(5))))
                 .contains("""
@@ -101,7 +101,7 @@ class QueueViewTest {
                 "n",
                 QueueStatus.ATTENTION,
                 Map.of("k", "v"),
-                new Waiting(Waiting.Reason.ATTENTION, null, null, null),
+                new WaitState(WaitState.Reason.ATTENTION, null, null, null),
                 START,
                 null,
                 12);

@@ -11,7 +11,7 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,9 +61,9 @@ class RulesTest {
     void a_step_is_added() {
         Operation completed = new Operation.QueueCompleted(null);
         check(
-                Rules.ADD_STEP,
+                CallerRules.ADD_STEP,
                 List.of(
-                        new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
+                        new CallerRules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
                         driven(true, AT, 9),
                         driven(false, AT, 9, ASKED),
                         driven(false, AT, 9, completed),
@@ -77,9 +77,9 @@ class RulesTest {
     @Test
     void a_queue_is_completed() {
         check(
-                Rules.COMPLETE,
+                CallerRules.COMPLETE,
                 List.of(
-                        new Rules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
+                        new CallerRules.Driven(queue(Driver.COORDINATOR), false, AT, 9),
                         driven(false, AT, 9, new Operation.QueueCompleted(null)),
                         driven(false, AT, 9, new Operation.QueueInterrupted("n1")),
                         driven(false, AT, 9, ASKED),
@@ -96,15 +96,15 @@ class RulesTest {
         check(
                 Rules.RETRY,
                 List.of(
-                        stuck(true, Waiting.Reason.RECOVERY, PAUSED),
-                        stuck(false, Waiting.Reason.PAUSED, PAUSED),
+                        stuck(true, WaitState.Reason.RECOVERY, PAUSED),
+                        stuck(false, WaitState.Reason.PAUSED, PAUSED),
                         stuck(false, null, SUCCEEDED),
-                        stuck(false, Waiting.Reason.ATTENTION, ASKED, HELPLESS),
-                        stuck(false, Waiting.Reason.RETRY, STARTED, unreached, scheduled),
-                        stuck(false, Waiting.Reason.RECOVERY),
+                        stuck(false, WaitState.Reason.ATTENTION, ASKED, HELPLESS),
+                        stuck(false, WaitState.Reason.RETRY, STARTED, unreached, scheduled),
+                        stuck(false, WaitState.Reason.RECOVERY),
                         stuck(false, null),
-                        stuck(true, Waiting.Reason.RECOVERY),
-                        stuck(false, Waiting.Reason.CALLER)));
+                        stuck(true, WaitState.Reason.RECOVERY),
+                        stuck(false, WaitState.Reason.CALLER)));
     }
 
     @Test
@@ -148,12 +148,12 @@ class RulesTest {
         return new Rules.Whole(queue(Driver.COORDINATOR, operations), outer, late);
     }
 
-    private static Rules.Driven driven(boolean orphaned, Instant now, int stepsMax, Operation... operations) {
-        return new Rules.Driven(queue(Driver.CALLER, operations), orphaned, now, stepsMax);
+    private static CallerRules.Driven driven(boolean orphaned, Instant now, int stepsMax, Operation... operations) {
+        return new CallerRules.Driven(queue(Driver.CALLER, operations), orphaned, now, stepsMax);
     }
 
-    private static Rules.Stuck stuck(boolean orphaned, Waiting.@Nullable Reason reason, Operation... operations) {
-        Waiting waiting = reason == null ? null : new Waiting(reason, null, null, null);
+    private static Rules.Stuck stuck(boolean orphaned, WaitState.@Nullable Reason reason, Operation... operations) {
+        WaitState waiting = reason == null ? null : new WaitState(reason, null, null, null);
         return new Rules.Stuck(queue(Driver.COORDINATOR, operations), orphaned, waiting);
     }
 

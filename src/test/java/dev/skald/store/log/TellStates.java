@@ -3,10 +3,10 @@ package dev.skald.store.log;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.CallProgress;
 import dev.skald.queue.LogEntry;
-import dev.skald.queue.Next;
 import dev.skald.queue.Operation;
-import dev.skald.queue.Pending;
+import dev.skald.queue.PendingAnswer;
 import dev.skald.queue.Plan;
+import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
@@ -91,7 +91,7 @@ final class TellStates {
         tell("step " + state.step().name(), members.toString());
     }
 
-    private static String pending(Pending pending) {
+    private static String pending(PendingAnswer pending) {
         return new Members("asked")
                 .add("until", pending.until())
                 .add("poll", pending.poll())
@@ -133,16 +133,16 @@ final class TellStates {
         }
     }
 
-    private static String next(Next next) {
+    private static String next(PlannedWork next) {
         return switch (next) {
-            case Next.Decide decide -> "write " + decide.decision().word();
-            case Next.Retry retry ->
+            case PlannedWork.Decide decide -> "write " + decide.decision().word();
+            case PlannedWork.Retry retry ->
                 "%s of %s again after %s, at least %s"
                         .formatted(retry.kind().word(), retry.step(), retry.delay(), retry.atLeast());
-            case Next.Calls calls -> "call " + due(calls.due());
-            case Next.Polls polls -> "ask for " + due(polls.due());
-            case Next.Busy busy -> "busy until " + busy.until();
-            case Next.Wait wait ->
+            case PlannedWork.Calls calls -> "call " + due(calls.due());
+            case PlannedWork.Polls polls -> "ask for " + due(polls.due());
+            case PlannedWork.Busy busy -> "busy until " + busy.until();
+            case PlannedWork.Wait wait ->
                 "wait for %s of %s until %s, because %s; look at %s"
                         .formatted(
                                 wait.waiting().reason().word(),
@@ -150,11 +150,11 @@ final class TellStates {
                                 wait.waiting().until(),
                                 problem(wait.waiting().problem()),
                                 wait.dueAt());
-            case Next.Ended ended -> "nothing";
+            case PlannedWork.Ended ended -> "nothing";
         };
     }
 
-    private static String due(List<Next.Due> due) {
+    private static String due(List<PlannedWork.Due> due) {
         return due.stream().map(one -> one.kind().word() + " of " + one.step()).collect(Collectors.joining(", "));
     }
 

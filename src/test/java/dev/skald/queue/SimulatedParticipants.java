@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** What simulated participants did, step by step. They keep the participant contract, and nothing more. */
-final class Book {
+final class SimulatedParticipants {
     private final RandomGenerator random;
     private final Set<String> effective = new HashSet<>();
     private final Set<String> compensated = new HashSet<>();
@@ -20,7 +20,7 @@ final class Book {
     private final List<String> onTheWay = new ArrayList<>();
     private final Set<String> deferred = new HashSet<>();
 
-    Book(RandomGenerator random) {
+    SimulatedParticipants(RandomGenerator random) {
         this.random = random;
     }
 

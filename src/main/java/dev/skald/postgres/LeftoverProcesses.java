@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * this cluster. The number in {@code postmaster.pid} alone is not enough: after a restart of the machine or the
  * container another process may have it.
  */
-record Leftovers(Path dataFolder, Path cluster) {
+record LeftoverProcesses(Path dataFolder, Path cluster) {
 
     private static final Duration FAST_BOUND = Duration.ofMinutes(2);
     private static final Duration KILL_BOUND = Duration.ofSeconds(20);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when the queue is looked at again; null when a human or another event must come first
  * @param problem what led to the wait; null when nothing went wrong
  */
-public record Waiting(
+public record WaitState(
         Reason reason,
         @Nullable String step,
         @Nullable Instant until,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param polls how often it was asked for
  * @param since when this was found
  */
-public record Pending(
+public record PendingAnswer(
         @Nullable Instant until,
         @Nullable URI poll,
         @Nullable Instant pollAt,
@@ -43,7 +43,7 @@ public record Pending(
     }
 
     /** How often an outcome was asked for, once it has been put off again. */
-    static int pollsAfter(@Nullable Pending before) {
+    static int pollsAfter(@Nullable PendingAnswer before) {
         return before == null ? 0 : before.polls + 1;
     }
 
@@ -52,7 +52,7 @@ public record Pending(
     }
 
     boolean pollDueAt(Instant now) {
-        return pollAt != null && Waiting.isOver(since, pollAt, now);
+        return pollAt != null && WaitState.isOver(since, pollAt, now);
     }
 
     /** When something is to be done about it; null when nothing ever is. */

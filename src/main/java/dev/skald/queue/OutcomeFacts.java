@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Says what the outcome of a call means to its step: the facts that the log will tell. */
-final class Judge {
-    private Judge() {}
+final class OutcomeFacts {
+    private OutcomeFacts() {}
 
     /** The fact to record of the present attempt at a call. */
     static Operation.Fact fact(StepState state, CallKind kind, Outcome outcome, Instant now) {
@@ -39,10 +39,10 @@ final class Judge {
     }
 
     private static Operation.Fact waiting(StepState state, CallKind kind, Outcome.Pending answer, Instant now) {
-        Pending before = state.progress().pending();
+        PendingAnswer before = state.progress().pending();
         Instant until = before == null ? patience(state, kind, now) : before.until();
-        int polls = Pending.pollsAfter(before);
-        Instant pollAt = answer.poll() == null ? null : now.plus(Pending.pace(polls, answer.retryAfter()));
+        int polls = PendingAnswer.pollsAfter(before);
+        Instant pollAt = answer.poll() == null ? null : now.plus(PendingAnswer.pace(polls, answer.retryAfter()));
         return new Operation.StepWaiting(
                 state.step().name(), kind, state.call(kind).attempts(), until, answer.poll(), pollAt, answer.problem());
     }

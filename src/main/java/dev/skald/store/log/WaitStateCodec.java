@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.StepProblem;
-import dev.skald.queue.Waiting;
+import dev.skald.queue.WaitState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Why a queue rests, as the JSON of its lock row, and back. */
-public final class WaitingCodec {
-    private WaitingCodec() {}
+public final class WaitStateCodec {
+    private WaitStateCodec() {}
 
-    public static String encode(Waiting waiting) {
+    public static String encode(WaitState waiting) {
         ObjectNode node = StoredJson.object().put("for", waiting.reason().word());
         if (waiting.step() != null) {
             node.put("step", waiting.step());
@@ -30,14 +30,14 @@ public final class WaitingCodec {
         return node.toString();
     }
 
-    public static @Nullable Waiting decode(@Nullable String text) {
+    public static @Nullable WaitState decode(@Nullable String text) {
         if (text == null) {
             return null;
         }
         JsonNode node = StoredJson.tree(text);
         Integer status = node.has("status") ? node.path("status").asInt() : null;
-        return new Waiting(
-                EnumWords.constant(Waiting.Reason.class, node.path("for").asText()),
+        return new WaitState(
+                EnumWords.constant(WaitState.Reason.class, node.path("for").asText()),
                 node.has("step") ? node.path("step").asText() : null,
                 node.has("until") ? Instant.parse(node.path("until").asText()) : null,
                 node.has("problem")
