@@ -235,7 +235,7 @@ class GroupCommitJournalTest extends RealJournalContract {
 
             assertThatThrownBy(() -> occupied.group.write(step(works.get(2))))
                     .isInstanceOf(StoreUnavailable.class)
-                    .hasMessageContaining("as many changes wait");
+                    .hasMessageContaining("too many changes wait");
 
             occupied.letGo();
             assertThat(first.get()).isInstanceOf(WriteResult.Appended.class);

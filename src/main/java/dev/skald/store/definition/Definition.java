@@ -4,9 +4,9 @@ import dev.skald.queue.Json;
 import java.time.Instant;
 
 /**
- * One version of what is kept under a name; never changes.
+ * One version of a definition; it never changes.
  *
- * @param version counts from 1 for each name, and goes on counting when the name is deleted and given again
+ * @param version counts from 1 for each name, and continues when a deleted name is used again
  * @param body as it was given
  */
 public record Definition(String name, int version, Instant createdAt, Json body) {}

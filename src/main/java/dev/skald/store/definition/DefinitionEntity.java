@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code definition_version}; only ever read. */
+/** A row of {@code definition_version}; it is only read. */
 @Entity
 @Immutable
 @IdClass(DefinitionEntity.Key.class)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the rows of definitions. */
 @ApplicationScoped
 class DefinitionRepository implements PanacheRepositoryBase<DefinitionEntity, DefinitionEntity.Key> {
-    /** One version of a name, or else the newest. */
+    /** One version of a name, or the newest. */
     @Transactional
     Optional<DefinitionEntity> version(String namespace, String name, @Nullable Integer version) {
         return version == null
@@ -21,7 +21,7 @@ class DefinitionRepository implements PanacheRepositoryBase<DefinitionEntity, De
                         .firstResultOptional();
     }
 
-    /** The newest versions, by name, without their bodies, which may be large. */
+    /** The newest versions, ordered by name, without their bodies, which may be large. */
     @Transactional
     List<DefinitionSummary> page(String namespace, String after, int limit) {
         return find("""

@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list shows of a definition.
+ * A definition in a list.
  *
- * @param version the newest
- * @param createdAt when that one was given
- * @param description what it says of itself; null when it says nothing
+ * @param version the newest version
+ * @param createdAt when that version was stored
+ * @param description from its body; null when it has none
  */
 public record DefinitionSummary(
         String name,

@@ -22,7 +22,7 @@ import java.util.function.IntPredicate;
 import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps definitions: steps under a name, in versions. A name means something else in each namespace. */
+/** Keeps definitions: steps under a name, in versions. Each namespace has its own names. */
 @ApplicationScoped
 public class Definitions {
     private final DefinitionRepository repository;
@@ -34,9 +34,9 @@ public class Definitions {
     }
 
     /**
-     * A definition as it is to be kept.
+     * A definition to store.
      *
-     * @param fingerprint the same for every body that says the same
+     * @param fingerprint the same for all bodies with the same meaning
      * @param description for lists; null for none
      */
     public record Draft(
@@ -46,20 +46,20 @@ public class Definitions {
             String fingerprint,
             @Nullable String description) {}
 
-    /** What came of keeping a definition. */
+    /** The outcome of storing a definition. */
     public sealed interface Kept {
         /**
          * It is the newest version now.
          *
-         * @param fresh whether there was nothing under this name before
+         * @param fresh whether the name is new
          */
         record New(Definition definition, boolean fresh) implements Kept {}
 
-        /** The newest version says the same; nothing was changed. */
+        /** The newest version means the same; nothing was changed. */
         record Same(Definition definition) implements Kept {}
 
         /**
-         * The newest version is not one that the caller expected; nothing was changed.
+         * The newest version is not the one that the caller expected; nothing was changed.
          *
          * @param version the newest; 0 when there is none
          */
@@ -67,10 +67,10 @@ public class Definitions {
     }
 
     /**
-     * Keeps a definition as the newest version of its name, unless that says the same already.
+     * Stores a definition as the newest version of its name, unless the newest version means the same.
      *
-     * @param expected tells of the newest version so far, 0 for none, whether to go on
-     * @param actor who asks for it
+     * @param expected receives the number of the newest version, 0 for none, and decides whether to store
+     * @param actor the requester, for the audit
      * @throws StoreUnavailable when the database can't be reached
      */
     public Kept keep(Draft draft, IntPredicate expected, Actor actor) {
@@ -95,8 +95,8 @@ public class Definitions {
             return new Kept.Unexpected(now);
         }
         if (last.isEmpty()) {
-            // Somebody else may be giving the name for the first time, too: the second one waits, and looks
-            // again.
+            // Another transaction may be storing the first version of this name, too. Then the insert waits for it, and
+            // we read again.
             return insertName(connection, draft)
                     ? new Kept.New(insertVersion(connection, draft), true)
                     : keep(connection, draft, expected);
@@ -107,7 +107,10 @@ public class Definitions {
         return new Kept.New(insertVersion(connection, draft), latest == null);
     }
 
-    /** The newest version that a name ever had, locked until the transaction ends; empty for a name never given. */
+    /**
+     * The newest version that the name ever had, locked until the transaction ends; empty for a name that was never
+     * used.
+     */
     private static OptionalInt lock(Connection connection, String namespace, String name) throws SQLException {
         String sql = """
                 select version
@@ -191,10 +194,10 @@ public class Definitions {
     }
 
     /**
-     * A definition.
+     * Finds a definition.
      *
      * @param version null for the newest
-     * @return empty when there is none, or no such version
+     * @return empty when there is no such name or version
      * @throws StoreUnavailable when the database can't be reached
      */
     public Optional<Definition> find(String namespace, String name, @Nullable Integer version) {
@@ -214,10 +217,10 @@ public class Definitions {
     }
 
     /**
-     * A page of the newest versions, by name.
+     * A page of the newest versions, ordered by name.
      *
-     * @param after the last name of the page before; empty for the first page
-     * @param limit at most so many
+     * @param after the last name of the previous page; empty for the first page
+     * @param limit how many at most
      * @throws StoreUnavailable when the database can't be reached
      */
     public List<DefinitionSummary> page(String namespace, String after, int limit) {
@@ -229,10 +232,10 @@ public class Definitions {
     }
 
     /**
-     * Removes a name with all its versions. The count of its versions is kept.
+     * Deletes a name with all its versions. Its version counter is kept.
      *
-     * @param actor who asks for it
-     * @return whether there was anything under it
+     * @param actor the requester, for the audit
+     * @return whether the name existed
      * @throws StoreUnavailable when the database can't be reached
      */
     public boolean delete(String namespace, String name, Actor actor) {
@@ -241,7 +244,7 @@ public class Definitions {
                 where namespace = ? and name = ?
                 """;
         return database.inTransaction(connection -> {
-            // A version that is being written now is waited for, so that it is deleted with the others.
+            // Waits for a version that is being written now, so that it is deleted with the others.
             if (lock(connection, namespace, name).isEmpty()) {
                 return false;
             }

@@ -10,14 +10,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where changes wait to be written, in the order in which they came. Each is taken up or given up, never both: the
- * thread that takes it out of the room decides.
+ * The submissions that wait to be written, in the order of their arrival. Each is either written or given up, never
+ * both: the thread that removes it from here decides.
  */
 final class Backlog {
-    /** How many are worth a batch of their own while another one is being written; fewer wait for it to end. */
+    /** While a batch is being written, so many submissions start a batch of their own; fewer wait until it ends. */
     private static final int WORTH_ANOTHER = 32;
 
-    /** How long they wait for it: a batch that takes longer is held up by something that may be none of their business. */
+    /**
+     * How long they wait for it. A batch that takes longer is probably blocked by a lock that does not concern them.
+     */
     private static final long HELD_UP_NANOS = Duration.ofMillis(100).toNanos();
 
     private final int max;
@@ -31,11 +33,11 @@ final class Backlog {
     private boolean closed;
 
     /**
-     * A room.
+     * An empty backlog.
      *
      * @param max how many may wait
-     * @param batchMax how many are taken up together at most
-     * @param patience how long each may wait
+     * @param batchMax how many submissions a batch has at most
+     * @param patience how long a submission may wait
      */
     Backlog(int max, int batchMax, Duration patience) {
         this.max = max;
@@ -43,14 +45,14 @@ final class Backlog {
         this.patienceNanos = patience.toNanos();
     }
 
-    /** One that waits, and since when, by the JVM's clock. */
+    /** A submission that waits, and since when, by the JVM's clock. */
     private record Waiting(Submission<?> submission, long since) {
         long nanos() {
             return System.nanoTime() - since;
         }
     }
 
-    /** Lets one in; false when the room is full or closed. */
+    /** Adds a submission; false when the backlog is full or closed. */
     boolean enter(Submission<?> submission) {
         lock.lock();
         try {
@@ -67,7 +69,10 @@ final class Backlog {
         }
     }
 
-    /** Whether there is something to write now: a lone change at once, but few wait for the batch before them. */
+    /**
+     * Whether there is a batch to write now: a lone change is written at once, but a few wait for the batch before
+     * them.
+     */
     private boolean isBatch() {
         return !waiting.isEmpty()
                 && (writing == 0
@@ -76,10 +81,10 @@ final class Backlog {
     }
 
     /**
-     * Waits until there is a batch to write, and takes up everybody who is there, as far as they fit into it. Until {@link
-     * #written} is called it is being written.
+     * Waits until there is a batch to write, and removes it from the backlog. The batch counts as being written until
+     * {@link #written} is called.
      *
-     * @return empty once the room is closed and nobody is left
+     * @return empty once the backlog is closed and nothing waits
      */
     List<Submission<?>> take() {
         lock.lock();
@@ -98,7 +103,7 @@ final class Backlog {
         }
     }
 
-    /** A batch that was taken up is written, or failed. */
+    /** A batch was written, or failed. */
     void written() {
         lock.lock();
         try {
@@ -114,10 +119,11 @@ final class Backlog {
     }
 
     /**
-     * Waits for somebody to have waited too long, and lets them out; has those written whose turn is held up. One thread
-     * does this for all: threads that wait for a limited time cost much more than such that just wait.
+     * Waits until a submission has waited too long, and removes it; also wakes a writer when the batch before takes too
+     * long. One thread does this for all, because a wait with a time limit costs a thread much more than a wait without
+     * one.
      *
-     * @return empty once the room is closed and nobody is left
+     * @return empty once the backlog is closed and nothing waits
      */
     Optional<Submission<?>> giveUp() throws InterruptedException {
         lock.lock();
@@ -129,7 +135,7 @@ final class Backlog {
                 if (left <= 0) {
                     return Optional.of(waiting.remove().submission());
                 }
-                // A change that comes meanwhile has as much time or more.
+                // A change that arrives meanwhile may wait at least as long.
                 closing.awaitNanos(Math.min(left, HELD_UP_NANOS));
                 if (isBatch()) {
                     filled.signal();
@@ -141,7 +147,7 @@ final class Backlog {
         }
     }
 
-    /** How many wait. */
+    /** How many submissions wait. */
     int count() {
         lock.lock();
         try {
@@ -151,7 +157,7 @@ final class Backlog {
         }
     }
 
-    /** Lets nobody in any more. */
+    /** Adds nothing any more. */
     void close() {
         lock.lock();
         try {

@@ -15,17 +15,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submissions that are written in one transaction, in the order of their queues' ids. What the
- * database does not take is left alone.
+ * Submissions that are written in one transaction, in the order of their queues' ids. A submission that the batch can't
+ * write is left to {@link InlineJournal}.
  */
 final class Batch {
-    /** In the order of ids, so that whatever waits for a row waits in the same order everywhere. */
+    /** In the order of ids, so that all transactions lock rows in the same order. */
     private static final Comparator<Submission<?>> BY_ID = Comparator.comparing(Submission::queueId);
 
     private final Node node;
     private final List<Submission.OfStart> starts = new ArrayList<>();
     private final List<Submission.OfChange> changes = new ArrayList<>();
-    /** Others of the same queue: they see what was written before them. */
+    /** Further submissions to queues that are in this batch: they run after it and see what it wrote. */
     private final List<Submission<?>> second = new ArrayList<>();
 
     Batch(Node node, List<Submission<?>> submissions) {
@@ -40,25 +40,25 @@ final class Batch {
         }
     }
 
-    /** Whether a change is of the kind that is written together with others. */
+    /** Whether a change is of a kind that may share a batch. */
     static boolean fits(Change change) {
         return change.subQueues().isEmpty();
     }
 
     /**
-     * What came of one submission.
+     * The outcome of one submission.
      *
-     * @param answer tells the thread that waits for it, once the transaction is committed
+     * @param answer tells the waiting thread, once the transaction is committed
      */
     record Done(Submission<?> submission, boolean written, Runnable answer) {}
 
     /**
-     * Writes what can be written; nobody is told before it is committed.
+     * Writes what can be written. The waiting threads are told only after the commit.
      *
-     * @return one for each submission
+     * @return an outcome for each submission
      */
     List<Done> write(Connection connection) throws SQLException {
-        // Once, as it may be another one a moment later.
+        // Read once: it may change at any moment.
         String name = node.name();
         Map<UUID, BatchRows.Row> rows = BatchRows.write(connection, name, starts, changes);
         List<Done> done = new ArrayList<>();

@@ -24,23 +24,23 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the rows of a {@link Batch} in one turn with the database, by the text of {@link BatchText}. */
+/** Writes the rows of a {@link Batch} in one round trip, with the SQL of {@link BatchText}. */
 final class BatchRows {
     private BatchRows() {}
 
     /**
-     * What became of a queue of which something was written.
+     * What was written for a queue.
      *
-     * @param fence of the claim on it after a change; 0 for a start, which brings its claim with it
-     * @param taken whether the change took it
-     * @param at the time that the new log entries bear
+     * @param fence the fence of its claim after a change; 0 for a start, which has its claim already
+     * @param taken whether the change took the queue
+     * @param at the time of the new log entries
      */
     record Row(long fence, boolean taken, Instant at) {}
 
     /**
      * Writes what can be written of starts and changes, each of another queue.
      *
-     * @return a row for each that is written, by the queue's id
+     * @return a row for each queue that was written, by its id
      */
     static Map<UUID, Row> write(
             Connection connection, String node, List<Submission.OfStart> starts, List<Submission.OfChange> changes)
@@ -178,7 +178,7 @@ final class BatchRows {
         }
     }
 
-    /** Who asked for a submission. */
+    /** The audit entry of a submission. */
     private record Audit(UUID queueId, AuditEntry entry) {}
 
     private static List<Audit> audit(List<Submission.OfStart> starts, List<Submission.OfChange> changes) {
@@ -195,11 +195,11 @@ final class BatchRows {
         }
     }
 
-    /** The rows of the last of the statements that were sent together. */
+    /** The rows of the last statement of those that were sent together. */
     private static ResultSet last(PreparedStatement statement) throws SQLException {
         while (!statement.getMoreResults()) {
             if (statement.getUpdateCount() == -1) {
-                throw new IllegalStateException("the database answered fewer statements than it was sent");
+                throw new IllegalStateException("the database answered fewer statements than were sent");
             }
         }
         return statement.getResultSet();
@@ -258,7 +258,7 @@ final class BatchRows {
         return release == null || release.waiting() == null ? null : WaitStateCodec.encode(release.waiting());
     }
 
-    /** Sets parameters one after the other; those of many rows as arrays. */
+    /** Sets parameters in order; those of several rows as arrays. */
     private static final class Parameters {
         private final Connection connection;
         private final PreparedStatement statement;
@@ -277,7 +277,7 @@ final class BatchRows {
             array("uuid", rows.stream().map(column).toArray());
         }
 
-        /** As {@code String[]}, which the driver sends as it is, without quoting what is in it. */
+        /** As {@code String[]}: the driver sends it as it is, without quoting its elements. */
         <T> void texts(Collection<T> rows, Function<T, @Nullable String> column) throws SQLException {
             array("text", rows.stream().map(column).toArray(String[]::new));
         }

@@ -11,31 +11,32 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The SQL by which a {@link Batch} is written. The database decides by its rows what is. What stands in one text is sent at
- * once, each statement seeing what the ones before it did and what others have committed meanwhile.
+ * The SQL that writes a {@link Batch}. The statements of one text are sent together; each sees what the statements
+ * before it wrote, and what other transactions committed meanwhile. The rows in the database decide what is written.
  *
- * <p>The lock row of a start comes first (see InlineJournal.start): only the next statement sees what the
- * transaction that had that row before has left. It is ours when this transaction made it. A change is written when its
- * writer has seen the whole log, and holds the queue or may take it. Lock rows of changes are locked one by one in the order of their ids, and those that
- * are locked are passed over, so that nobody waits for a queue of others.
+ * <p>The lock row of a start is inserted first (see InlineJournal.start): only the next statement sees what an earlier
+ * transaction with that row has written. The row is ours when this transaction inserted it. A change is written when
+ * its writer has seen the whole log, and holds the queue or may take it. The lock rows of changes are locked one by
+ * one, in the order of their ids. Rows that others have locked are skipped, so that nothing in a batch waits for the
+ * queue of another transaction.
  *
- * <p>A plan that was made for small tables and batches is kept when they have grown. So only indexes are allowed, and what
- * is looked up has one way only: {@code any(array())} goes by the index, {@code (in ()) is true} by a hash table, and an
- * insert that meets none but rows that are there updates them by their index.
+ * <p>The database keeps a plan that it made for small tables and batches also when they have grown. So only index scans
+ * are allowed, and each lookup is written so that there is only one plan for it: {@code any(array())} uses the index,
+ * {@code (in ()) is true} a hash table, and an insert whose rows all exist updates them by their index.
  *
- * <p>Each table that a statement may write costs the database some time in every batch, also when nothing is written to
- * it. So a text has only what its batch needs, and there are a few of them.
+ * <p>Each table that a statement may write costs the database some time in every batch, even when nothing is written to
+ * it. So a text has only the parts that its batch needs, and there are several texts.
  */
 final class BatchText {
-    /** What there may be in a batch; log entries are always. */
+    /** The parts that a batch may have besides log entries. */
     enum Part {
         STARTS,
-        /** Of starts. */
+        /** Starts. */
         LABELS,
         CHANGES,
-        /** Changes after which the queue has no lock row any more. */
+        /** Changes that remove the queue's lock row. */
         CLOSES,
-        /** Who asked for starts and changes. */
+        /** Audit entries of starts and changes. */
         AUDIT
     }
 
@@ -139,7 +140,10 @@ final class BatchText {
 
     private BatchText() {}
 
-    /** The text for batches that have these parts. Its parameters are those of the parts, in their order, of the log, and of the audit. */
+    /**
+     * The text for batches with these parts. Its parameters are those of the parts, in their order, then those of the
+     * log and of the audit.
+     */
     static String of(Set<Part> parts) {
         return TEXTS.computeIfAbsent(EnumSet.copyOf(parts), BatchText::made);
     }
@@ -153,7 +157,7 @@ final class BatchText {
         if (parts.contains(Part.STARTS)) {
             clauses.add(STARTED);
             written.add("select id from fresh");
-            // The gate gave a lock row also to ids of queues that have none any more.
+            // The insert also made lock rows for ids whose queues have none any more.
             gone.add("select id from start where gated and known");
             results.add("select id, null::bigint as fence, false as taken, now() as at from fresh");
         }

@@ -11,18 +11,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change to one queue, written as a whole or not at all.
+ * One change to one queue, written completely or not at all.
  *
  * @param queueId which queue
  * @param writer who writes
- * @param seen the last log entry that the decisions were made in knowledge of
+ * @param seen the number of the last log entry that the writer had read when it decided
  * @param facts what happened; recorded even when the log has moved on
- * @param decisions what is to be done, or what a requester reports; recorded only if nothing unseen was written meanwhile
+ * @param decisions what is to be done, or what a requester reports; recorded only if the writer has read the whole log
  * @param status the queue's status once the decisions are recorded; null when they leave it as it was
- * @param subQueues queues to create along with the decisions that start them, due at once and held by nobody; one that
- *     exists already is left as it is
- * @param audit who asked for it, to be noted like the decisions
- * @param lockChange what becomes of the lock; like the decisions, only if nothing unseen was written
+ * @param subQueues queues to create together with the decisions that start them. They are due at once and nobody holds
+ *     them. A queue that exists already stays as it is
+ * @param audit the audit entry of the requester; recorded only with the decisions
+ * @param lockChange what happens to the lock; like the decisions, only if the writer has read the whole log
  */
 public record Change(
         UUID queueId,
@@ -41,11 +41,11 @@ public record Change(
         audit = List.copyOf(audit);
         boolean holders = lockChange instanceof LockChange.Release || lockChange instanceof LockChange.Close;
         if (writer instanceof Writer.Requester && holders) {
-            throw new IllegalArgumentException("only the holder of a queue can let go of it");
+            throw new IllegalArgumentException("only the holder of a queue can release it");
         }
     }
 
-    /** A change that starts no sub-queue, and that nobody has asked for. */
+    /** A change without sub-queues and without an audit entry. */
     public Change(
             UUID queueId,
             Writer writer,
@@ -57,7 +57,7 @@ public record Change(
         this(queueId, writer, seen, facts, decisions, status, List.of(), List.of(), lockChange);
     }
 
-    /** The same, as somebody asked for it. */
+    /** The same with an audit entry. */
     public Change withAudit(List<AuditEntry> entries) {
         return entries.isEmpty()
                 ? this

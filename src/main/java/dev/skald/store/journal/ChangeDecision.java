@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a change, given the lock row of its queue. Every journal decides by these rules. {@link BatchText} has the
- * database decide the common case by the same rules, so that a batch takes one round trip.
+ * What is written of a change, given the lock row of its queue. Every journal decides by these rules. {@link BatchText}
+ * applies the same rules to the common case in SQL, so that a batch takes one round trip.
  */
 public sealed interface ChangeDecision {
     /** Nothing is written. */
@@ -18,10 +18,10 @@ public sealed interface ChangeDecision {
     /**
      * The whole change is written.
      *
-     * @param lockChange what becomes of the lock row as it is: a change that takes a queue, or leaves it due, keeps the row while
-     *     somebody holds the queue
-     * @param claim what this node holds the queue with from now on, when it takes it; else null
-     * @param tellsHolder whether another node holds the queue and is to be told
+     * @param lockChange what happens to the lock row: a change that takes a queue, or makes it due, keeps the row while
+     *     a node holds the queue
+     * @param claim this node's claim from now on when it takes the queue; else null
+     * @param tellsHolder whether another node holds the queue and must be told
      */
     record Append(LockChange.RowChange lockChange, @Nullable Claim claim, boolean tellsHolder)
             implements ChangeDecision {}
@@ -49,7 +49,7 @@ public sealed interface ChangeDecision {
         return lock.seq() == change.seen() ? append(lock, change, node) : new Compare();
     }
 
-    /** What is written of a change whose writer has seen the whole log and may write. */
+    /** What is written of a change whose writer has read the whole log and may write. */
     static Append append(EventLock lock, Change change, String node) {
         boolean held = lock.holder() != null;
         boolean elsewhere = held && !node.equals(lock.holder());
@@ -70,17 +70,18 @@ public sealed interface ChangeDecision {
     }
 
     /**
-     * What is written of a change whose writer has not seen the whole log.
+     * What is written of a change whose writer has not read the whole log.
      *
-     * @param recorded whether the change is in the log already: it was committed, but the answer to the commit was lost. That
-     *     can only be found here when the change kept the lock: after any other one its writer would hold the queue no more
-     * @param news the facts that the log does not have yet; empty when the change is recorded
+     * @param recorded whether the log has the change already: it was committed, but the answer to the commit was lost.
+     *     This can be found only when the change kept the lock, because after any other change its writer does not hold
+     *     the queue any more
+     * @param news the facts that the log does not have yet; empty when it has the change already
      */
     record Overtaken(boolean recorded, List<Operation.Fact> news) {
         /**
          * Decides.
          *
-         * @param unseen the entries that the writer has not seen
+         * @param unseen the entries that the writer has not read
          * @param node the name of the node that writes
          */
         public static Overtaken of(Change change, List<LogEntry> unseen, String node) {

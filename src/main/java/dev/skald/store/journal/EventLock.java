@@ -3,7 +3,7 @@ package dev.skald.store.journal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the lock row of a queue says of who may write.
+ * The lock row of a queue: who may write to its log.
  *
  * @param holder the node that works on the queue; null when none does
  * @param fence of its claim, or of the last one

@@ -17,19 +17,19 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Writes the changes of many queues in one transaction: everything that waits when a writer is free. A change by itself
- * goes at once, so nobody waits for company; the more there is to do, the more share a commit.
+ * Writes the changes of many queues in one transaction: all that wait when a writer is free. A lone change is written
+ * at once and waits for no others; the higher the load, the more changes share a commit.
  *
- * <p>What does not fit among others is written by {@link InlineJournal} on its caller's thread: a change that was
- * overtaken, a start of an id that is taken, whatever has more to it; and, after a failure, each of those that failed
- * together, so that a bad one fails alone.
+ * <p>{@link InlineJournal} writes on the caller's thread what can't share a batch: a change that was overtaken, a start
+ * whose id is taken, a change of a kind that batches do not have. It also writes each change of a batch that failed, so
+ * that one bad change fails alone.
  */
 @ApplicationScoped
 @Typed(GroupCommitJournal.class)
 public class GroupCommitJournal implements Journal {
     private static final Logger LOG = Logger.getLogger(GroupCommitJournal.class);
 
-    /** More would only make everybody wait for the last one. */
+    /** A larger batch would only make all its changes wait for the last one. */
     private static final int BATCH_MAX = 500;
 
     private final Database database;
@@ -57,14 +57,14 @@ public class GroupCommitJournal implements Journal {
         this.single = single;
         this.patience = patience;
         this.room = new Backlog(waitingMax, BATCH_MAX, patience);
-        // Threads of the system, as they must not stand in line behind those who wait for them.
+        // Platform threads, because virtual threads would queue for a carrier behind the threads that wait for them.
         for (int i = 1; i <= writers; i++) {
             threads.start("journal-" + i, this::writeUntilClosed);
         }
         threads.start("journal-patience", this::giveUpUntilClosed);
     }
 
-    /** Ends the writers once everything that waits is written. */
+    /** Ends the writers once all waiting changes are written. */
     @PreDestroy
     public void close() {
         room.close();
@@ -99,7 +99,7 @@ public class GroupCommitJournal implements Journal {
 
     private <A> Submission.Outcome<A> submit(Submission<A> submission) {
         if (!room.enter(submission)) {
-            throw new StoreUnavailable("as many changes wait to be written as may");
+            throw new StoreUnavailable("too many changes wait to be written");
         }
         return submission.await();
     }
@@ -124,11 +124,11 @@ public class GroupCommitJournal implements Journal {
                 late = room.giveUp();
             }
         } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
+            throw new IllegalStateException("this thread is never interrupted", e);
         }
     }
 
-    /** Writes a batch; whatever happens, everybody in it is told. */
+    /** Writes a batch and, whatever happens, tells every waiting thread. */
     private void writeTogether(List<Submission<?>> taken) {
         try {
             Batch batch = new Batch(node, taken);
@@ -137,16 +137,16 @@ public class GroupCommitJournal implements Journal {
         } catch (StoreUnavailable e) {
             fail(taken, e);
         } catch (RuntimeException e) {
-            LOG.warnf(e, "%d changes can't be written together; each is written by itself", taken.size());
+            LOG.warnf(e, "writing %d changes together failed; each is written by itself", taken.size());
             taken.forEach(Submission::leaveAlone);
         } catch (Error e) {
-            // It may have come after the commit.
+            // The failure may have come after the commit.
             fail(taken, new StoreUnavailable("the writer of the journal has failed: " + e));
             throw e;
         }
     }
 
-    /** Nobody is to wait because one of them met a row that somebody else does not let go of. */
+    /** Limits how long the batch waits for a row that another transaction has locked. */
     private static void fail(List<Submission<?>> taken, StoreUnavailable failure) {
         if (failure.getCause() instanceof SQLException cause && Database.isLockTimeout(cause)) {
             taken.forEach(Submission::leaveAlone);

@@ -45,11 +45,11 @@ public class InlineJournal implements Journal {
     @Override
     public StartResult start(QueueStart start, String fingerprint, Instant acceptedAt, Change first) {
         Claim claim = Objects.requireNonNull(first.claim(), "a start is written by its holder");
-        // Once, as it may be another one a moment later.
+        // Read once: it may change at any moment.
         String name = node.name();
         return database.inTransaction(connection -> {
-            // The lock row comes first: a restore that closes an id before its start takes the same row, so the
-            // second of the two sees what the first one did.
+            // The lock row is written first: a restore that closes an id before its start arrives takes the same row,
+            // so the second of the two sees what the first one wrote.
             if (!LockRows.insert(connection, claim, start.owner().namespace(), acceptedAt, name)) {
                 return taken(connection, start.id());
             }
@@ -91,7 +91,7 @@ public class InlineJournal implements Journal {
         }
     }
 
-    /** Creates a queue that is a step of another one, unless its id is taken; any node may take it up. */
+    /** Creates a queue that is a step of another one, unless its id is taken. Any node may claim it. */
     private static void insertSubQueue(Connection connection, QueueStart start, String name) throws SQLException {
         if (!LockRows.insertFree(connection, start.id(), start.owner().namespace())) {
             return;
@@ -145,7 +145,7 @@ public class InlineJournal implements Journal {
 
     @Override
     public WriteResult write(Change change) {
-        // Once, as it may be another one a moment later.
+        // Read once: it may change at any moment.
         String name = node.name();
         return database.inTransaction(connection -> {
             EventLock lock = LockRows.lock(connection, change.queueId());

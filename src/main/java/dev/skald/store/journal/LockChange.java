@@ -4,36 +4,36 @@ import dev.skald.queue.WaitState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of the event lock with a change. */
+/** What happens to the event lock with a change. */
 public sealed interface LockChange {
-    /** What can become of the lock row itself, once it is decided what the change means to it. */
+    /** What can happen to the lock row itself, once the change is decided. */
     sealed interface RowChange extends LockChange {}
 
-    /** The holder goes on holding the queue. */
+    /** The holder keeps the queue. */
     record Keep() implements RowChange {}
 
     /** This node takes the queue, if nobody holds it. */
     record Take() implements RowChange {}
 
-    /** While nobody holds the queue, it is due at once: this node has no room for it, and a node that has room takes it. */
+    /** If nobody holds the queue, it is due at once: this node has no room for it, and another node takes it. */
     record LeaveDue() implements RowChange {}
 
-    /** This node takes the queue; while somebody holds it, nothing of the change is written. */
+    /** This node takes the queue; if another node holds it, nothing of the change is written. */
     record TakeIfFree() implements LockChange {}
 
     /**
-     * The holder lets go of the queue: it is not interrupted any more.
+     * The holder releases the queue: it is not interrupted any more.
      *
-     * @param dueAt when somebody must look at it again; null when nothing is due
+     * @param dueAt when a node must check it again; null when nothing is due
      * @param waiting why it rests; null when it has ended
      */
     record Release(@Nullable Instant dueAt, @Nullable WaitState waiting) implements RowChange {
-        /** The queue is due at once, however the database's clock steps. */
+        /** The queue is due at once, even when the database's clock steps back. */
         public static Release due() {
             return new Release(Instant.EPOCH, null);
         }
     }
 
-    /** The lock row goes: nothing can happen to this queue any more. */
+    /** The lock row is deleted: nothing can happen to this queue any more. */
     record Close() implements RowChange {}
 }

@@ -15,11 +15,14 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The statements about one row of {@code event_lock}, within a transaction that has locked or made it. */
+/** The statements on one row of {@code event_lock}, in a transaction that has locked or inserted it. */
 final class LockRows {
     private LockRows() {}
 
-    /** Adds the row of a queue that this node holds from its start; false when there is one, or this node is declared dead. */
+    /**
+     * Inserts the row of a queue that this node holds from its start; false when there is one, or when this node is
+     * declared dead.
+     */
     static boolean insert(Connection connection, Claim claim, String namespace, Instant acceptedAt, String name)
             throws SQLException {
         String sql = """
@@ -41,7 +44,7 @@ final class LockRows {
         }
     }
 
-    /** Adds the row of a queue that nobody holds and that is due at once; false when there is one. */
+    /** Inserts the row of a queue that nobody holds and that is due at once; false when there is one. */
     static boolean insertFree(Connection connection, UUID id, String namespace) throws SQLException {
         String sql = """
                 insert into event_lock (queue_id, fence, interrupted, due_at, seq, status, namespace)
@@ -74,7 +77,7 @@ final class LockRows {
         }
     }
 
-    /** The queue stays with its holder, if it has one. */
+    /** The queue stays with its holder, if there is one. */
     static void keep(Connection connection, UUID id, long seq) throws SQLException {
         String sql = """
                 update event_lock
@@ -91,7 +94,7 @@ final class LockRows {
     /**
      * This node takes the queue.
      *
-     * @throws StoreUnavailable when it is declared dead
+     * @throws StoreUnavailable when this node is declared dead
      */
     static void take(Connection connection, UUID id, long seq, String name) throws SQLException {
         String sql = """
@@ -110,7 +113,7 @@ final class LockRows {
         }
     }
 
-    /** Nobody has the queue, and it is due at once. */
+    /** Nobody holds the queue, and it is due at once. */
     static void leaveDue(Connection connection, UUID id, long seq) throws SQLException {
         String sql = """
                 update event_lock
@@ -124,7 +127,7 @@ final class LockRows {
         }
     }
 
-    /** The holder lets go of the queue. */
+    /** The holder releases the queue. */
     static void release(Connection connection, UUID id, long seq, LockChange.Release release) throws SQLException {
         String sql = """
                 update event_lock
@@ -140,7 +143,7 @@ final class LockRows {
         }
     }
 
-    /** The row goes. */
+    /** Deletes the row. */
     static void close(Connection connection, UUID id) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("delete from event_lock where queue_id = ?")) {
             statement.setObject(1, id);
@@ -148,7 +151,7 @@ final class LockRows {
         }
     }
 
-    /** The queue has come to another status. */
+    /** The queue has reached another status. */
     static void updateStatus(Connection connection, UUID id, QueueStatus status) throws SQLException {
         String sql = """
                 update event_lock
@@ -163,7 +166,7 @@ final class LockRows {
         }
     }
 
-    /** The lock is ours, so each statement must meet exactly its row. */
+    /** We hold the row's lock, so each statement must change exactly this row. */
     static void one(int rows, UUID id) {
         if (rows != 1) {
             throw new IllegalStateException("queue " + id + " is locked, but " + rows + " rows were changed");

@@ -4,18 +4,18 @@ import dev.skald.queue.Queue;
 import dev.skald.store.node.Claim;
 import dev.skald.store.removal.Tombstone;
 
-/** What came of a start. */
+/** The outcome of a start. */
 public sealed interface StartResult {
     /**
      * A new queue.
      *
-     * @param claim what this node works on it with, unless it was let go of at once
+     * @param claim this node's claim on it, unless the start released it at once
      */
     record Fresh(Queue queue, Claim claim) implements StartResult {}
 
-    /** There is a queue with this id already; nothing was changed. */
+    /** There is a queue with this id already; nothing was written. */
     record Known(String fingerprint) implements StartResult {}
 
-    /** There was a queue with this id, or the id was closed before its start came; nothing was changed. */
+    /** There was a queue with this id, or the id was closed before its start arrived; nothing was written. */
     record Remembered(Tombstone tombstone) implements StartResult {}
 }

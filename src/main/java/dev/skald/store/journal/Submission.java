@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change that waits to be written together with others, and the thread that waits for it.
+ * One change that waits to be written in a batch, and the thread that waits for its outcome.
  *
- * @param <A> what came of it
+ * @param <A> its outcome
  */
 abstract sealed class Submission<A> {
     private final Change change;
@@ -36,10 +36,13 @@ abstract sealed class Submission<A> {
 
     /** What became of a submission. */
     sealed interface Outcome<A> {
-        /** It was dealt with. */
+        /** It was written, or refused. */
         record Answered<A>(A answer) implements Outcome<A> {}
 
-        /** It does not fit among others, or failed with them: nothing of it is written, and it is to be written by itself. */
+        /**
+         * It can't share a batch, or failed with one: nothing of it is written, and the caller's thread writes it
+         * alone.
+         */
         record Alone<A>() implements Outcome<A> {}
     }
 
@@ -75,7 +78,7 @@ abstract sealed class Submission<A> {
             return acceptedAt;
         }
 
-        /** What the new queue is held with. */
+        /** The claim on the new queue. */
         Claim claim() {
             return claim;
         }
@@ -97,7 +100,7 @@ abstract sealed class Submission<A> {
         }
     }
 
-    /** A change to a queue that is there. */
+    /** A change to an existing queue. */
     static final class OfChange extends Submission<WriteResult> {
         OfChange(Change change) {
             super(change, change.operations());
@@ -125,18 +128,18 @@ abstract sealed class Submission<A> {
         return change;
     }
 
-    /** What it adds to the log. */
+    /** The operations that it adds to the log. */
     final List<LogCodec.Row> rows() {
         return rows;
     }
 
-    /** When one of its log entries happened; null for the time at which it is written. */
+    /** When one of its log entries happened; null for the time of the write. */
     @Nullable
     Instant at(long seq) {
         return null;
     }
 
-    /** The same, as it can be read from the log once it is committed. */
+    /** Its log entries as they can be read once it is committed. */
     final List<LogEntry> entries(Instant written, String node) {
         List<LogEntry> entries = new ArrayList<>(operations.size());
         for (Operation operation : operations) {
@@ -159,9 +162,10 @@ abstract sealed class Submission<A> {
     }
 
     /**
-     * Waits for what comes of it.
+     * Waits for the outcome.
      *
-     * @throws StoreUnavailable when it was not taken up in time, and so is not written; or when the database was away
+     * @throws StoreUnavailable when no batch had room for it in time, so that it is not written; or when the database
+     *     was away
      */
     final Outcome<A> await() {
         try {
@@ -170,7 +174,7 @@ abstract sealed class Submission<A> {
             throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreUnavailable("the wait for a change to be written was interrupted");
+            throw new StoreUnavailable("the thread was interrupted while it waited for a change to be written");
         }
     }
 

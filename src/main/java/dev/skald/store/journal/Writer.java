@@ -4,9 +4,9 @@ import dev.skald.store.node.Claim;
 
 /** In what role a change is written. */
 public sealed interface Writer {
-    /** The one that works on the queue; the change is refused when the claim was lost. */
+    /** The holder of the queue; the change is refused when its claim was lost. */
     record Holder(Claim claim) implements Writer {}
 
-    /** Someone who asks something of the queue, no matter who works on it. */
+    /** A requester: it changes the queue no matter which node holds it. */
     record Requester() implements Writer {}
 }

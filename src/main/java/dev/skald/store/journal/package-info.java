@@ -1,6 +1,6 @@
 /**
  * The only writer of queues. {@link dev.skald.store.journal.Journal} takes changes; {@link
- * dev.skald.store.journal.ChangeDecision} says what becomes of each.
+ * dev.skald.store.journal.ChangeDecision} decides what is written of each.
  */
 @NullMarked
 package dev.skald.store.journal;

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Operations as rows of the log, and back. Rows once written must be readable for ever: only ever add to this. */
+/** Operations as rows of the log, and back. Written rows must stay readable for ever: only add to this. */
 public final class LogCodec {
     private LogCodec() {}
 
@@ -21,8 +21,8 @@ public final class LogCodec {
      * An operation as columns.
      *
      * @param word its kind
-     * @param detail what Skald says of it, as JSON
-     * @param payload the request or answer, verbatim
+     * @param detail what Skald records about it, as JSON
+     * @param payload the request or the answer, verbatim
      */
     public record Row(
             String word,
@@ -30,7 +30,7 @@ public final class LogCodec {
             @Nullable Integer attempt,
             @Nullable String detail,
             @Nullable String payload) {
-        /** Whether both tell of the same thing; two attempts at one step are told apart by their numbers. */
+        /** Whether both are the same event; attempts at one step differ in their numbers. */
         public boolean sameAs(Row other) {
             return word.equals(other.word)
                     && Objects.equals(step, other.step)
@@ -88,9 +88,9 @@ public final class LogCodec {
     }
 
     /**
-     * The operation a row tells of.
+     * The operation of a row.
      *
-     * @throws IllegalStateException when the row was written by a newer Skald or by someone else
+     * @throws IllegalStateException when a newer Skald or another program wrote the row
      */
     public static Operation decode(Row row) {
         Row r = row;
@@ -150,7 +150,7 @@ public final class LogCodec {
             case "admin-paused" ->
                 new Operation.AdminPaused(detail(r).path("reason").asText(), by(detail(r)));
             case "admin-resumed" -> new Operation.AdminResumed(by(detail(r)));
-            default -> throw new IllegalStateException("the log tells of something unknown: " + r.word());
+            default -> throw new IllegalStateException("the log has an unknown operation: " + r.word());
         };
     }
 

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and appends rows of {@code event_log_entry} within the transaction of its caller. */
+/** Reads and appends rows of {@code event_log_entry} within the caller's transaction. */
 public final class LogRows {
     private LogRows() {}
 
-    /** The entries after one, at most so many, oldest first. */
+    /** The entries after a given one, up to a limit, oldest first. */
     public static List<LogEntry> after(Connection connection, UUID queueId, long seq, int limit) throws SQLException {
         String sql = """
                 select seq, at, node, operation, step, attempt, detail, payload
@@ -60,7 +60,7 @@ public final class LogRows {
      * Appends operations.
      *
      * @param last the number of the log's last entry
-     * @return them as entries, with their numbers and times
+     * @return the entries with their numbers and times
      */
     public static List<LogEntry> append(
             Connection connection, UUID queueId, long last, String node, List<? extends Operation> operations)
@@ -69,9 +69,9 @@ public final class LogRows {
     }
 
     /**
-     * Appends operations that happened at a certain time.
+     * Appends operations that happened at a given time.
      *
-     * @param at when; null for the time of the present transaction
+     * @param at when; null for the time of the current transaction
      */
     public static List<LogEntry> append(
             Connection connection,

@@ -4,11 +4,11 @@ import dev.skald.queue.Owner;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** To whom rows belong. */
+/** Reads the owners of rows. */
 public final class OwnerRows {
     private OwnerRows() {}
 
-    /** Reads the columns {@code namespace} and {@code owner} of the present row. */
+    /** Reads the columns {@code namespace} and {@code owner} of the current row. */
     public static Owner read(ResultSet row) throws SQLException {
         return new Owner(row.getString("namespace"), row.getString("owner"));
     }

@@ -25,11 +25,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a queue was started with, as the JSON of its {@code definition} column, and back. The input has a column of its
- * own, so that it stays as it was given. Rows once written must be readable for ever: only ever add to this.
+ * The start of a queue as the JSON of its {@code definition} column, and back. The input has a column of its own, so
+ * that it stays as it was given. Written rows must stay readable for ever: only add to this.
  */
 public final class StartCodec {
-    /** The fingerprint of every queue that another one started as its step; no request has it. */
+    /** The fingerprint of every queue that is a step of another one; no request has this fingerprint. */
     public static final String OF_SUB_QUEUE = "step of another queue";
 
     private StartCodec() {}
@@ -65,11 +65,11 @@ public final class StartCodec {
     }
 
     /**
-     * The start that a row of {@code queue} tells of.
+     * The start in a row of {@code queue}.
      *
-     * @param definition what {@link #encode} made
-     * @param subQueue whether another queue of this database started it as its step
-     * @param owner to whom the row says that it belongs
+     * @param definition the JSON that {@link #encode} wrote
+     * @param subQueue whether another queue of this database started it as a step
+     * @param owner the owner according to the row
      */
     public static QueueStart decode(
             UUID id, String name, String input, String definition, boolean subQueue, Owner owner) {
@@ -100,12 +100,12 @@ public final class StartCodec {
                 startedByIt);
     }
 
-    /** A step by itself. */
+    /** One step as JSON. */
     public static String encode(Step step) {
         return StoredJson.text(step(step));
     }
 
-    /** The step that {@link #encode(Step)} made this of. */
+    /** The step in JSON that {@link #encode(Step)} wrote. */
     public static Step decodeStep(String text) {
         return step(StoredJson.tree(text));
     }
@@ -187,7 +187,7 @@ public final class StartCodec {
                 node.path("input").asText(),
                 node.path("start").toString(),
                 true,
-                // It is given that of the outer queue when it is begun.
+                // The step gets it from the outer queue when it starts.
                 Owner.DEFAULT));
     }
 
@@ -205,7 +205,7 @@ public final class StartCodec {
         ObjectNode node = StoredJson.object().put("method", call.method()).put("url", call.url());
         put(node, "headers", call.headers());
         if (call.body() != null) {
-            // As text within the JSON, so that it stays as it was given, to the digit.
+            // As text within the JSON, so that no digit changes.
             node.put("body", call.body().text());
         }
         putCredentials(node, call.credentials());

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.json.JsonFactories;
 
-/** JSON text that the database holds, read without losing a digit. */
+/** JSON text from the database, read without losing a digit. */
 public final class StoredJson {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactories.TRUSTED)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -24,7 +24,7 @@ public final class StoredJson {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** The tree as text: what {@code toString} gives, for less. */
+    /** The tree as text: the same as {@code toString}, but cheaper. */
     public static String text(ObjectNode tree) {
         try {
             return MAPPER.writeValueAsString(tree);
@@ -36,7 +36,7 @@ public final class StoredJson {
     /**
      * The text as a tree.
      *
-     * @throws IllegalStateException when it is not JSON, which the database does not let in
+     * @throws IllegalStateException when it is not JSON, which the database does not accept
      */
     public static JsonNode tree(String text) {
         try {

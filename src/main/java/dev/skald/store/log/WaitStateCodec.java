@@ -8,7 +8,7 @@ import dev.skald.queue.WaitState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Why a queue rests, as the JSON of its lock row, and back. */
+/** Why a queue waits, as the JSON of its lock row, and back. */
 public final class WaitStateCodec {
     private WaitStateCodec() {}
 

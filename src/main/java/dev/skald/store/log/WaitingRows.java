@@ -5,14 +5,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why nobody works on queues, as their lock rows tell it: the same for one queue and for lists. */
+/** Why nobody works on a queue, read from its lock row: the same for one queue and for lists. */
 public final class WaitingRows {
     private static final WaitState FOR_RECOVERY = new WaitState(WaitState.Reason.RECOVERY, null, null, null);
 
     private WaitingRows() {}
 
     /**
-     * Reads the columns {@code orphaned}, {@code due} and {@code waiting} of the present row.
+     * Reads the columns {@code orphaned}, {@code due} and {@code waiting} of the current row.
      *
      * @return null when somebody works on the queue, and when it has ended
      */
@@ -24,7 +24,7 @@ public final class WaitingRows {
         return rows.getBoolean("due") ? forItsTurn(waiting) : waiting;
     }
 
-    /** What it waited for is over, but nobody has taken it up yet. */
+    /** The wait is over, but no node has claimed the queue yet. */
     private static WaitState forItsTurn(@Nullable WaitState before) {
         return before == null
                 ? new WaitState(WaitState.Reason.TURN, null, null, null)

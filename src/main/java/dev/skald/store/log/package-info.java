@@ -1,4 +1,4 @@
-/** How logs, starts and waits are written as rows, and read back. Used within the store only. */
+/** Writes logs, starts and waits as rows, and reads them. Used in the store only. */
 @NullMarked
 package dev.skald.store.log;
 

@@ -8,16 +8,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which queues a list shows: those that fit everything given, newest first.
+ * The filters of a list: it shows the queues that match all of them, newest first.
  *
- * @param scopes only queues in at least one of them; those that others contain are left out
- * @param status only queues with it; null for all
- * @param name only queues with it; null for all
- * @param labels only queues with all of them
- * @param createdAfter only queues accepted later; null for no bound
- * @param createdBefore only queues accepted earlier; null for no bound
- * @param from only queues that come after this place in the order; null for the first page
- * @param limit at most so many
+ * @param scopes only queues in at least one of them; a scope within another one is dropped
+ * @param status only queues with this status; null for all
+ * @param name only queues with this name; null for all
+ * @param labels only queues with all these labels
+ * @param createdAfter only queues accepted later than this; null for no bound
+ * @param createdBefore only queues accepted earlier than this; null for no bound
+ * @param from only queues after this position in the order; null for the first page
+ * @param limit how many queues at most
  */
 public record ListQuery(
         List<ListScope> scopes,
@@ -28,7 +28,7 @@ public record ListQuery(
         @Nullable Instant createdBefore,
         @Nullable Position from,
         int limit) {
-    /** A place in the order of the list. */
+    /** A position in the order of the list. */
     public record Position(Instant createdAt, UUID id) {}
 
     public ListQuery {

@@ -12,22 +12,22 @@ public sealed interface QueueLookup {
      *
      * @param held whether a node works on it
      * @param orphaned whether that node is dead, so that the queue waits to be recovered
-     * @param waiting why nobody works on it; null while somebody does, and once it has ended
+     * @param waiting why no node works on it; null while one does, and once it has ended
      */
     record Present(
             Queue queue,
             boolean held,
             boolean orphaned,
             @Nullable WaitState waiting) implements QueueLookup {
-        /** A queue that does not wait, as far as is known. */
+        /** A queue that is not known to wait. */
         public Present(Queue queue, boolean held, boolean orphaned) {
             this(queue, held, orphaned, null);
         }
     }
 
-    /** No queue any more, or an id that was closed. */
+    /** The queue is gone, or its id was closed. */
     record Gone(Tombstone tombstone) implements QueueLookup {}
 
-    /** Nothing. */
+    /** The id is unknown. */
     record Absent() implements QueueLookup {}
 }

@@ -10,7 +10,7 @@ import java.sql.ResultSet;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Tells to whom queues belong, without reading anything else of them. */
+/** Reads the owners of queues, and nothing else of them. */
 @ApplicationScoped
 public class QueueOwners {
     private final Database database;
@@ -20,9 +20,10 @@ public class QueueOwners {
     }
 
     /**
-     * To whom a queue belongs, one that is gone as well, or who closed its id. It never changes as long as the id is known.
+     * The owner of a queue, also of one that is gone, or the subject that closed its id. It never changes as long as
+     * the id is known.
      *
-     * @return empty when nothing is known under the id
+     * @return empty when the id is unknown
      * @throws StoreUnavailable when the database can't be reached
      */
     public Optional<Owner> find(UUID id) {

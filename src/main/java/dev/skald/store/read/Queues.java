@@ -9,23 +9,23 @@ import java.util.UUID;
 /** Reads single queues and their logs. */
 public interface Queues {
     /**
-     * A queue with everything its log tells.
+     * Reads a queue and its log.
      *
      * @throws StoreUnavailable when the database can't be reached
      */
     QueueLookup find(UUID id);
 
     /**
-     * A queue that was found before, as it is now; only what is new in its log is read.
+     * Reads a queue again; only the new entries of its log are read.
      *
      * @throws StoreUnavailable when the database can't be reached
      */
     QueueLookup findAgain(QueueLookup.Present known);
 
     /**
-     * The fingerprint of the start that came with an id.
+     * The fingerprint of the start with this id.
      *
-     * @return empty when none did, or it is too long ago to be remembered
+     * @return empty when there was none, or when it is no longer remembered
      * @throws StoreUnavailable when the database can't be reached
      */
     Optional<String> fingerprint(UUID id);
@@ -33,8 +33,8 @@ public interface Queues {
     /**
      * A page of a queue's log, oldest first.
      *
-     * @param after the number of the last entry of the page before; 0 for the first page
-     * @param limit at most so many
+     * @param after the number of the last entry of the previous page; 0 for the first page
+     * @param limit how many entries at most
      * @return empty when there is no such queue
      */
     Optional<List<LogEntry>> log(UUID id, long after, int limit);

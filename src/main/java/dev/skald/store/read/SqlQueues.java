@@ -54,7 +54,7 @@ public class SqlQueues implements Queues {
 
     private static QueueLookup.@Nullable Present present(Connection connection, UUID id, @Nullable Queue known)
             throws SQLException {
-        // Both at once, as the way to the database takes longer than the look.
+        // Both in one round trip, because the network costs more than the reads.
         String sql = """
                 select q.name, q.input, q.definition, q.fingerprint, q.namespace, q.owner, l.holder is not null as held, l.waiting,
                     l.due_at <= now() as due, l.seq, n.heartbeat is not distinct from '-infinity' as orphaned
@@ -93,20 +93,20 @@ public class SqlQueues implements Queues {
                     if (known != null) {
                         return lock.of(known.with(log));
                     }
-                    // Purged between the two statements.
+                    // It was purged between the two statements.
                     return log.isEmpty() ? null : lock.of(Queue.fold(start, log));
                 }
             }
         }
     }
 
-    /** What the lock row says, as far as there is one. */
+    /** The lock row, if there is one. */
     private record EventLockState(
             boolean held,
             boolean orphaned,
             long seq,
             @Nullable WaitState waiting) {
-        /** Why nobody works on the queue is not told either when something was written since the lock row was read. */
+        /** Whether the queue waits is unknown, too, when something was written after the lock row was read. */
         QueueLookup.Present of(Queue queue) {
             return new QueueLookup.Present(queue, held, orphaned, seq == queue.seq() || orphaned ? waiting : null);
         }

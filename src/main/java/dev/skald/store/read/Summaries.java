@@ -34,9 +34,9 @@ public class Summaries {
     }
 
     /**
-     * One page of the list, newest first: the queues as they all were at one moment.
+     * One page of the list, newest first; all its queues as they were at one moment.
      *
-     * @return as many as asked for, unless there are no more
+     * @return as many as the limit, unless there are no more
      * @throws StoreUnavailable when the database can't be reached
      */
     public List<QueueSummary> page(ListQuery query) {
@@ -102,7 +102,7 @@ public class Summaries {
                 row.getObject("id", UUID.class),
                 OwnerRows.read(row),
                 row.getString("name"),
-                // A queue that is restored has no lock row any more.
+                // A restored queue has no lock row any more.
                 status == null ? QueueStatus.RESTORED : QueueStatus.ofWord(status),
                 labels(row.getString("labels")),
                 WaitingRows.read(row),
@@ -123,16 +123,16 @@ public class Summaries {
     }
 
     /**
-     * The rows that may be on a page, and their parameters: a part for each owner, and in it for each namespace as many as the
-     * page has, by an index that begins with the namespace. So however much there is, nothing is read that is not shown or
-     * passed over at once.
+     * Selects the rows that may be on a page, with their parameters: a part for each owner, and in it for each
+     * namespace one page of rows, read from an index that begins with the namespace. So the number of rows read depends
+     * on the page and not on the size of the table.
      */
     static final class Selection {
         final StringBuilder clauses = new StringBuilder();
         final List<Object> parameters = new ArrayList<>();
 
         private final ListQuery query;
-        /** Lists of the few that have not ended follow the index of their lock rows. */
+        /** Lists by a status of unended queues use the index of the lock rows, which are few. */
         private final boolean byLock;
 
         Selection(ListQuery query) {
@@ -182,14 +182,14 @@ public class Summaries {
             }
             ListQuery.Position from = query.from();
             if (from != null) {
-                // The page begins where the last one ended, however much came in since.
+                // The page begins after the last one ended, whatever was started since.
                 add("and (" + at + ", " + id + ") < (?, ?)", time(from.createdAt()), from.id());
             }
             add("order by " + at + " desc, " + id + " desc limit ?) one", query.limit());
         }
 
         private void join(String key, String value) {
-            // The condition on the beginning follows from the one on the whole and is for the index, see
+            // The first condition follows from the second one; the planner needs it to use the index, see
             // V7__label_index.sql.
             String label = "label" + parameters.size();
             add("""
@@ -201,7 +201,7 @@ public class Summaries {
             if (owner != null) {
                 add("and q.owner = ?", owner);
                 if (!owner.equals(Owner.ANONYMOUS)) {
-                    // For the planner, which does not look at parameters to see whether a partial index serves.
+                    // For the planner: it does not check parameters when it selects a partial index.
                     add("and q.owner <> '" + Owner.ANONYMOUS + "'");
                 }
             }
@@ -211,8 +211,7 @@ public class Summaries {
             if (status == QueueStatus.RESTORED) {
                 add("and q.restored_at is not null");
             } else if (status != null) {
-                // As a literal, so that the database can tell which of the partial indexes serves, whatever plan it
-                // keeps.
+                // A literal, so that every kept plan can use the partial index of this status.
                 add("and l.status = '" + status.word() + "'");
             }
         }
