@@ -14,8 +14,9 @@ import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.EntityTag;
 import dev.skald.web.http.IfMatch;
 import dev.skald.web.http.JsonAnswers;
+import dev.skald.web.http.Page;
+import dev.skald.web.http.PageQuery;
 import dev.skald.web.http.Query;
-import dev.skald.web.json.Faults;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -43,9 +44,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Singleton
 public class DefinitionResource {
-    private static final int LIMIT_DEFAULT = 200;
-    private static final int LIMIT_MAX = 1000;
-
     private final Definitions definitions;
     private final Links links;
     private final BodyReader bodies;
@@ -97,21 +95,15 @@ public class DefinitionResource {
     @GET
     public Response list(@Context UriInfo uri, @Context RoutingContext request) {
         Map<String, List<String>> parameters = uri.getQueryParameters();
-        Faults faults = new Faults();
-        Query query = new Query(parameters, faults);
-        int limit = (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
+        PageQuery<String> query = PageQuery.read(parameters, DefinitionResource::after);
+        List<DefinitionSummary> found = definitions.page(namespace(request), query.after(), query.asked());
+        return Page.of(found, query.asked())
+                .answer(DefinitionView::of, last -> links.nextDefinitions(parameters, last.name()));
+    }
+
+    private static String after(Query query) {
         String after = query.text("after", StepOrder::isName, "can't be the name of a definition");
-        query.refuseOthers();
-        faults.refuseIfAny();
-        List<DefinitionSummary> found = definitions.page(namespace(request), after == null ? "" : after, limit + 1);
-        List<DefinitionSummary> page = found.subList(0, Math.min(limit, found.size()));
-        Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, DefinitionView.of(page));
-        if (page.size() < found.size()) {
-            answer.header(
-                    HttpHeaders.LINK,
-                    links.nextDefinitions(parameters, page.getLast().name()));
-        }
-        return answer.build();
+        return after == null ? "" : after;
     }
 
     /** One version of a definition, the newest by default. */
@@ -134,12 +126,9 @@ public class DefinitionResource {
     }
 
     private static @Nullable Integer version(UriInfo uri) {
-        Faults faults = new Faults();
-        Query query = new Query(uri.getQueryParameters(), faults);
-        int version = (int) query.number("version", 1, Integer.MAX_VALUE, 0);
-        query.refuseOthers();
-        faults.refuseIfAny();
-        return version == 0 ? null : version;
+        long version =
+                Query.read(uri.getQueryParameters(), query -> query.number("version", 1, Integer.MAX_VALUE, 0));
+        return version == 0 ? null : (int) version;
     }
 
     /** Removes a name with all its versions; queues keep what they were started with. */

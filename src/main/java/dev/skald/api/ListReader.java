@@ -8,7 +8,6 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.store.read.ListQuery;
 import dev.skald.store.read.ListScope;
 import dev.skald.web.http.Query;
-import dev.skald.web.json.Faults;
 import dev.skald.web.problem.ProblemException;
 import java.util.HashMap;
 import java.util.List;
@@ -18,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads which queues a list is to show. */
 final class ListReader {
     /** Queues on a page, when the request does not say. */
-    static final int LIMIT_DEFAULT = 50;
+    private static final int LIMIT_DEFAULT = 50;
 
     /** Queues on a page at most. */
-    static final int LIMIT_MAX = 200;
+    private static final int LIMIT_MAX = 200;
 
     private static final String LABEL = "label.";
     private static final Map<String, QueueStatus> STATUSES = EnumWords.of(QueueStatus.values());
@@ -29,40 +28,24 @@ final class ListReader {
     private ListReader() {}
 
     /**
-     * Reads the query string of a list.
+     * Reads the query string of a list; the query it makes is for one queue more than the page has, which tells whether there
+     * is another.
      *
      * @param parameters names and values, decoded
      * @param scopes what it may show
      * @throws ProblemException that lists what is wrong with it
      */
     static ListQuery read(Map<String, List<String>> parameters, List<ListScope> scopes) {
-        Faults faults = new Faults();
-        Query query = new Query(parameters, faults);
-        ListQuery list = new ListQuery(
+        return Query.read(
+                parameters, query -> new ListQuery(
                 scopes,
                 query.choice("status", STATUSES),
                 query.text("name", ContentReader::isName, "can't be the name of a queue"),
-                labels(query, faults),
+                labels(query),
                 query.instant("createdAfter"),
                 query.instant("createdBefore"),
                 from(query),
-                (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT));
-        query.refuseOthers();
-        faults.refuseIfAny();
-        return list;
-    }
-
-    /** The same query for one queue more, which tells whether there is another page. */
-    static ListQuery withOneMore(ListQuery query) {
-        return new ListQuery(
-                query.scopes(),
-                query.status(),
-                query.name(),
-                query.labels(),
-                query.createdAfter(),
-                query.createdBefore(),
-                query.from(),
-                query.limit() + 1);
+                (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT) + 1));
     }
 
     private static ListQuery.@Nullable Position from(Query query) {
@@ -71,19 +54,19 @@ final class ListReader {
         return cursor == null ? null : Cursor.decode(cursor);
     }
 
-    private static Map<String, String> labels(Query query, Faults faults) {
+    private static Map<String, String> labels(Query query) {
         Map<String, String> labels = new HashMap<>();
         for (String name : query.names(LABEL)) {
             String label = name.substring(LABEL.length());
             String value = query.text(name, Labels::isValue, "can't be the value of a label");
             if (!Labels.isName(label)) {
-                faults.add("?" + name, "must name a label after the dot");
+                query.fault(name, "must name a label after the dot");
             } else if (value != null) {
                 labels.put(label, value);
             }
         }
         if (labels.size() > Labels.COUNT_MAX) {
-            faults.add("?" + LABEL, "must be at most " + Labels.COUNT_MAX + ", as no queue has more labels");
+            query.fault(LABEL, "must be at most " + Labels.COUNT_MAX + ", as no queue has more labels");
         }
         return labels;
     }

@@ -11,9 +11,8 @@ import dev.skald.store.read.ListQuery;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.read.Queues;
 import dev.skald.store.read.Summaries;
-import dev.skald.web.http.JsonAnswers;
-import dev.skald.web.http.Query;
-import dev.skald.web.json.Faults;
+import dev.skald.web.http.Page;
+import dev.skald.web.http.PageQuery;
 import dev.skald.web.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
@@ -23,7 +22,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -38,9 +36,6 @@ import java.util.UUID;
 @RunOnVirtualThread
 @Singleton
 public class ListResource {
-    private static final int LOG_LIMIT_DEFAULT = 200;
-    private static final int LOG_LIMIT_MAX = 1000;
-
     private final Summaries summaries;
     private final Queues queues;
     private final SubjectAccess access;
@@ -58,15 +53,12 @@ public class ListResource {
     public Response list(@Context UriInfo uri, @Context RoutingContext request) {
         Map<String, List<String>> parameters = uri.getQueryParameters();
         ListQuery query = ListReader.read(parameters, access.scopes(request));
-        List<QueueSummary> found = summaries.page(ListReader.withOneMore(query));
-        List<QueueSummary> page = upTo(query.limit(), found);
-        Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, QueueView.of(page));
-        if (page.size() < found.size()) {
-            QueueSummary last = page.getLast();
-            ListQuery.Position end = new ListQuery.Position(last.createdAt(), last.id());
-            answer.header(HttpHeaders.LINK, links.nextPage(parameters, end));
-        }
-        return answer.build();
+        return Page.of(summaries.page(query), query.limit())
+                .answer(QueueView::of, last -> links.nextPage(parameters, position(last)));
+    }
+
+    private static ListQuery.Position position(QueueSummary last) {
+        return new ListQuery.Position(last.createdAt(), last.id());
     }
 
     /** What happened to a queue, oldest first. */
@@ -75,31 +67,15 @@ public class ListResource {
     public Response log(@PathParam("id") String path, @Context UriInfo uri) {
         UUID id = QueueId.of(path);
         Map<String, List<String>> parameters = uri.getQueryParameters();
-        Faults faults = new Faults();
-        Query query = new Query(parameters, faults);
-        int limit = (int) query.number("limit", 1, LOG_LIMIT_MAX, LOG_LIMIT_DEFAULT);
-        long after = query.number("after", 0, Integer.MAX_VALUE, 0);
-        query.refuseOthers();
-        faults.refuseIfAny();
-        Optional<List<LogEntry>> log = queues.log(id, after, limit + 1);
-        List<LogEntry> found = log.orElseThrow(() -> noLog(id));
-        List<LogEntry> page = upTo(limit, found);
-        Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, LogView.of(page));
-        if (page.size() < found.size()) {
-            answer.header(
-                    HttpHeaders.LINK,
-                    links.nextEntries(id, parameters, page.getLast().seq()));
-        }
-        return answer.build();
+        PageQuery<Long> query = PageQuery.read(parameters, given -> given.number("after", 0, Integer.MAX_VALUE, 0));
+        Optional<List<LogEntry>> log = queues.log(id, query.after(), query.asked());
+        return Page.of(log.orElseThrow(() -> noLog(id)), query.asked())
+                .answer(LogView::of, last -> links.nextEntries(id, parameters, last.seq()));
     }
 
     private ProblemException noLog(UUID id) {
         return queues.find(id) instanceof QueueLookup.Gone gone
                 ? Refusals.gone(gone.tombstone())
                 : Refusals.notFound(id);
-    }
-
-    private static <T> List<T> upTo(int limit, List<T> found) {
-        return found.subList(0, Math.min(limit, found.size()));
     }
 }

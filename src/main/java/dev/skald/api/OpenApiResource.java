@@ -3,7 +3,6 @@ package dev.skald.api;
 import dev.skald.queue.EnumWords;
 import dev.skald.web.contract.ContractDocument;
 import dev.skald.web.http.Query;
-import dev.skald.web.json.Faults;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -16,6 +15,7 @@ import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.core.Variant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the contract itself, the very file that stands at the top of the project. */
 @Path("/openapi")
@@ -44,11 +44,8 @@ public class OpenApiResource {
     @GET
     @Produces({YAML, MediaType.APPLICATION_JSON})
     public Response contract(@Context UriInfo uri, @Context Request request) {
-        Faults faults = new Faults();
-        Query query = new Query(uri.getQueryParameters(), faults);
-        Format asked = query.choice("format", FORMATS);
-        query.refuseOthers();
-        faults.refuseIfAny();
+        Format asked = Query.<@Nullable Format>read(
+                uri.getQueryParameters(), query -> query.choice("format", FORMATS));
         return switch (asked == null ? accepted(request) : asked) {
             case YAML -> Response.ok(document.yaml(), YAML).build();
             case JSON ->

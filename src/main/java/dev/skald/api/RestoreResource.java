@@ -14,7 +14,6 @@ import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.Prefer;
 import dev.skald.web.http.Query;
-import dev.skald.web.json.Faults;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -100,12 +99,8 @@ public class RestoreResource {
     }
 
     private static boolean closeIfAbsent(UriInfo uri) {
-        Faults faults = new Faults();
-        Query query = new Query(uri.getQueryParameters(), faults);
-        Boolean block = query.choice("ifAbsent", Map.of("block", true));
-        query.refuseOthers();
-        faults.refuseIfAny();
-        return block != null;
+        return Query.read(
+                uri.getQueryParameters(), query -> query.choice("ifAbsent", Map.of("block", true)) != null);
     }
 
     private Response answer(UUID id, TryRestore.Result answer, Waiters.@Nullable Watch watch, Prefer prefer) {

@@ -6,7 +6,6 @@ import dev.skald.participant.ResultSettings;
 import dev.skald.queue.Outcome;
 import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.Query;
-import dev.skald.web.json.Faults;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
 import dev.skald.web.problem.ProblemType;
@@ -23,6 +22,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the answers of participants that come later than their calls. */
 @Path("/queues")
@@ -64,15 +64,11 @@ public class ResultResource {
     }
 
     private static String token(UriInfo uri) {
-        Faults faults = new Faults();
-        Query query = new Query(uri.getQueryParameters(), faults);
-        String token = query.text("token");
-        query.refuseOthers();
-        if (token == null && faults.isEmpty()) {
+        String token = Query.<@Nullable String>read(uri.getQueryParameters(), query -> query.text("token"));
+        if (token == null) {
             throw new ProblemException(
                     Problem.of(ProblemType.FORBIDDEN, "The address was given with a token; it is missing."));
         }
-        faults.refuseIfAny();
-        return token == null ? "" : token;
+        return token;
     }
 }

@@ -35,7 +35,7 @@ class ListReaderTest {
     @Test
     void a_list_without_parameters_shows_everything_newest_first() {
         assertThat(ListReader.read(Map.of(), ALL))
-                .isEqualTo(new ListQuery(ALL, null, null, Map.of(), null, null, null, 50));
+                .isEqualTo(new ListQuery(ALL, null, null, Map.of(), null, null, null, 51));
     }
 
     @Test
@@ -61,7 +61,7 @@ class ListReaderTest {
                         Instant.parse("2029-12-31T23:00:00Z"),
                         Instant.parse("2030-01-02T00:00:00Z"),
                         PLACE,
-                        7));
+                        8));
     }
 
     static Stream<Arguments> wrong_parameters() {

@@ -393,7 +393,7 @@ final class Callers {
         @Override
         public Read read(Queue queue) {
             if (enlisted) {
-                Outcome unused = Ledger.carryOut(world.ledger().page(queue.id(), step.name()), CallKind.ACTION);
+                Outcome unused = Ledger.carryOut(world.ledger().account(queue.id(), step.name()), CallKind.ACTION);
             }
             return new Read(step, enlisted ? result : null);
         }
@@ -496,7 +496,7 @@ final class Callers {
             boolean wanted = undoes || state.status() == StepStatus.CONFIRMING;
             if (wanted && state.step().queue() == null && queue.mayBeResolved(state, as)) {
                 String step = state.step().name();
-                Outcome unused = Ledger.carryOut(world.ledger().page(queue.id(), step), kind);
+                Outcome unused = Ledger.carryOut(world.ledger().account(queue.id(), step), kind);
                 return node.intervene.resolve(
                         queue.id(),
                         seen -> seen == queue.seq(),

@@ -48,18 +48,18 @@ final class EntryCheck {
     }
 
     private void checkCall(SimulatedTables.QueueRow row, Step step, LogEntry entry) {
-        Ledger.Page page = world.ledger().page(row.start.id(), step.name());
+        Ledger.Account account = world.ledger().account(row.start.id(), step.name());
         boolean holds = switch (entry.operation()) {
             case Operation.CallStarted started
             when started.kind() == CallKind.ACTION -> isWithinItsRetryRule(row, step);
             case Operation.CallDone done ->
                 switch (done.kind()) {
-                    case ACTION -> page.effects() > 0;
-                    case COMPENSATION -> page.compensated();
-                    case CONFIRMATION -> page.confirmed();
+                    case ACTION -> account.effects() > 0;
+                    case COMPENSATION -> account.compensated();
+                    case CONFIRMATION -> account.confirmed();
                 };
-            case Operation.StepRefused refused -> !page.sent(CallKind.ACTION, refused.attempt()) || page.saidNo();
-            case Operation.StepUnreached unreached -> !page.sent(CallKind.ACTION, unreached.attempt());
+            case Operation.StepRefused refused -> !account.sent(CallKind.ACTION, refused.attempt()) || account.saidNo();
+            case Operation.StepUnreached unreached -> !account.sent(CallKind.ACTION, unreached.attempt());
             default -> true;
         };
         assertThat(holds)

@@ -233,7 +233,7 @@ final class Invariants implements SimulatedTables.Onlooker {
                             .anyMatch(inner -> hasEffect(row.start.id(), inner));
         }
         return state.step().compensation() != null
-                && world.ledger().page(queueId, state.step().name()).effective();
+                && world.ledger().account(queueId, state.step().name()).effective();
     }
 
     /** The queues that have not come to rest. */
@@ -352,14 +352,14 @@ final class Invariants implements SimulatedTables.Onlooker {
             checkSubQueue(queue.id(), state.step(), done);
             return;
         }
-        Ledger.Page page = world.ledger().page(queue.id(), name);
-        assertThat(page.effective())
+        Ledger.Account account = world.ledger().account(queue.id(), name);
+        assertThat(account.effective())
                 .as("effect of %s of queue %s, which succeeded", name, queue.id())
                 .isEqualTo(done);
-        assertThat(page.effects())
+        assertThat(account.effects())
                 .as("effects of %s of queue %s", name, queue.id())
                 .isLessThanOrEqualTo(1);
-        assertThat(page.confirmed())
+        assertThat(account.confirmed())
                 .as("%s of queue %s knows that it is final", name, queue.id())
                 .isEqualTo(done && state.step().confirmation() != null);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the simulated participants did, step by step. They keep the participant contract, and nothing more. */
 final class Ledger {
-    private final Map<String, Page> pages = new HashMap<>();
+    private final Map<String, Account> accounts = new HashMap<>();
     private final UnaryOperator<String> text;
 
     /**
@@ -31,7 +31,7 @@ final class Ledger {
     }
 
     /** What became of one step. */
-    static final class Page {
+    static final class Account {
         /** What is in each answer. */
         private final String remark;
 
@@ -45,7 +45,7 @@ final class Ledger {
         private boolean saidNo;
         private final Map<CallKind, Job> jobs = new HashMap<>();
 
-        Page(String remark) {
+        Account(String remark) {
             this.remark = remark;
         }
 
@@ -94,80 +94,80 @@ final class Ledger {
         }
     }
 
-    Page page(UUID queueId, String step) {
-        return pages.computeIfAbsent(queueId + "/" + step, key -> new Page(text.apply("")));
+    Account account(UUID queueId, String step) {
+        return accounts.computeIfAbsent(queueId + "/" + step, key -> new Account(text.apply("")));
     }
 
     /** Every attempt at one operation comes with the same key, and another operation with another. */
-    static void note(Page page, CallKind kind, String key) {
-        page.keys.putIfAbsent(kind, key);
-        assertThat(page.keys.get(kind)).as("the key of the %s", kind.word()).isEqualTo(key);
-        assertThat(page.keys.values()).as("keys of one step's operations").doesNotHaveDuplicates();
+    static void note(Account account, CallKind kind, String key) {
+        account.keys.putIfAbsent(kind, key);
+        assertThat(account.keys.get(kind)).as("the key of the %s", kind.word()).isEqualTo(key);
+        assertThat(account.keys.values()).as("keys of one step's operations").doesNotHaveDuplicates();
     }
 
     /** An attempt is on its way, and may arrive whatever becomes of it. */
-    static void send(Page page, CallKind kind, String attempt) {
-        page.sent.add(kind + attempt);
+    static void send(Account account, CallKind kind, String attempt) {
+        account.sent.add(kind + attempt);
     }
 
-    private static Outcome done(Page page) {
-        return new Outcome.Done(new Json("{\"ok\":\"" + page.remark + "\"}"), 200, Duration.ZERO);
+    private static Outcome done(Account account) {
+        return new Outcome.Done(new Json("{\"ok\":\"" + account.remark + "\"}"), 200, Duration.ZERO);
     }
 
     /** An operation is carried out; again, it changes nothing and is answered as before. */
-    static Outcome carryOut(Page page, CallKind kind) {
+    static Outcome carryOut(Account account, CallKind kind) {
         switch (kind) {
             case ACTION -> {
-                if (page.compensated) {
-                    return refused(page, "it was compensated");
+                if (account.compensated) {
+                    return refused(account, "it was compensated");
                 }
-                page.effects += page.effective ? 0 : 1;
-                page.effective = true;
+                account.effects += account.effective ? 0 : 1;
+                account.effective = true;
             }
             case COMPENSATION -> {
-                page.compensated = true;
-                page.effective = false;
+                account.compensated = true;
+                account.effective = false;
             }
-            case CONFIRMATION -> page.confirmed = true;
+            case CONFIRMATION -> account.confirmed = true;
         }
-        return done(page);
+        return done(account);
     }
 
     /** A definite no to one attempt, which is no again if the same attempt comes twice. What was done is not refused. */
-    static Outcome refuse(Page page, CallKind kind, String attempt) {
-        if (kind == CallKind.ACTION && page.effective) {
-            return done(page);
+    static Outcome refuse(Account account, CallKind kind, String attempt) {
+        if (kind == CallKind.ACTION && account.effective) {
+            return done(account);
         }
-        page.refused.add(kind + attempt);
-        return refused(page, "no");
+        account.refused.add(kind + attempt);
+        return refused(account, "no");
     }
 
-    static boolean refusedBefore(Page page, CallKind kind, String attempt) {
-        return page.refused.contains(kind + attempt);
+    static boolean refusedBefore(Account account, CallKind kind, String attempt) {
+        return account.refused.contains(kind + attempt);
     }
 
-    static @Nullable Job job(Page page, CallKind kind) {
-        return page.jobs.get(kind);
+    static @Nullable Job job(Account account, CallKind kind) {
+        return account.jobs.get(kind);
     }
 
-    static Job takeOn(Page page, CallKind kind, @Nullable URI poll) {
+    static Job takeOn(Account account, CallKind kind, @Nullable URI poll) {
         Job job = new Job(poll);
-        page.jobs.put(kind, job);
+        account.jobs.put(kind, job);
         return job;
     }
 
     /** Comes to the end of what was taken on; it has one outcome for ever. */
-    static Outcome finish(Page page, CallKind kind, Job job, boolean willing) {
+    static Outcome finish(Account account, CallKind kind, Job job, boolean willing) {
         if (job.outcome == null) {
-            job.outcome = willing || page.effective || kind != CallKind.ACTION
-                    ? carryOut(page, kind)
-                    : refused(page, "no, after all");
+            job.outcome = willing || account.effective || kind != CallKind.ACTION
+                    ? carryOut(account, kind)
+                    : refused(account, "no, after all");
         }
         return job.outcome;
     }
 
-    static Outcome refused(Page page, String why) {
-        page.saidNo = true;
-        return new Outcome.Refused(StepProblem.of(why + page.remark));
+    static Outcome refused(Account account, String why) {
+        account.saidNo = true;
+        return new Outcome.Refused(StepProblem.of(why + account.remark));
     }
 }

@@ -86,7 +86,7 @@ final class SimulatedParticipant implements Participant {
     }
 
     private Outcome send(Asked asked, Duration timeout, Duration takes, int times) {
-        Ledger.send(world.ledger().page(asked.queueId, asked.step), asked.kind, asked.attempt);
+        Ledger.send(world.ledger().account(asked.queueId, asked.step), asked.kind, asked.attempt);
         Cast.Inbox<Outcome> answer = cast.new Inbox<>();
         for (int time = 0; time < times; time++) {
             Duration more = takes.multipliedBy(time + 1L);
@@ -103,12 +103,12 @@ final class SimulatedParticipant implements Participant {
     }
 
     private Outcome arrive(Asked asked) {
-        Ledger.Page page = world.ledger().page(asked.queueId, asked.step);
+        Ledger.Account account = world.ledger().account(asked.queueId, asked.step);
         CallKind kind = asked.kind;
-        Ledger.note(page, kind, asked.key);
-        Ledger.Job job = Ledger.job(page, kind);
-        if (Ledger.refusedBefore(page, kind, asked.attempt)) {
-            return Ledger.refused(page, "no, as before");
+        Ledger.note(account, kind, asked.key);
+        Ledger.Job job = Ledger.job(account, kind);
+        if (Ledger.refusedBefore(account, kind, asked.attempt)) {
+            return Ledger.refused(account, "no, as before");
         }
         if (job != null) {
             return job.now();
@@ -116,35 +116,35 @@ final class SimulatedParticipant implements Participant {
         if (trouble()) {
             switch (cast.random().nextInt(4)) {
                 case 0, 1 -> {
-                    return doubt("503" + page.remark());
+                    return doubt("503" + account.remark());
                 }
                 case 2 -> {
-                    Outcome unused = Ledger.carryOut(page, kind);
-                    return doubt("500 after it was done" + page.remark());
+                    Outcome unused = Ledger.carryOut(account, kind);
+                    return doubt("500 after it was done" + account.remark());
                 }
                 default -> {
                     if (kind == CallKind.ACTION || cast.chance(0.3)) {
-                        return Ledger.refuse(page, kind, asked.attempt);
+                        return Ledger.refuse(account, kind, asked.attempt);
                     }
                 }
             }
         }
         if (asked.callback != null
-                && !page.effective()
+                && !account.effective()
                 && cast.chance(world.weather().deferral())) {
-            return takeOn(asked, page);
+            return takeOn(asked, account);
         }
-        return Ledger.carryOut(page, kind);
+        return Ledger.carryOut(account, kind);
     }
 
-    private Outcome takeOn(Asked asked, Ledger.Page page) {
+    private Outcome takeOn(Asked asked, Ledger.Account account) {
         boolean asksBack = cast.random().nextBoolean();
-        URI poll = asksBack ? URI.create("http://p/jobs" + page.remark()) : null;
-        Ledger.Job job = Ledger.takeOn(page, asked.kind, poll);
+        URI poll = asksBack ? URI.create("http://p/jobs" + account.remark()) : null;
+        Ledger.Job job = Ledger.takeOn(account, asked.kind, poll);
         world.tally().add("answers put off");
         world.outside("job", () -> {
             cast.sleep(untilFinished(cast.between(0, 15_000)));
-            Outcome outcome = Ledger.finish(page, asked.kind, job, cast.random().nextInt(5) > 0);
+            Outcome outcome = Ledger.finish(account, asked.kind, job, cast.random().nextInt(5) > 0);
             cast.note(() -> asked + " is finished: " + outcome);
             if (!asksBack || cast.random().nextInt(3) == 0) {
                 world.callers().sendResult(asked.queueId, asked.step, token(asked), outcome);
@@ -170,7 +170,7 @@ final class SimulatedParticipant implements Participant {
     public Outcome poll(CallKind kind, Request request) {
         Asked asked = Asked.of(kind, request);
         cast.sleep(cast.between(0, 200));
-        Ledger.Job job = Ledger.job(world.ledger().page(asked.queueId, asked.step), kind);
+        Ledger.Job job = Ledger.job(world.ledger().account(asked.queueId, asked.step), kind);
         Outcome.Pending pending = new Outcome.Pending(request.url(), null, null);
         return job == null || trouble() ? pending : job.now();
     }

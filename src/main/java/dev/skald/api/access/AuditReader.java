@@ -4,7 +4,6 @@ import dev.skald.store.audit.AuditAct;
 import dev.skald.store.audit.AuditQuery;
 import dev.skald.store.audit.AuditRecord;
 import dev.skald.web.http.Query;
-import dev.skald.web.json.Faults;
 import dev.skald.web.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -34,9 +33,8 @@ final class AuditReader {
      * @throws ProblemException that lists what is wrong with it
      */
     static AuditQuery read(Map<String, List<String>> parameters, @Nullable Set<String> namespaces) {
-        Faults faults = new Faults();
-        Query query = new Query(parameters, faults);
-        AuditQuery read = new AuditQuery(
+        return Query.read(
+                parameters, query -> new AuditQuery(
                 namespaces,
                 query.text("who", AuditReader::isText, NOT_TEXT),
                 query.choice("act", AuditAct.WORDS),
@@ -44,10 +42,7 @@ final class AuditReader {
                 query.instant("from"),
                 query.instant("to"),
                 place(query),
-                (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT) + 1);
-        query.refuseOthers();
-        faults.refuseIfAny();
-        return read;
+                (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT) + 1));
     }
 
     private static boolean isText(String text) {

@@ -5,7 +5,7 @@ import dev.skald.api.view.Links;
 import dev.skald.store.audit.AuditLog;
 import dev.skald.store.audit.AuditQuery;
 import dev.skald.store.audit.AuditRecord;
-import dev.skald.web.http.JsonAnswers;
+import dev.skald.web.http.Page;
 import dev.skald.web.json.JsonOut;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
@@ -14,7 +14,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -45,20 +44,10 @@ public class AuditResource {
     public Response list(@Context UriInfo uri, @Context RoutingContext request) {
         Map<String, List<String>> parameters = uri.getQueryParameters();
         AuditQuery query = AuditReader.read(parameters, access.audited(request));
-        List<AuditRecord> found = log.page(query);
-        List<AuditRecord> page = found.subList(0, Math.min(query.limit() - 1, found.size()));
-        byte[] body = JsonOut.object(
-                ENTRY_SIZE * (page.size() + 1),
-                out -> out.array("entries", elements -> {
-                    for (AuditRecord entry : page) {
-                        elements.element(members -> write(members, entry));
-                    }
-                }));
-        Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, body);
-        if (page.size() < found.size()) {
-            answer.header(HttpHeaders.LINK, links.nextAudit(parameters, AuditReader.cursor(page.getLast())));
-        }
-        return answer.build();
+        return Page.of(log.page(query), query.limit())
+                .answer(
+                        page -> JsonOut.list("entries", ENTRY_SIZE, page, AuditResource::write),
+                        last -> links.nextAudit(parameters, AuditReader.cursor(last)));
     }
 
     private static void write(JsonOut out, AuditRecord entry) throws IOException {

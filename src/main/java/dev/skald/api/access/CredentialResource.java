@@ -31,7 +31,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -121,17 +120,10 @@ public class CredentialResource {
         Map<String, Shown> all = new TreeMap<>();
         keep.list(namespace).forEach(row -> all.put(row.name(), Shown.of(row)));
         credentials.ofSettings(namespace).forEach((name, credential) -> all.put(name, Shown.of(name, credential)));
-        return JsonAnswers.json(Response.Status.OK, list(all.values())).build();
-    }
-
-    private static byte[] list(Collection<Shown> all) {
-        return JsonOut.object(
-                SIZE * (all.size() + 1),
-                out -> out.array("credentials", elements -> {
-                    for (Shown shown : all) {
-                        elements.element(shown::write);
-                    }
-                }));
+        return JsonAnswers.json(
+                        Response.Status.OK,
+                        JsonOut.list("credentials", SIZE, all.values(), (out, shown) -> shown.write(out)))
+                .build();
     }
 
     /** Those of one name. */

@@ -14,8 +14,9 @@ import dev.skald.store.token.TokenHash;
 import dev.skald.store.token.Tokens;
 import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.JsonAnswers;
+import dev.skald.web.http.Page;
+import dev.skald.web.http.PageQuery;
 import dev.skald.web.http.Query;
-import dev.skald.web.json.Faults;
 import dev.skald.web.json.JsonOut;
 import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
@@ -42,6 +43,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes, lists and revokes the tokens by which callers are known. */
 @Path("/tokens")
@@ -52,8 +54,6 @@ public class TokenResource {
     private static final String PREFIX = "skald_";
     private static final int RANDOM_BYTES = 32;
     private static final int SIZE = 400;
-    private static final int LIMIT_DEFAULT = 200;
-    private static final int LIMIT_MAX = 1000;
     private static final int NAME_SHOWN_MAX = 100;
 
     private final Tokens tokens;
@@ -115,28 +115,12 @@ public class TokenResource {
     @GET
     public Response list(@Context UriInfo uri, @Context RoutingContext context) {
         Map<String, List<String>> parameters = uri.getQueryParameters();
-        Faults faults = new Faults();
-        Query query = new Query(parameters, faults);
-        int limit = (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT);
-        String after = query.text("after", TokenResource::isPlace, "must be a namespace and a name, default/ci");
-        query.refuseOthers();
-        faults.refuseIfAny();
-        List<Token> found = tokens.page(
-                Access.of(context).namespaces(), after == null ? Tokens.Place.FIRST : place(after), limit + 1);
-        List<Token> page = found.subList(0, Math.min(limit, found.size()));
-        byte[] body = JsonOut.object(
-                SIZE * (page.size() + 1),
-                out -> out.array("tokens", elements -> {
-                    for (Token token : page) {
-                        elements.element(members -> write(members, token));
-                    }
-                }));
-        Response.ResponseBuilder answer = JsonAnswers.json(Response.Status.OK, body);
-        if (page.size() < found.size()) {
-            Token last = page.getLast();
-            answer.header(HttpHeaders.LINK, links.nextTokens(parameters, last.namespace() + "/" + last.name()));
-        }
-        return answer.build();
+        PageQuery<Tokens.Place> query = PageQuery.read(parameters, TokenResource::after);
+        List<Token> found = tokens.page(Access.of(context).namespaces(), query.after(), query.asked());
+        return Page.of(found, query.asked())
+                .answer(
+                        page -> JsonOut.list("tokens", SIZE, page, TokenResource::write),
+                        last -> links.nextTokens(parameters, last.namespace() + "/" + last.name()));
     }
 
     private static boolean isPlace(String text) {
@@ -144,7 +128,11 @@ public class TokenResource {
         return slash > 0 && Grant.isPlace(text.substring(0, slash)) && TokenReader.isName(text.substring(slash + 1));
     }
 
-    private static Tokens.Place place(String text) {
+    private static Tokens.Place after(Query query) {
+        String text = query.text("after", TokenResource::isPlace, "must be a namespace and a name, default/ci");
+        if (text == null) {
+            return Tokens.Place.FIRST;
+        }
         int slash = text.indexOf('/');
         return new Tokens.Place(text.substring(0, slash), text.substring(slash + 1));
     }
@@ -163,11 +151,9 @@ public class TokenResource {
     }
 
     private static String namespace(UriInfo uri, Access access) {
-        Faults faults = new Faults();
-        Query query = new Query(uri.getQueryParameters(), faults);
-        String given = query.text("namespace", Grant::isPlace, TokenReader.NAMESPACE);
-        query.refuseOthers();
-        faults.refuseIfAny();
+        String given = Query.<@Nullable String>read(
+                uri.getQueryParameters(),
+                query -> query.text("namespace", Grant::isPlace, TokenReader.NAMESPACE));
         return given == null ? access.namespace() : given;
     }
 

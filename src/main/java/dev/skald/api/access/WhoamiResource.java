@@ -31,13 +31,9 @@ public class WhoamiResource {
             out.text("subject", subject.name());
             out.text("kind", subject.kind().word());
             out.text("name", subject.label());
-            out.array("grants", grants -> {
-                for (Grant grant : subject.grants()) {
-                    grants.element(members -> {
-                        members.text("role", grant.role().word());
-                        members.text("namespace", grant.namespace());
-                    });
-                }
+            out.objects("grants", subject.grants(), (members, grant) -> {
+                members.text("role", grant.role().word());
+                members.text("namespace", grant.namespace());
             });
         });
         return JsonAnswers.json(Response.Status.OK, body).build();

@@ -33,17 +33,11 @@ public final class DefinitionView {
 
     /** One page of the list. */
     public static byte[] of(List<DefinitionSummary> definitions) {
-        return JsonOut.object(
-                50 + SUMMARY_SIZE * definitions.size(),
-                out -> out.array("definitions", elements -> {
-                    for (DefinitionSummary definition : definitions) {
-                        elements.element(members -> {
-                            members.text("name", definition.name());
-                            members.number("version", definition.version());
-                            members.instant("createdAt", definition.createdAt());
-                            members.text("description", definition.description());
-                        });
-                    }
-                }));
+        return JsonOut.list("definitions", SUMMARY_SIZE, definitions, (out, definition) -> {
+            out.text("name", definition.name());
+            out.number("version", definition.version());
+            out.instant("createdAt", definition.createdAt());
+            out.text("description", definition.description());
+        });
     }
 }

@@ -22,13 +22,7 @@ public final class LogView {
 
     /** One page of a log. */
     public static byte[] of(List<LogEntry> entries) {
-        return JsonOut.object(
-                50 + ENTRY_SIZE * entries.size(),
-                out -> out.array("entries", elements -> {
-                    for (LogEntry entry : entries) {
-                        elements.element(members -> entry(members, entry));
-                    }
-                }));
+        return JsonOut.list("entries", ENTRY_SIZE, entries, LogView::entry);
     }
 
     private static void entry(JsonOut out, LogEntry entry) throws IOException {

@@ -54,11 +54,7 @@ public final class QueueView {
             if (queue.start().definition() != null) {
                 out.text("definition", queue.start().definition());
             }
-            out.array("steps", steps -> {
-                for (StepState step : queue.steps()) {
-                    steps.element(members -> step(members, step));
-                }
-            });
+            out.objects("steps", queue.steps(), QueueView::step);
             out.text("reason", queue.reason());
             out.waiting(waiting);
             out.instant("createdAt", queue.createdAt());
@@ -115,7 +111,7 @@ public final class QueueView {
             out.raw("input", Json.NULL);
             out.pairs("labels", Map.of());
             owner(out, tombstone.owner());
-            out.array("steps", steps -> {});
+            out.objects("steps", List.<StepState>of(), QueueView::step);
             out.text("reason", null);
             out.waiting(null);
             out.instant("createdAt", tombstone.createdAt());
@@ -136,13 +132,7 @@ public final class QueueView {
 
     /** One page of a list. */
     public static byte[] of(List<QueueSummary> queues) {
-        return JsonOut.object(
-                50 + SUMMARY_SIZE * queues.size(),
-                out -> out.array("queues", elements -> {
-                    for (QueueSummary queue : queues) {
-                        elements.element(members -> summary(members, queue));
-                    }
-                }));
+        return JsonOut.list("queues", SUMMARY_SIZE, queues, QueueView::summary);
     }
 
     private static void owner(JsonOut out, Owner owner) throws IOException {

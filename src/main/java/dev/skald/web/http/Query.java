@@ -2,11 +2,13 @@ package dev.skald.web.http;
 
 import dev.skald.web.json.Faults;
 import dev.skald.web.json.ParseText;
+import dev.skald.web.problem.ProblemException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +18,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Query {
     private final Map<String, List<String>> parameters;
-    private final Faults faults;
+    private final Faults faults = new Faults();
     private final Set<String> taken = new HashSet<>();
 
-    /**
-     * The parameters of one request.
-     *
-     * @param parameters names and values, decoded
-     */
-    public Query(Map<String, List<String>> parameters, Faults faults) {
+    private Query(Map<String, List<String>> parameters) {
         this.parameters = parameters;
-        this.faults = faults;
     }
 
-    private void fault(String name, String detail) {
+    /**
+     * Reads the parameters of one request, and refuses what the reader has not asked for.
+     *
+     * @param parameters names and values, decoded
+     * @throws ProblemException that lists everything that is wrong with them
+     */
+    public static <T extends @Nullable Object> T read(
+            Map<String, List<String>> parameters, Function<Query, T> reader) {
+        Query query = new Query(parameters);
+        T read = reader.apply(query);
+        query.refuseOthers();
+        query.faults.refuseIfAny();
+        return read;
+    }
+
+    /** Notes what is wrong with one parameter. */
+    public void fault(String name, String detail) {
         faults.add("?" + name, detail);
     }
 
@@ -93,8 +105,7 @@ public final class Query {
                 .toList();
     }
 
-    /** Refuses every parameter that nobody has asked for. */
-    public void refuseOthers() {
+    private void refuseOthers() {
         for (String name : parameters.keySet()) {
             if (!taken.contains(name)) {
                 fault(name, "is not a known parameter");

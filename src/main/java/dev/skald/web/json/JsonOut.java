@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,12 @@ public final class JsonOut {
         void write(JsonOut out) throws IOException;
     }
 
+    /** Something that writes the members of one object of an array. */
+    @FunctionalInterface
+    public interface Element<T> {
+        void write(JsonOut out, T element) throws IOException;
+    }
+
     /**
      * One object, as UTF-8.
      *
@@ -38,15 +45,23 @@ public final class JsonOut {
     public static byte[] object(int sizeExpected, Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(sizeExpected);
         try (JsonGenerator json = JsonFactories.TRUSTED.createGenerator(bytes)) {
-            new JsonOut(json).element(content);
+            new JsonOut(json).braces(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
 
-    /** An object as an element of the array that is being written. */
-    public void element(Content content) throws IOException {
+    /**
+     * One object that has one array of objects, as UTF-8.
+     *
+     * @param sizeEach a guess at the length of one element in bytes
+     */
+    public static <T> byte[] list(String name, int sizeEach, Collection<T> elements, Element<T> writer) {
+        return object(sizeEach * (elements.size() + 1), out -> out.objects(name, elements, writer));
+    }
+
+    private void braces(Content content) throws IOException {
         json.writeStartObject();
         content.write(this);
         json.writeEndObject();
@@ -54,12 +69,15 @@ public final class JsonOut {
 
     public void object(String name, Content content) throws IOException {
         json.writeFieldName(name);
-        element(content);
+        braces(content);
     }
 
-    public void array(String name, Content elements) throws IOException {
+    /** An array of objects. */
+    public <T> void objects(String name, Collection<T> elements, Element<T> writer) throws IOException {
         json.writeArrayFieldStart(name);
-        elements.write(this);
+        for (T element : elements) {
+            braces(members -> writer.write(members, element));
+        }
         json.writeEndArray();
     }
 
