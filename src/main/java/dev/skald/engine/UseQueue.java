@@ -122,14 +122,17 @@ public class UseQueue {
      * Starts a queue.
      *
      * @param fingerprint tells whether two starts with the same id are the same
+     * @param events to publish if it succeeds, each once
      * @param actor who asks for it
      * @throws StoreUnavailable when the database is away; whether the queue was started is found by starting it again
      */
-    public StartOutcome start(QueueStart start, String fingerprint, Actor actor) {
-        return capacity.withRoom(1, room -> start(start, fingerprint, actor, room));
+    public StartOutcome start(
+            QueueStart start, String fingerprint, List<Operation.EventRegistered> events, Actor actor) {
+        return capacity.withRoom(1, room -> start(start, fingerprint, events, actor, room));
     }
 
-    private StartOutcome start(QueueStart start, String fingerprint, Actor actor, int room) {
+    private StartOutcome start(
+            QueueStart start, String fingerprint, List<Operation.EventRegistered> events, Actor actor, int room) {
         if (room == 0) {
             capacity.refuseIfCutOff();
             return drain.begun() ? new StartOutcome.Stopping() : withoutRoom(start.id(), fingerprint);
@@ -137,14 +140,15 @@ public class UseQueue {
         List<AuditEntry> audit =
                 auditEntries.of(AuditAct.QUEUE_START, actor, start.owner(), start.id(), null, Map.of());
         // When even the tombstone of a known one was forgotten in between, the id is free again.
-        return started(start, fingerprint, audit)
-                .or(() -> started(start, fingerprint, audit))
+        return started(start, fingerprint, events, audit)
+                .or(() -> started(start, fingerprint, events, audit))
                 .orElseThrow(() -> new StoreUnavailable("a start is known, and then is not, twice"));
     }
 
     /** What came of it; empty when the same start came before, and nothing is left of it. */
-    private Optional<StartOutcome> started(QueueStart start, String fingerprint, List<AuditEntry> audit) {
-        return switch (startQueue.start(start, fingerprint, audit)) {
+    private Optional<StartOutcome> started(
+            QueueStart start, String fingerprint, List<Operation.EventRegistered> events, List<AuditEntry> audit) {
+        return switch (startQueue.start(start, fingerprint, events, audit)) {
             case StartResult.Fresh fresh -> Optional.of(new StartOutcome.New(fresh.queue()));
             case StartResult.Known known ->
                 known.fingerprint().equals(fingerprint) ? again(start.id()) : Optional.of(new StartOutcome.IdReused());

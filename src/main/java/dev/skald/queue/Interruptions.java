@@ -47,6 +47,7 @@ public record Interruptions(
             case Operation.RetryScheduled o -> this;
             case Operation.QueueRecovered o -> over();
             case Operation.QueueAttention o -> this;
+            case Operation.EventRegistered o -> this;
             case Operation.AdminPaused o -> this;
             case Operation.AdminResumed o -> this;
             case Operation.QueueStarted o -> none();

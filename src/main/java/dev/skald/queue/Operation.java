@@ -28,6 +28,7 @@ public sealed interface Operation {
             case StepAdded o -> "step-added";
             case StepEnlisted o -> "step-enlisted";
             case QueueCompleted o -> "queue-completed";
+            case EventRegistered o -> "event-registered";
             case QueueConfirming o -> "queue-confirming";
             case QueueSucceeded o -> "queue-succeeded";
             case RestoreRequested o -> "restore-requested";
@@ -164,6 +165,17 @@ public sealed interface Operation {
      * @param by who; null when that is not known
      */
     record QueueCompleted(@Nullable String by) implements Decision {}
+
+    /**
+     * The caller has an event published if the queue succeeds.
+     *
+     * @param source where it comes from, as CloudEvents has it
+     * @param id of the event, unique for its source
+     * @param type what kind of event it is
+     * @param event the whole event; null when it is read from the log, which does not hold it
+     */
+    record EventRegistered(
+            String source, String id, String type, @Nullable Json event) implements Decision {}
 
     /** The step's present call is tried again, not before the given time. */
     record RetryScheduled(String step, CallKind kind, Instant until) implements Decision, OfStep {}

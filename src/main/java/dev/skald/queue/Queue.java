@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param interruptions what broke off work on it since it last got on
  * @param paused why an admin lets no call be made; null while calls are made
  * @param completed whether its caller has no more steps; always so when the caller does not drive it
+ * @param events those that its caller registered, in that order
  * @param seq the last log entry that this value knows
  * @param createdAt when it was accepted
  */
@@ -29,11 +30,13 @@ public record Queue(
         Interruptions interruptions,
         @Nullable String paused,
         boolean completed,
+        List<RegisteredEvent> events,
         long seq,
         Instant createdAt) {
 
     public Queue {
         steps = List.copyOf(steps);
+        events = List.copyOf(events);
     }
 
     /**
@@ -54,7 +57,8 @@ public record Queue(
         List<StepState> steps =
                 start.steps().stream().map(step -> StepState.of(step, null)).toList();
         boolean completed = start.driver() == Driver.COORDINATOR;
-        return new Queue(start, QueueStage.FIRST, steps, null, Interruptions.NONE, null, completed, 1, first.at());
+        return new Queue(
+                start, QueueStage.FIRST, steps, null, Interruptions.NONE, null, completed, List.of(), 1, first.at());
     }
 
     /** This queue after more entries. */
@@ -107,11 +111,14 @@ public record Queue(
             case Operation.QueueCompleted completion -> withCompleted();
             case Operation.QueueConfirming confirming -> to(QueueStatus.CONFIRMING, entry.at());
             case Operation.QueueStarted started -> throw new IllegalStateException("a queue starts only once");
-            case Operation.QueueSucceeded succeeded -> to(QueueStatus.SUCCEEDED, entry.at());
+            case Operation.QueueSucceeded succeeded ->
+                to(QueueStatus.SUCCEEDED, entry.at()).withEvents(eachEvent(RegisteredEvent::published));
+            case Operation.EventRegistered registered -> withEvent(RegisteredEvent.of(registered, entry.seq()));
             case Operation.RestoreRequested requested ->
                 to(QueueStatus.RESTORING, entry.at())
                         .withReason(requested.reason())
-                        .withSteps(each(StepState::turned));
+                        .withSteps(each(StepState::turned))
+                        .withEvents(eachEvent(RegisteredEvent::dropped));
             case Operation.QueueRestored restored -> to(QueueStatus.RESTORED, entry.at());
             case Operation.QueueInterrupted interruption ->
                 withSteps(each(step -> step.interrupted(interruption.reason())));
@@ -151,31 +158,45 @@ public record Queue(
 
     private Queue to(QueueStatus next, Instant at) {
         QueueStage then = stage.to(next, at);
-        return new Queue(start, then, steps, reason, interruptions, paused, completed, seq, createdAt);
+        return new Queue(start, then, steps, reason, interruptions, paused, completed, events, seq, createdAt);
     }
 
     private Queue withSteps(List<StepState> states) {
-        return new Queue(start, stage, states, reason, interruptions, paused, completed, seq, createdAt);
+        return new Queue(start, stage, states, reason, interruptions, paused, completed, events, seq, createdAt);
     }
 
     private Queue withReason(String why) {
-        return new Queue(start, stage, steps, why, interruptions, paused, completed, seq, createdAt);
+        return new Queue(start, stage, steps, why, interruptions, paused, completed, events, seq, createdAt);
     }
 
     private Queue with(Interruptions counted) {
-        return new Queue(start, stage, steps, reason, counted, paused, completed, seq, createdAt);
+        return new Queue(start, stage, steps, reason, counted, paused, completed, events, seq, createdAt);
     }
 
     private Queue withPaused(@Nullable String why) {
-        return new Queue(start, stage, steps, reason, interruptions, why, completed, seq, createdAt);
+        return new Queue(start, stage, steps, reason, interruptions, why, completed, events, seq, createdAt);
     }
 
     private Queue withCompleted() {
-        return new Queue(start, stage, steps, reason, interruptions, paused, true, seq, createdAt);
+        return new Queue(start, stage, steps, reason, interruptions, paused, true, events, seq, createdAt);
+    }
+
+    private Queue withEvent(RegisteredEvent event) {
+        List<RegisteredEvent> more = new ArrayList<>(events);
+        more.add(event);
+        return withEvents(more);
+    }
+
+    private Queue withEvents(List<RegisteredEvent> changed) {
+        return new Queue(start, stage, steps, reason, interruptions, paused, completed, changed, seq, createdAt);
+    }
+
+    private List<RegisteredEvent> eachEvent(UnaryOperator<RegisteredEvent> change) {
+        return events.stream().map(change).toList();
     }
 
     private Queue withSeq(long last) {
-        return new Queue(start, stage, steps, reason, interruptions, paused, completed, last, createdAt);
+        return new Queue(start, stage, steps, reason, interruptions, paused, completed, events, last, createdAt);
     }
 
     private List<StepState> each(UnaryOperator<StepState> change) {
@@ -232,6 +253,11 @@ public record Queue(
     /** The step with this name, if there is one. */
     public Optional<StepState> find(String name) {
         return steps.stream().filter(s -> s.step().name().equals(name)).findFirst();
+    }
+
+    /** Whether it has an event of this source and id. */
+    public boolean hasEvent(String source, String id) {
+        return events.stream().anyMatch(event -> event.is(source, id));
     }
 
     /** Whether an admin may say now that this is how a step came out. */

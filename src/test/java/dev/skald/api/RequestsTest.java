@@ -152,7 +152,7 @@ class RequestsTest {
         String body = start("trip").replaceFirst("http://[^\"]*", "http://169.254.169.254/latest");
         StartReader.Result read = readers.starts(Owner.DEFAULT).read(body.getBytes(StandardCharsets.UTF_8), List.of());
         if (read instanceof StartReader.Read made) {
-            useQueue.start(made.start(), made.fingerprint(), ACTOR);
+            useQueue.start(made.start(), made.fingerprint(), List.of(), ACTOR);
         }
 
         Response again = json().body(body).post("/queues");

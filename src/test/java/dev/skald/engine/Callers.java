@@ -104,7 +104,7 @@ final class Callers {
         try {
             started = ask(
                     "start",
-                    node -> node.useQueue.start(start, "f", ACTOR),
+                    node -> node.useQueue.start(start, "f", List.of(), ACTOR),
                     answer -> !(answer instanceof UseQueue.StartOutcome.Stopping)
                             && !(answer instanceof UseQueue.StartOutcome.Overloaded),
                     () -> restoreInHaste(start.id()));
@@ -134,7 +134,7 @@ final class Callers {
         try {
             UseQueue.StartOutcome unused = ask(
                     "start again",
-                    node -> node.useQueue.start(start, "f", ACTOR),
+                    node -> node.useQueue.start(start, "f", List.of(), ACTOR),
                     answer -> !(answer instanceof UseQueue.StartOutcome.Stopping));
         } catch (StoreRefused e) {
             refused("starts", start.labels().toString());
@@ -205,7 +205,7 @@ final class Callers {
         try {
             UseQueue.StartOutcome started = ask(
                     "start a stranger",
-                    node -> node.useQueue.start(start, "stranger", ACTOR),
+                    node -> node.useQueue.start(start, "stranger", List.of(), ACTOR),
                     answer -> !(answer instanceof UseQueue.StartOutcome.Stopping));
             world.tally().add("strangers " + started.getClass().getSimpleName());
         } catch (StoreRefused e) {

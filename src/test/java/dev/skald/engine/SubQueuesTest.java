@@ -101,7 +101,7 @@ class SubQueuesTest {
                 StartBody.at(participant, "pay").step("pay", step -> step.queue(StartBody.at(participant, "card")));
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         StartReader.Read read = (StartReader.Read) readers.starts(ada).read(bytes, List.of());
-        assertThat(useQueue.start(read.start(), read.fingerprint(), ACTOR))
+        assertThat(useQueue.start(read.start(), read.fingerprint(), List.of(), ACTOR))
                 .isInstanceOf(UseQueue.StartOutcome.New.class);
         // The same again, as its caller does who wants to wait.
         Caller.startAndWait(body);

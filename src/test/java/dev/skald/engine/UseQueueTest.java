@@ -127,7 +127,8 @@ class UseQueueTest {
         answers.add(new StartResult.Known(FINGERPRINT));
         answers.add(new StartResult.Remembered(CLOSED));
 
-        assertThat(useQueue.start(start(), FINGERPRINT, ACTOR)).isEqualTo(new UseQueue.StartOutcome.IdClosed(CLOSED));
+        assertThat(useQueue.start(start(), FINGERPRINT, List.of(), ACTOR))
+                .isEqualTo(new UseQueue.StartOutcome.IdClosed(CLOSED));
         assertThat(answers).isEmpty();
     }
 
@@ -136,7 +137,8 @@ class UseQueueTest {
         StartResult known = new StartResult.Known(FINGERPRINT);
         answers.addAll(List.of(known, known, known));
 
-        assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> useQueue.start(start(), FINGERPRINT, ACTOR));
+        assertThatExceptionOfType(StoreUnavailable.class)
+                .isThrownBy(() -> useQueue.start(start(), FINGERPRINT, List.of(), ACTOR));
         assertThat(answers).hasSize(1);
     }
 

@@ -129,6 +129,7 @@ final class AtWork {
                 change.status(),
                 List.of(subQueue),
                 List.of(),
+                List.of(),
                 change.lockChange());
     }
 

@@ -20,6 +20,8 @@ import dev.skald.store.journal.Journal;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Node;
+import dev.skald.store.outbox.OutboxRows;
+import dev.skald.store.outbox.OutboxSignal;
 import dev.skald.support.Ends;
 import dev.skald.support.Eventually;
 import dev.skald.support.NoTimers;
@@ -60,14 +62,26 @@ class GroupCommitJournalTest extends RealJournalContract {
     }
 
     private GroupCommitJournal groupOf(Node node, int writers, int waitingMax, Duration patience) {
-        return groupOf(node, new InlineJournal(database, node), writers, waitingMax, patience);
+        return groupOf(
+                node,
+                new InlineJournal(database, node, new OutboxRows(true, new OutboxSignal())),
+                writers,
+                waitingMax,
+                patience);
     }
 
     private GroupCommitJournal groupOf(
             Node node, InlineJournal single, int writers, int waitingMax, Duration patience) {
         rows.alive(node);
-        GroupCommitJournal group =
-                new GroupCommitJournal(database, node, single, new VitalThreads(ends), writers, waitingMax, patience);
+        GroupCommitJournal group = new GroupCommitJournal(
+                database,
+                node,
+                single,
+                new OutboxRows(true, new OutboxSignal()),
+                new VitalThreads(ends),
+                writers,
+                waitingMax,
+                patience);
         journals.add(group);
         return group;
     }
@@ -118,7 +132,8 @@ class GroupCommitJournalTest extends RealJournalContract {
     void whatever_fits_among_others_is_written_without_the_journal_for_the_rest() {
         PGSimpleDataSource nobody = new PGSimpleDataSource();
         nobody.setPortNumbers(new int[] {1});
-        InlineJournal outOfReach = new InlineJournal(new Database(nobody), HERE);
+        InlineJournal outOfReach =
+                new InlineJournal(new Database(nobody), HERE, new OutboxRows(true, new OutboxSignal()));
         GroupCommitJournal group = groupOf(HERE, outOfReach, 2, 1000, PATIENCE);
         Operation restore = new Operation.RestoreRequested("told to");
 
@@ -205,7 +220,8 @@ class GroupCommitJournalTest extends RealJournalContract {
         GroupCommitJournal group = new GroupCommitJournal(
                 new Database(failing),
                 HERE,
-                new InlineJournal(database, HERE),
+                new InlineJournal(database, HERE, new OutboxRows(true, new OutboxSignal())),
+                new OutboxRows(true, new OutboxSignal()),
                 new VitalThreads(ends),
                 1,
                 1000,

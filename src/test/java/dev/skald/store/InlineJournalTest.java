@@ -11,6 +11,8 @@ import dev.skald.store.journal.Journal;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.journal.WriteResult;
 import dev.skald.store.node.Node;
+import dev.skald.store.outbox.OutboxRows;
+import dev.skald.store.outbox.OutboxSignal;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.support.NoTimers;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,7 +29,7 @@ class InlineJournalTest extends RealJournalContract {
     @Override
     Journal journalOf(Node node) {
         rows.alive(node);
-        return new InlineJournal(database, node);
+        return new InlineJournal(database, node, new OutboxRows(true, new OutboxSignal()));
     }
 
     @Test

@@ -15,6 +15,8 @@ import dev.skald.store.node.SqlDueTimes;
 import dev.skald.store.node.SqlHeartbeats;
 import dev.skald.store.node.SqlNodes;
 import dev.skald.store.node.SqlNotices;
+import dev.skald.store.outbox.OutboxRows;
+import dev.skald.store.outbox.OutboxSignal;
 import dev.skald.store.read.Queues;
 import dev.skald.store.read.SqlQueues;
 import dev.skald.store.removal.PurgeableQueues;
@@ -59,7 +61,7 @@ record RealStore(Database database, AgroalDataSource pool, Rows rows) implements
 
     @Override
     public Journal journal(Node node) {
-        return new InlineJournal(database, node);
+        return new InlineJournal(database, node, new OutboxRows(true, new OutboxSignal()));
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.skald.store.jdbc.Database;
 import dev.skald.store.journal.InlineJournal;
 import dev.skald.store.journal.Journal;
 import dev.skald.store.node.Node;
+import dev.skald.store.outbox.OutboxRows;
+import dev.skald.store.outbox.OutboxSignal;
 import dev.skald.store.read.Queues;
 import dev.skald.store.removal.Tombstones;
 import jakarta.inject.Inject;
@@ -35,7 +37,7 @@ abstract class StoreTest {
     /** The journal that a living node has. */
     Journal journalOf(Node node) {
         rows.alive(node);
-        return new InlineJournal(database, node);
+        return new InlineJournal(database, node, new OutboxRows(true, new OutboxSignal()));
     }
 
     @BeforeEach

@@ -320,7 +320,7 @@ class HandToolsTest extends WholeService {
     void a_queue_that_is_a_step_of_another_is_deleted_after_it() throws Exception {
         UUID part = UUID.randomUUID();
         QueueStart parent = parentOf(part);
-        useQueue.start(parent, "f", ACTOR);
+        useQueue.start(parent, "f", List.of(), ACTOR);
         assertThatQueue(parent.id()).becomes("succeeded");
         assertThatQueue(part).is("succeeded");
 

@@ -32,6 +32,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,7 +136,7 @@ class WaitingTest extends WholeService {
     void for_its_callers_next_step() throws Exception {
         QueueStart start =
                 start().driver(Driver.CALLER).labels(ACME).deadline(FAR).build();
-        useQueue.start(start, "f", ACTOR);
+        useQueue.start(start, "f", List.of(), ACTOR);
 
         tells(waiting(start.id(), "caller"), null, FAR, null, null);
     }
@@ -143,7 +144,7 @@ class WaitingTest extends WholeService {
     @Test
     void for_the_time_that_it_is_to_start_at() throws Exception {
         QueueStart start = start(hotel()).labels(ACME).startAt(FAR).build();
-        useQueue.start(start, "f", ACTOR);
+        useQueue.start(start, "f", List.of(), ACTOR);
 
         tells(waiting(start.id(), "start"), null, FAR, null, null);
         assertThat(participant.calls()).isEmpty();

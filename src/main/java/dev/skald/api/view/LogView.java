@@ -55,6 +55,11 @@ public final class LogView {
                 out.text("call", o.kind().word());
                 out.instant("until", o.until());
             }
+            case Operation.EventRegistered o -> {
+                out.text("source", o.source());
+                out.text("id", o.id());
+                out.text("type", o.type());
+            }
             case Operation.RestoreRequested o -> {
                 out.text("reason", o.reason());
                 by(out, o.by());

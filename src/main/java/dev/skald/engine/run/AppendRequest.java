@@ -3,6 +3,7 @@ package dev.skald.engine.run;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.event.LifecycleEvents;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.audit.AuditEntry;
@@ -100,7 +101,7 @@ public class AppendRequest {
         QueueStatus status = after == seen.status() ? null : after;
         Change change =
                 new Change(seen.id(), new Writer.Requester(), seen.seq(), List.of(), operations, status, lockChange);
-        return switch (journal.write(change.withAudit(audit))) {
+        return switch (journal.write(change.withAudit(audit).withEvents(LifecycleEvents.of(seen, operations)))) {
             case WriteResult.Appended appended -> {
                 Queue queue = seen.with(appended.entries());
                 if (appended.claim() != null) {

@@ -5,6 +5,8 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.event.DomainEvent;
+import dev.skald.queue.event.LifecycleEvents;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.journal.Writer;
@@ -53,6 +55,22 @@ record PlannedTurn(
     }
 
     /**
+     * What is written along with a new queue.
+     *
+     * @param started the queue with the first entry of its log
+     * @param asked what its caller asks of it at once
+     */
+    Change startingChange(Queue started, List<Operation.EventRegistered> asked, Claim claim) {
+        List<Operation> all = new ArrayList<>(asked);
+        all.addAll(decisions);
+        Change change = change(started, new Writer.Holder(claim), List.of(), all, lockChange);
+        List<DomainEvent> events = new ArrayList<>();
+        events.add(LifecycleEvents.started(started.start(), new Operation.QueueStarted()));
+        events.addAll(change.events());
+        return change.withEvents(events);
+    }
+
+    /**
      * What is written down.
      *
      * @param before the queue as it is in the log
@@ -73,6 +91,8 @@ record PlannedTurn(
                 .map(PreparedCall::subQueue)
                 .filter(Objects::nonNull)
                 .toList();
-        return new Change(before.id(), writer, before.seq(), facts, decided, status, subQueues, List.of(), lock);
+        Change change = new Change(
+                before.id(), writer, before.seq(), facts, decided, status, subQueues, List.of(), List.of(), lock);
+        return change.withEvents(LifecycleEvents.of(before, change.operations()));
     }
 }

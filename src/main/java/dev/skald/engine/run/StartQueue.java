@@ -41,12 +41,14 @@ public class StartQueue {
     /**
      * Writes a new queue down and works on it.
      *
+     * @param asked what its caller asks of it at once
      * @param audit who asks for it
      * @throws StoreUnavailable when the database is away; if the queue was written nevertheless, a node takes it up
      *     later
      * @throws StoreRefused when the database does not take it, with whatever is announced
      */
-    public StartResult start(QueueStart start, String fingerprint, List<AuditEntry> audit) {
+    public StartResult start(
+            QueueStart start, String fingerprint, List<Operation.EventRegistered> asked, List<AuditEntry> audit) {
         // As exact as the database keeps it.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         LogEntry first = new LogEntry(1, now, node.name(), new Operation.QueueStarted());
@@ -54,7 +56,7 @@ public class StartQueue {
         Claim claim = node.claimOfStart(start.id());
         return here.claiming(() -> {
             try {
-                return start(queue, fingerprint, audit, claim);
+                return start(queue, fingerprint, asked, audit, claim);
             } catch (StoreUnavailable e) {
                 unowned.suspect(claim, new TakeUpCause.UnsureStart());
                 throw e;
@@ -62,13 +64,18 @@ public class StartQueue {
         });
     }
 
-    private StartResult start(Queue queue, String fingerprint, List<AuditEntry> audit, Claim claim) {
-        try (Runners.FirstTurn first = runners.plan(queue)) {
+    private StartResult start(
+            Queue queue,
+            String fingerprint,
+            List<Operation.EventRegistered> asked,
+            List<AuditEntry> audit,
+            Claim claim) {
+        try (Runners.FirstTurn first = runners.plan(queue, asked)) {
             try {
-                return write(queue, fingerprint, audit, claim, first, first.turn());
+                return write(queue, fingerprint, asked, audit, claim, first, first.turn());
             } catch (StoreRefused e) {
                 // It may be what is announced that the database does not take: then the queue is to say so.
-                return write(queue, fingerprint, audit, claim, first, PlannedTurn.ofFacts(queue));
+                return write(queue, fingerprint, asked, audit, claim, first, PlannedTurn.ofFacts(queue));
             }
         }
     }
@@ -76,11 +83,12 @@ public class StartQueue {
     private StartResult write(
             Queue queue,
             String fingerprint,
+            List<Operation.EventRegistered> asked,
             List<AuditEntry> audit,
             Claim claim,
             Runners.FirstTurn first,
             PlannedTurn turn) {
-        Change change = turn.change(queue, List.of(), claim).withAudit(audit);
+        Change change = turn.startingChange(queue, asked, claim).withAudit(audit);
         StartResult accepted = journal.start(queue.start(), fingerprint, queue.createdAt(), change);
         if (accepted instanceof StartResult.Fresh fresh) {
             first.begin(fresh.queue(), claim, turn);

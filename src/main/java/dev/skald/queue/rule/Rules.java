@@ -9,6 +9,7 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.RegisteredEvent;
 import dev.skald.queue.StepState;
 import dev.skald.queue.WaitState;
 import java.time.Instant;
@@ -84,6 +85,25 @@ public final class Rules {
             .yes("it is `running` or `succeeded`", a -> a.is(QueueStatus.RUNNING, QueueStatus.SUCCEEDED))
             .no(STATE, "it is `confirming` or needs `attention`", a -> true, a -> cannotBe(a.queue, "restored"));
 
+    static final RuleTable<Queue> REGISTER_EVENT = RuleTable.<Queue>of("given an event")
+            .no(
+                    STATE,
+                    "it succeeded, so that its events are published",
+                    q -> q.status() == QueueStatus.SUCCEEDED,
+                    q -> "The queue succeeded, and its events are published.")
+            .no(
+                    STATE,
+                    "it is `restoring` or `restored`, or needs `attention`",
+                    q -> Set.of(QueueStatus.RESTORING, QueueStatus.RESTORED, QueueStatus.ATTENTION)
+                            .contains(q.status()),
+                    q -> cannotBe(q, "given an event"))
+            .no(
+                    STATE,
+                    "it has as many events as a queue may have",
+                    q -> q.events().size() >= RegisteredEvent.COUNT_MAX,
+                    q -> "This queue has " + RegisteredEvent.COUNT_MAX + " events, as many as a queue may have.")
+            .yes("it runs, or its steps are being confirmed", q -> true);
+
     static final RuleTable<Stuck> RETRY = RuleTable.<Stuck>of("tried again")
             .no(
                     INTERRUPTED,
@@ -156,7 +176,16 @@ public final class Rules {
             .yes("it has ended", a -> true);
 
     static final List<RuleTable<?>> TABLES = List.of(
-            RESTORE, RESTORE_STEP, CallerRules.ADD_STEP, CallerRules.COMPLETE, RETRY, PAUSE, RESUME, RESOLVE, DELETE);
+            RESTORE,
+            RESTORE_STEP,
+            CallerRules.ADD_STEP,
+            CallerRules.COMPLETE,
+            REGISTER_EVENT,
+            RETRY,
+            PAUSE,
+            RESUME,
+            RESOLVE,
+            DELETE);
 
     private Rules() {}
 
@@ -189,6 +218,11 @@ public final class Rules {
     /** Whether its caller may say that a queue has no more steps; the parameters are those of {@link #addStep}. */
     public static Ruling complete(Queue queue, boolean orphaned, Instant now) {
         return CallerRules.COMPLETE.rule(new CallerRules.Driven(queue, orphaned, now, Integer.MAX_VALUE));
+    }
+
+    /** Whether its caller may have one more event published if a queue succeeds. */
+    public static Ruling registerEvent(Queue queue) {
+        return REGISTER_EVENT.rule(queue);
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.skald.store.journal;
 
 import dev.skald.queue.Queue;
+import dev.skald.queue.event.DomainEventQueue;
 import dev.skald.store.node.Claim;
 import dev.skald.store.node.Node;
+import dev.skald.store.outbox.OutboxRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +26,15 @@ final class Batch {
     private static final Comparator<Submission<?>> BY_ID = Comparator.comparing(Submission::queueId);
 
     private final Node node;
+    private final OutboxRows outbox;
     private final List<Submission.OfStart> starts = new ArrayList<>();
     private final List<Submission.OfChange> changes = new ArrayList<>();
     /** Further submissions to queues that are in this batch: they run after it and see what it wrote. */
     private final List<Submission<?>> second = new ArrayList<>();
 
-    Batch(Node node, List<Submission<?>> submissions) {
+    Batch(Node node, OutboxRows outbox, List<Submission<?>> submissions) {
         this.node = node;
+        this.outbox = outbox;
         Set<UUID> queues = new HashSet<>();
         for (Submission<?> submission : submissions.stream().sorted(BY_ID).toList()) {
             switch (submission) {
@@ -60,12 +65,33 @@ final class Batch {
     List<Done> write(Connection connection) throws SQLException {
         // Read once: it may change at any moment.
         String name = node.name();
-        Map<UUID, BatchRows.Row> rows = BatchRows.write(connection, name, starts, changes);
+        Map<UUID, BatchRows.Row> rows = BatchRows.write(connection, name, starts, changes, events());
         List<Done> done = new ArrayList<>();
         second.forEach(submission -> done.add(alone(submission)));
         starts.forEach(start -> done.add(done(start, rows.get(start.queueId()), name)));
         changes.forEach(change -> done.add(done(change, rows.get(change.queueId()), name)));
         return done;
+    }
+
+    private Stream<Submission<?>> inBatch() {
+        return Stream.concat(starts.stream(), changes.stream());
+    }
+
+    /** Whether others may want to know of something in it. */
+    boolean raisesEvents() {
+        return inBatch().anyMatch(one -> !one.change().events().isEmpty());
+    }
+
+    /** The events of this transaction, which go to the outbox with it. */
+    private List<BatchRows.Event> events() {
+        List<BatchRows.Event> stored = new ArrayList<>();
+        inBatch().forEach(one -> {
+            DomainEventQueue events = new DomainEventQueue();
+            one.change().events().stream().filter(outbox::keeps).forEach(events::register);
+            events.publish(
+                    all -> all.forEach(event -> stored.add(new BatchRows.Event(one.queueId(), one.text(event)))));
+        });
+        return stored;
     }
 
     private static Done done(Submission.OfStart start, BatchRows.@Nullable Row row, String name) {

@@ -1,5 +1,6 @@
 package dev.skald.store.journal;
 
+import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.audit.AuditRows;
@@ -7,6 +8,7 @@ import dev.skald.store.log.LogCodec;
 import dev.skald.store.log.LogRows;
 import dev.skald.store.log.WaitStateCodec;
 import dev.skald.store.node.Claim;
+import dev.skald.store.outbox.OutboxRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,17 +39,27 @@ final class BatchRows {
      */
     record Row(long fence, boolean taken, Instant at) {}
 
+    /** An event of a submission, as the outbox holds it. */
+    record Event(UUID queueId, String text) {}
+
     /**
      * Writes what can be written of starts and changes, each of another queue.
      *
+     * @param events what is stored in the outbox for those that are written
      * @return a row for each queue that was written, by its id
      */
     static Map<UUID, Row> write(
-            Connection connection, String node, List<Submission.OfStart> starts, List<Submission.OfChange> changes)
+            Connection connection,
+            String node,
+            List<Submission.OfStart> starts,
+            List<Submission.OfChange> changes,
+            List<Event> events)
             throws SQLException {
         List<Label> labels = labels(starts);
         List<Audit> audit = audit(starts, changes);
-        try (PreparedStatement statement = connection.prepareStatement(text(starts, labels, changes, audit))) {
+        List<Registered> registered = registered(starts, changes);
+        String text = text(starts, labels, changes, audit, registered, events);
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
             Parameters parameters = new Parameters(connection, statement);
             if (!starts.isEmpty()) {
                 gates(parameters, node, starts);
@@ -63,13 +75,25 @@ final class BatchRows {
             if (!audit.isEmpty()) {
                 audit(parameters, audit);
             }
+            if (!registered.isEmpty()) {
+                registered(parameters, registered);
+            }
+            if (!events.isEmpty()) {
+                parameters.uuids(events, Event::queueId);
+                parameters.texts(events, Event::text);
+            }
             statement.execute();
             return rows(last(statement));
         }
     }
 
     private static String text(
-            List<Submission.OfStart> starts, List<Label> labels, List<Submission.OfChange> changes, List<Audit> audit) {
+            List<Submission.OfStart> starts,
+            List<Label> labels,
+            List<Submission.OfChange> changes,
+            List<Audit> audit,
+            List<Registered> registered,
+            List<Event> events) {
         Set<BatchText.Part> parts = EnumSet.noneOf(BatchText.Part.class);
         if (!starts.isEmpty()) {
             parts.add(BatchText.Part.STARTS);
@@ -85,6 +109,12 @@ final class BatchRows {
         }
         if (!audit.isEmpty()) {
             parts.add(BatchText.Part.AUDIT);
+        }
+        if (!registered.isEmpty()) {
+            parts.add(BatchText.Part.REGISTERED);
+        }
+        if (!events.isEmpty()) {
+            parts.add(BatchText.Part.EVENTS);
         }
         return BatchText.of(parts);
     }
@@ -193,6 +223,32 @@ final class BatchRows {
         for (Function<AuditEntry, @Nullable String> column : AuditRows.COLUMNS) {
             parameters.texts(audit, one -> column.apply(one.entry()));
         }
+    }
+
+    /** What a caller registers with a queue. */
+    private record Registered(UUID queueId, long seq, Operation.EventRegistered operation) {}
+
+    private static List<Registered> registered(List<Submission.OfStart> starts, List<Submission.OfChange> changes) {
+        List<Registered> registered = new ArrayList<>();
+        Stream.concat(starts.stream(), changes.stream()).forEach(one -> {
+            long seq = one.before();
+            for (Operation operation : one.operations()) {
+                seq++;
+                if (operation instanceof Operation.EventRegistered event) {
+                    registered.add(new Registered(one.queueId(), seq, event));
+                }
+            }
+        });
+        return registered;
+    }
+
+    private static void registered(Parameters parameters, List<Registered> registered) throws SQLException {
+        parameters.uuids(registered, Registered::queueId);
+        parameters.longs(registered, Registered::seq);
+        parameters.texts(registered, one -> one.operation().source());
+        parameters.texts(registered, one -> one.operation().id());
+        parameters.texts(registered, one -> one.operation().type());
+        parameters.texts(registered, one -> OutboxRows.body(one.operation()));
     }
 
     /** The rows of the last statement of those that were sent together. */

@@ -37,7 +37,11 @@ final class BatchText {
         /** Changes that remove the queue's lock row. */
         CLOSES,
         /** Audit entries of starts and changes. */
-        AUDIT
+        AUDIT,
+        /** What callers register with their queues. */
+        REGISTERED,
+        /** What others may want to know of starts and changes. */
+        EVENTS
     }
 
     private static final String SETTINGS = """
@@ -180,6 +184,12 @@ final class BatchText {
         if (parts.contains(Part.AUDIT)) {
             clauses.add(audited(all(written)));
         }
+        if (parts.contains(Part.REGISTERED)) {
+            clauses.add(registered(all(written)));
+        }
+        if (parts.contains(Part.EVENTS)) {
+            clauses.add(published(all(written)));
+        }
         return SETTINGS + gate + "with " + String.join(",\n", clauses) + "\n" + all(results);
     }
 
@@ -210,6 +220,29 @@ final class BatchText {
                 from unnest(?::uuid[], %s) as entry (queue_id, %s)
                 where (queue_id in (%s)) is true
             )""".formatted(AuditRows.NAMES, AuditRows.VALUES, AuditRows.PARAMETERS, AuditRows.NAMES, ids);
+    }
+
+    private static String registered(String ids) {
+        return """
+            registered as (
+                insert into registered_event (queue_id, seq, source, event_id, type, body)
+                select *
+                from unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])
+                    as event (queue_id, seq, source, event_id, type, body)
+                where (queue_id in (%s)) is true
+            )""".formatted(ids);
+    }
+
+    /** One row for all, which is made once all lock rows of the transaction are locked. */
+    private static String published(String ids) {
+        return """
+            published as (
+                insert into outbox (size, events)
+                select count(*), ('[' || string_agg(event, ',' order by number) || ']')::json
+                from unnest(?::uuid[], ?::text[]) with ordinality as event (queue_id, event, number)
+                where (queue_id in (%s)) is true
+                having count(*) > 0
+            )""".formatted(ids);
     }
 
     private static String all(List<String> selects) {

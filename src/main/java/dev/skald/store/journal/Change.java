@@ -3,6 +3,7 @@ package dev.skald.store.journal;
 import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.event.DomainEvent;
 import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.node.Claim;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param subQueues queues to create together with the decisions that start them. They are due at once and nobody holds
  *     them. A queue that exists already stays as it is
  * @param audit the audit entry of the requester; recorded only with the decisions
+ * @param events what others may want to know of it, each if its cause is written
  * @param lockChange what happens to the lock; like the decisions, only if the writer has read the whole log
  */
 public record Change(
@@ -33,12 +35,14 @@ public record Change(
         @Nullable QueueStatus status,
         List<QueueStart> subQueues,
         List<AuditEntry> audit,
+        List<DomainEvent> events,
         LockChange lockChange) {
     public Change {
         facts = List.copyOf(facts);
         decisions = List.copyOf(decisions);
         subQueues = List.copyOf(subQueues);
         audit = List.copyOf(audit);
+        events = List.copyOf(events);
         boolean holders = lockChange instanceof LockChange.Release || lockChange instanceof LockChange.Close;
         if (writer instanceof Writer.Requester && holders) {
             throw new IllegalArgumentException("only the holder of a queue can release it");
@@ -54,14 +58,21 @@ public record Change(
             List<? extends Operation> decisions,
             @Nullable QueueStatus status,
             LockChange lockChange) {
-        this(queueId, writer, seen, facts, decisions, status, List.of(), List.of(), lockChange);
+        this(queueId, writer, seen, facts, decisions, status, List.of(), List.of(), List.of(), lockChange);
     }
 
     /** The same with an audit entry. */
     public Change withAudit(List<AuditEntry> entries) {
         return entries.isEmpty()
                 ? this
-                : new Change(queueId, writer, seen, facts, decisions, status, subQueues, entries, lockChange);
+                : new Change(queueId, writer, seen, facts, decisions, status, subQueues, entries, events, lockChange);
+    }
+
+    /** The same change, of which others may want to know. */
+    public Change withEvents(List<DomainEvent> raised) {
+        return raised.isEmpty()
+                ? this
+                : new Change(queueId, writer, seen, facts, decisions, status, subQueues, audit, raised, lockChange);
     }
 
     /** The claim under which it is written; null when a requester writes. */

@@ -5,6 +5,7 @@ import dev.skald.queue.QueueStart;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.node.Node;
+import dev.skald.store.outbox.OutboxRows;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
@@ -35,19 +36,26 @@ public class GroupCommitJournal implements Journal {
     private final Database database;
     private final Node node;
     private final InlineJournal single;
+    private final OutboxRows outbox;
     private final Duration patience;
     private final Backlog room;
 
     @Inject
     public GroupCommitJournal(
-            Database database, Node node, InlineJournal single, VitalThreads threads, JournalSettings settings) {
-        this(database, node, single, threads, settings.writers(), settings.waiting(), settings.patience());
+            Database database,
+            Node node,
+            InlineJournal single,
+            OutboxRows outbox,
+            VitalThreads threads,
+            JournalSettings settings) {
+        this(database, node, single, outbox, threads, settings.writers(), settings.waiting(), settings.patience());
     }
 
     public GroupCommitJournal(
             Database database,
             Node node,
             InlineJournal single,
+            OutboxRows outbox,
             VitalThreads threads,
             int writers,
             int waitingMax,
@@ -55,6 +63,7 @@ public class GroupCommitJournal implements Journal {
         this.database = database;
         this.node = node;
         this.single = single;
+        this.outbox = outbox;
         this.patience = patience;
         this.room = new Backlog(waitingMax, BATCH_MAX, patience);
         // Platform threads, because virtual threads would queue for a carrier behind the threads that wait for them.
@@ -131,9 +140,12 @@ public class GroupCommitJournal implements Journal {
     /** Writes a batch and, whatever happens, tells every waiting thread. */
     private void writeTogether(List<Submission<?>> taken) {
         try {
-            Batch batch = new Batch(node, taken);
+            Batch batch = new Batch(node, outbox, taken);
             List<Batch.Done> done = database.inTransaction(connection -> batch.write(connection));
             done.forEach(one -> one.answer().run());
+            if (batch.raisesEvents()) {
+                outbox.committed();
+            }
         } catch (StoreUnavailable e) {
             fail(taken, e);
         } catch (RuntimeException e) {

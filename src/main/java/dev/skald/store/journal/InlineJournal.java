@@ -5,6 +5,9 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.event.DomainEvent;
+import dev.skald.queue.event.DomainEventQueue;
+import dev.skald.queue.event.LifecycleEvents;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.audit.AuditRows;
 import dev.skald.store.jdbc.Database;
@@ -14,6 +17,7 @@ import dev.skald.store.node.Claim;
 import dev.skald.store.node.Node;
 import dev.skald.store.node.Notice;
 import dev.skald.store.node.SqlNotices;
+import dev.skald.store.outbox.OutboxRows;
 import dev.skald.store.removal.SqlTombstones;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
@@ -36,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 public class InlineJournal implements Journal {
     private final Database database;
     private final Node node;
+    private final OutboxRows outbox;
 
-    public InlineJournal(Database database, Node node) {
+    public InlineJournal(Database database, Node node, OutboxRows outbox) {
         this.database = database;
         this.node = node;
+        this.outbox = outbox;
     }
 
     @Override
@@ -47,7 +53,7 @@ public class InlineJournal implements Journal {
         Claim claim = Objects.requireNonNull(first.claim(), "a start is written by its holder");
         // Read once: it may change at any moment.
         String name = node.name();
-        return database.inTransaction(connection -> {
+        StartResult result = database.inTransaction(connection -> {
             // The lock row is written first: a restore that closes an id before its start arrives takes the same row,
             // so the second of the two sees what the first one wrote.
             if (!LockRows.insert(connection, claim, start.owner().namespace(), acceptedAt, name)) {
@@ -62,8 +68,11 @@ public class InlineJournal implements Journal {
                     LogRows.append(connection, start.id(), 0, acceptedAt, name, List.of(new Operation.QueueStarted())));
             ChangeDecision.Append append = ChangeDecision.append(new EventLock(name, claim.fence(), 1), first, name);
             log.addAll(appended(connection, first, append, 1, name).entries());
+            publish(connection, first.events(), log);
             return new StartResult.Fresh(Queue.fold(start, log), claim);
         });
+        committed(first);
+        return result;
     }
 
     private static boolean insertQueue(
@@ -92,13 +101,15 @@ public class InlineJournal implements Journal {
     }
 
     /** Creates a queue that is a step of another one, unless its id is taken. Any node may claim it. */
-    private static void insertSubQueue(Connection connection, QueueStart start, String name) throws SQLException {
+    private void insertSubQueue(Connection connection, QueueStart start, String name) throws SQLException {
         if (!LockRows.insertFree(connection, start.id(), start.owner().namespace())) {
             return;
         }
         if (insertQueue(connection, start, StartCodec.OF_SUB_QUEUE, null)) {
             insertLabels(connection, start);
-            LogRows.append(connection, start.id(), 0, name, List.of(new Operation.QueueStarted()));
+            Operation.QueueStarted started = new Operation.QueueStarted();
+            List<LogEntry> log = LogRows.append(connection, start.id(), 0, name, List.of(started));
+            publish(connection, List.of(LifecycleEvents.started(start, started)), log);
         } else {
             LockRows.close(connection, start.id());
         }
@@ -147,28 +158,43 @@ public class InlineJournal implements Journal {
     public WriteResult write(Change change) {
         // Read once: it may change at any moment.
         String name = node.name();
-        return database.inTransaction(connection -> {
+        WriteResult result = database.inTransaction(connection -> {
             EventLock lock = LockRows.lock(connection, change.queueId());
             return switch (ChangeDecision.of(lock, change, name)) {
                 case ChangeDecision.Refuse refuse -> refuse.answer();
-                case ChangeDecision.Append append ->
-                    appended(
-                            connection,
-                            change,
-                            append,
-                            Objects.requireNonNull(lock).seq(),
-                            name);
+                case ChangeDecision.Append append -> {
+                    long last = Objects.requireNonNull(lock).seq();
+                    WriteResult.Appended appended = appended(connection, change, append, last, name);
+                    publish(connection, change.events(), appended.entries());
+                    yield appended;
+                }
                 case ChangeDecision.Compare compare ->
                     overtaken(connection, change, Objects.requireNonNull(lock).seq(), name);
             };
         });
+        committed(change);
+        return result;
     }
 
-    private static WriteResult.Appended appended(
+    /** The events of a transaction go to the outbox with it. */
+    private void publish(Connection connection, List<DomainEvent> raised, List<LogEntry> written) throws SQLException {
+        DomainEventQueue events = new DomainEventQueue();
+        raised.forEach(events::register);
+        events.publish(all -> outbox.append(connection, all, written));
+    }
+
+    private void committed(Change change) {
+        if (!change.events().isEmpty() || !change.subQueues().isEmpty()) {
+            outbox.committed();
+        }
+    }
+
+    private WriteResult.Appended appended(
             Connection connection, Change change, ChangeDecision.Append append, long last, String name)
             throws SQLException {
         UUID id = change.queueId();
         List<LogEntry> entries = LogRows.append(connection, id, last, name, change.operations());
+        OutboxRows.register(connection, id, entries);
         AuditRows.append(connection, change.audit());
         if (change.status() != null && !(append.lockChange() instanceof LockChange.Close)) {
             LockRows.updateStatus(connection, id, change.status());
@@ -193,15 +219,16 @@ public class InlineJournal implements Journal {
         return new WriteResult.Appended(entries, append.claim());
     }
 
-    private static WriteResult overtaken(Connection connection, Change change, long last, String name)
-            throws SQLException {
+    private WriteResult overtaken(Connection connection, Change change, long last, String name) throws SQLException {
         List<LogEntry> unseen = LogRows.after(connection, change.queueId(), change.seen(), Integer.MAX_VALUE);
         ChangeDecision.Overtaken overtaken = ChangeDecision.Overtaken.of(change, unseen, name);
         if (overtaken.recorded()) {
             return new WriteResult.Appended(unseen, null);
         }
         List<LogEntry> entries = new ArrayList<>(unseen);
-        entries.addAll(LogRows.append(connection, change.queueId(), last, name, overtaken.news()));
+        List<LogEntry> news = LogRows.append(connection, change.queueId(), last, name, overtaken.news());
+        publish(connection, change.events(), news);
+        entries.addAll(news);
         if (!overtaken.news().isEmpty()) {
             LockRows.keep(connection, change.queueId(), last + overtaken.news().size());
         }

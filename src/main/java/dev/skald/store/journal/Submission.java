@@ -3,10 +3,12 @@ package dev.skald.store.journal;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.event.DomainEvent;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.log.LogCodec;
 import dev.skald.store.log.StartCodec;
 import dev.skald.store.node.Claim;
+import dev.skald.store.outbox.OutboxRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +149,16 @@ abstract sealed class Submission<A> {
             entries.add(new LogEntry(seq, Objects.requireNonNullElse(at(seq), written), node, operation));
         }
         return entries;
+    }
+
+    /** What its log entries tell. */
+    final List<Operation> operations() {
+        return operations;
+    }
+
+    /** One of its events as the outbox holds it. */
+    final String text(DomainEvent event) {
+        return OutboxRows.text(event, operations, before());
     }
 
     final void answer(A answer) {

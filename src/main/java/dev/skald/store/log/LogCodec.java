@@ -63,6 +63,8 @@ public final class LogCodec {
             case Operation.CompensationSkipped o -> row(o, null, null);
             case Operation.QueueStarted o -> row(o, null, null);
             case Operation.QueueCompleted o -> row(o, o.by() == null ? null : by(o.by()), null);
+            case Operation.EventRegistered o ->
+                row(o, object().put("source", o.source()).put("id", o.id()).put("type", o.type()), null);
             case Operation.QueueConfirming o -> row(o, null, null);
             case Operation.QueueSucceeded o -> row(o, null, null);
             case Operation.RestoreRequested o -> row(o, by(object().put("reason", o.reason()), o.by()), null);
@@ -117,6 +119,14 @@ public final class LogCodec {
                 new Operation.StepEnlisted(step(r), Objects.requireNonNullElse(payload(r), Json.NULL));
             case "queue-started" -> new Operation.QueueStarted();
             case "queue-completed" -> new Operation.QueueCompleted(r.detail() == null ? null : by(detail(r)));
+            case "event-registered" -> {
+                JsonNode detail = detail(r);
+                yield new Operation.EventRegistered(
+                        detail.path("source").asText(),
+                        detail.path("id").asText(),
+                        detail.path("type").asText(),
+                        null);
+            }
             case "retry-scheduled" -> {
                 JsonNode detail = detail(r);
                 yield new Operation.RetryScheduled(

@@ -35,6 +35,7 @@ public final class EveryOperation {
                 new Operation.StepUnreached("a", 1, BARE),
                 new Operation.RetryScheduled("a", CallKind.ACTION, AT),
                 new Operation.RetryScheduled("a", CallKind.COMPENSATION, Instant.EPOCH),
+                new Operation.EventRegistered("/hotel", "e \"1\" ü", "com.example.booked", null),
                 new Operation.QueueSucceeded(),
                 new Operation.RestoreRequested("the guest \"changed\" \\ her mind\n"),
                 new Operation.RestoreRequested(""),

@@ -33,6 +33,9 @@ class OldLogsTest {
     private static final String LOG = "log.tsv";
     private static final String SHAPES = "shapes.tsv";
 
+    /** Operations that there were not yet. */
+    private static final Set<String> LATER = Set.of("event-registered");
+
     /** Every row, with those that show a shape of an operation and belong to no queue. */
     private static Stream<LogCodec.Row> rows() {
         return Stream.concat(
@@ -73,8 +76,9 @@ class OldLogsTest {
                 .map(entry -> entry.operation().word())
                 .collect(Collectors.toSet());
 
-        assertThat(words)
-                .isEqualTo(EveryOperation.examples().map(Operation::word).collect(Collectors.toSet()));
+        Set<String> known = EveryOperation.examples().map(Operation::word).collect(Collectors.toSet());
+        known.removeAll(LATER);
+        assertThat(words).isEqualTo(known);
     }
 
     private static Map<QueueStart, List<LogEntry>> queues() {
