@@ -126,8 +126,7 @@ public class DefinitionResource {
     }
 
     private static @Nullable Integer version(UriInfo uri) {
-        long version =
-                Query.read(uri.getQueryParameters(), query -> query.number("version", 1, Integer.MAX_VALUE, 0));
+        long version = Query.read(uri.getQueryParameters(), query -> query.number("version", 1, Integer.MAX_VALUE, 0));
         return version == 0 ? null : (int) version;
     }
 

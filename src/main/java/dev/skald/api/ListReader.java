@@ -37,15 +37,16 @@ final class ListReader {
      */
     static ListQuery read(Map<String, List<String>> parameters, List<ListScope> scopes) {
         return Query.read(
-                parameters, query -> new ListQuery(
-                scopes,
-                query.choice("status", STATUSES),
-                query.text("name", ContentReader::isName, "can't be the name of a queue"),
-                labels(query),
-                query.instant("createdAfter"),
-                query.instant("createdBefore"),
-                from(query),
-                (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT) + 1));
+                parameters,
+                query -> new ListQuery(
+                        scopes,
+                        query.choice("status", STATUSES),
+                        query.text("name", ContentReader::isName, "can't be the name of a queue"),
+                        labels(query),
+                        query.instant("createdAfter"),
+                        query.instant("createdBefore"),
+                        from(query),
+                        (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT) + 1));
     }
 
     private static ListQuery.@Nullable Position from(Query query) {

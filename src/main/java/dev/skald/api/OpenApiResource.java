@@ -44,8 +44,7 @@ public class OpenApiResource {
     @GET
     @Produces({YAML, MediaType.APPLICATION_JSON})
     public Response contract(@Context UriInfo uri, @Context Request request) {
-        Format asked = Query.<@Nullable Format>read(
-                uri.getQueryParameters(), query -> query.choice("format", FORMATS));
+        Format asked = Query.<@Nullable Format>read(uri.getQueryParameters(), query -> query.choice("format", FORMATS));
         return switch (asked == null ? accepted(request) : asked) {
             case YAML -> Response.ok(document.yaml(), YAML).build();
             case JSON ->

@@ -99,8 +99,7 @@ public class RestoreResource {
     }
 
     private static boolean closeIfAbsent(UriInfo uri) {
-        return Query.read(
-                uri.getQueryParameters(), query -> query.choice("ifAbsent", Map.of("block", true)) != null);
+        return Query.read(uri.getQueryParameters(), query -> query.choice("ifAbsent", Map.of("block", true)) != null);
     }
 
     private Response answer(UUID id, TryRestore.Result answer, Waiters.@Nullable Watch watch, Prefer prefer) {

@@ -144,7 +144,8 @@ final class SimulatedParticipant implements Participant {
         world.tally().add("answers put off");
         world.outside("job", () -> {
             cast.sleep(untilFinished(cast.between(0, 15_000)));
-            Outcome outcome = Ledger.finish(account, asked.kind, job, cast.random().nextInt(5) > 0);
+            Outcome outcome =
+                    Ledger.finish(account, asked.kind, job, cast.random().nextInt(5) > 0);
             cast.note(() -> asked + " is finished: " + outcome);
             if (!asksBack || cast.random().nextInt(3) == 0) {
                 world.callers().sendResult(asked.queueId, asked.step, token(asked), outcome);

@@ -34,15 +34,16 @@ final class AuditReader {
      */
     static AuditQuery read(Map<String, List<String>> parameters, @Nullable Set<String> namespaces) {
         return Query.read(
-                parameters, query -> new AuditQuery(
-                namespaces,
-                query.text("who", AuditReader::isText, NOT_TEXT),
-                query.choice("act", AuditAct.WORDS),
-                query.text("target", AuditReader::isText, NOT_TEXT),
-                query.instant("from"),
-                query.instant("to"),
-                place(query),
-                (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT) + 1));
+                parameters,
+                query -> new AuditQuery(
+                        namespaces,
+                        query.text("who", AuditReader::isText, NOT_TEXT),
+                        query.choice("act", AuditAct.WORDS),
+                        query.text("target", AuditReader::isText, NOT_TEXT),
+                        query.instant("from"),
+                        query.instant("to"),
+                        place(query),
+                        (int) query.number("limit", 1, LIMIT_MAX, LIMIT_DEFAULT) + 1));
     }
 
     private static boolean isText(String text) {

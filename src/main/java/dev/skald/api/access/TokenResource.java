@@ -152,8 +152,7 @@ public class TokenResource {
 
     private static String namespace(UriInfo uri, Access access) {
         String given = Query.<@Nullable String>read(
-                uri.getQueryParameters(),
-                query -> query.text("namespace", Grant::isPlace, TokenReader.NAMESPACE));
+                uri.getQueryParameters(), query -> query.text("namespace", Grant::isPlace, TokenReader.NAMESPACE));
         return given == null ? access.namespace() : given;
     }
 

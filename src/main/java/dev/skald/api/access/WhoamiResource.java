@@ -1,7 +1,6 @@
 package dev.skald.api.access;
 
 import dev.skald.security.Access;
-import dev.skald.security.Grant;
 import dev.skald.security.Subject;
 import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.json.JsonOut;

@@ -31,8 +31,7 @@ public final class Query {
      * @param parameters names and values, decoded
      * @throws ProblemException that lists everything that is wrong with them
      */
-    public static <T extends @Nullable Object> T read(
-            Map<String, List<String>> parameters, Function<Query, T> reader) {
+    public static <T extends @Nullable Object> T read(Map<String, List<String>> parameters, Function<Query, T> reader) {
         Query query = new Query(parameters);
         T read = reader.apply(query);
         query.refuseOthers();
