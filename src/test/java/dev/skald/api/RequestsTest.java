@@ -273,7 +273,7 @@ class RequestsTest {
 
     /** What the server answers to a request line and headers of these very characters. */
     private static String raw(String line, String headers) throws IOException {
-        String request = line + " HTTP/1.1\r\nHost: skald\r\nConnection: close\r\n" + headers + "\r\n";
+        String request = line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n";
         URI server = URI.create(RestAssured.baseURI + ":" + RestAssured.port);
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -131,7 +131,7 @@ class FuzzIT {
         String head = String.join(
                 "\r\n",
                 "POST /queues HTTP/1.1",
-                "Host: skald",
+                "Host: localhost",
                 "Content-Type: application/json",
                 "Authorization: " + tokens.getFirst(),
                 "Content-Length: 1000",
@@ -159,7 +159,7 @@ class FuzzIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "GET /queues HT", "GET /queues HTTP/1.1\r\nHost: skald\r\nX-Never: end"})
+    @ValueSource(strings = {"", "GET /queues HT", "GET /queues HTTP/1.1\r\nHost: localhost\r\nX-Never: end"})
     void a_connection_on_which_nothing_comes_is_closed(String beginning) throws IOException {
         try (Socket socket = connected(beginning)) {
             socket.setSoTimeout(30_000);

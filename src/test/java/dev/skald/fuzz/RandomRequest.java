@@ -59,7 +59,7 @@ final class RandomRequest {
                 .append(' ')
                 .append(path(operation))
                 .append(query(operation, faults))
-                .append(" HTTP/1.1\r\nHost: skald\r\nConnection: close\r\n");
+                .append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         if (random.nextInt(20) > 0) {
             head.append("Authorization: ").append(one(tokens)).append("\r\n");
         }
@@ -185,7 +185,7 @@ final class RandomRequest {
             case 0 -> noise();
             case 1 -> flipped(message);
             case 2 -> Arrays.copyOf(message, random.nextInt(message.length + 1));
-            case 3 -> latin(text.replace("Host: skald\r\n", ""));
+            case 3 -> latin(text.replace("Host: localhost\r\n", ""));
             case 4 -> latin(text.replace("Host:", "Transfer-Encoding: chunked\r\nContent-Length: 3\r\nHost:"));
             case 5 -> latin(text.replace("Host:", "Content-Length: -1\r\nHost:"));
             case 6 -> latin(text.replace("Host:", "Content-Length: 99999999999999999999\r\nHost:"));

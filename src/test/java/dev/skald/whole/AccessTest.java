@@ -119,6 +119,14 @@ class AccessTest {
                 .contains(problem(answer));
     }
 
+    @Test
+    void who_has_a_token_may_call_by_any_name() {
+        assertThat(admin().header("Host", "skald.example").get("/queues").statusCode())
+                .isEqualTo(200);
+        assertThat(problem(nobody().header("Host", "skald.example").get("/queues")))
+                .isEqualTo("401 unauthenticated");
+    }
+
     static Stream<Arguments> rolesAndEndpoints() {
         return Stream.of(Role.values())
                 .flatMap(role -> ContractRights.all().stream().map(right -> Arguments.of(role, right)));

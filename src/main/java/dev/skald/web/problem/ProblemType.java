@@ -22,7 +22,7 @@ public enum ProblemType {
             403,
             "This may not be done",
             "The caller is known but lacks the role that the request needs, or shows a token that is not for what"
-                    + " is asked. Nothing was done."),
+                    + " is asked; or the request was sent to the name of another server. Nothing was done."),
     TARGET_NOT_ALLOWED(
             "target-not-allowed",
             403,
