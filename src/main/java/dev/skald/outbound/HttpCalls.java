@@ -9,10 +9,10 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -107,7 +107,10 @@ public class HttpCalls implements AutoCloseable {
         } catch (IllegalArgumentException wrong) {
             return new Exchange.Unanswered(NoAnswer.notSendable(wrong));
         }
-        Future<List<InetAddress>> addresses = addresses(request.url());
+        Optional<InetAddress> literal = Targets.literal(request.url());
+        Future<List<InetAddress>> addresses = literal.isPresent()
+                ? CompletableFuture.completedFuture(List.of(literal.get()))
+                : lookUp(request.url().getHost());
         List<InetAddress> found;
         try {
             found = addresses.get(left(request, start).toNanos(), TimeUnit.NANOSECONDS);
@@ -115,7 +118,8 @@ public class HttpCalls implements AutoCloseable {
             addresses.cancel(true);
             return new Exchange.Unanswered(NoAnswer.notLookedUp(request, failure, took(start)));
         }
-        if (!targets.allows(request.url(), found)) {
+        // A host that is an address is judged above: that very address is called. A name may lead elsewhere each time.
+        if (literal.isEmpty() && !targets.allows(request.url(), found)) {
             return new Exchange.Unanswered(NoAnswer.notCallable(took(start)));
         }
         if (left(request, start).isZero()) {
@@ -168,10 +172,8 @@ public class HttpCalls implements AutoCloseable {
     }
 
     /** Looks the name up on a thread of its own, because a look-up has no time-out. */
-    private Future<List<InetAddress>> addresses(URI url) {
-        return Targets.literal(url)
-                .<Future<List<InetAddress>>>map(address -> CompletableFuture.completedFuture(List.of(address)))
-                .orElseGet(() -> threads.submit(() -> List.of(names.addresses(url.getHost()))));
+    private Future<List<InetAddress>> lookUp(String host) {
+        return threads.submit(() -> List.of(names.addresses(host)));
     }
 
     private static Exchange notAllowed(Request request) {

@@ -41,9 +41,6 @@ public class Targets {
             TargetPattern.Addresses.parse("192.0.0.192"),
             TargetPattern.Addresses.parse("168.63.129.16"));
 
-    /** Names that lead to this machine and nowhere else (RFC 6761 section 6.3). */
-    private static final Pattern LOCALHOST = Pattern.compile("(.+\\.)?localhost");
-
     private final List<TargetPattern> allowed;
     private final OwnServices own;
 
@@ -109,7 +106,13 @@ public class Targets {
 
     /** The address, when the host is one or a name that stands for one. */
     static Optional<InetAddress> written(URI url) {
-        return LOCALHOST.matcher(hostOf(url)).matches() ? Optional.of(InetAddress.getLoopbackAddress()) : literal(url);
+        return literal(url)
+                .or(() -> isLocalhost(hostOf(url)) ? Optional.of(InetAddress.getLoopbackAddress()) : Optional.empty());
+    }
+
+    /** Whether a name leads to this machine and nowhere else (RFC 6761 section 6.3). */
+    private static boolean isLocalhost(String name) {
+        return name.equals("localhost") || name.endsWith(".localhost");
     }
 
     /** The address, when the host is one and not a name. */

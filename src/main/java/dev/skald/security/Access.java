@@ -7,7 +7,6 @@ import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,6 +34,9 @@ public final class Access {
 
     /** To whom belongs what is asked for; null while nobody has looked. */
     private @Nullable Owner about;
+
+    /** To whom belongs what this request makes; null while nobody has asked. */
+    private @Nullable Owner own;
 
     private Access(Subject subject, Set<Role> roles, RoutingContext context) {
         this.subject = subject;
@@ -71,9 +73,18 @@ public final class Access {
         about = owner;
     }
 
-    /** To whom belongs what this request makes. */
+    /**
+     * To whom belongs what this request makes.
+     *
+     * @throws ProblemException as {@link #namespace} does
+     */
     public Owner owner() {
-        return new Owner(namespace(), subject.name());
+        Owner known = own;
+        if (known == null) {
+            known = new Owner(findNamespace(), subject.name());
+            own = known;
+        }
+        return known;
     }
 
     /**
@@ -82,6 +93,10 @@ public final class Access {
      * @throws ProblemException when it names none and there are several, or one that its sender has nothing to do with
      */
     public String namespace() {
+        return owner().namespace();
+    }
+
+    private String findNamespace() {
         String asked = askedNamespace();
         if (asked != null) {
             return asked;
@@ -162,17 +177,20 @@ public final class Access {
      */
     private String role() {
         Owner owner = about;
-        List<Grant> counting = subject.grants().stream()
-                .filter(grant -> owner == null ? grant.countsForAll() : grant.countsFor(owner, subject.name()))
-                .toList();
-        return counting.stream()
-                .map(Grant::role)
-                .filter(roles::contains)
-                .min(Comparator.naturalOrder())
-                .or(() -> (owner == null ? subject.grants() : counting)
-                        .stream().map(Grant::role).max(Comparator.naturalOrder()))
-                .map(Role::word)
-                .orElse("none");
+        Role least = null;
+        Role most = null;
+        for (Grant grant : subject.grants()) {
+            boolean counts = owner == null ? grant.countsForAll() : grant.countsFor(owner, subject.name());
+            Role role = grant.role();
+            if (counts && roles.contains(role) && (least == null || role.compareTo(least) < 0)) {
+                least = role;
+            }
+            if ((counts || owner == null) && (most == null || role.compareTo(most) > 0)) {
+                most = role;
+            }
+        }
+        Role role = least == null ? most : least;
+        return role == null ? "none" : role.word();
     }
 
     /** What the sender calls the request; null when that is nothing that can be kept. */

@@ -116,11 +116,9 @@ public class Authorize implements ContainerRequestFilter {
     /** Who sends a request, unless it has sent too many. */
     private Subject sender(RoutingContext context) {
         Subject subject = identify.of(context);
-        if (rate.isBounded()) {
-            rate.refuses(counted(subject, context)).ifPresent(wait -> {
-                throw AccessRefusals.tooMany(wait);
-            });
-        }
+        rate.refuses(() -> counted(subject, context)).ifPresent(wait -> {
+            throw AccessRefusals.tooMany(wait);
+        });
         return subject;
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * How many requests a second each subject may send to this node: a token bucket that holds the requests of one second, so
@@ -47,22 +48,17 @@ class RequestRate {
                 .build();
     }
 
-    /** Whether there is anything to count for. */
-    boolean isBounded() {
-        return costNanos > 0;
-    }
-
     /**
      * Counts a request.
      *
-     * @param subject who sends it
+     * @param subject says who sends it; not asked without a bound
      * @return after which time there is room for it; empty when there is now
      */
-    Optional<Duration> refuses(String subject) {
-        if (!isBounded()) {
+    Optional<Duration> refuses(Supplier<String> subject) {
+        if (costNanos == 0) {
             return Optional.empty();
         }
-        long missing = buckets.get(subject, any -> new Bucket(nanoTime.getAsLong() - SECOND))
+        long missing = buckets.get(subject.get(), any -> new Bucket(nanoTime.getAsLong() - SECOND))
                 .take(nanoTime.getAsLong());
         return missing > 0 ? Optional.of(Duration.ofNanos(missing)) : Optional.empty();
     }
