@@ -2,21 +2,19 @@ package dev.skald.store.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.queue.QueueStatus;
+import dev.skald.support.Explain;
 import dev.skald.support.NoTimers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -36,6 +34,8 @@ class ListPlansTest {
 
     /** Pages of 8 KiB; all tables together have about 2,000 of them. */
     private static final int READ_MAX = 700;
+
+    private static final Set<String> TABLES = Set.of("queue", "event_lock");
 
     @Inject
     DataSource source;
@@ -86,17 +86,20 @@ class ListPlansTest {
 
     @ParameterizedTest
     @MethodSource("lists")
-    void a_list_goes_by_an_index(List<ListScope> scopes, @Nullable QueueStatus status) throws SQLException {
+    void a_list_goes_by_an_index(List<ListScope> scopes, @Nullable QueueStatus status)
+            throws SQLException, IOException {
         ListQuery query = new ListQuery(scopes, status, null, Map.of(), null, null, null, LIMIT);
 
-        for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
-            Map<String, Long> reads = reads(query, mode);
+        Summaries.Selection selection = new Summaries.Selection(query);
 
-            assertThat(reads.get("rows")).as("rows on the page").isEqualTo(LIMIT);
-            assertThat(reads.get("sequential"))
-                    .as("tables read as a whole, %s", mode)
-                    .isZero();
-            assertThat(reads.get("pages")).as("pages read, %s", mode).isLessThan(READ_MAX);
+        for (String mode : Explain.MODES) {
+            Explain explain = Explain.of(source, mode, Summaries.statement(selection), selection.parameters);
+
+            assertThat(explain.rows()).as("rows on the page").isEqualTo(LIMIT);
+            assertThat(explain.readsAllOf(TABLES))
+                    .as("reads a whole table, %s", mode)
+                    .isFalse();
+            assertThat(explain.pages()).as("pages read, %s", mode).isLessThan(READ_MAX);
         }
     }
 
@@ -113,54 +116,6 @@ class ListPlansTest {
         Map<String, String> labels = Map.of("tenant", "t1");
         ListQuery query = new ListQuery(scopes, null, null, labels, null, null, null, LIMIT);
         return Summaries.statement(new Summaries.Selection(query));
-    }
-
-    private Map<String, Long> reads(ListQuery query, String mode) throws SQLException {
-        Summaries.Selection selection = new Summaries.Selection(query);
-        try (Connection connection = source.getConnection();
-                Statement settings = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            settings.execute("set local plan_cache_mode = " + mode);
-            String sql = "explain (analyze, buffers, format json) " + Summaries.statement(selection);
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                for (int i = 0; i < selection.parameters.size(); i++) {
-                    statement.setObject(i + 1, selection.parameters.get(i));
-                }
-                try (ResultSet rows = statement.executeQuery()) {
-                    rows.next();
-                    return counts(new ObjectMapper()
-                            .readTree(rows.getString(1))
-                            .path(0)
-                            .path("Plan"));
-                }
-            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-                throw new AssertionError(e);
-            } finally {
-                connection.rollback();
-            }
-        }
-    }
-
-    private static Map<String, Long> counts(JsonNode plan) {
-        Map<String, Long> counts = new HashMap<>();
-        counts.put("rows", plan.path("Actual Rows").asLong());
-        counts.put(
-                "pages",
-                plan.path("Shared Hit Blocks").asLong()
-                        + plan.path("Shared Read Blocks").asLong());
-        counts.put("sequential", sequential(plan));
-        return counts;
-    }
-
-    private static long sequential(JsonNode plan) {
-        String table = plan.path("Relation Name").asText();
-        boolean whole = plan.path("Node Type").asText().equals("Seq Scan")
-                && (table.equals("queue") || table.equals("event_lock"));
-        long count = whole ? 1 : 0;
-        for (JsonNode part : plan.path("Plans")) {
-            count += sequential(part);
-        }
-        return count;
     }
 
     private void run(String sql) throws SQLException {
