@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an admin says. */
+/** Reads the requests of an admin. */
 final class AdminReader {
     private static final Map<String, Operation.As> AS = EnumWords.of(Operation.As.values());
 
     private AdminReader() {}
 
     /**
-     * How a step came out.
+     * The outcome of a step.
      *
-     * @param result what its action gave; null unless it is said to be done, and when that is not known
+     * @param result of its action; null unless the admin says that it is done, or when it is not known
      */
     record Resolution(
             Operation.As as, String reason, @Nullable Json result) {}
 
     /**
-     * Reads how a step came out.
+     * Reads the outcome of a step.
      *
      * @throws ProblemException that lists what is wrong with it
      */
@@ -42,7 +42,7 @@ final class AdminReader {
     }
 
     /**
-     * Reads why a queue is to be paused.
+     * Reads the reason of a pause.
      *
      * @throws ProblemException that lists what is wrong with it
      */

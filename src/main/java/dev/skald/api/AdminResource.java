@@ -62,7 +62,7 @@ public class AdminResource {
         bodies = BodyReader.of(settings.limits().body());
     }
 
-    /** Has tried at once what failed for good or waits for another attempt. */
+    /** Retries at once what failed for good or waits for its next attempt. */
     @POST
     @Path("/{id}/retry")
     public Response retry(@PathParam("id") String path, @Context HttpHeaders headers, @Context RoutingContext context) {
@@ -70,7 +70,7 @@ public class AdminResource {
         return answer(id, intervene.retry(id, access.actor(context)), headers);
     }
 
-    /** Has a queue taken up whose node died. */
+    /** Lets this node recover a queue whose node died. */
     @POST
     @Path("/{id}/recover")
     public Response recover(
@@ -79,7 +79,7 @@ public class AdminResource {
         return answer(id, intervene.recover(id, access.actor(context)), headers);
     }
 
-    /** Takes an admin's word for how a step came out. */
+    /** Records the outcome of a step as an admin states it. */
     @POST
     @Path("/{id}/steps/{step}/resolve")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -105,7 +105,7 @@ public class AdminResource {
         return answer(id, answer, headers);
     }
 
-    /** Has no more calls made for a queue. */
+    /** Pauses a queue: no more calls are made for it. */
     @POST
     @Path("/{id}/pause")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -115,7 +115,7 @@ public class AdminResource {
         return plain(id, intervene.pause(id, reason, access.actor(context)));
     }
 
-    /** Has calls made again for a queue. */
+    /** Resumes a paused queue: calls are made again. */
     @POST
     @Path("/{id}/resume")
     public Response resume(
@@ -127,7 +127,7 @@ public class AdminResource {
         };
     }
 
-    /** Removes a queue that has ended. */
+    /** Deletes a queue that has ended. */
     @DELETE
     @Path("/{id}")
     public Response delete(
@@ -143,7 +143,7 @@ public class AdminResource {
         };
     }
 
-    /** The answer to a request after which the queue is at work, whether this one or an earlier one set it going. */
+    /** The answer when the queue runs again, because of this request or an earlier one. */
     private Response answer(UUID id, Intervene.Result answer, HttpHeaders headers) {
         return switch (answer) {
             case Intervene.Result.Taken taken -> underWay(taken.queue(), headers);

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Lets callers wait for a queue to come to rest, as long as they like. */
+/** Lets callers wait until a queue is at rest, as long as they prefer. */
 @ApplicationScoped
 class AwaitQueue {
     private final Waiters waiters;
@@ -23,15 +23,15 @@ class AwaitQueue {
         this.queues = queues;
     }
 
-    /** Opens a wait for a queue that is yet to be started; null when the caller does not want to wait, or can't. */
+    /** Opens a wait for a queue before its start; null when the caller does not want to wait, or can't. */
     Waiters.@Nullable Watch open(UUID id, Prefer prefer) {
         return prefer.waits() ? waiters.watch(id) : null;
     }
 
     /**
-     * Waits as long as the caller likes.
+     * Waits as long as the caller prefers.
      *
-     * @return the queue at rest, or as it is when the time is up
+     * @return the queue at rest, or as it is when the time is over
      * @throws ProblemException when this node is stopping
      */
     QueueLookup rest(UUID id, Waiters.Watch watch, Prefer prefer) {
@@ -41,9 +41,9 @@ class AwaitQueue {
     /**
      * Waits for a queue that may have been at rest before.
      *
-     * @param seq the log entry after which it comes to the rest that is waited for
+     * @param seq only a rest after this log entry counts
      * @param watch opened before that entry was written
-     * @return the queue at rest, or as it is when the time is up
+     * @return the queue at rest, or as it is when the time is over
      * @throws ProblemException when this node is stopping
      */
     QueueLookup rest(UUID id, long seq, Waiters.Watch watch, Prefer prefer) {
@@ -52,15 +52,15 @@ class AwaitQueue {
         if (rest == null) {
             return queues.find(id);
         }
-        // Told of the rest before, it has no more to tell.
+        // The watch was told of an earlier rest, and it is told only once.
         return rest.seq() >= seq ? new QueueLookup.Present(rest, false, false) : rest(id, seq, prefer, end);
     }
 
     /**
-     * Waits for a queue that is under way already.
+     * Waits for a queue that runs already.
      *
-     * @param seq the log entry after which it comes to the rest that is waited for
-     * @return the queue at rest, or as it is when the time is up
+     * @param seq only a rest after this log entry counts
+     * @return the queue at rest, or as it is when the time is over
      * @throws ProblemException when this node is stopping
      */
     QueueLookup rest(UUID id, long seq, Prefer prefer) {
@@ -84,22 +84,22 @@ class AwaitQueue {
                 if (rest.seq() >= seq) {
                     return new QueueLookup.Present(rest, false, false);
                 }
-                // Told of a rest before the one that is waited for.
+                // The watch was told of an earlier rest.
             }
         }
     }
 
-    /** Opens a wait for a queue to be as awaited; null when too many are waiting already. */
+    /** Opens a wait until a queue meets a condition; null when too many callers wait already. */
     Waiters.@Nullable Watch open(UUID id, Predicate<Queue> awaited) {
         return waiters.watch(id, awaited);
     }
 
     /**
-     * Waits for a queue to be as awaited.
+     * Waits until a queue meets the condition.
      *
      * @param seen the queue as it was after the watch was opened
-     * @param watch null when there is no waiting
-     * @return the queue so, or as it is when the time is up
+     * @param watch null when the caller does not wait
+     * @return the queue when it meets the condition, or as it is when the time is over
      * @throws ProblemException when this node is stopping
      */
     QueueLookup.Present until(Queue seen, Predicate<Queue> awaited, Waiters.@Nullable Watch watch, Duration longest) {

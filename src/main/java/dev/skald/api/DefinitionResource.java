@@ -38,7 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps steps under names, for queues to be started from. */
+/** Keeps definitions: steps under a name, from which queues are started. */
 @Path("/definitions")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -58,7 +58,7 @@ public class DefinitionResource {
         this.access = access;
     }
 
-    /** Keeps a definition as the newest version of its name. */
+    /** Stores a definition as the newest version of its name. */
     @PUT
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -91,7 +91,7 @@ public class DefinitionResource {
                         EntityTag.of(definition.version(), body).text());
     }
 
-    /** The newest versions, by name. */
+    /** Lists the newest versions, ordered by name. */
     @GET
     public Response list(@Context UriInfo uri, @Context RoutingContext request) {
         Map<String, List<String>> parameters = uri.getQueryParameters();
@@ -106,7 +106,7 @@ public class DefinitionResource {
         return after == null ? "" : after;
     }
 
-    /** One version of a definition, the newest by default. */
+    /** Shows one version of a definition, by default the newest. */
     @GET
     @Path("/{name}")
     public Response definition(
@@ -130,7 +130,7 @@ public class DefinitionResource {
         return version == 0 ? null : (int) version;
     }
 
-    /** Removes a name with all its versions; queues keep what they were started with. */
+    /** Deletes a name with all its versions. Queues that were started from them keep their steps. */
     @DELETE
     @Path("/{name}")
     public Response delete(@PathParam("name") String name, @Context RoutingContext request) {

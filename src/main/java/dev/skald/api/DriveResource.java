@@ -32,7 +32,7 @@ import java.io.InputStream;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/** Lets callers drive their queues: one step after the other, and then the end. */
+/** Lets callers drive their queues: they add one step after the other, and then complete the queue. */
 @Path("/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -62,7 +62,7 @@ public class DriveResource {
         stepsMax = settings.limits().steps();
     }
 
-    /** Runs one more step, or takes it for done when the caller did its work; the answer comes with its outcome. */
+    /** Runs one more step, or records it as done when the caller did its work itself; answers with its outcome. */
     @POST
     @Path("/{id}/steps")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -76,7 +76,7 @@ public class DriveResource {
         String name = next.name();
         Predicate<Queue> settled = queue -> Waiters.settled(queue, name);
         WaitPreference preference = WaitPreference.of(headers);
-        // Opened before the step is written down, so that an outcome that comes at once is not missed.
+        // Opened before the step is recorded, so that an immediate outcome is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, settled)) {
             return switch (useQueue.step(id, next, stepsMax, access.actor(request))) {
                 case UseQueue.Result.Now now ->
@@ -97,8 +97,8 @@ public class DriveResource {
     }
 
     /**
-     * Ends a queue that has no more steps; the answer comes when it has succeeded, or its steps are being confirmed.
-     * Takes any media type as long as there is no body.
+     * Completes a queue that gets no more steps; answers when it has succeeded, or when its steps are being confirmed.
+     * Accepts any media type when there is no body.
      */
     @POST
     @Path("/{id}/complete")

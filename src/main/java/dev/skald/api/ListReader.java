@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which queues a list is to show. */
+/** Reads the filters of a list of queues. */
 final class ListReader {
-    /** Queues on a page, when the request does not say. */
+    /** The queues on a page by default. */
     private static final int LIMIT_DEFAULT = 50;
 
-    /** Queues on a page at most. */
+    /** The most queues on a page. */
     private static final int LIMIT_MAX = 200;
 
     private static final String LABEL = "label.";
@@ -28,11 +28,11 @@ final class ListReader {
     private ListReader() {}
 
     /**
-     * Reads the query string of a list; the query it makes is for one queue more than the page has, which tells whether there
-     * is another.
+     * Reads the query string of a list. The query is for one queue more than the page has, which tells whether there is
+     * another page.
      *
      * @param parameters names and values, decoded
-     * @param scopes what it may show
+     * @param scopes the queues that the requester may see
      * @throws ProblemException that lists what is wrong with it
      */
     static ListQuery read(Map<String, List<String>> parameters, List<ListScope> scopes) {
@@ -51,7 +51,7 @@ final class ListReader {
 
     private static ListQuery.@Nullable Position from(Query query) {
         String cursor =
-                query.text("cursor", text -> Cursor.decode(text) != null, "is not one that a Link of a list gave");
+                query.text("cursor", text -> Cursor.decode(text) != null, "is not from a Link of a list");
         return cursor == null ? null : Cursor.decode(cursor);
     }
 

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Shows many queues, or much of one, page by page. */
+/** Lists queues, and the log of one queue, page by page. */
 @Path("/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -48,7 +48,7 @@ public class ListResource {
         links = Links.below(settings.url());
     }
 
-    /** Queues that fit what is asked for, newest first. */
+    /** Lists the queues that match the filters, newest first. */
     @GET
     public Response list(@Context UriInfo uri, @Context RoutingContext request) {
         Map<String, List<String>> parameters = uri.getQueryParameters();
@@ -61,7 +61,7 @@ public class ListResource {
         return new ListQuery.Position(last.createdAt(), last.id());
     }
 
-    /** What happened to a queue, oldest first. */
+    /** Lists the log of a queue, oldest entry first. */
     @GET
     @Path("/{id}/log")
     public Response log(@PathParam("id") String path, @Context UriInfo uri) {

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the contract itself, the very file that stands at the top of the project. */
+/** Serves the contract: the file openapi.yaml of this project. */
 @Path("/openapi")
 @Singleton
 public class OpenApiResource {
     private static final String YAML = "application/yaml";
     private static final Map<String, Format> FORMATS = EnumWords.of(Format.values());
 
-    /** How the contract can be written. */
+    /** The formats of the contract. */
     private enum Format {
         YAML,
         JSON
@@ -40,7 +40,7 @@ public class OpenApiResource {
         this.document = document;
     }
 
-    /** The contract in the format that the query asks for, or else the one that the header Accept prefers. */
+    /** The contract in the format of the query parameter, or else in the one that the header Accept prefers. */
     @GET
     @Produces({YAML, MediaType.APPLICATION_JSON})
     public Response contract(@Context UriInfo uri, @Context Request request) {

@@ -11,7 +11,7 @@ final class QueueId {
     /**
      * Reads the id.
      *
-     * @throws ProblemException when it is no UUID, and so not the id of any queue
+     * @throws ProblemException when it is no UUID, so that no queue can have it
      */
     static UUID of(String path) {
         UUID id = ParseText.uuid(path);

@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Starts queues and shows them one by one. */
+/** Starts queues, and shows a queue. */
 @Path("/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -72,7 +72,7 @@ public class QueueResource {
         this.access = access;
     }
 
-    /** Starts a queue, or says how it is when it was started before. */
+    /** Starts a queue, or shows it when it was started before. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response start(InputStream body, @Context HttpHeaders headers, @Context RoutingContext request) {
@@ -101,8 +101,8 @@ public class QueueResource {
     }
 
     /**
-     * A start that can't be made now is answered all the same if it was made before: its caller must not think that it was
-     * not.
+     * A start that this server can't make now may have been made before. Then the answer shows that queue, so that its
+     * caller does not think that it was not started.
      *
      * @param refusal why it can't be made now
      */
@@ -116,7 +116,7 @@ public class QueueResource {
         return answer(earlier.id(), hidden(started.get(), request), null, prefer);
     }
 
-    /** Of a queue that the request may not see, nothing is told but that its id is in use. */
+    /** When the request may not see the queue, the answer says only that the id is in use. */
     private UseQueue.StartOutcome hidden(UseQueue.StartOutcome outcome, RoutingContext request) {
         Owner owner = switch (outcome) {
             case UseQueue.StartOutcome.Again again ->
@@ -164,7 +164,7 @@ public class QueueResource {
                 : snapshots.of(found);
     }
 
-    /** A queue as it is now. */
+    /** Shows a queue as it is now. */
     @GET
     @Path("/{id}")
     public Response queue(@PathParam("id") String path, @Context HttpHeaders headers) {

@@ -3,7 +3,7 @@ package dev.skald.api;
 import dev.skald.web.json.Members;
 import org.jspecify.annotations.Nullable;
 
-/** Reads why somebody asks for something, in their own words. */
+/** Reads the reason that a requester gives, in free text. */
 final class Reason {
     /** The longest reason, in characters. */
     static final int LENGTH_MAX = 1000;
@@ -25,7 +25,7 @@ final class Reason {
         return reason;
     }
 
-    /** The member {@code reason}, which must be there; empty when it is wrong. */
+    /** The required member {@code reason}; empty when it is wrong. */
     static String require(Members body) {
         body.require("reason");
         String reason = read(body);
@@ -33,7 +33,7 @@ final class Reason {
             return "";
         }
         if (!reason.isEmpty() && reason.isBlank()) {
-            body.fault("reason", "must say something");
+            body.fault("reason", "must not be blank");
         }
         return reason;
     }

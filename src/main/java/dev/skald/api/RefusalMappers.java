@@ -10,7 +10,10 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers with a problem when the database is away or refuses a value, and when too many requests ask one queue at once. */
+/**
+ * Answers with a problem when the database is away or refuses a value, and when too many requests change one queue at
+ * the same time.
+ */
 @ApplicationScoped
 public class RefusalMappers {
     private static final Logger LOG = Logger.getLogger(RefusalMappers.class);
@@ -21,32 +24,32 @@ public class RefusalMappers {
         this.problems = problems;
     }
 
-    /** The caller is told to ask again. */
+    /** The caller is told to send the request again. */
     @ServerExceptionMapper
     public Response unavailable(StoreUnavailable e) {
-        LOG.warnf("a request is answered with 503, to be sent again: %s", e.getMessage());
+        LOG.warnf("a request is answered with 503 and may be sent again: %s", e.getMessage());
         return problems.problem(Refusals.noDatabase());
     }
 
-    /** So is a caller that names credentials which can't be read. */
+    /** The same when stored credentials can't be read. */
     @ServerExceptionMapper
     public Response unavailable(CredentialUnavailable e) {
-        LOG.warnf("a request is answered with 503, to be sent again, as credentials can't be read: %s", e.getMessage());
+        LOG.warnf("a request is answered with 503 and may be sent again, because credentials can't be read: %s", e.getMessage());
         return problems.problem(
                 e.isPassing() ? Refusals.noDatabase() : Refusals.noCredentials(String.valueOf(e.getMessage())));
     }
 
-    /** The request has a value that no reader refused and no column takes. */
+    /** A value in the request passed all checks, but no column accepts it. */
     @ServerExceptionMapper
     public Response refused(StoreRefused e) {
-        LOG.errorf(e, "a request is answered with 400, as the database refuses a value in it");
+        LOG.errorf(e, "a request is answered with 400, because the database refuses a value in it");
         return problems.problem(Refusals.unfit());
     }
 
-    /** Other requests of the same queue were first. */
+    /** Other requests for the same queue were faster. */
     @ServerExceptionMapper
     public Response busy(QueueBusy e) {
-        LOG.debugf("a request is answered with 409, to be sent again: %s", e.getMessage());
+        LOG.debugf("a request is answered with 409 and may be sent again: %s", e.getMessage());
         return problems.problem(Refusals.busy(e.queueId()));
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The problems that requests for queues may end with. */
+/** The problems with which requests for queues may be refused. */
 final class Refusals {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration AFTER_A_RESTART = Duration.ofSeconds(5);
@@ -26,20 +26,20 @@ final class Refusals {
         return new ProblemException(Problem.queueNotFound(id));
     }
 
-    /** A path whose id can't be one: such a queue can't exist. */
+    /** The id in the path is not a UUID, so no queue can have it. */
     static ProblemException noId() {
         return new ProblemException(Problem.of(
                 ProblemType.QUEUE_NOT_FOUND,
                 "There is no such queue: the id of a queue is a UUID, 36 characters long."));
     }
 
-    /** What is left under the id of a queue that is gone. */
+    /** The problem for the id of a queue that is gone. */
     static ProblemException gone(Tombstone tombstone) {
         return tombstone.blocked()
                 ? new ProblemException(Problem.of(
                                 ProblemType.QUEUE_NOT_FOUND,
                                 "No queue was ever started with the id " + tombstone.id()
-                                        + ", and none will be: a restore closed it before.")
+                                        + ", and none can be: a restore closed it before.")
                         .about(tombstone.id()))
                 : removed(tombstone);
     }
@@ -48,7 +48,7 @@ final class Refusals {
         return tombstone.outcome() == QueueStatus.RESTORED
                 ? new ProblemException(Problem.of(
                                 ProblemType.QUEUE_PURGED,
-                                "The queue was restored, so nothing of it has an effect, and it was deleted since.")
+                                "The queue was restored, so its effects are undone, and it was deleted later.")
                         .about(tombstone.id(), QueueStatus.RESTORED))
                 : purged(tombstone.id());
     }
@@ -56,7 +56,7 @@ final class Refusals {
     static ProblemException purged(UUID id) {
         return new ProblemException(Problem.of(
                         ProblemType.QUEUE_PURGED,
-                        "The queue succeeded, and the window in which it could be restored is over, or it was"
+                        "The queue succeeded. The window in which it could be restored is over, or it was"
                                 + " deleted before.")
                 .about(id, QueueStatus.SUCCEEDED));
     }
@@ -78,19 +78,19 @@ final class Refusals {
     static ProblemException idClosed(UUID id) {
         return new ProblemException(Problem.of(
                         ProblemType.QUEUE_STATE,
-                        "The id " + id + " was closed by a restore before this start came; nothing was started.")
+                        "The id " + id + " was closed by a restore before this start arrived; nothing was started.")
                 .about(id));
     }
 
-    /** What the rules do not allow. */
+    /** An action that the rules do not allow. */
     static ProblemException ruled(Queue queue, Ruling.No no) {
         return ruled(queue, no, null);
     }
 
     /**
-     * What the rules do not allow of a step.
+     * An action on a step that the rules do not allow.
      *
-     * @param step its name; null when it is about the whole queue
+     * @param step its name; null when the action is for the whole queue
      */
     static ProblemException ruled(Queue queue, Ruling.No no, @Nullable String step) {
         Problem problem = Problem.of(problem(no.reason()), no.detail()).about(queue.id(), queue.status());
@@ -111,7 +111,7 @@ final class Refusals {
     }
 
     /**
-     * Why a queue need not be recovered, and what happens to it instead.
+     * The queue does not need to be recovered; the problem says why.
      *
      * @param holder the node that works on it; null when none does
      */
@@ -131,32 +131,32 @@ final class Refusals {
                         .about(queue.id(), queue.status()));
     }
 
-    /** Too many others ask the same queue. */
+    /** Too many other requests change the same queue. */
     static ProblemException busy(UUID id) {
         return new ProblemException(
-                Problem.of(ProblemType.QUEUE_BUSY, "Too many requests ask this queue at once. Nothing was done.")
+                Problem.of(ProblemType.QUEUE_BUSY, "Too many requests change this queue at the same time. Nothing was done.")
                         .about(id),
                 SOON);
     }
 
-    /** Too many others ask the same queue, and the answer of a step is to come again. */
+    /** Too many other requests change the same queue, and the participant must send its answer again. */
     static ProblemException notTakenYet() {
         return new ProblemException(
                 Problem.of(
                         ProblemType.UNAVAILABLE,
-                        "Too many requests ask this queue at once. The answer was not taken; send it again."),
+                        "Too many requests change this queue at the same time. The answer was not recorded; send it again."),
                 SOON);
     }
 
     static ProblemException nameReused(Queue queue, String step) {
-        String detail = "Step " + step + " is in this queue already, and was asked for with another body.";
+        String detail = "Step " + step + " is in this queue already; it was added with another body.";
         return new ProblemException(new Problem(ProblemType.ID_REUSED, detail, queue.id(), step, null, List.of()));
     }
 
     static ProblemException answeredTooLate(Queue queue, String step) {
         return new ProblemException(Problem.of(
                         ProblemType.QUEUE_STATE,
-                        "The answer comes too late: the call has another outcome already, or was given up.")
+                        "The answer is too late: the call has another outcome already, or was given up.")
                 .about(queue.id(), queue.status())
                 .at(step));
     }
@@ -176,7 +176,7 @@ final class Refusals {
                         : "There is no version " + version + " of a definition " + name + "."));
     }
 
-    /** A change that was meant for another version than there is. */
+    /** The change was meant for another version than the newest. */
     static ProblemException otherVersion(String name, int version) {
         return new ProblemException(Problem.of(
                 ProblemType.PRECONDITION_FAILED,
@@ -202,8 +202,8 @@ final class Refusals {
     static ProblemException preconditionFailed(Queue queue) {
         return new ProblemException(Problem.of(
                         ProblemType.PRECONDITION_FAILED,
-                        "The queue is at version " + queue.seq() + " by now, which If-Match does not name. Nothing was"
-                                + " done; read it again and decide anew.")
+                        "The queue is now at version " + queue.seq() + ", which If-Match does not name. Nothing was"
+                                + " done. Read the queue again, and decide again.")
                 .about(queue.id(), queue.status()));
     }
 
@@ -211,33 +211,33 @@ final class Refusals {
         return new ProblemException(
                 Problem.of(
                         ProblemType.OVERLOADED,
-                        "This server works on as many queues as it takes on (skald.limits.in-flight); nothing was"
+                        "This server works on as many queues as it may (skald.limits.in-flight); nothing was"
                                 + " started."),
                 SOON);
     }
 
     static ProblemException stopping() {
         return new ProblemException(
-                Problem.of(ProblemType.UNAVAILABLE, "This server is about to stop; nothing was done."),
+                Problem.of(ProblemType.UNAVAILABLE, "This server is stopping; nothing was done."),
                 AFTER_A_RESTART);
     }
 
-    /** What the database says of the value is for the log: it is no business of callers. */
+    /** The database's message is for the log only: callers must not see it. */
     static ProblemException unfit() {
         return new ProblemException(
-                Problem.faulty(List.of(new Fault("", "holds a value that the database can't keep"))));
+                Problem.faulty(List.of(new Fault("", "has a value that the database can't store"))));
     }
 
     /**
-     * Credentials that are named are kept, and this server can't read them.
+     * The named credentials exist, but this server can't read them.
      *
-     * @param why to go on after a colon
+     * @param why the end of a sentence, after a colon
      */
     static ProblemException noCredentials(String why) {
         return new ProblemException(
                 Problem.of(
                         ProblemType.UNAVAILABLE,
-                        "Credentials that the request names can't be read: " + why + ". Nothing was done."),
+                        "The credentials in the request can't be read: " + why + ". Nothing was done."),
                 SOON);
     }
 
@@ -245,8 +245,8 @@ final class Refusals {
         return new ProblemException(
                 Problem.of(
                         ProblemType.UNAVAILABLE,
-                        "The database can't be reached, or not soon enough. Whether the request was carried out is not known;"
-                                + " with the same id it may safely be sent again."),
+                        "The database can't be reached, or answers too late. It is not known whether the request was carried out;"
+                                + " it may safely be sent again with the same id."),
                 SOON);
     }
 }

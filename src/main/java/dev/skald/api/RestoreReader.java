@@ -6,9 +6,9 @@ import dev.skald.web.json.Members;
 import dev.skald.web.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads why a queue is to be restored, and which one is meant. */
+/** Reads requests to restore a queue. */
 final class RestoreReader {
-    /** Stands in the log for callers who give none. */
+    /** The reason in the log when the caller gives none. */
     static final String NO_REASON = "a caller asked for it";
 
     private RestoreReader() {}
@@ -16,13 +16,13 @@ final class RestoreReader {
     /**
      * A request to restore a queue.
      *
-     * @param reason for the log
-     * @param parent what the queue must belong to; null when it may be any queue
+     * @param reason written to the log
+     * @param parent the step that the queue must belong to; null for any queue
      */
     record Read(String reason, @Nullable Parent parent) {}
 
     /**
-     * Reads a body that is a request to restore.
+     * Reads the body of a request to restore.
      *
      * @param body JSON in UTF-8, or empty
      * @throws ProblemException that lists what is wrong with it

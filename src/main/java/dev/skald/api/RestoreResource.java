@@ -34,7 +34,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Has queues undone. */
+/** Restores queues. */
 @Path("/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -60,8 +60,8 @@ public class RestoreResource {
     }
 
     /**
-     * Has a queue undone, running or succeeded. Takes any media type as long as there is no body: some clients name one
-     * whether they send something or not.
+     * Restores a queue, running or succeeded. Accepts any media type when there is no body: some clients always send
+     * one.
      */
     @POST
     @Path("/{id}/restore")
@@ -72,7 +72,7 @@ public class RestoreResource {
             @Context HttpHeaders headers,
             @Context RoutingContext request) {
         UUID id = QueueId.of(path);
-        // The id may be given to a queue of somebody else, or be forgotten, after it was decided who may.
+        // After the permission was checked, the id may be given to another owner's queue, or be forgotten.
         Predicate<Owner> meant = owner -> access.may(request, owner);
         Owner closeFor = closeIfAbsent(uri)
                 ? Optional.of(access.owner(request)).filter(meant).orElse(null)
@@ -81,7 +81,7 @@ public class RestoreResource {
         refuseOtherThanJson(bytes, headers);
         RestoreReader.Read read = RestoreReader.read(bytes);
         Prefer prefer = Prefer.read(headers.getRequestHeader(Prefer.HEADER));
-        // Opened before anything is asked, so that a rest that comes at once is not missed.
+        // Opened before the request, so that an immediate rest is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
             TryRestore.Result answer = read.parent() == null
                     ? tryRestore.restore(id, read.reason(), closeFor, access.actor(request), meant)
@@ -90,7 +90,7 @@ public class RestoreResource {
         }
     }
 
-    /** As the REST framework does where it is told what is read, but only when there is a body. */
+    /** The check that the REST framework makes for a declared media type, but only when there is a body. */
     static void refuseOtherThanJson(byte[] body, HttpHeaders headers) {
         MediaType type = body.length == 0 ? null : headers.getMediaType();
         if (type != null && !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)) {

@@ -40,9 +40,9 @@ final class ResultReader {
     }
 
     /**
-     * Reads a body that is an answer.
+     * Reads the body of an answer.
      *
-     * @param body JSON in UTF-8, already bounded
+     * @param body JSON in UTF-8; its length is checked already
      * @throws ProblemException that lists what is wrong with it
      */
     Outcome read(byte[] body) {
@@ -77,11 +77,11 @@ final class ResultReader {
         }
     }
 
-    /** A sentence, or a problem document (RFC 9457) of which the detail or else the title counts. */
+    /** A sentence, or a problem document (RFC 9457); of the document the detail is used, or else the title. */
     private static StepProblem problem(Members body) {
         JsonNode problem = body.value("problem");
         if (problem == null) {
-            return StepProblem.of("refused without saying why");
+            return StepProblem.of("refused without a reason");
         }
         if (problem.isTextual()) {
             return StepProblem.of(Excerpt.plain(problem.textValue(), DETAIL_LENGTH_MAX));
@@ -94,7 +94,7 @@ final class ResultReader {
         boolean status = problem.path("status").isInt();
         return new StepProblem(
                 status ? problem.path("status").intValue() : null,
-                detail.isBlank() ? "refused without saying why" : Excerpt.plain(detail, DETAIL_LENGTH_MAX),
+                detail.isBlank() ? "refused without a reason" : Excerpt.plain(detail, DETAIL_LENGTH_MAX),
                 null,
                 null,
                 null);

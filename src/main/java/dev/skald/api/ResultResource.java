@@ -24,7 +24,7 @@ import java.io.InputStream;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the answers of participants that come later than their calls. */
+/** Receives the answers that participants send later than their calls. */
 @Path("/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -40,7 +40,7 @@ public class ResultResource {
         results = new ResultReader((int) Math.min(limits.result().asLongValue(), Integer.MAX_VALUE));
     }
 
-    /** Takes one answer; the same one again is taken for what it is. */
+    /** Records an answer; the same answer again changes nothing. */
     @POST
     @Path("/{id}/steps/{step}/result")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -54,10 +54,10 @@ public class ResultResource {
             case AnswerStep.Result.TooLate late -> throw Refusals.answeredTooLate(late.queue(), step);
             case AnswerStep.Result.Forged forged ->
                 throw new ProblemException(
-                        Problem.of(ProblemType.FORBIDDEN, "The token is not that of a call of this step."));
+                        Problem.of(ProblemType.FORBIDDEN, "The token does not belong to a call of this step."));
             case AnswerStep.Result.Purged purged -> throw Refusals.gone(purged.tombstone());
             case AnswerStep.Result.Unknown unknown -> throw Refusals.notFound(id);
-            // A participant takes any 409 for the last word.
+            // A participant takes any 409 as final.
             case AnswerStep.Result.Busy busy -> throw Refusals.notTakenYet();
             case AnswerStep.Result.Stopping stopping -> throw Refusals.stopping();
         };
@@ -67,7 +67,7 @@ public class ResultResource {
         String token = Query.<@Nullable String>read(uri.getQueryParameters(), query -> query.text("token"));
         if (token == null) {
             throw new ProblemException(
-                    Problem.of(ProblemType.FORBIDDEN, "The address was given with a token; it is missing."));
+                    Problem.of(ProblemType.FORBIDDEN, "The token is missing in the address."));
         }
         return token;
     }

@@ -1,9 +1,10 @@
 /**
- * The REST interface, as {@code openapi.yaml} describes it: reads requests, asks the engine, writes answers.
+ * The REST interface, as {@code openapi.yaml} describes it: reads requests, calls the engine, writes answers.
  *
- * <p>{@link dev.skald.api.QueueResource} is the door. {@link dev.skald.api.start.StartReader} and its kin turn bytes into
- * values of the domain, or into a list of everything that is wrong with them; {@link dev.skald.api.view.QueueView} and its
- * kin turn values of the domain into JSON. Nothing is decided here, and no SQL and no call to a participant is made.
+ * <p>Requests arrive at {@link dev.skald.api.QueueResource} and the other resources. {@link
+ * dev.skald.api.start.StartReader} and the other readers turn bytes into values of the domain, or into a list of all
+ * faults; {@link dev.skald.api.view.QueueView} and the other views turn values of the domain into JSON. This package
+ * decides nothing, runs no SQL and calls no participant.
  */
 @NullMarked
 package dev.skald.api;

@@ -3,14 +3,14 @@ package dev.skald.queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asked for a change. The log of a queue has the subject, the audit all of it.
+ * The requester of a change. The log of a queue records the subject, the audit all of it.
  *
  * @param subject as {@link Owner#subject}
- * @param kind how it is known, in a word: by which kind of credential
- * @param name as people call it, which need not be unique
- * @param address that the request came from; null when that is not known
- * @param role as which it asked, in a word
- * @param requestId what the request was called by who sent it; null when it was not
+ * @param kind the kind of its credential, as a name
+ * @param name for people; need not be unique
+ * @param address where the request came from; null when that is not known
+ * @param role that allowed the request, as a name
+ * @param requestId given by the sender of the request; null when it gave none
  */
 public record Actor(
         String subject,
@@ -19,17 +19,17 @@ public record Actor(
         @Nullable String address,
         String role,
         @Nullable String requestId) {
-    /** As logs of queues name who asks for what callers do all the time; null when nobody had to say who he is. */
+    /** The requester in logs of queues for frequent actions of callers; null when callers need no identity. */
     public @Nullable String known() {
         return anonymous() ? null : subject;
     }
 
-    /** As logs of queues name who asks for what is done by hand: by address where nobody had to say who he is. */
+    /** The requester in logs of queues for actions by hand; an address when callers need no identity. */
     public String inLog() {
         return anonymous() && address != null ? subject + " at " + address : subject;
     }
 
-    /** Whether nobody had to say who he is. */
+    /** Whether callers need no identity. */
     public boolean anonymous() {
         return subject.equals(Owner.ANONYMOUS);
     }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param method the HTTP method, upper case
  * @param url the absolute http or https address; may contain expressions
  * @param headers header names and values; the values may contain expressions
- * @param body the body, whose strings may contain expressions; null means Skald's own body (the queue, the step, the
- *     input and, once there is one, the action's result)
- * @param credentials the name of what the participant wants to know the caller by; null for none. What is behind the name
- *     is never in a queue
+ * @param body the body, whose strings may contain expressions; null for Skald's standard body (the queue, the step, the
+ *     input and, after the action, its result)
+ * @param credentials the name of the credentials for the participant; null for none. A queue never contains the
+ *     credentials themselves
  * @param timeout how long the whole exchange may take, from connecting to the answer's last byte; more than zero
  */
 public record Call(
@@ -23,7 +23,7 @@ public record Call(
         @Nullable Json body,
         @Nullable String credentials,
         Duration timeout) {
-    /** Used where the caller gives none. */
+    /** The default timeout. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     /** A call without credentials. */

@@ -1,6 +1,6 @@
 package dev.skald.queue;
 
-/** Which of a step's calls is meant. */
+/** The kind of a step's call. */
 public enum CallKind {
     /** Does the step's work. */
     ACTION,

@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a step's present call has come: its action, or once that is done its confirmation, or its compensation.
+ * The progress of a step's current call: its action, after that its confirmation, or its compensation.
  *
- * @param calling whether the log announced an attempt that has no outcome yet
- * @param since when the present attempt was announced, or the next one scheduled; null when neither was
- * @param pending what the participant's answer will come to; null unless it was put off
+ * @param calling whether the log has an attempt without an outcome
+ * @param since when the current attempt was announced, or the next one scheduled; null when neither was
+ * @param pending the answer that the participant deferred; null unless it deferred one
  * @param tries failed attempts that count against the call's {@link Retry}
- * @param failed whether the last attempt failed and nothing has been decided about it yet
- * @param retryable whether another attempt is of use without a human
- * @param retryAt the next attempt comes not before this instant; null when none is scheduled
+ * @param failed whether the last attempt failed and no decision about it was made yet
+ * @param retryable whether another attempt can help without a human
+ * @param retryAt the earliest time of the next attempt; null when none is scheduled
  */
 public record CallProgress(
         boolean calling,
@@ -22,7 +22,7 @@ public record CallProgress(
         boolean failed,
         boolean retryable,
         @Nullable Instant retryAt) {
-    /** No attempt yet, or a fresh start. */
+    /** No attempt yet, or a restart after earlier ones. */
     static final CallProgress NONE = new CallProgress(false, null, null, 0, false, true, null);
 
     CallProgress started(Instant at) {
@@ -41,22 +41,22 @@ public record CallProgress(
         return new CallProgress(false, at, null, tries, false, true, until);
     }
 
-    /** The node died during the attempt; that is not the participant's fault and does not count. */
+    /** The node died during the attempt. That is not the participant's fault, so the attempt does not count. */
     CallProgress interrupted() {
         return new CallProgress(false, null, null, tries, false, true, null);
     }
 
-    /** The next attempt need not wait for its time. */
+    /** The next attempt is due at once. */
     CallProgress hurried() {
         return retryAt == null ? this : new CallProgress(false, null, null, tries, false, true, null);
     }
 
-    /** The attempt goes on, but those before it do not count any more. */
+    /** The attempt continues, but earlier ones do not count any more. */
     CallProgress fresh() {
         return new CallProgress(calling, since, pending, 0, false, true, null);
     }
 
-    /** Whether an attempt was announced whose outcome is still to come. */
+    /** Whether an announced attempt has no outcome yet. */
     boolean open() {
         return calling || pending != null;
     }

@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of a step's calls as the log tells it.
+ * The state of one of a step's calls, according to the log.
  *
- * @param attempts how often it was announced
- * @param progress how far it has come
+ * @param attempts how many attempts were announced
+ * @param progress of the current attempt
  * @param problem the last problem, at first one from before this call; null when there was none since the last success
  */
 public record CallState(
@@ -17,16 +17,16 @@ public record CallState(
     static final CallState NONE = new CallState(0, CallProgress.NONE, null);
 
     /**
-     * After one more attempt was announced.
+     * After another attempt was announced.
      *
-     * @param attempt its number, which the log knows
-     * @param before what went wrong with the step before; null when nothing did
+     * @param attempt its number in the log
+     * @param before the last problem of the step before it; null when there was none
      */
     CallState started(int attempt, Instant at, @Nullable StepProblem before) {
         return new CallState(attempt, progress.started(at), before);
     }
 
-    /** After the participant put its answer off. */
+    /** After the participant deferred its answer. */
     CallState waiting(Operation.StepWaiting waiting, Instant at) {
         int polls = PendingAnswer.pollsAfter(progress.pending());
         PendingAnswer pending = new PendingAnswer(waiting.until(), waiting.poll(), waiting.pollAt(), polls, at);
@@ -44,15 +44,15 @@ public record CallState(
     }
 
     /**
-     * After the next attempt was scheduled. The clock may have stepped back before that was written down, which its node did
-     * not know yet: so the attempt comes no later than the longest delay allows.
+     * After the next attempt was scheduled. The clock may have stepped back between the decision and its record, which
+     * the node did not know then. So the attempt is made no later than the longest delay allows.
      *
      * @param at when it was scheduled
      */
     CallState scheduled(Operation.RetryScheduled scheduled, Step step, Instant at) {
         Duration forwards = step.retry().delayAfter(progress.tries());
         Duration back = step.compensationRetry().delayAfter(progress.tries());
-        // A delay varies by chance.
+        // Jitter varies a delay.
         Duration own = (forwards.compareTo(back) > 0 ? forwards : back).multipliedBy(2);
         Duration asked = StepProblem.pauseAfter(problem);
         Instant latest = at.plus(own.compareTo(asked) > 0 ? own : asked);

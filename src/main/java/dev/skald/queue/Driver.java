@@ -1,13 +1,13 @@
 package dev.skald.queue;
 
-/** Who has the steps of a queue run. */
+/** What makes the steps of a queue run. */
 public enum Driver {
-    /** They run by themselves, as soon as what they come after is done. */
+    /** Skald: each step runs as soon as the steps before it are done. */
     COORDINATOR,
-    /** The caller adds one after the other and says when there are no more. */
+    /** The caller, who adds one step after the other and then completes the queue. */
     CALLER;
 
-    /** The driver as the contract writes it. */
+    /** The driver's name in the contract. */
     public String word() {
         return EnumWords.of(this);
     }

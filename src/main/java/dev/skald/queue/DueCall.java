@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call that a step needs next, as far as it has come.
+ * The call that a step needs next, and its progress.
  *
  * @param state the step
- * @param kind which of its calls
- * @param retry by which rule it is tried again
+ * @param kind of the call
+ * @param retry its rule of retries
  */
 record DueCall(StepState state, CallKind kind, Retry retry) {
     /** The step's action, which the queue needs done. */
@@ -17,8 +17,9 @@ record DueCall(StepState state, CallKind kind, Retry retry) {
     }
 
     /**
-     * What it takes to undo a step: its compensation; before that, if the compensation is made from the action's answer
-     * and that answer never came, the action once more with the same key, to learn it.
+     * The next call that undoing a step needs. Usually that is its compensation. But when the compensation needs the
+     * action's result and the action is in doubt, the action is called again first, with the same key, to learn the
+     * result.
      */
     static DueCall undo(StepState state) {
         boolean unanswered = state.status() == StepStatus.IN_DOUBT || state.status() == StepStatus.RUNNING;
@@ -65,7 +66,7 @@ record DueCall(StepState state, CallKind kind, Retry retry) {
         return progress().retryAt();
     }
 
-    /** When something is to be done about it; null when nothing is before its present attempt ends. */
+    /** When it needs something to be done; null when nothing is due before its current attempt ends. */
     @Nullable
     Instant waitsUntil() {
         return progress().pending() == null

@@ -4,16 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The constants of an enum as the contract writes them: {@code in-doubt} for {@code IN_DOUBT}. */
+/** The names of an enum's constants in the contract: {@code in-doubt} for {@code IN_DOUBT}. */
 public final class EnumWords {
     private EnumWords() {}
 
-    /** The word for a constant. */
+    /** The name of a constant. */
     public static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Word to constant, in the order of the enum. */
+    /** Maps names to constants, in the order of the enum. */
     public static <E extends Enum<E>> Map<String, E> of(E[] constants) {
         Map<String, E> words = new LinkedHashMap<>();
         for (E constant : constants) {
@@ -23,7 +23,7 @@ public final class EnumWords {
     }
 
     /**
-     * The constant of a word.
+     * The constant with a name.
      *
      * @throws IllegalArgumentException when there is none
      */

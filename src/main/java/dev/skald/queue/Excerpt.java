@@ -1,15 +1,15 @@
 package dev.skald.queue;
 
-/** The beginning of a text that is too long to be kept or shown whole. It never ends inside of a character. */
+/** The beginning of a text that is too long to be stored or shown. It never ends within a character. */
 public final class Excerpt {
     private Excerpt() {}
 
     /**
-     * The beginning of a text.
+     * Cuts a text.
      *
-     * @param charactersMax how much of it at most, in Java's characters (UTF-16)
-     * @return the text itself when it is short enough, else its beginning. A character that takes two of Java's is left
-     *     out rather than cut in half: half of one can't be written as UTF-8, so what was stored would be another text
+     * @param charactersMax how many of Java's characters (UTF-16) it has at most
+     * @return the text when it is short enough, else its beginning. A character of two Java characters is left out and
+     *     not cut in half: one half can't be encoded in UTF-8, so the stored text would differ
      */
     public static String of(String text, int charactersMax) {
         if (text.length() <= charactersMax) {
@@ -21,12 +21,12 @@ public final class Excerpt {
         return text.substring(0, splitsPair ? charactersMax - 1 : charactersMax);
     }
 
-    /** The beginning of a text as {@link #of} gives it; what was cut ends with an ellipsis, which is counted. */
+    /** The beginning of a text as by {@link #of}; a cut text ends with an ellipsis, which counts. */
     public static String marked(String text, int charactersMax) {
         return text.length() <= charactersMax ? text : of(text, charactersMax - 1) + "…";
     }
 
-    /** The text on one line, without control characters, and no longer than given. */
+    /** The text on one line, without control characters and not longer than the limit. */
     public static String plain(String text, int charactersMax) {
         StringBuilder plain = new StringBuilder();
         of(text, charactersMax * 2)

@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What broke off work on a queue since it last got on: since a call had its outcome, or somebody asked for something.
- * A queue that ends whatever works on it must not go from node to node for ever.
+ * The interruptions of work on a queue since its last progress: since the outcome of a call or a request. They are
+ * counted, because a queue that ends every process that works on it must not move from node to node for ever.
  *
- * @param open whether work on it broke off and nobody has taken it up yet
- * @param failures how often a node failed at this queue and went on itself
- * @param deaths how often its node was gone
- * @param last when it broke off last; null when it never did
+ * @param open whether the work was interrupted and no node has claimed the queue since
+ * @param failures how many times the work failed while the node continued
+ * @param deaths how many times the node died
+ * @param last the time of the last interruption; null when there was none
  * @param reason of the last failure; null when there was none
  */
 public record Interruptions(
@@ -22,22 +22,25 @@ public record Interruptions(
         @Nullable String reason) {
     static final Interruptions NONE = new Interruptions(false, 0, 0, null, null);
 
-    /** What fails at the same place so often does not fail by chance. */
+    /** So many failures at the same place are no coincidence. */
     static final int FAILURES_MAX = 3;
 
-    /** Nodes die for reasons of their own. Only after this many deaths is the queue suspected, and held back. */
+    /**
+     * Nodes die for many reasons. Only after this many deaths the queue may be the cause, and recovery waits before it
+     * tries again.
+     */
     static final int DEATHS_FREE = 2;
 
     /**
-     * By then the queue was held back seven times, for 20 minutes in all. While it is held back no node works on it, so that
-     * nodes that die of something else are not counted.
+     * Until then, recovery waited seven times, 20 minutes in all. No node works on the queue during a wait, so that
+     * nodes that die for other reasons are not counted.
      */
     static final int DEATHS_MAX = 10;
 
     private static final Duration FIRST_DELAY = Duration.ofSeconds(10);
     private static final Duration DELAY_MAX = Duration.ofMinutes(10);
 
-    /** These after one more entry. What is only about to be done is no getting on. */
+    /** The interruptions after one more entry. The mere announcement of a call is no progress. */
     Interruptions after(LogEntry entry) {
         return switch (entry.operation()) {
             case Operation.QueueInterrupted o
@@ -74,24 +77,24 @@ public record Interruptions(
         return open ? new Interruptions(true, 0, 0, null, null) : NONE;
     }
 
-    /** These once somebody has taken the queue up. */
+    /** The interruptions after a node has claimed the queue. */
     Interruptions over() {
         return open ? new Interruptions(false, failures, deaths, last, reason) : this;
     }
 
-    /** Whether a human must look. */
+    /** Whether a human is needed. */
     boolean tooMany() {
         return failures >= FAILURES_MAX || deaths >= DEATHS_MAX;
     }
 
-    /** Why a human must look. */
+    /** Why a human is needed. */
     String why() {
         return failures >= FAILURES_MAX
                 ? "work on it failed " + failures + " times at the same place: " + reason
                 : "its node died " + deaths + " times at the same place";
     }
 
-    /** Before when it is not taken up again; null when it is at once. */
+    /** The earliest time at which it is claimed again; null for at once. */
     @Nullable
     Instant heldBackUntil() {
         int counted = deaths - DEATHS_FREE;

@@ -1,15 +1,15 @@
 package dev.skald.queue;
 
 /**
- * A JSON value (RFC 8259) that the domain carries without looking inside.
+ * A JSON value (RFC 8259) that the domain does not interpret.
  *
  * @param text the value as well-formed JSON text, exactly as it was received or written; never empty
  */
 public record Json(String text) {
-    /** How deeply arrays and objects may be nested in what comes from outside, requests and answers alike. */
+    /** How deep arrays and objects may be nested in input from outside, requests and answers. */
     public static final int NESTING_MAX = 200;
 
-    /** The JSON value {@code null}: the result of a step that answered without a body. */
+    /** The JSON value {@code null}: the result of a step whose answer had no body. */
     public static final Json NULL = new Json("null");
 
     public Json {

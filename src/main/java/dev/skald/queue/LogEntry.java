@@ -3,11 +3,11 @@ package dev.skald.queue;
 import java.time.Instant;
 
 /**
- * One line of a queue's log. The log is only ever appended to.
+ * One entry of a queue's log. Entries are only appended.
  *
  * @param seq counts from 1 without gaps
  * @param at when it was committed, by the database's clock
- * @param node which node wrote it
- * @param operation what it tells
+ * @param node the node that wrote it
+ * @param operation what happened or was decided
  */
 public record LogEntry(long seq, Instant at, String node, Operation operation) {}

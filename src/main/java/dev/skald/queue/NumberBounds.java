@@ -1,14 +1,14 @@
 package dev.skald.queue;
 
 /**
- * The numbers that Skald takes in from anybody: in a request, in an answer, in an expression. Within these bounds a
- * number can be kept and computed with exactly; beyond them a short text stands for a number that fills the memory.
+ * The bounds of numbers in all input: requests, answers and expressions. A number within them can be stored and
+ * computed with exactly. Beyond them, a short text could be a number that fills the memory.
  */
 public final class NumberBounds {
     /** The longest number, in characters. */
     public static final int LENGTH_MAX = 1_000;
 
-    /** What a number beyond the bounds is, in words. */
+    /** The description of a number beyond the bounds. */
     public static final String BEYOND = "a number beyond the range of a 64-bit floating point number, or of more than "
             + LENGTH_MAX + " characters";
 
@@ -30,7 +30,7 @@ public final class NumberBounds {
         if (e < 0 && number.length() <= SURELY_SMALL) {
             return true;
         }
-        // 0e99999 is as bad as 1e-99999, though both are zero to a double.
+        // 0e99999 needs as much memory as 1e-99999, though both are zero as a double.
         return exponentDigits(number, e) <= EXPONENT_DIGITS_MAX && Double.isFinite(Double.parseDouble(number));
     }
 

@@ -4,8 +4,11 @@ package dev.skald.queue;
 public enum OnInterruption {
     /** The queue is restored, also when its node was only slow. */
     RESTORE,
-    /** The queue is restored when its node is gone; when that was only slow, it goes on as with {@link #RESUME}. */
+    /**
+     * The queue is restored when its node is dead; when the node was only slow, the queue continues as with {@link
+     * #RESUME}.
+     */
     RESTORE_IF_DEAD,
-    /** The queue goes on; calls without an outcome are made again with the same idempotency key. */
+    /** The queue continues; calls without an outcome are made again with the same idempotency key. */
     RESUME
 }

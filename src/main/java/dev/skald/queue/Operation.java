@@ -6,14 +6,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one log entry tells. A queue's state is the fold of these, in order.
+ * The content of one log entry. A queue's state is the fold of all entries, in order.
  *
- * <p><em>Facts</em> tell what happened outside (an answer came, a node died) and are always recorded. <em>Decisions</em>
- * tell what Skald is about to do or has concluded, and are recorded only if nothing that they did not know of came in
- * between. Only decisions change a queue's status.
+ * <p><em>Facts</em> record what happened outside (an answer arrived, a node died) and are always written.
+ * <em>Decisions</em> record what Skald will do or has concluded, and are written only if the log has no entry that the
+ * decision did not consider. Only decisions change a queue's status.
  */
 public sealed interface Operation {
-    /** What kind of entry this is, as logs and the contract write it. Words once written stay: old logs hold them. */
+    /** The kind of the entry in logs and in the contract. These names never change: old logs have them. */
     default String word() {
         return switch (this) {
             case QueueStarted o -> "queue-started";
@@ -52,12 +52,12 @@ public sealed interface Operation {
         };
     }
 
-    /** The step that it tells of; null when it tells of the queue as a whole. */
+    /** The step that the entry is about; null when it is about the whole queue. */
     default @Nullable String step() {
         return null;
     }
 
-    /** The number of the attempt at a call that it tells of, counted from 1; 0 when it tells of none. */
+    /** The number of the attempt that the entry is about, counted from 1; 0 when it is about none. */
     default int attempt() {
         return 0;
     }
@@ -68,7 +68,7 @@ public sealed interface Operation {
     /** What Skald decided. */
     sealed interface Decision extends Operation {}
 
-    /** What happens to one step that the queue has. */
+    /** What happens to an existing step of the queue. */
     sealed interface OfStep extends Operation {
         @Override
         String step();
@@ -78,9 +78,9 @@ public sealed interface Operation {
     record QueueStarted() implements Decision {}
 
     /**
-     * A call is about to be made.
+     * A call will be made now.
      *
-     * @param request what is sent, as JSON, secrets masked, long bodies cut; null when it could not be made
+     * @param request the request as JSON, secrets masked, long bodies cut; null when it could not be made
      */
     record CallStarted(
             String step,
@@ -89,9 +89,9 @@ public sealed interface Operation {
             @Nullable Json request) implements Decision, OfStep {}
 
     /**
-     * The call did what it should: the action took effect, or the step has no effect any more, or is final.
+     * The call succeeded: the action took effect, or the step has no effect any more, or is final.
      *
-     * @param result what the action answered; null for the other kinds
+     * @param result the answer of an action; null for the other kinds
      */
     record CallDone(
             String step,
@@ -108,26 +108,27 @@ public sealed interface Operation {
     }
 
     /**
-     * The call did not succeed as far as anybody knows. An action may have happened nevertheless: it is in doubt.
+     * The call did not succeed, as far as is known. An action may still have happened: it is in doubt.
      *
-     * @param retryable false when another attempt is no use: it could not clear the doubt, or a human is needed
+     * @param retryable false when another attempt can't help: it could not clear the doubt, or a human is needed
      */
     record CallFailed(String step, CallKind kind, int attempt, StepProblem problem, boolean retryable)
             implements Fact, OfStep {}
 
-    /** The action was refused, or its participant was never reached in all attempts: nothing happened. */
+    /** The action was refused, or no attempt reached its participant: nothing happened. */
     record StepRefused(String step, int attempt, StepProblem problem) implements Fact, OfStep {}
 
-    /** The action did not reach its participant: this attempt certainly did nothing. */
+    /** The action did not reach its participant: this attempt did nothing. */
     record StepUnreached(String step, int attempt, StepProblem problem) implements Fact, OfStep {}
 
     /**
-     * The participant has taken the call on and answers later; or it was asked what came of it and does not know yet.
+     * The participant has accepted the call and answers later; or it was asked for the outcome and does not know it
+     * yet.
      *
-     * @param until when it is given up; null when it is waited for as long as the queue may run
-     * @param poll where its outcome can be asked for; null when it comes by itself
-     * @param pollAt when it is asked for next; null when it isn't
-     * @param problem why the last look for it failed; null when it did not
+     * @param until when Skald stops waiting; null when it waits as long as the queue may run
+     * @param poll the address of the outcome; null when the participant sends it
+     * @param pollAt the time of the next poll; null when the outcome isn't polled
+     * @param problem why the last poll failed; null when it did not
      */
     record StepWaiting(
             String step,
@@ -139,14 +140,14 @@ public sealed interface Operation {
             @Nullable StepProblem problem)
             implements Fact, OfStep {}
 
-    /** An answer that was put off is not waited for any longer: nobody knows what came of the call. */
+    /** Skald does not wait for a deferred answer any longer: the outcome of the call is unknown. */
     record StepGivenUp(String step, CallKind kind, int attempt, StepProblem problem) implements Decision, OfStep {}
 
     /**
-     * The caller has one more step run.
+     * The caller adds a step to be run.
      *
-     * @param fingerprint tells whether a request for a step of this name is this one again
-     * @param by who; null when that is not known
+     * @param fingerprint tells whether a request for a step with this name is the same request again
+     * @param by the requester; null when it is not known
      */
     record StepAdded(
             Step added, String fingerprint, @Nullable String by) implements Decision {
@@ -156,92 +157,93 @@ public sealed interface Operation {
         }
     }
 
-    /** The caller did a step's work itself, and leaves it to Skald to undo it. */
+    /** The caller did a step's work itself, and Skald will undo it when needed. */
     record StepEnlisted(String step, Json result) implements Decision, OfStep {}
 
     /**
-     * The caller has no more steps.
+     * The caller completes the queue: it gets no more steps.
      *
-     * @param by who; null when that is not known
+     * @param by the requester; null when it is not known
      */
     record QueueCompleted(@Nullable String by) implements Decision {}
 
     /**
-     * The caller has an event published if the queue succeeds.
+     * The caller registers an event, which is published if the queue succeeds.
      *
-     * @param source where it comes from, as CloudEvents has it
+     * @param source of the event, as in CloudEvents
      * @param id of the event, unique for its source
-     * @param type what kind of event it is
-     * @param event the whole event; null when it is read from the log, which does not hold it
+     * @param type the kind of the event
+     * @param event the whole event; null when it is read from the log, which does not contain it
      */
     record EventRegistered(
             String source, String id, String type, @Nullable Json event) implements Decision {}
 
-    /** The step's present call is tried again, not before the given time. */
+    /** The step's current call is retried, not before the given time. */
     record RetryScheduled(String step, CallKind kind, Instant until) implements Decision, OfStep {}
 
-    /** Every step is done; from now on those that want it are told so. */
+    /** Every step is done; now the steps with a confirmation are confirmed. */
     record QueueConfirming() implements Decision {}
 
-    /** Every step is done, and confirmed where it wanted to be. */
+    /** Every step is done, and confirmed if it has a confirmation. */
     record QueueSucceeded() implements Decision {}
 
     /**
-     * From now on the queue is undone.
+     * The queue is undone from now on.
      *
-     * @param by who asked for it; null when that is not known, and when nobody did
+     * @param by the requester; null when it is not known, or when Skald decided it
      */
     record RestoreRequested(String reason, @Nullable String by) implements Decision {
-        /** Skald itself says so. */
+        /** Skald itself decided it. */
         public RestoreRequested(String reason) {
             this(reason, null);
         }
     }
 
-    /** The step has no compensation, so restoring passes it over; what it did stays. */
+    /** The step has no compensation, so restoring skips it; its effect stays. */
     record CompensationSkipped(String step) implements Decision, OfStep {}
 
-    /** Nothing of the queue has an effect any more, but for what steps without a compensation did. */
+    /** The queue has no effect any more, except the effects of steps without a compensation. */
     record QueueRestored() implements Decision {}
 
     /**
      * A human is needed.
      *
-     * @param step the step whose compensation or confirmation failed for good; null when something else went wrong
-     * @param detail what went wrong, in a sentence
+     * @param step the step whose compensation or confirmation failed for good; null when there is another reason
+     * @param detail the reason, in a sentence
      */
     record QueueAttention(@Nullable String step, String detail) implements Decision {}
 
     /**
-     * The node that worked on the queue does so no more; calls without an outcome are in doubt.
+     * The node that worked on the queue stopped doing so; calls without an outcome are in doubt.
      *
      * @param by the node
-     * @param reason what it failed of; null when it is gone
+     * @param reason the failure; null when the node died
      */
     record QueueInterrupted(String by, @Nullable String reason) implements Fact {
-        /** The node is gone. */
+        /** The node died. */
         public QueueInterrupted(String by) {
             this(by, null);
         }
     }
 
-    /** Work on an interrupted queue goes on where it was. */
+    /** Work on an interrupted queue continues where it was. */
     record QueueRecovered() implements Decision, Fact {}
 
     /**
-     * An admin says to try again what failed, at once.
+     * An admin retries at once what failed.
      *
-     * @param by who; null when the log is from before this was asked
+     * @param by the requester; null in logs from before it was recorded
      */
     record AdminRetried(@Nullable String by) implements Decision {}
 
     /**
-     * An admin says how a step came out, having looked for himself. The log keeps it, as no participant said so.
+     * An admin states the outcome of a step after a check by hand. The log records it, because no participant reported
+     * it.
      *
-     * @param as how it came out
+     * @param as the outcome
      * @param reason how the admin knows
-     * @param by who
-     * @param result what its action gave, where the admin knows and the step is said to be done; else null
+     * @param by the requester
+     * @param result of its action, when the admin knows it and the step is done; else null
      */
     record AdminResolved(
             String step,
@@ -250,22 +252,22 @@ public sealed interface Operation {
             String by,
             @Nullable Json result) implements Decision, OfStep {}
 
-    /** No call is made from now on. */
+    /** No more calls are made. */
     record AdminPaused(String reason, String by) implements Decision {}
 
     /** Calls are made again. */
     record AdminResumed(String by) implements Decision {}
 
-    /** How a step came out, as an admin says. */
+    /** The outcome of a step, as an admin states it. */
     enum As {
         /** It has no effect any more. */
         COMPENSATED,
-        /** What was under way took effect: its action, or its confirmation. */
+        /** The call took effect: its action, or its confirmation. */
         DONE,
         /** Its action did nothing. */
         REFUSED;
 
-        /** The word of the contract. */
+        /** The name in the contract. */
         public String word() {
             return EnumWords.of(this);
         }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What came of one call, by the participant contract. What it means to the step is {@link StepState#judge}'s say. */
+/** The outcome of one call, by the participant contract. {@link StepState#judge} decides what it means to the step. */
 public sealed interface Outcome {
     /** Whether the participant's host was tried; if not, the outcome says nothing about the host. */
     default boolean hostTried() {
@@ -12,7 +12,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * It is done.
+     * The call is done.
      *
      * @param result the answer's body; {@link Json#NULL} when it had none
      * @param status the HTTP status
@@ -20,29 +20,29 @@ public sealed interface Outcome {
      */
     record Done(Json result, int status, Duration took) implements Outcome {}
 
-    /** A definite no: nothing happened and trying again is no use. */
+    /** A definite refusal: nothing happened, and another attempt can't help. */
     record Refused(StepProblem problem, boolean hostTried) implements Outcome {
         public Refused(StepProblem problem) {
             this(problem, true);
         }
     }
 
-    /** No connection was made: certainly nothing happened; worth another attempt. */
+    /** No connection was made: certainly nothing happened; another attempt may help. */
     record Unreached(StepProblem problem, boolean hostTried) implements Outcome {
         public Unreached(StepProblem problem) {
             this(problem, true);
         }
     }
 
-    /** It may have happened or not; worth another attempt with the same idempotency key. */
+    /** It may have happened or not; another attempt with the same idempotency key may help. */
     record InDoubt(StepProblem problem) implements Outcome {}
 
     /**
-     * The participant has taken it on and answers later.
+     * The participant has accepted the call and answers later.
      *
-     * @param poll where the outcome can be asked for; null when the answer comes by itself
-     * @param retryAfter how long the participant asks not to be asked again; null when it does not say
-     * @param problem why the last look for the outcome failed; null when it did not
+     * @param poll the address of the outcome; null when the participant sends it
+     * @param retryAfter how long Skald should wait before it polls; null when the participant does not say
+     * @param problem why the last poll failed; null when it did not
      */
     record Pending(
             @Nullable URI poll,

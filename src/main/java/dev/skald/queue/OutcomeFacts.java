@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Says what the outcome of a call means to its step: the facts that the log will tell. */
+/** Decides what the outcome of a call means to its step: which facts the log records. */
 final class OutcomeFacts {
     private OutcomeFacts() {}
 
-    /** The fact to record of the present attempt at a call. */
+    /** The fact to record about the current attempt at a call. */
     static Operation.Fact fact(StepState state, CallKind kind, Outcome outcome, Instant now) {
         String step = state.step().name();
         int attempt = state.call(kind).attempts();
@@ -23,7 +23,7 @@ final class OutcomeFacts {
                         done.took());
             case Outcome.Pending pending -> waiting(state, kind, pending, now);
             case Outcome.InDoubt inDoubt -> new Operation.CallFailed(step, kind, attempt, inDoubt.problem(), true);
-            // An earlier attempt at an action may still arrive, so this no is not the last word: undo it to be safe.
+            // An earlier attempt at an action may still arrive, so this refusal is not final: undo the step to be safe.
             case Outcome.Refused refused
             when kind != CallKind.ACTION || state.doubtful() ->
                 new Operation.CallFailed(step, kind, attempt, refused.problem(), false);
@@ -47,7 +47,7 @@ final class OutcomeFacts {
                 state.step().name(), kind, state.call(kind).attempts(), until, answer.poll(), pollAt, answer.problem());
     }
 
-    /** Until when an answer that was put off is waited for: the call's own time-out, from its beginning. */
+    /** When Skald stops waiting for a deferred answer: the call's own timeout, counted from its beginning. */
     private static @Nullable Instant patience(StepState state, CallKind kind, Instant now) {
         Call call = state.step().call(kind);
         if (call == null) {

@@ -3,15 +3,15 @@ package dev.skald.queue;
 import java.util.UUID;
 
 /**
- * What a queue belongs to.
+ * The step of another queue that a queue belongs to.
  *
  * @param queueId the other queue
- * @param step the step of it that this queue is
- * @param startedByIt whether that queue started this one itself, in this database, under the id of its step; false when
- *     the caller of this one only says that it belongs there, from which nothing follows
+ * @param step the step
+ * @param startedByIt whether that queue started this one, in this database, under the id of its step; false when only
+ *     the caller of this one says so, which has no effect
  */
 public record Parent(UUID queueId, String step, boolean startedByIt) {
-    /** What a caller says that its queue belongs to. */
+    /** A parent that a caller gave. */
     public Parent(UUID queueId, String step) {
         this(queueId, step, false);
     }

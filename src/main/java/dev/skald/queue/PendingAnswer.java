@@ -6,13 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that its participant has taken on and answers later.
+ * An accepted call whose answer comes later.
  *
- * @param until when it is given up; null when it is waited for as long as its queue may run
- * @param poll where its outcome is asked for; null when the participant sends it
- * @param pollAt not before this instant; null when it isn't asked for
- * @param polls how often it was asked for
- * @param since when this was found
+ * @param until when Skald stops waiting; null when it waits as long as the queue may run
+ * @param poll the address of the outcome; null when the participant sends it
+ * @param pollAt the earliest time of the next poll; null when the outcome isn't polled
+ * @param polls how many polls were made
+ * @param since when this was recorded
  */
 public record PendingAnswer(
         @Nullable Instant until,
@@ -20,16 +20,16 @@ public record PendingAnswer(
         @Nullable Instant pollAt,
         int polls,
         Instant since) {
-    /** The shortest time between two looks. */
+    /** The shortest time between two polls. */
     static final Duration PACE_MIN = Duration.ofSeconds(1);
 
-    /** The longest, when the participant does not ask for a longer one. */
+    /** The longest time, unless the participant requests a longer one. */
     static final Duration PACE_MAX = Duration.ofMinutes(1);
 
     /**
-     * How long to wait before the next look, when there have been so many.
+     * The time until the next poll, after a number of polls.
      *
-     * @param asked what the participant asks for; null when it does not
+     * @param asked the time that the participant requests; null when it does not
      */
     static Duration pace(int polls, @Nullable Duration asked) {
         if (asked == null || asked.isZero()) {
@@ -42,7 +42,7 @@ public record PendingAnswer(
         return asked.compareTo(StepProblem.RETRY_AFTER_MAX) > 0 ? StepProblem.RETRY_AFTER_MAX : asked;
     }
 
-    /** How often an outcome was asked for, once it has been put off again. */
+    /** The number of polls after another answer that says <em>not yet</em>. */
     static int pollsAfter(@Nullable PendingAnswer before) {
         return before == null ? 0 : before.polls + 1;
     }
@@ -55,7 +55,7 @@ public record PendingAnswer(
         return pollAt != null && WaitState.isOver(since, pollAt, now);
     }
 
-    /** When something is to be done about it; null when nothing ever is. */
+    /** When something is due for it; null when nothing ever is. */
     @Nullable
     Instant dueAt() {
         if (until == null || pollAt == null) {

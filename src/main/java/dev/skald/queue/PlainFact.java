@@ -2,22 +2,22 @@ package dev.skald.queue;
 
 import org.jspecify.annotations.Nullable;
 
-/** A fact in a form that every log can hold: without what others wrote. */
+/** A fact in a form that every log can store: without texts from outside. */
 public final class PlainFact {
     private PlainFact() {}
 
     /**
-     * The fact without texts from outside. An action whose result can't be kept is in doubt: what comes after it would be given
-     * a result that it did not have.
+     * The fact without texts from outside. An action whose result can't be stored is in doubt: otherwise later steps
+     * would get a wrong result.
      *
-     * @param why the reason, in words of Skald
+     * @param why the reason, in a text of Skald
      */
     public static Operation.Fact of(Operation.Fact fact, String why) {
         return switch (fact) {
             case Operation.CallDone o when o.kind() != CallKind.ACTION -> o;
             case Operation.CallDone o -> {
                 StepProblem problem =
-                        new StepProblem(o.status(), "its result can't be kept: " + why, null, o.took(), null);
+                        new StepProblem(o.status(), "its result can't be stored: " + why, null, o.took(), null);
                 yield new Operation.CallFailed(o.step(), o.kind(), o.attempt(), problem, false);
             }
             case Operation.CallFailed o ->
@@ -34,7 +34,7 @@ public final class PlainFact {
 
     private static StepProblem plain(StepProblem problem, String why) {
         return new StepProblem(
-                problem.status(), "what went wrong can't be kept: " + why, null, problem.took(), problem.retryAfter());
+                problem.status(), "the problem can't be stored: " + why, null, problem.took(), problem.retryAfter());
     }
 
     private static @Nullable String reason(@Nullable String reason, String why) {

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what is to be done for a queue. Pure: the same queue at the same time gives the same answer. */
+/** Decides what to do next for a queue. Pure: the same queue at the same time gives the same answer. */
 public final class Plan {
     private final Queue queue;
     private final Instant now;
@@ -26,7 +26,7 @@ public final class Plan {
         this.polled = polled;
     }
 
-    /** What to do next, when nobody is being asked what came of a call. */
+    /** What to do next while no outcome is being polled. */
     public static PlannedWork next(Queue queue, Instant now) {
         return next(queue, now, Set.of());
     }
@@ -34,8 +34,8 @@ public final class Plan {
     /**
      * What to do next.
      *
-     * @param now the present time, by the database's clock
-     * @param polled the steps whose participants are being asked what came of a call
+     * @param now the current time, by the database's clock
+     * @param polled the steps whose outcome is being polled
      */
     public static PlannedWork next(Queue queue, Instant now, Set<String> polled) {
         Plan plan = new Plan(queue, now, polled);
@@ -48,7 +48,7 @@ public final class Plan {
         };
     }
 
-    /** What a crash or an admin has left behind comes first. */
+    /** First, what remains after a crash or an action of an admin. */
     private PlannedWork unlessHeldUp(Supplier<PlannedWork> goOn) {
         if (queue.interrupted()) {
             return interrupted(queue.interruptions());
@@ -115,7 +115,7 @@ public final class Plan {
         }
         Optional<StepState> unwanted = steps().filter(Plan::notWorthWaitingFor).findFirst();
         if (unwanted.isPresent()) {
-            StepProblem problem = StepProblem.of("its answer is not waited for, as the queue is restored");
+            StepProblem problem = StepProblem.of("Skald does not wait for its answer, because the queue is restored");
             return new PlannedWork.Decide(givenUp(DueCall.action(unwanted.get()), problem));
         }
         Set<String> needed = needed();
@@ -135,14 +135,14 @@ public final class Plan {
         return insist(undoable.stream().map(DueCall::undo).toList());
     }
 
-    /** No new call; those under way are waited for. */
+    /** Makes no new call; waits for the ongoing ones. */
     private PlannedWork paused(String why) {
         return any(s -> s.progress().calling()) || !polled.isEmpty()
                 ? new PlannedWork.Busy(null)
                 : new PlannedWork.Wait(new WaitState(WaitState.Reason.PAUSED, null, null, StepProblem.of(why)), null);
     }
 
-    /** Makes calls that must succeed; when there is no hope for any that is left, asks for a human. */
+    /** Makes calls that must succeed; requests a human when none of the remaining calls can succeed. */
     private PlannedWork insist(List<DueCall> calls) {
         List<DueCall> hopeful = calls.stream().filter(c -> !c.exhausted()).toList();
         return hopeful.isEmpty() ? hopeless(calls.getFirst()) : work(hopeful, null);
@@ -153,8 +153,8 @@ public final class Plan {
             case COMPENSATION -> "the compensation of step " + call.step() + " failed for good";
             case CONFIRMATION -> "the confirmation of step " + call.step() + " failed for good";
             case ACTION ->
-                "step " + call.step() + " may have happened, and its compensation needs the answer"
-                        + " that it does not give";
+                "step " + call.step() + " may have happened, but the result that its"
+                        + " compensation needs is unknown";
         };
         StepProblem problem = call.state().problem();
         String detail = problem == null ? what : what + ": " + problem.inShort();
@@ -174,9 +174,9 @@ public final class Plan {
     }
 
     /**
-     * Goes on with calls, in whatever state each of them is.
+     * Continues with calls, in whatever state each one is.
      *
-     * @param deadline when the queue itself is to be looked at again; null when it need not be
+     * @param deadline when the queue itself needs a check; null when it needs none
      */
     private PlannedWork work(List<DueCall> calls, @Nullable Instant deadline) {
         for (DueCall call : calls) {
@@ -242,12 +242,12 @@ public final class Plan {
         return one.isBefore(other) ? one : other;
     }
 
-    /** Refused, or in doubt to the last: the queue can't succeed any more. */
+    /** A step was refused, or stays in doubt: the queue can't succeed any more. */
     private static boolean lost(StepState state) {
         return switch (state.status()) {
             case REFUSED -> state.step().onRefused() == OnRefused.RESTORE;
             case IN_DOUBT -> DueCall.action(state).exhausted();
-            // An admin says that what the queue needs was undone.
+            // An admin said that a needed step was undone.
             case COMPENSATED -> true;
             case IDLE, RUNNING, DONE, CONFIRMING, CONFIRMED, COMPENSATING -> false;
         };
@@ -263,14 +263,14 @@ public final class Plan {
         return "step " + lost.step().name() + " " + how + (problem == null ? "" : ": " + problem.inShort());
     }
 
-    /** An answer that was put off need not come for the step to be undone. */
+    /** To undo a step, Skald does not wait for its deferred answer. */
     private static boolean notWorthWaitingFor(StepState state) {
         return state.status() == StepStatus.RUNNING
                 && state.progress().pending() != null
                 && !state.step().undoNeedsResult();
     }
 
-    /** Whether its action may be, or is being, called. */
+    /** Whether its action is called now, or may be. */
     private boolean startable(StepState state) {
         return switch (state.status()) {
             case RUNNING -> true;
@@ -280,7 +280,7 @@ public final class Plan {
         };
     }
 
-    /** The steps that must not be undone yet: something that came after them is still to be undone. */
+    /** The steps that can't be undone yet: a step that came after them must be undone first. */
     private Set<String> needed() {
         Map<String, List<String>> after = HashMap.newHashMap(queue.steps().size());
         queue.steps()

@@ -5,20 +5,20 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Plan} wants to happen next. */
+/** What {@link Plan} decides to do next. */
 public sealed interface PlannedWork {
-    /** Write this down, then plan again. */
+    /** Record this, then plan again. */
     record Decide(Operation.Decision decision) implements PlannedWork {}
 
     /**
-     * Choose when to try again and write it down, then plan again.
+     * Schedule the next attempt and record it, then plan again.
      *
      * @param delay the wait by the step's retry rule, to which jitter is added
-     * @param atLeast how long the participant asked to be left alone; zero when it did not
+     * @param atLeast how long the participant wants no request; zero when it does not say
      */
     record Retry(String step, CallKind kind, Duration delay, Duration atLeast) implements PlannedWork {}
 
-    /** Write down that these calls are about to be made, make them, then plan again. */
+    /** Record that these calls will be made, make them, then plan again. */
     record Calls(List<Due> due) implements PlannedWork {
         public Calls {
             due = List.copyOf(due);
@@ -28,7 +28,7 @@ public sealed interface PlannedWork {
     /** One call to make. */
     record Due(String step, CallKind kind) {}
 
-    /** Ask what came of these calls, whose answers were put off, then plan again. Nothing need be written down. */
+    /** Poll the outcomes of these calls, then plan again. Nothing needs to be recorded. */
     record Polls(List<Due> due) implements PlannedWork {
         public Polls {
             due = List.copyOf(due);
@@ -36,16 +36,16 @@ public sealed interface PlannedWork {
     }
 
     /**
-     * Calls are under way; plan again when one has its outcome.
+     * Calls are ongoing; plan again when one of them has an outcome.
      *
-     * @param until plan again then at the latest; null when there is nothing else to do
+     * @param until plan again then at the latest; null when nothing else is due
      */
     record Busy(@Nullable Instant until) implements PlannedWork {}
 
     /**
-     * Nothing can be done now: let go of the queue.
+     * Nothing can be done now: release the queue.
      *
-     * @param dueAt when it must be looked at again; null when a human or another event must come first
+     * @param dueAt when a node must check it again; null when a human or another event must come first
      */
     record Wait(WaitState waiting, @Nullable Instant dueAt) implements PlannedWork {}
 

@@ -9,17 +9,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One saga as its log tells it.
+ * One saga, according to its log.
  *
- * @param start what it was started with
- * @param stage how far it has come
- * @param steps its steps, in the order of the start and of their adding
- * @param reason why it is or was restored; null while nobody wants that
- * @param interruptions what broke off work on it since it last got on
- * @param paused why an admin lets no call be made; null while calls are made
- * @param completed whether its caller has no more steps; always so when the caller does not drive it
- * @param events those that its caller registered, in that order
- * @param seq the last log entry that this value knows
+ * @param start its start
+ * @param stage its progress
+ * @param steps its steps, in the order of the start and then of their adding
+ * @param reason why it is or was restored; null while no restore is requested
+ * @param interruptions of the work on it since its last progress
+ * @param paused why an admin paused it; null while it is not paused
+ * @param completed whether it gets no more steps; always true when its caller does not drive it
+ * @param events that its caller registered, in that order
+ * @param seq the number of the last log entry that this value includes
  * @param createdAt when it was accepted
  */
 public record Queue(
@@ -40,7 +40,7 @@ public record Queue(
     }
 
     /**
-     * The queue that a log tells of.
+     * The queue of a log.
      *
      * @param log all entries, in order; the first is {@link Operation.QueueStarted}
      * @throws IllegalStateException when the log breaks a rule of the state tables
@@ -61,7 +61,7 @@ public record Queue(
                 start, QueueStage.FIRST, steps, null, Interruptions.NONE, null, completed, List.of(), 1, first.at());
     }
 
-    /** This queue after more entries. */
+    /** The queue after more entries. */
     public Queue with(List<LogEntry> entries) {
         Queue queue = this;
         for (LogEntry entry : entries) {
@@ -70,15 +70,15 @@ public record Queue(
         return queue;
     }
 
-    /** This queue once its log tells these as well, when and by which node is not known yet and makes no difference. */
+    /** The queue after these operations, when time and node are unknown and do not matter. */
     public Queue after(List<? extends Operation> operations) {
         return after(operations, createdAt, "");
     }
 
     /**
-     * This queue once its log tells these as well.
+     * The queue after these operations.
      *
-     * @param at when, by a time like that of the log
+     * @param at their time, about that of the log
      * @param node the name of the node that will write them
      */
     public Queue after(List<? extends Operation> operations, Instant at, String node) {
@@ -90,7 +90,7 @@ public record Queue(
     }
 
     /**
-     * This queue after one more entry.
+     * The queue after one more entry.
      *
      * @throws IllegalStateException when the entry is not the next one, or breaks a rule of the state tables
      */
@@ -131,7 +131,7 @@ public record Queue(
 
     private Queue withOneMore(Operation.StepAdded added) {
         if (start.driver() != Driver.CALLER || completed || find(added.step()).isPresent()) {
-            throw new IllegalStateException("queue " + id() + " takes no step " + added.step());
+            throw new IllegalStateException("queue " + id() + " can't get the step " + added.step());
         }
         List<StepState> more = new ArrayList<>(steps);
         more.add(StepState.of(added.added(), added.fingerprint()));
@@ -145,7 +145,7 @@ public record Queue(
         return withSteps(changed);
     }
 
-    /** A human has dealt with what it needed one for, or with some of it. */
+    /** A human has dealt with the reason for attention, or with a part of it. */
     private Queue goingOn(Instant at) {
         return stage.halted() == null ? this : to(stage.halted(), at);
     }
@@ -213,8 +213,8 @@ public record Queue(
     }
 
     /**
-     * Whether it goes on by itself when its node is taken for dead and was only slow. Not when a call is under way that may
-     * not be made once more, nor when that happens again and again.
+     * Whether it continues by itself when its node was declared dead but was only slow. Not when an ongoing call may
+     * not be made again, nor when this happens repeatedly.
      */
     public boolean goesOnIfNodeLives() {
         return status() == QueueStatus.RUNNING
@@ -231,12 +231,12 @@ public record Queue(
         return stage.status();
     }
 
-    /** When it came to its outcome; null before. */
+    /** When it ended; null before. */
     public @Nullable Instant endedAt() {
         return stage.endedAt();
     }
 
-    /** Whether work on it broke off and nobody has taken it up yet. */
+    /** Whether the work was interrupted and no node has claimed the queue since. */
     public boolean interrupted() {
         return interruptions.open();
     }
@@ -255,12 +255,12 @@ public record Queue(
         return steps.stream().filter(s -> s.step().name().equals(name)).findFirst();
     }
 
-    /** Whether it has an event of this source and id. */
+    /** Whether it has an event with this source and id. */
     public boolean hasEvent(String source, String id) {
         return events.stream().anyMatch(event -> event.is(source, id));
     }
 
-    /** Whether an admin may say now that this is how a step came out. */
+    /** Whether an admin may now state this outcome of a step. */
     public boolean mayBeResolved(StepState step, Operation.As as) {
         boolean confirmation = step.status() == StepStatus.CONFIRMING && as == Operation.As.DONE;
         boolean unanswered = step.status() == StepStatus.RUNNING || step.status() == StepStatus.IN_DOUBT;
@@ -274,7 +274,7 @@ public record Queue(
                 };
     }
 
-    /** When the queue must have succeeded or be restored; null when it may take its time. */
+    /** When the queue must have succeeded, or is restored; null for no limit. */
     public @Nullable Instant deadline() {
         if (start.timeout() == null) {
             return start.deadline();

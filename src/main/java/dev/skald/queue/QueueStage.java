@@ -4,17 +4,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a queue has come.
+ * The progress of a queue.
  *
- * @param status where it is
- * @param halted what it was at when it came to need a human; null unless it needs one
- * @param endedAt when it came to its outcome; null before
+ * @param status its status
+ * @param halted its status before it needed a human; null unless it needs one
+ * @param endedAt when it ended; null before
  */
 record QueueStage(
         QueueStatus status,
         @Nullable QueueStatus halted,
         @Nullable Instant endedAt) {
-    /** Where each queue begins. */
+    /** The first stage of every queue. */
     static final QueueStage FIRST = new QueueStage(QueueStatus.RUNNING, null, null);
 
     /**

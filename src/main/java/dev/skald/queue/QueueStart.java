@@ -8,23 +8,23 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a queue was started with; never changes afterwards.
+ * The start of a queue; it never changes afterwards.
  *
  * @param id the queue's id
- * @param name what kind of queue it is, for lists and metrics
- * @param input what expressions see as {@code $input}
- * @param steps in the order given; each step's {@code after} names others, without going round in circles. Empty only
- *     when the caller drives
- * @param timeout how long the queue may run, counted from when it may start, before it is restored; null for no limit
+ * @param name the kind of the queue, for lists and metrics
+ * @param input the value of {@code $input} in expressions
+ * @param steps in the order given; each step's {@code after} names others, without a cycle. Empty only when the caller
+ *     drives
+ * @param timeout how long the queue may run before it is restored, counted from when it may start; null for no limit
  * @param deadline until when it may run; null for no limit. With both, the earlier one counts
  * @param onInterruption what recovery does after a crash
  * @param headers sent with every call
- * @param labels to search by
- * @param definition what its steps were taken from, as {@code name@version}; null when the start gave them itself
- * @param driver who has the steps run
- * @param startAt not before this instant; null for at once
- * @param parent the queue that this one is a step of, or is said to belong to; null when there is none
- * @param owner to whom it belongs
+ * @param labels for searches
+ * @param definition where its steps come from, as {@code name@version}; null when the start gave them itself
+ * @param driver what makes the steps run
+ * @param startAt the earliest time of its first call; null for at once
+ * @param parent the step that it belongs to; null when there is none
+ * @param owner of the queue
  */
 public record QueueStart(
         UUID id,
@@ -51,22 +51,22 @@ public record QueueStart(
         StepGraph.check(steps);
     }
 
-    /** The queue of this database that started this one as its step; null when none did. */
+    /** The queue of this database that started this one as a step; null when none did. */
     public @Nullable Parent startedBy() {
         return parent != null && parent.startedByIt() ? parent : null;
     }
 
     /**
-     * This start as a queue begins it that it is a step of.
+     * This start as the outer queue makes it.
      *
-     * @param evaluated its input, without expressions
-     * @param beginner the start of the other one, to whose owner it belongs
+     * @param evaluated the input, without expressions
+     * @param beginner the start of the outer queue, which has the same owner
      */
     public QueueStart begunBy(QueueStart beginner, Json evaluated) {
         return with(evaluated, beginner.owner);
     }
 
-    /** This start of another owner. */
+    /** This start with another owner. */
     public QueueStart withOwner(Owner other) {
         return with(input, other);
     }

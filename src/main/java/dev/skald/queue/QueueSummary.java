@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue in a list: without what it was started with and without its steps.
+ * A queue in a list: without its start and its steps.
  *
- * @param waiting why nobody works on it; null while someone does, or when it has ended
- * @param endedAt when it came to its outcome; null before
+ * @param waiting why no node works on it; null while one does, or when it has ended
+ * @param endedAt when it ended; null before
  * @param version the number of its last log entry
  */
 public record QueueSummary(

@@ -3,19 +3,19 @@ package dev.skald.queue;
 import java.time.Duration;
 
 /**
- * How often a call is tried, and how long the waits between the attempts are: the first wait, then each {@code factor}
- * times as long as the one before, up to the longest. Jitter is added where the attempt is scheduled.
+ * How many attempts a call has, and how long the waits between them are: the first wait, then each {@code factor} times
+ * as long as the one before, up to the longest. Jitter is added when the attempt is scheduled.
  *
- * @param maxAttempts attempts in all, the first included; 1 to 1000
+ * @param maxAttempts attempts in all, with the first one; 1 to 1000
  * @param firstDelay the wait after the first failed attempt; not negative
- * @param factor by what each further wait grows; 1 to 100
+ * @param factor by which each further wait grows; 1 to 100
  * @param maxDelay the longest wait; not shorter than the first
  */
 public record Retry(int maxAttempts, Duration firstDelay, double factor, Duration maxDelay) {
-    /** For actions where the caller gives none. */
+    /** The default for actions. */
     public static final Retry ACTION = new Retry(4, Duration.ofMillis(200), 2, Duration.ofSeconds(30));
 
-    /** For compensations where the caller gives none. */
+    /** The default for compensations. */
     public static final Retry COMPENSATION = new Retry(20, Duration.ofSeconds(1), 2, Duration.ofMinutes(5));
 
     public Retry {

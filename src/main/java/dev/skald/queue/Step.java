@@ -5,20 +5,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One unit of work at a participant, as the queue was started with it.
+ * One unit of work at a participant, as given at the start.
  *
- * @param id the step's own id; with the kind of call it makes the idempotency key
+ * @param id the step's id; with the kind of call it makes the idempotency key
  * @param name unique in its queue
  * @param action the call that does the work; null when the caller did it itself, or the step is a queue
- * @param compensation the call that undoes it; null when nothing can or need be undone, or the step is a queue
+ * @param compensation the call that undoes it; null when there is nothing to undo, or the step is a queue
  * @param confirmation the call that makes it final once all steps are done; null when none is needed
- * @param queue the queue that this step is; null when it is none
+ * @param queue the queue that this step is; null when it is a step with calls
  * @param after names of the steps that must be done before this one starts
  * @param retry for the action
  * @param compensationRetry for the compensation
- * @param onRefused what a refusal means to the queue
- * @param undoNeedsResult whether the compensation is made from what the action answered, so that an action in doubt must
- *     first be asked again
+ * @param onRefused what happens to the queue when the step is refused
+ * @param undoNeedsResult whether the compensation uses the action's result, so that an action in doubt must be called
+ *     again first
  */
 public record Step(
         UUID id,
@@ -35,7 +35,7 @@ public record Step(
     public Step {
         after = List.copyOf(after);
         if (queue != null && (action != null || compensation != null || confirmation != null)) {
-            throw new IllegalArgumentException("step " + name + " is a queue and has calls as well");
+            throw new IllegalArgumentException("step " + name + " is a queue, but has calls as well");
         }
     }
 
@@ -48,12 +48,12 @@ public record Step(
         };
     }
 
-    /** Whether it is this queue of this database. */
+    /** Whether it is the queue with this id in this database. */
     public boolean isHere(UUID queueId) {
         return queue instanceof SubQueue.Here && id.equals(queueId);
     }
 
-    /** Whether restoring its queue undoes it, rather than passing it over. */
+    /** Whether restoring its queue undoes it and does not skip it. */
     boolean undoable() {
         return compensation != null || queue != null;
     }

@@ -1,8 +1,8 @@
 package dev.skald.queue;
 
-/** How far the calls of a step have come. */
+/** The progress of a step's calls. */
 record StepCalls(CallState action, CallState compensation, CallState confirmation) {
-    /** Of a step that nothing has happened to. */
+    /** The calls of a step before anything happened. */
     static final StepCalls NONE = new StepCalls(CallState.NONE, CallState.NONE, CallState.NONE);
 
     CallState at(CallKind kind) {

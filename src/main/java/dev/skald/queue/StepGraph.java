@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Which steps of a queue come after which.
+ * The order of a queue's steps.
  *
- * @param after for the name of each step the names of those it comes directly after
+ * @param after for the name of each step the names of the steps that it comes directly after
  */
 public record StepGraph(Map<String, List<String>> after) {
     public StepGraph {
@@ -24,7 +24,7 @@ public record StepGraph(Map<String, List<String>> after) {
     }
 
     /**
-     * Refuses steps that are no graph.
+     * Checks that steps have an order.
      *
      * @throws IllegalArgumentException as {@link #of}
      */
@@ -34,23 +34,23 @@ public record StepGraph(Map<String, List<String>> after) {
         for (Step step : steps) {
             inOrder &= earlier.containsAll(step.after()) && earlier.add(step.name());
         }
-        // As they mostly are; whether they only stand in another order takes longer to see.
+        // The usual case; the general check takes longer.
         if (!inOrder) {
             of(steps);
         }
     }
 
     /**
-     * The graph of these steps.
+     * Makes the graph of these steps.
      *
-     * @throws IllegalArgumentException when two have the same name, one comes after a step that is not there, or steps
-     *     come after each other in a circle
+     * @throws IllegalArgumentException when two steps have the same name, a step comes after an unknown one, or there
+     *     is a cycle
      */
     public static StepGraph of(Collection<Step> steps) {
         Map<String, List<String>> after = HashMap.newHashMap(steps.size());
         for (Step step : steps) {
             if (after.put(step.name(), step.after()) != null) {
-                throw new IllegalArgumentException("two steps are named " + step.name());
+                throw new IllegalArgumentException("two steps have the name " + step.name());
             }
         }
         StepGraph graph = new StepGraph(after);
@@ -59,7 +59,7 @@ public record StepGraph(Map<String, List<String>> after) {
         return graph;
     }
 
-    /** All steps that come before at least one of these, directly or through others. */
+    /** All steps that come before at least one of these, directly or indirectly. */
     public Set<String> before(Collection<String> names) {
         Set<String> before = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(names);
@@ -73,7 +73,7 @@ public record StepGraph(Map<String, List<String>> after) {
         return before;
     }
 
-    /** The steps that a step comes directly after; none when there is no such step. */
+    /** The steps that a step comes directly after; empty when there is no such step. */
     public List<String> directlyBefore(String name) {
         return after.getOrDefault(name, List.of());
     }
@@ -81,7 +81,7 @@ public record StepGraph(Map<String, List<String>> after) {
     private void refuseStrangers() {
         after.forEach((name, before) -> {
             if (!after.keySet().containsAll(before)) {
-                throw new IllegalArgumentException("step " + name + " comes after one that is not there: " + before);
+                throw new IllegalArgumentException("step " + name + " comes after an unknown step: " + before);
             }
         });
     }
@@ -89,27 +89,27 @@ public record StepGraph(Map<String, List<String>> after) {
     private void refuseCircles() {
         List<String> circle = new Circles<>(after).next();
         if (!circle.isEmpty()) {
-            throw new IllegalArgumentException("steps come after each other in a circle: " + circle);
+            throw new IllegalArgumentException("steps come after each other in a cycle: " + circle);
         }
     }
 
     /**
-     * Finds circles among steps, one after the other as they are broken. Takes time in proportion to the steps and to what
-     * they come after, and to the circles.
+     * Finds cycles among steps, one by one; the caller removes a link of each. The time is proportional to the number
+     * of steps, links and cycles.
      *
-     * @param <S> what stands for a step
+     * @param <S> identifies a step
      */
     public static final class Circles<S> {
-        /** For each step that is not in order yet those of the same that it comes directly after. */
+        /** For each step without a place in the order, those of such steps that it comes directly after. */
         private final Map<S, Set<S>> open;
 
         private final Map<S, List<S>> following;
         private final Deque<S> ready = new ArrayDeque<>();
 
         /**
-         * Among all of these steps.
+         * Starts with these steps.
          *
-         * @param after for each step those it comes directly after, all of them steps
+         * @param after for each step the steps that it comes directly after
          */
         public Circles(Map<S, ? extends Collection<S>> after) {
             open = LinkedHashMap.newLinkedHashMap(after.size());
@@ -126,7 +126,9 @@ public record StepGraph(Map<String, List<String>> after) {
             });
         }
 
-        /** A circle, in which each step comes after the next one and the last after the first; empty when there is none. */
+        /**
+         * A cycle, in which each step comes after the next one and the last after the first; empty when there is none.
+         */
         public List<S> next() {
             while (!ready.isEmpty()) {
                 S step = ready.pop();
@@ -146,7 +148,7 @@ public record StepGraph(Map<String, List<String>> after) {
             return path.subList(path.indexOf(step), path.size());
         }
 
-        /** From now on a step does not come directly after another one. */
+        /** Removes the link between two steps. */
         public void cut(S step, S before) {
             Set<S> left = open.get(step);
             if (left != null && left.remove(before) && left.isEmpty()) {

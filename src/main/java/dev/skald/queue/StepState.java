@@ -5,18 +5,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a queue as its log tells it.
+ * One step of a queue, according to its log.
  *
- * @param step what it was started with
- * @param fingerprint of the caller's request for it; null when it came with the start
- * @param status where it is
- * @param calls how far its calls have come
+ * @param step as given at the start
+ * @param fingerprint of the caller's request for it; null when it was given at the start
+ * @param status its status
+ * @param calls the progress of its calls
  * @param intent the log entry that first announced its action; null when none did
- * @param doubtful whether any attempt at the action is without a definite answer: it may still take effect, so even a
- *     later refusal does not mean that nothing happened
- * @param skipped whether restoring passed it over for want of a compensation
- * @param result what its action answered; null before
- * @param endedAt when it came to its present rest; null while under way
+ * @param doubtful whether an attempt at the action has no definite answer: it may still take effect, so a later refusal
+ *     does not prove that nothing happened
+ * @param skipped whether restoring skipped it because it has no compensation
+ * @param result of its action; null before
+ * @param endedAt the end of its last call; null while a call is ongoing
  */
 public record StepState(
         Step step,
@@ -29,12 +29,12 @@ public record StepState(
         @Nullable Json result,
         @Nullable Instant endedAt) {
 
-    /** A step nothing has happened to. */
+    /** A step before anything happened. */
     static StepState of(Step step, @Nullable String fingerprint) {
         return new StepState(step, fingerprint, StepStatus.IDLE, StepCalls.NONE, null, false, false, null, null);
     }
 
-    /** How far one of its calls has come. */
+    /** The progress of one of its calls. */
     public CallState call(CallKind kind) {
         return calls.at(kind);
     }
@@ -43,12 +43,12 @@ public record StepState(
         return call(kind());
     }
 
-    /** The call that is under way or was the last one. */
+    /** The ongoing call, or else the last one. */
     public CallKind kind() {
         return status.call();
     }
 
-    /** How far the call has come that is under way or was the last one. */
+    /** The progress of the ongoing call, or else of the last one. */
     public CallProgress progress() {
         return call().progress();
     }
@@ -68,7 +68,7 @@ public record StepState(
         return intent == null ? null : intent.at();
     }
 
-    /** Whether restoring still has to deal with it. */
+    /** Whether restoring must still undo or skip it. */
     boolean open() {
         return switch (status) {
             case DONE, IN_DOUBT, CONFIRMING, CONFIRMED, COMPENSATING -> !skipped;
@@ -88,8 +88,8 @@ public record StepState(
     }
 
     /**
-     * Whether an answer that comes by itself is still taken: the call that is asked for is under way or in doubt, and
-     * was not given up to be undone.
+     * Whether an answer that the participant sends is still recorded: the call is ongoing or in doubt, and was not
+     * given up for the restore.
      *
      * @param restoring whether the queue is being restored
      */
@@ -101,11 +101,11 @@ public record StepState(
     }
 
     /**
-     * What the outcome of one attempt at a call means.
+     * Decides what the outcome of one attempt at a call means.
      *
      * @param attempt the attempt's number
-     * @param now the present time, by the database's clock
-     * @return the fact to record; empty when the call has its outcome already, so that there is nothing more to tell
+     * @param now the current time, by the database's clock
+     * @return the fact to record; empty when the call has its outcome already
      */
     public Optional<Operation.Fact> judge(CallKind kind, int attempt, Outcome outcome, Instant now) {
         boolean definite = outcome instanceof Outcome.Done || outcome instanceof Outcome.Refused;
@@ -117,7 +117,7 @@ public record StepState(
     }
 
     /**
-     * This step after an entry about it. A fact about a call that has its outcome already changes nothing.
+     * The step after an entry about it. A fact about a call that has its outcome already changes nothing.
      *
      * @param seq the entry's number
      * @param at its time
@@ -145,9 +145,9 @@ public record StepState(
     }
 
     /**
-     * Whether its action could be called once more if the call that is under way now, if one is, had no outcome.
+     * Whether its action could be called again if its ongoing call, if there is one, lost its outcome.
      *
-     * @param lost how many calls have had none before, since the last outcome
+     * @param lost how many outcomes of calls were lost since the last known one
      */
     boolean mayBeCalledAgain(int lost) {
         return !progress().calling()
@@ -155,9 +155,9 @@ public record StepState(
     }
 
     /**
-     * This step after the work on it broke off. Answers that were put off still come.
+     * The step after the work on it was interrupted. Deferred answers can still arrive.
      *
-     * @param reason what the node failed of, and then the attempt counts like any other that failed; null when the node died
+     * @param reason the failure of the node; then the attempt counts as failed. Null when the node died
      */
     StepState interrupted(@Nullable String reason) {
         if (!progress().calling()) {
@@ -171,20 +171,20 @@ public record StepState(
         return status == StepStatus.RUNNING ? still.inDoubt() : still;
     }
 
-    /** This step when its queue is turned: what failed before does not count against what comes now. */
+    /** The step when its queue changes direction: earlier failures do not count any more. */
     StepState turned() {
         return with(progress().open() ? progress().fresh() : CallProgress.NONE);
     }
 
-    /** This step when an admin wants what was put off to be done at once. */
+    /** The step when an admin wants the next attempt at once. */
     StepState hurried() {
         return with(progress().hurried());
     }
 
     /**
-     * Whether an admin may say that this is how it came out.
+     * Whether an admin may state this outcome.
      *
-     * @return false when it can't have come out so, or a call is under way whose answer is still to come
+     * @return false when this outcome is impossible, or when a call is ongoing whose answer may still arrive
      */
     public boolean canBe(Operation.As as) {
         return status != StepStatus.IDLE && !progress().calling() && StepStatus.TRANSITIONS.allows(status, target(as));
@@ -227,24 +227,24 @@ public record StepState(
         }
         return switch (status) {
             case RUNNING -> inDoubt(failure.retryable(), failure.problem());
-            // Refused, but after an attempt that nobody knows about: no other attempt will clear the doubt.
+            // Refused, but an earlier attempt is in doubt: another attempt can't clear it.
             case IN_DOUBT -> failure.retryable() ? this : failed(false, failure.problem());
             case COMPENSATING, CONFIRMING -> progress().open() ? failed(failure.retryable(), failure.problem()) : this;
             case IDLE, DONE, REFUSED, CONFIRMED, COMPENSATED -> this;
         };
     }
 
-    /** At rest. */
+    /** When no call is ongoing. */
     private StepState ended(StepStatus as, @Nullable StepProblem why, Instant at) {
         return with(call().ended(why)).in(as).withEnd(at);
     }
 
-    /** At the end of an attempt that failed. */
+    /** After a failed attempt. */
     private StepState failed(boolean retryable, StepProblem why) {
         return with(call().failed(retryable, why)).withEnd(null);
     }
 
-    /** At the end of an attempt at its action of which nobody knows whether it did anything. */
+    /** After an attempt at its action with an unknown outcome. */
     private StepState inDoubt(boolean retryable, StepProblem why) {
         return failed(retryable, why).inDoubt();
     }

@@ -2,7 +2,7 @@ package dev.skald.queue;
 
 import java.util.List;
 
-/** Where a step is on its way. The allowed changes are {@link #TRANSITIONS}. */
+/** The status of a step. The allowed changes are {@link #TRANSITIONS}. */
 public enum StepStatus {
     /** Nothing has happened: it was not called yet, or no call has reached its participant. */
     IDLE,
@@ -10,9 +10,9 @@ public enum StepStatus {
     RUNNING,
     /** Its action took effect. */
     DONE,
-    /** Its participant said no: nothing happened, so there is nothing to undo. */
+    /** Its participant refused: nothing happened, so there is nothing to undo. */
     REFUSED,
-    /** Its action was sent and no definite answer came: it may have happened. */
+    /** Its action was sent and no definite answer arrived: it may have happened. */
     IN_DOUBT,
     /** Its confirmation is being called, or waits for its next attempt. */
     CONFIRMING,
@@ -23,33 +23,33 @@ public enum StepStatus {
     /** It has no effect any more. */
     COMPENSATED;
 
-    /** Every change of a step's status that is allowed. */
+    /** All allowed changes of a step's status. */
     public static final Transitions<StepStatus> TRANSITIONS = new Transitions<>(List.of(
-            new Transitions.Row<>(IDLE, RUNNING, "its action is about to be called"),
-            new Transitions.Row<>(IDLE, DONE, "the caller did its work and enlists how to undo it"),
+            new Transitions.Row<>(IDLE, RUNNING, "its action is called"),
+            new Transitions.Row<>(IDLE, DONE, "the caller did its work and says how to undo it"),
             new Transitions.Row<>(RUNNING, DONE, "the participant answered that it is done"),
-            new Transitions.Row<>(RUNNING, REFUSED, "the participant refused, or could not be reached to the last"),
-            new Transitions.Row<>(RUNNING, IN_DOUBT, "no definite answer came, or it is not waited for any longer"),
+            new Transitions.Row<>(RUNNING, REFUSED, "the participant refused, or no attempt reached it"),
+            new Transitions.Row<>(RUNNING, IN_DOUBT, "no definite answer arrived, or Skald stopped waiting for it"),
             new Transitions.Row<>(RUNNING, IDLE, "the participant was not reached: nothing happened"),
-            new Transitions.Row<>(IN_DOUBT, RUNNING, "its action is about to be called again, with the same key"),
-            new Transitions.Row<>(IN_DOUBT, DONE, "the answer came late, or an admin says that it is done"),
+            new Transitions.Row<>(IN_DOUBT, RUNNING, "its action is called again, with the same key"),
+            new Transitions.Row<>(IN_DOUBT, DONE, "the answer arrived late, or an admin says that it is done"),
             new Transitions.Row<>(IN_DOUBT, REFUSED, "an admin says that nothing happened"),
-            new Transitions.Row<>(DONE, CONFIRMING, "its confirmation is about to be called"),
+            new Transitions.Row<>(DONE, CONFIRMING, "its confirmation is called"),
             new Transitions.Row<>(CONFIRMING, CONFIRMED, "the participant answered that it is confirmed"),
-            new Transitions.Row<>(CONFIRMED, COMPENSATING, "its compensation is about to be called"),
-            new Transitions.Row<>(DONE, COMPENSATING, "its compensation is about to be called"),
-            new Transitions.Row<>(IN_DOUBT, COMPENSATING, "its compensation is about to be called"),
+            new Transitions.Row<>(CONFIRMED, COMPENSATING, "its compensation is called"),
+            new Transitions.Row<>(DONE, COMPENSATING, "its compensation is called"),
+            new Transitions.Row<>(IN_DOUBT, COMPENSATING, "its compensation is called"),
             new Transitions.Row<>(COMPENSATING, COMPENSATED, "the participant answered that it is undone"),
             new Transitions.Row<>(DONE, COMPENSATED, "an admin says that it is undone"),
             new Transitions.Row<>(IN_DOUBT, COMPENSATED, "an admin says that it is undone"),
             new Transitions.Row<>(CONFIRMED, COMPENSATED, "an admin says that it is undone")));
 
-    /** The status as the contract writes it, for example {@code in-doubt}. */
+    /** The status in the contract, for example {@code in-doubt}. */
     public String word() {
         return EnumWords.of(this);
     }
 
-    /** The call that is under way or was the last one. */
+    /** The ongoing call, or else the last one. */
     CallKind call() {
         return switch (this) {
             case IDLE, RUNNING, DONE, REFUSED, IN_DOUBT -> CallKind.ACTION;
@@ -58,7 +58,7 @@ public enum StepStatus {
         };
     }
 
-    /** Where a step is while a call of this kind is under way. */
+    /** The status while a call of this kind is ongoing. */
     static StepStatus during(CallKind kind) {
         return switch (kind) {
             case ACTION -> RUNNING;
@@ -67,7 +67,7 @@ public enum StepStatus {
         };
     }
 
-    /** Where a step is once a call of this kind is done. */
+    /** The status after a call of this kind is done. */
     static StepStatus after(CallKind kind) {
         return switch (kind) {
             case ACTION -> DONE;

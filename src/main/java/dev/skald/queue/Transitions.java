@@ -3,10 +3,10 @@ package dev.skald.queue;
 import java.util.List;
 
 /**
- * The table of allowed changes of one kind of state. A change that is not a row of it is a fault in Skald and throws.
+ * The allowed changes of one kind of status. A change that is not in the table is a fault in Skald and throws.
  *
  * @param <S> the states
- * @param rows every allowed change, with the reason it is made for
+ * @param rows every allowed change, with its reason
  */
 public record Transitions<S extends Enum<S>>(List<Row<S>> rows) {
     /** One allowed change. */
@@ -17,7 +17,7 @@ public record Transitions<S extends Enum<S>>(List<Row<S>> rows) {
     }
 
     /**
-     * Takes a state to another one.
+     * Changes a status.
      *
      * @return {@code to}
      * @throws IllegalStateException when the table has no such row

@@ -5,19 +5,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why nobody works on a queue that has not ended, and until when.
+ * Why no node works on a queue that has not ended, and until when.
  *
- * @param reason what is waited for
- * @param step the step concerned; null when it is the queue as a whole
- * @param until when the queue is looked at again; null when a human or another event must come first
- * @param problem what led to the wait; null when nothing went wrong
+ * @param reason of the wait
+ * @param step the step concerned; null when the whole queue waits
+ * @param until when a node checks the queue again; null when a human or another event must come first
+ * @param problem the cause of the wait; null when there is none
  */
 public record WaitState(
         Reason reason,
         @Nullable String step,
         @Nullable Instant until,
         @Nullable StepProblem problem) {
-    /** By how much two readings of the database's clock may be out of order without its having stepped back. */
+    /** How far two readings of the database's clock may be out of order although it has not stepped back. */
     private static final Duration STEP_MIN = Duration.ofSeconds(5);
 
     /** The wait in a few words, as part of a sentence. */
@@ -27,36 +27,36 @@ public record WaitState(
     }
 
     /**
-     * Whether a wait is over: its end has come, or the clock has stepped back behind its beginning, so that its end lies
-     * further ahead than was meant. When it ends before it begins, it was written while the clock stepped forth.
+     * Whether a wait is over: its end is reached, or the clock has stepped back behind its beginning, so that the wait
+     * would last too long. A wait that ends before it begins was written while the clock stepped forward.
      */
     static boolean isOver(@Nullable Instant since, Instant until, Instant now) {
         boolean steppedBack = since != null && until.isAfter(since) && now.isBefore(since.minus(STEP_MIN));
         return steppedBack || !until.isAfter(now);
     }
 
-    /** What a queue may wait for. */
+    /** The reasons of waits. */
     public enum Reason {
         /** The next attempt at a call. */
         RETRY,
-        /** An answer that a participant put off, or the outcome of a sub-queue. */
+        /** A deferred answer of a participant, or the outcome of a sub-queue. */
         RESULT,
         /** Its caller's next step. */
         CALLER,
-        /** The time that it is to start at. */
+        /** The time of its start. */
         START,
-        /** A free place at a node: it is due, and is taken up as soon as there is one. */
+        /** A free place at a node: the queue is due, and a node with a free place claims it. */
         TURN,
-        /** One of the calls to its participant's host to end: there are as many under way as may be. */
+        /** A free place for a call to the participant's host: as many calls to it are ongoing as may be. */
         PARTICIPANT,
-        /** Its node died; another one, or the same one started again, takes it up soon. */
+        /** Its node died; another node, or the same one after its restart, claims it soon. */
         RECOVERY,
-        /** An admin paused it and has not said to go on. */
+        /** An admin paused it and has not resumed it. */
         PAUSED,
         /** A human. */
         ATTENTION;
 
-        /** The reason as the contract writes it. */
+        /** The reason in the contract. */
         public String word() {
             return EnumWords.of(this);
         }

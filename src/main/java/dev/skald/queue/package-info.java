@@ -1,5 +1,5 @@
 /**
- * The domain: what a queue is, which states it may be in, and what is to be done next.
+ * The domain: what a queue is, which states it has, and what to do next.
  *
  * <p>Pure values and pure functions: no clock, no input or output, no framework, only the JDK. A queue's state is
  * the fold of its log ({@link dev.skald.queue.Queue}), the allowed changes of state are rows of a table ({@link

@@ -4,7 +4,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether callers have to say who they are. */
+/** Tells whether callers need an identity. */
 public final class CallerCheck {
     static final String ADMIN_TOKEN = "skald.security.admin-token";
     static final String ADMIN_TOKEN_FILE = "skald.security.admin-token-file";
@@ -14,7 +14,7 @@ public final class CallerCheck {
     /**
      * Whether an admin's token or a provider of tokens is set.
      *
-     * @param values what a setting is set to, by its name; null when it is not set
+     * @param values the value of a setting, by its name; null when it is not set
      */
     public static boolean isSet(UnaryOperator<@Nullable String> values) {
         return OidcSourceFactory.isNamed(values)

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what is set against the rules: each setting by itself, then those that must fit each other. */
+/** Checks the settings: each by its own rule, then those that depend on each other. */
 final class CheckSettings {
     private static final Duration NOTHING = Duration.ZERO;
     private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -29,7 +29,7 @@ final class CheckSettings {
     private static final String BODY = "skald.limits.body";
     private static final String SERVERS_BODY = "quarkus.http.limits.max-body-size";
     private static final String CONNECTIONS = "quarkus.datasource.jdbc.max-size";
-    /** More than any server takes; only that it is a number matters. */
+    /** More than any server has; the check is only that it is a number. */
     private static final String SERVERS_BODY_MAX = "1E";
 
     private static final String ISOLATION = "quarkus.datasource.jdbc.transaction-isolation-level";
@@ -40,7 +40,7 @@ final class CheckSettings {
     /** Random letters and digits of this length can't be guessed. */
     private static final int ADMIN_TOKEN_LENGTH_MIN = 32;
 
-    /** Every setting of Skald's own. */
+    /** All of Skald's own settings. */
     static final Map<String, Rule> RULES = Map.ofEntries(
             entry("skald.data", Rule.text()),
             entry("skald.url", Rule.address().optional()),
@@ -85,11 +85,11 @@ final class CheckSettings {
     }
 
     /**
-     * What is wrong.
+     * Finds what is wrong.
      *
-     * @param names of all that is set, also as environment variables are called
-     * @param values what a setting is set to, by its name; null when it is not set
-     * @return a sentence for each fault, which names the setting, its value and what is right
+     * @param names of all that is set, also in the form of environment variables
+     * @param values the value of a setting, by its name; null when it is not set
+     * @return a sentence for each fault, with the setting, its value and the rule
      */
     static List<String> faults(Iterable<String> names, UnaryOperator<@Nullable String> values) {
         CheckSettings check = new CheckSettings(values);
@@ -126,7 +126,7 @@ final class CheckSettings {
                     "%s is set to \"%s\", but must be empty or a number of bytes, such as 10M, of at least %s, which is %s."
                             .formatted(SERVERS_BODY, serversBody, BODY, body));
         }
-        // One listens to the other nodes.
+        // One connection listens to the other nodes.
         Rule connections = Rule.wholeNumber(2, MILLION);
         if (!connections.holds().test(valueOr(CONNECTIONS, "40"))) {
             faults.add("%s is set to \"%s\", but must be %s."
@@ -139,7 +139,7 @@ final class CheckSettings {
         }
     }
 
-    /** Says nothing of the secret itself, which would stand in a log then. */
+    /** Never shows the secret itself, which would then be in a log. */
     private void adminToken() {
         String token = valueOr(CallerCheck.ADMIN_TOKEN, "");
         String file = valueOr(CallerCheck.ADMIN_TOKEN_FILE, "");
@@ -166,18 +166,18 @@ final class CheckSettings {
         }
     }
 
-    /** Whoever reaches an open Skald can have it do everything, so only this machine may. */
+    /** Anybody who reaches an open Skald may do everything, so it may be reached from this machine only. */
     private void closed() {
         String host = valueOr(HOST, "127.0.0.1");
         boolean listens = !valueOr(HOST_ENABLED, "true").equals("false");
         if (listens && !CallerCheck.isSet(values) && !Loopback.is(host)) {
             faults.add(
-                    "%s is %s, where others can reach Skald, but nothing says who may call: set %s to a file with a secret of at least %d characters, or quarkus.oidc.auth-server-url to your OpenID Connect provider, or %s to 127.0.0.1."
+                    "%s is %s, where others can reach Skald, but no setting says who may call: set %s to a file with a secret of at least %d characters, or quarkus.oidc.auth-server-url to your OpenID Connect provider, or %s to 127.0.0.1."
                             .formatted(HOST, host, CallerCheck.ADMIN_TOKEN_FILE, ADMIN_TOKEN_LENGTH_MIN, HOST));
         }
     }
 
-    /** Who names a provider in another way believes that Skald asks for its tokens. */
+    /** An operator who sets other properties of OpenID Connect only would believe that Skald checks its tokens. */
     private void provider(Iterable<String> names) {
         if (OidcSourceFactory.isNamed(values)) {
             return;
@@ -185,7 +185,7 @@ final class CheckSettings {
         for (String name : names) {
             if (OidcSourceFactory.names(name)) {
                 faults.add(
-                        "%s is set, but neither quarkus.oidc.auth-server-url nor quarkus.oidc.public-key, by which alone Skald takes tokens of a provider: set one of them, or none of quarkus.oidc."
+                        "%s is set, but neither quarkus.oidc.auth-server-url nor quarkus.oidc.public-key, without which Skald accepts no tokens of a provider: set one of them, or none of quarkus.oidc."
                                 .formatted(name));
                 return;
             }

@@ -9,10 +9,10 @@ import java.util.List;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Has the settings checked as soon as they can be read, before the database is started. It gives no settings itself; that
- * it is asked for some is what calls it so early. With a fault the process ends with 1 after a sentence for each: at this
- * point nothing runs yet that would have to be closed, and an exception would come out as a stack trace. A test or {@code
- * quarkus:dev} goes on, to be told by the framework.
+ * Checks the settings as soon as they can be read, before the database is started. It gives no settings itself; it is a
+ * factory only because factories are called so early. With a fault the process prints a sentence for each fault and
+ * ends with 1: nothing is running yet that must be closed, and an exception would print a stack trace. In a test and in
+ * {@code quarkus:dev}, it continues, and the framework reports the fault.
  */
 public final class CheckSettingsFactory implements ConfigSourceFactory {
     private static final List<String> PROFILES_WITHOUT_CONSOLE = List.of("dev", "test");
@@ -32,7 +32,10 @@ public final class CheckSettingsFactory implements ConfigSourceFactory {
         return List.of();
     }
 
-    /** The names of what somebody has set: the framework's own defaults, which a packaged Skald lists as well, come last in order. */
+    /**
+     * The names of what somebody has set. The framework's own defaults, which a packaged Skald lists too, have the
+     * lowest ordinal.
+     */
     private static List<String> setNames(ConfigSourceContext context) {
         List<String> names = new ArrayList<>();
         context.iterateNames().forEachRemaining(name -> {

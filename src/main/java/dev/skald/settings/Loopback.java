@@ -4,11 +4,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.stream.Stream;
 
-/** Tells where a server is out of everyone else's reach. */
+/** Tells whether only this machine can reach a server. */
 public final class Loopback {
     private Loopback() {}
 
-    /** Whether only this machine can call a server that listens on this host, a name or an address. */
+    /** Whether only this machine can call a server that listens on this host (a name or an address). */
     public static boolean is(String host) {
         try {
             return Stream.of(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);

@@ -17,18 +17,18 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
- * What a setting may be set to.
+ * The allowed values of a setting.
  *
- * @param words what is right, to go on after <em>must be</em>
+ * @param words the rule, as the end of a sentence after <em>must be</em>
  * @param mayBeEmpty whether an empty value counts as not set
- * @param holds tells of a value that is not empty whether it is right
+ * @param holds whether a value that is not empty is allowed
  */
 record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
     private static final Pattern CLAIM = Pattern.compile("(\"[^\"]+\"|[^\"/]+)(/(\"[^\"]+\"|[^\"/]+))*");
     private static final Pattern GRANT = Pattern.compile(
             ".+->\\s*(reader|caller|operator|admin|\\S*\\$\\d\\S*)@([a-z0-9-]{1,40}|[*]|\\S*\\$\\d\\S*)\\s*");
 
-    /** A rule for a setting that need not be set. */
+    /** A rule for an optional setting. */
     Rule optional() {
         return new Rule(words, true, holds);
     }
@@ -38,7 +38,7 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
                 String.join(" or ", words), false, text -> List.of(words).contains(word(text)));
     }
 
-    /** A word in the form in which it is documented: what reads the settings takes {@code READ_COMMITTED} as well. */
+    /** A name in its documented form only; the framework would also accept {@code READ_COMMITTED}. */
     static String word(String text) {
         return text.toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -78,7 +78,7 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
         });
     }
 
-    /** Where a server is reached. */
+    /** The address of a server. */
     static Rule address() {
         String words = "an address with http or https and a host, without a query, such as https://skald.example";
         return new Rule(words, false, text -> {
@@ -98,17 +98,17 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
         });
     }
 
-    /** Where a token of a provider says to what groups its holder belongs. */
+    /** The claim of a provider's token with the groups of its holder. */
     static Rule claim() {
         return new Rule(
-                "names of claims with / between them, in double quotes those that have a / themselves",
+                "names of claims with / between them; a name that contains / stands in double quotes",
                 false,
                 text -> CLAIM.matcher(text).matches());
     }
 
-    /** What groups of a provider give: patterns, each with a role in a namespace. */
+    /** The rights of a provider's groups: patterns, each with a role in a namespace. */
     static Rule grants() {
-        String words = "a list of patterns with what they give, such as skald-(.+)-admins -> admin@$1";
+        String words = "a list of patterns, each with a role and a namespace, such as skald-(.+)-admins -> admin@$1";
         return new Rule(
                 words,
                 false,
@@ -146,7 +146,7 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
         }
     }
 
-    /** Anything; it is checked where it is used. */
+    /** Any text; it is checked where it is used. */
     static Rule text() {
         return new Rule("a text", true, text -> true);
     }

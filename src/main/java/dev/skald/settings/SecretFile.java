@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that holds a secret and nothing else. */
+/** A file that contains only a secret. */
 public final class SecretFile {
     private SecretFile() {}
 
     /**
-     * The secret, without white space around it, as editors end a file with a line break.
+     * The secret without surrounding white space, because editors end a file with a line break.
      *
      * @throws UncheckedIOException when the file can't be read
      */

@@ -1,6 +1,6 @@
 /**
- * Checks what is set before anything is started, and says what is wrong in sentences. It reads settings by their names and
- * knows no other package; each package has the settings that it uses in an interface of its own.
+ * Checks all settings before anything is started, and reports faults in sentences. It reads settings by their names and
+ * knows no other package; each package has an interface with its own settings.
  */
 @org.jspecify.annotations.NullMarked
 package dev.skald.settings;

@@ -81,7 +81,7 @@ class ListReaderTest {
                 Arguments.of("limit", List.of("99999999999999999999"), "1 to 200"),
                 Arguments.of("limit", List.of(""), "1 to 200"),
                 Arguments.of("limit", List.of("٣"), "1 to 200"),
-                Arguments.of("cursor", List.of("abc"), "is not one"),
+                Arguments.of("cursor", List.of("abc"), "is not from a Link"),
                 Arguments.of("offset", List.of("3"), "is not a known parameter"));
     }
 

@@ -21,10 +21,10 @@ class StepGraphTest {
 
     @Test
     void steps_that_are_no_graph_are_refused() {
-        refused("two steps are named a", step("a"), step("a"));
-        refused("comes after one that is not there", step("a", "b"));
-        refused("in a circle", step("a", "a"));
-        refused("in a circle", step("z"), step("a", "c"), step("b", "a"), step("c", "b", "z"));
+        refused("two steps have the name a", step("a"), step("a"));
+        refused("comes after an unknown step", step("a", "b"));
+        refused("in a cycle", step("a", "a"));
+        refused("in a cycle", step("z"), step("a", "c"), step("b", "a"), step("c", "b", "z"));
     }
 
     @Test

@@ -436,8 +436,8 @@ class CallerDrivenTest extends WholeService {
 
         DatabaseTime.pass(AN_HOUR.plusMinutes(1));
 
-        isRefused(Caller.step(body.id(), step("car")), 409, "queue-state", "was to be done by");
-        isRefused(Caller.complete(body.id()), 409, "queue-state", "was to be done by");
+        isRefused(Caller.step(body.id(), step("car")), 409, "queue-state", "The deadline of this queue was");
+        isRefused(Caller.complete(body.id()), 409, "queue-state", "The deadline of this queue was");
         assertThat(resumeDue.runOnce()).isEqualTo(1);
         assertThatQueue(body)
                 .becomes("restored")
@@ -454,8 +454,8 @@ class CallerDrivenTest extends WholeService {
 
         declareDead.runOnce();
 
-        isRefused(Caller.step(body.id(), step("car")), 409, "queue-interrupted", "is taken up soon");
-        isRefused(Caller.complete(body.id()), 409, "queue-interrupted", "is taken up soon");
+        isRefused(Caller.step(body.id(), step("car")), 409, "queue-interrupted", "claims the queue soon");
+        isRefused(Caller.complete(body.id()), 409, "queue-interrupted", "claims the queue soon");
         assertThat(status(Caller.step(body.id(), step("flight"), 0), 200)).isEqualTo("running");
         recoverInterrupted.runOnce();
         assertThatQueue(body)

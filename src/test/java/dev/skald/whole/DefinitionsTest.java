@@ -282,8 +282,8 @@ class DefinitionsTest extends WholeService {
         isRefused(
                 put(name, twice),
                 "/steps/1",
-                "in definition " + name + ".pay@1, /steps/0/name: is the name of a step"
-                        + " of this request itself too: take");
+                "in definition " + name + ".pay@1, /steps/0/name: is also the name of a step"
+                        + " of this request itself: take");
         problem(put("a b", steps("hotel")), 400, "invalid-request");
         problem(get(name), 404, "definition-not-found");
     }

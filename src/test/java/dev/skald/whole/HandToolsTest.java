@@ -328,7 +328,7 @@ class HandToolsTest extends WholeService {
 
         assertThat(detail(is(response, 409, "queue-state")))
                 .contains("step part of queue " + parent.id())
-                .contains("deleted once that one is");
+                .contains("deleted after that queue");
         assertThat(Caller.delete(parent.id()).statusCode()).isEqualTo(204);
         assertThat(Caller.delete(part).statusCode()).isEqualTo(204);
     }

@@ -151,7 +151,7 @@ class RefusedByDatabaseTest extends WholeService {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.jsonPath().getString("type")).isEqualTo("/problems/invalid-request");
         assertThat(answer.jsonPath().getString("errors[0].detail"))
-                .isEqualTo("holds a value that the database can't keep");
+                .isEqualTo("has a value that the database can't store");
     }
 
     /** The largest that the contract allows: more bytes than a row of an index holds. */

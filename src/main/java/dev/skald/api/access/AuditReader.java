@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which entries of the audit are asked for. */
+/** Reads the filters of the audit. */
 final class AuditReader {
     private static final int LIMIT_DEFAULT = 100;
     private static final int LIMIT_MAX = 1000;
@@ -26,10 +26,11 @@ final class AuditReader {
     private AuditReader() {}
 
     /**
-     * Reads a query string; the query it makes is for one entry more than the page has, which tells whether there is another.
+     * Reads a query string. The query is for one entry more than the page has, which tells whether there is another
+     * page.
      *
      * @param parameters names and values, decoded
-     * @param namespaces what may be shown; null for all
+     * @param namespaces whose entries may be shown; null for all
      * @throws ProblemException that lists what is wrong with it
      */
     static AuditQuery read(Map<String, List<String>> parameters, @Nullable Set<String> namespaces) {
@@ -53,11 +54,11 @@ final class AuditReader {
     }
 
     private static AuditQuery.@Nullable Place place(Query query) {
-        String cursor = query.text("cursor", text -> decode(text) != null, "is not one that a Link of the audit gave");
+        String cursor = query.text("cursor", text -> decode(text) != null, "is not from a Link of the audit");
         return cursor == null ? null : decode(cursor);
     }
 
-    /** Where a page ends, as text that means nothing to callers. */
+    /** The end of a page, as text that is opaque to callers. */
     static String cursor(AuditRecord last) {
         byte[] bytes = ByteBuffer.allocate(CURSOR_BYTES)
                 .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, last.at()))

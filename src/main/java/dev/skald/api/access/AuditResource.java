@@ -21,7 +21,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Shows who asked for which change. */
+/** Shows the audit: who requested which change. */
 @Path("/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -39,7 +39,7 @@ public class AuditResource {
         links = Links.below(settings.url());
     }
 
-    /** Entries that fit what is asked for, newest first. */
+    /** Lists the entries that match the filters, newest first. */
     @GET
     public Response list(@Context UriInfo uri, @Context RoutingContext request) {
         Map<String, List<String>> parameters = uri.getQueryParameters();

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads credentials that are to be kept. No fault says anything of a secret. */
+/** Reads credentials to store. No fault contains any part of a secret. */
 final class CredentialReader {
     private CredentialReader() {}
 
-    /** What was read, of which credentials can be made. */
+    /** The content of valid credentials. */
     record Given(CredentialKind kind, Map<CredentialPart, Secret> parts, CredentialTargets targets) {
         Given {
             parts = Map.copyOf(parts);

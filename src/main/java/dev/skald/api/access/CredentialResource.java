@@ -36,7 +36,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps credentials under names. What is secret of them is never told again. */
+/** Keeps credentials under names. Answers never contain a secret. */
 @Path("/credentials")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -57,10 +57,10 @@ public class CredentialResource {
     }
 
     /**
-     * Credentials as they are shown.
+     * Credentials without their secrets.
      *
      * @param source where they come from
-     * @param createdAt null for those of the settings
+     * @param createdAt null for credentials of the settings
      */
     private record Shown(
             String name,
@@ -92,7 +92,7 @@ public class CredentialResource {
         }
     }
 
-    /** Keeps credentials in place of those of the same name. */
+    /** Stores credentials, and replaces those with the same name. */
     @PUT
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -104,7 +104,7 @@ public class CredentialResource {
         CredentialName full = full(name, request);
         CredentialReader.Given given = CredentialReader.read(bodies.read(body));
         if (credentials.ofSettings(full.namespace()).containsKey(name)) {
-            throw notKept("The settings of this server give credentials of this name.");
+            throw notKept("The settings of this server have credentials with this name.");
         }
         return switch (keep.keep(full, given.kind(), given.parts(), given.targets(), access.actor(request))) {
             case KeepCredentials.Result.Kept(SealedRow row, boolean fresh) ->
@@ -113,7 +113,7 @@ public class CredentialResource {
         };
     }
 
-    /** All of the namespace, by name, with those of the settings. */
+    /** Lists the credentials of the namespace, ordered by name, with those of the settings. */
     @GET
     public Response list(@Context RoutingContext request) {
         String namespace = access.owner(request).namespace();
@@ -126,7 +126,7 @@ public class CredentialResource {
                 .build();
     }
 
-    /** Those of one name. */
+    /** Shows the credentials with a name. */
     @GET
     @Path("/{name}")
     public Response credentials(@PathParam("name") String name, @Context RoutingContext request) {
@@ -139,7 +139,9 @@ public class CredentialResource {
                         : keep.find(full).map(Shown::of).orElseThrow(() -> notFound(name)));
     }
 
-    /** Forgets those of one name: calls with them are refused from then on, at other nodes a few seconds later. */
+    /**
+     * Deletes the credentials with a name. Calls with them are refused from now on, at other nodes a few seconds later.
+     */
     @DELETE
     @Path("/{name}")
     public Response delete(@PathParam("name") String name, @Context RoutingContext request) {
@@ -149,7 +151,7 @@ public class CredentialResource {
         return Response.noContent().build();
     }
 
-    /** The name of credentials that may be there. */
+    /** A name that credentials may have. */
     private CredentialName existing(String name, RoutingContext request) {
         if (!CredentialName.isName(name)) {
             throw notFound(name);
@@ -171,6 +173,6 @@ public class CredentialResource {
 
     private static ProblemException notFound(String name) {
         return new ProblemException(Problem.of(
-                ProblemType.CREDENTIALS_NOT_FOUND, "Nothing is kept under " + Excerpt.plain(name, 100) + "."));
+                ProblemType.CREDENTIALS_NOT_FOUND, "There are no credentials " + Excerpt.plain(name, 100) + "."));
     }
 }

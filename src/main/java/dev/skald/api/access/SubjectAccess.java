@@ -11,25 +11,25 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the subject of a request has access to. The only place where a request comes to its namespace. */
+/** What the subject of a request may access. Only this class determines the namespace of a request. */
 @Singleton
 public class SubjectAccess {
-    /** To whom belongs what the request starts, and in which namespace the definitions are that it names. */
+    /** The owner of what the request starts, with the namespace of the definitions that it names. */
     public Owner owner(RoutingContext request) {
         return Access.of(request).owner();
     }
 
-    /** Who is said to have asked for what it changes. */
+    /** The requester of its changes, for the audit. */
     public Actor actor(RoutingContext request) {
         return Access.of(request).actor();
     }
 
-    /** Of which namespaces it may see the audit; null for all. */
+    /** The namespaces whose audit it may see; null for all. */
     public @Nullable Set<String> audited(RoutingContext request) {
         return Access.of(request).namespaces();
     }
 
-    /** Which queues its lists show. */
+    /** The queues that its lists show. */
     public List<ListScope> scopes(RoutingContext request) {
         Access access = Access.of(request);
         String asked = access.askedNamespace();
@@ -45,12 +45,12 @@ public class SubjectAccess {
         return new ListScope(namespace, grant.role().ownOnly() ? subject : null);
     }
 
-    /** Whether it may see a queue of this owner; one that it may not see is not there for it. */
+    /** Whether it may see a queue of this owner; otherwise the queue does not exist for it. */
     public boolean sees(RoutingContext request, Owner owner) {
         return Access.of(request).sees(owner);
     }
 
-    /** Whether it may do what it asks for with a queue of this owner. */
+    /** Whether it may do this with a queue of this owner. */
     public boolean may(RoutingContext request, Owner owner) {
         return Access.of(request).may(owner);
     }

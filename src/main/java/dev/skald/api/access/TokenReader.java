@@ -9,20 +9,20 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what token is to be made. */
+/** Reads requests for new tokens. */
 final class TokenReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-    /** What the namespace of a token may be. */
+    /** The rule for a token's namespace. */
     static final String NAMESPACE = "must be 1 to 40 small letters, digits and hyphens, or * for all namespaces";
 
     private TokenReader() {}
 
     /**
-     * A token to be made.
+     * A new token.
      *
-     * @param namespace null when it is not said, {@code *} for all
-     * @param subject for whom it stands
+     * @param namespace null when it is not given, {@code *} for all
+     * @param subject the caller who uses it
      * @param expiresAt null for never
      */
     record Wanted(
@@ -35,7 +35,7 @@ final class TokenReader {
     /**
      * Reads a request.
      *
-     * @param now what expires before it makes no sense
+     * @param now the token must expire later
      * @throws ProblemException that lists what is wrong with it
      */
     static Wanted read(byte[] body, Instant now) {
@@ -54,7 +54,7 @@ final class TokenReader {
         }
         Instant expiresAt = members.instant("expiresAt");
         if (expiresAt != null && !expiresAt.isAfter(now)) {
-            members.fault("expiresAt", "is over");
+            members.fault("expiresAt", "must be in the future");
         }
         return new Wanted(name, role, namespace, subject, expiresAt);
     }

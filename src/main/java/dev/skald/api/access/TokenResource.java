@@ -45,7 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes, lists and revokes the tokens by which callers are known. */
+/** Makes, lists and revokes the tokens of callers. */
 @Path("/tokens")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -83,7 +83,7 @@ public class TokenResource {
         links = Links.below(settings.url());
     }
 
-    /** Makes a token, and shows it this once. */
+    /** Makes a token. Only this answer shows it. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response make(InputStream body, @Context RoutingContext context) {
@@ -111,7 +111,7 @@ public class TokenResource {
                 .build();
     }
 
-    /** The tokens of the namespaces whose admin the caller is. */
+    /** Lists the tokens of the namespaces in which the caller is an admin. */
     @GET
     public Response list(@Context UriInfo uri, @Context RoutingContext context) {
         Map<String, List<String>> parameters = uri.getQueryParameters();

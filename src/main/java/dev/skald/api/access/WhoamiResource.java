@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Tells a caller who it is, and what it may. */
+/** Tells a caller its identity and its rights. */
 @Path("/whoami")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -22,7 +22,7 @@ import jakarta.ws.rs.core.Response;
 public class WhoamiResource {
     private static final int SIZE = 200;
 
-    /** The caller as it is known here. */
+    /** The caller as this server knows it. */
     @GET
     public Response whoami(@Context RoutingContext context) {
         Subject subject = Access.of(context).subject();

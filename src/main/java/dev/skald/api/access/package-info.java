@@ -1,5 +1,5 @@
 /**
- * Who may call: tokens, who one is oneself, and what requests may see and change. Resources ask {@link
+ * The access of callers: tokens, their identity, and what requests may see and change. Resources ask {@link
  * dev.skald.api.access.SubjectAccess} for the namespace and the owner of what they make; nothing else of them knows about
  * subjects.
  */

@@ -12,26 +12,26 @@ import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** What an operator may set about requests. */
+/** The settings for requests. */
 @ConfigMapping(prefix = "skald")
 public interface ApiSettings {
-    /** Where callers reach this server, for {@code Location}; absent means that paths are given instead. */
+    /** The address at which callers reach this server, for {@code Location}; without it, answers give paths only. */
     Optional<URI> url();
 
-    /** What recovery does with a queue that does not say. */
+    /** What recovery does with a queue that does not say it. */
     @WithDefault("restore-if-dead")
     OnInterruption interruption();
 
-    /** How much may be asked at once. */
+    /** The limits of requests. */
     LimitSettings limits();
 
-    /** What may be passed on. */
+    /** What may be passed on to participants. */
     HeaderSettings headers();
 
-    /** What counts for queues that do not say. */
+    /** The defaults of queues. */
     QueueSettings queue();
 
-    /** Settings under {@code skald.limits}; other packages map the other names under it. */
+    /** Settings under {@code skald.limits}; other packages map the other settings there. */
     interface LimitSettings {
         /** The longest request body. */
         @WithDefault("1M")
@@ -45,14 +45,14 @@ public interface ApiSettings {
 
     /** Settings under {@code skald.headers}. */
     interface HeaderSettings {
-        /** The headers that a queue may have sent with every call. */
+        /** The headers that a queue may send with every call. */
         @WithDefault("Accept-Language,X-Tenant-Id,X-Correlation-Id,X-Request-Id,baggage")
         List<String> pass();
     }
 
     /** Settings under {@code skald.queue}. */
     interface QueueSettings {
-        /** How long a queue may run that gives neither a timeout nor a deadline; absent means for ever. At least 1 ms. */
+        /** How long a queue may run without its own timeout or deadline; absent means without limit. At least 1 ms. */
         Optional<@DurationMin(millis = 1) @DurationMax(days = 366) Duration> timeout();
     }
 }

@@ -8,31 +8,31 @@ import dev.skald.web.problem.Fault;
 import java.util.List;
 
 /**
- * Checks what only a call's maker can judge, before the queue is accepted: whether its expressions parse and name only
- * what there will be, and whether its address may be called.
+ * Checks of calls that only the package that makes them can do, before the queue is accepted: whether the expressions
+ * parse and name only known results, and whether the address may be called.
  */
 @FunctionalInterface
 public interface CallCheck {
     /**
      * Checks one call.
      *
-     * @param results what its expressions may use
-     * @return what is wrong, with pointers that begin at the call ({@code /url}, {@code /headers/X-Class},
-     *     {@code /body/guests/0}); empty when nothing is
+     * @param results that its expressions may use
+     * @return the faults, with pointers that begin at the call ({@code /url}, {@code /headers/X-Class}, {@code
+     *     /body/guests/0}); empty when there is none
      */
     List<Fault> check(Call call, VisibleResults results);
 
     /**
      * Checks the input of a sub-queue. By default it finds nothing.
      *
-     * @param results what its expressions may use
-     * @return what is wrong, with pointers that begin at the input
+     * @param results that its expressions may use
+     * @return the faults, with pointers that begin at the input
      */
     default List<Fault> check(Json input, VisibleResults results) {
         return List.of();
     }
 
-    /** The check made by the package that makes the calls. */
+    /** The checks of the package that makes the calls. */
     static CallCheck of(Expressions expressions) {
         return new CallCheck() {
             @Override

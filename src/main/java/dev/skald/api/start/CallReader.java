@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one call of a step. */
 public final class CallReader {
-    /** The longest that a call may take. */
+    /** The longest time that a call may take. */
     static final Duration TIMEOUT_MAX = Duration.ofHours(24);
 
     /** The longest address, in characters. */
@@ -37,9 +37,9 @@ public final class CallReader {
     /**
      * Reads a step's call.
      *
-     * @param name of the member that is the call
-     * @param results what its expressions may use
-     * @return null when there is none; not to be used when faults were found
+     * @param name the member with the call
+     * @param results that its expressions may use
+     * @return null when there is none; must not be used when there are faults
      */
     @Nullable
     Call read(Members step, String name, VisibleResults results) {
@@ -65,7 +65,7 @@ public final class CallReader {
         return call;
     }
 
-    /** The name of credentials; null when there is none, or not one that credentials can have. */
+    /** The name of credentials; null when there is none, or when it is not valid. */
     static @Nullable String credentials(Members owner) {
         String name = owner.text("credentials");
         if (name != null && !CredentialName.isName(name)) {

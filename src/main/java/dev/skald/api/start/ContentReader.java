@@ -19,9 +19,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what every queue is made of, no matter who starts it: a caller, or the queue that it is a step of. */
+/** Reads the parts that every queue has, whether a caller starts it or another queue as a step. */
 public final class ContentReader {
-    /** The longest that a queue may be given to run. */
+    /** The longest time that a queue may run. */
     static final Duration TIMEOUT_MAX = Duration.ofDays(366);
 
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(1);
@@ -37,7 +37,7 @@ public final class ContentReader {
     /**
      * A reader.
      *
-     * @param definitions finds what queues are started from
+     * @param definitions finds definitions
      * @param ids makes the ids of steps
      */
     public ContentReader(StartRules rules, CallCheck check, FindDefinition definitions, Supplier<UUID> ids) {
@@ -48,11 +48,11 @@ public final class ContentReader {
     }
 
     /**
-     * What a queue is made of.
+     * The content of a queue.
      *
-     * @param timeout null when neither the queue nor its definition says
-     * @param timeoutByDefault what counts then, unless there is a deadline; null for no limit
-     * @param definition what its steps were taken from, as {@code name@version}; null when it gives them itself
+     * @param timeout null when neither the queue nor its definition gives one
+     * @param timeoutByDefault used then, unless there is a deadline; null for no limit
+     * @param definition where its steps come from, as {@code name@version}; null when the queue gives them itself
      */
     record Content(
             String name,
@@ -64,7 +64,7 @@ public final class ContentReader {
             Map<String, String> labels,
             @Nullable String definition,
             Driver driver) {
-        /** The start of such a queue. */
+        /** The start of a queue with this content. */
         QueueStart start(
                 UUID id,
                 Json input,
@@ -91,7 +91,7 @@ public final class ContentReader {
     }
 
     /**
-     * Reads all but the input; not to be used when faults were found.
+     * Reads everything except the input; must not be used when there are faults.
      *
      * @param place where the body is
      */
@@ -100,9 +100,9 @@ public final class ContentReader {
     }
 
     /**
-     * As above, for a queue that may be within others.
+     * The same for a queue that may be within others.
      *
-     * @param subQueues reads the queues that are steps of this one
+     * @param subQueues reads the steps that are queues
      */
     Content read(Members body, SourceLocation place, SubQueueReader subQueues, Driver driver) {
         Basis basis = basis(body, place, new StepContent(check, subQueues, ids), driver);
@@ -126,7 +126,7 @@ public final class ContentReader {
                 driver);
     }
 
-    /** Reads the steps of a queue one by one. */
+    /** Reads the steps of a queue, one by one. */
     StepContent stepContent(UUID queueId) {
         return new StepContent(check, subQueues(queueId), ids);
     }
@@ -140,9 +140,9 @@ public final class ContentReader {
     }
 
     /**
-     * What a start builds on.
+     * The base of a start.
      *
-     * @param definition null when it gives its steps itself
+     * @param definition null when the start gives its steps itself
      */
     private record Basis(LoadDefinition.@Nullable Loaded definition, DefinitionContent content) {
         static final Basis NOTHING = new Basis(null, DefinitionContent.of(new PlacedSteps(List.of(), List.of())));
@@ -175,7 +175,7 @@ public final class ContentReader {
         return body.value("steps") instanceof ArrayNode steps && steps.isEmpty();
     }
 
-    /** A caller may vanish, so a queue that waits for one never waits for ever. */
+    /** A caller may disappear, so the wait for a caller always has a limit. */
     private @Nullable Duration defaultTimeout(Driver driver) {
         return driver == Driver.CALLER && rules.timeout() == null ? CALLER_TIMEOUT : rules.timeout();
     }
@@ -200,12 +200,12 @@ public final class ContentReader {
         return length >= 1 && length <= NAME_LENGTH_MAX && name.chars().noneMatch(Character::isISOControl);
     }
 
-    /** How long a queue may run; null when the body does not say. */
+    /** How long a queue may run; null when the body does not give it. */
     static @Nullable Duration timeout(Members body) {
         return body.duration("timeout", TIMEOUT_MIN, TIMEOUT_MAX);
     }
 
-    /** What an interruption means; null when the body does not say. */
+    /** What happens after an interruption; null when the body does not give it. */
     static @Nullable OnInterruption onInterruption(Members body) {
         return body.choice("onInterruption", ON_INTERRUPTION);
     }

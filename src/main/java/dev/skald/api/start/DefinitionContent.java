@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a definition gives its queues.
+ * What queues get from their definition.
  *
- * @param timeout null when it says nothing of one
- * @param onInterruption null when it says nothing of it
+ * @param timeout null when it gives none
+ * @param onInterruption null when it does not give it
  */
 public record DefinitionContent(
         String description,
@@ -22,12 +22,12 @@ public record DefinitionContent(
     /** The longest description, in characters. */
     public static final int DESCRIPTION_LENGTH_MAX = 1000;
 
-    /** Steps, and nothing else. */
+    /** Only steps. */
     static DefinitionContent of(PlacedSteps steps) {
         return new DefinitionContent("", null, null, Map.of(), Map.of(), steps);
     }
 
-    /** Reads what a definition gives its queues; not to be used when faults were found. */
+    /** Reads what queues get from a definition; must not be used when there are faults. */
     static DefinitionContent read(Members body, StepList list, StepReader steps, StartRules rules) {
         body.require("steps");
         DefinitionContent content = new DefinitionContent(

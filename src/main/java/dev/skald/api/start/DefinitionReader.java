@@ -7,9 +7,9 @@ import dev.skald.web.problem.ProblemException;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads definitions as they are given. */
+/** Reads definitions. */
 public final class DefinitionReader {
-    /** The steps that are read here are only looked at; a start reads them anew. */
+    /** The steps are read here only to check them; a start reads them again. */
     private static final UUID NO_QUEUE = new UUID(0, 0);
 
     private final String namespace;
@@ -20,9 +20,9 @@ public final class DefinitionReader {
     /**
      * A reader.
      *
-     * @param namespace where they are to be kept
-     * @param definitions finds those that others include
-     * @param contents reads steps as those of a start are read
+     * @param namespace of the definitions
+     * @param definitions finds included definitions
+     * @param contents reads the steps, by the same rules as those of a start
      */
     DefinitionReader(String namespace, StartRules rules, FindDefinition definitions, ContentReader contents) {
         this.namespace = namespace;
@@ -31,14 +31,14 @@ public final class DefinitionReader {
         this.contents = contents;
     }
 
-    /** A definition without a fault, and the steps of queues that are started from it as long as nothing changes. */
+    /** A definition without faults, and the steps that a queue would get from it now. */
     public record Read(Definitions.Draft draft, PlacedSteps steps) {}
 
     /**
      * Reads a definition.
      *
-     * @param name what it is to be kept under
-     * @param body JSON in UTF-8, already bounded
+     * @param name of the definition
+     * @param body JSON in UTF-8; its length is checked already
      * @throws ProblemException that lists what is wrong with it
      */
     public Read read(String name, byte[] body) {

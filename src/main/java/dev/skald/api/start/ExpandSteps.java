@@ -14,14 +14,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the steps of definitions in the place of the steps that name these, so that the next reader sees a flat list.
+ * Replaces steps that name a definition with the steps of that definition, so that the next reader gets a flat list.
  *
- * <p>The steps of a definition stand before the step that includes it, depth first, and so do they run: those of them
- * that come after nothing come after what the including step comes after, and the including step comes after all of them.
- * If it has no call of its own it is only a name for them: what comes after it comes after all of them.
+ * <p>The steps of a definition are placed before the step that includes it, depth first, and they run in this order:
+ * its first steps run after the steps that the including step comes after, and the including step runs after all of
+ * them. An including step without a call of its own only groups them: what comes after it comes after all of them.
  */
 final class ExpandSteps {
-    /** How many definitions may be within one another. */
+    /** How deep definitions may be nested. */
     static final int NESTING_MAX = 10;
 
     private static final Level NOTHING = new Level(List.of(), StepOrder.read(List.of(), true));
@@ -33,7 +33,7 @@ final class ExpandSteps {
     private final Faults faults;
     private final List<FlatStep> flat = new ArrayList<>();
 
-    /** Steps with a call, and whatever stands in the place of such through a fault. */
+    /** The steps with a call, and invalid entries in their places. */
     private int seen;
 
     ExpandSteps(int stepsMax, LoadDefinition definitions, Faults faults) {
@@ -42,9 +42,9 @@ final class ExpandSteps {
         this.faults = faults;
     }
 
-    /** One list of steps, with the lists that they include. */
+    /** A list of steps, with the lists that they include. */
     private record Level(List<Node> nodes, StepOrder order) {
-        /** Whether there is no step in it, which is a fault wherever it comes from. */
+        /** Whether it has no steps, which is always a fault. */
         boolean isNothing() {
             return nodes.isEmpty();
         }
@@ -65,7 +65,7 @@ final class ExpandSteps {
             boolean calls,
             Level included) {}
 
-    /** All steps that have a call; not to be used when faults were found. */
+    /** All steps that have a call; must not be used when there are faults. */
     List<FlatStep> expand(StepList list) {
         Level level = level(list);
         if (seen > stepsMax && !level.isNothing()) {
@@ -147,7 +147,7 @@ final class ExpandSteps {
         members.refuseOthers();
     }
 
-    /** Appends the steps of a list, each with what it comes after. */
+    /** Appends the steps of a list, each with the steps that it comes after. */
     private void link(Level level, List<String> afterAll) {
         for (int i = 0; i < level.nodes.size(); i++) {
             Node node = level.nodes.get(i);
@@ -160,7 +160,7 @@ final class ExpandSteps {
         }
     }
 
-    /** What a step of a list comes directly after, in steps with a call. */
+    /** The steps with a call that a step of a list comes directly after. */
     private static List<String> before(Level level, int step) {
         return level.order.after(step).stream()
                 .flatMap(i -> ends(level, i).stream())
@@ -168,17 +168,17 @@ final class ExpandSteps {
                 .toList();
     }
 
-    /** The steps with a call that must be done for a step of a list to be so. */
+    /** The steps with a call that must be done before a step of a list counts as done. */
     private static List<String> ends(Level level, int step) {
         Node node = level.nodes.get(step);
         if (node.calls) {
             return List.of(node.name);
         }
-        // Where something could not be found, what came before it stays, so that one fault does not lead to others.
+        // When a definition was not found, the step keeps what it comes after, so that one fault does not cause others.
         return node.included.isNothing() ? before(level, step) : last(node.included);
     }
 
-    /** The steps with a call that must be done for all of a list to be so. */
+    /** The steps with a call that must be done before a whole list counts as done. */
     private static List<String> last(Level level) {
         Set<Integer> followed = new HashSet<>();
         for (int i = 0; i < level.nodes.size(); i++) {
@@ -200,7 +200,7 @@ final class ExpandSteps {
             if (other != null) {
                 faults.add(step.place()
                         .below("/name")
-                        .fault("is the name of a step of " + other.whose() + " too: " + step.name()));
+                        .fault("is also the name of a step of " + other.whose() + ": " + step.name()));
             }
         }
     }

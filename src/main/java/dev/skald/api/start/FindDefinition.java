@@ -4,14 +4,14 @@ import dev.skald.store.definition.Definition;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is kept under a name, in one namespace. */
+/** Finds definitions by their names, in one namespace. */
 @FunctionalInterface
 public interface FindDefinition {
     /**
      * Finds a definition.
      *
      * @param version null for the newest
-     * @return empty when there is none, or no such version
+     * @return empty when there is no such name or version
      */
     Optional<Definition> find(String name, @Nullable Integer version);
 }

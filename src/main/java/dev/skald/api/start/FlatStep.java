@@ -5,13 +5,13 @@ import dev.skald.web.json.SourceLocation;
 import java.util.List;
 
 /**
- * A step that makes a call, with no definition left in it.
+ * A step with a call; no definition is left in it.
  *
- * @param members what is given of it
- * @param list that it stands in
- * @param place where it stands
- * @param name its name; one that no step can have when it has none that is right
- * @param after the names of the steps, of the whole queue, that it comes directly after
+ * @param members its JSON object
+ * @param list the list with it
+ * @param place its position
+ * @param name its name; an impossible name when it has no valid one
+ * @param after the names of the queue's steps that it comes directly after
  */
 record FlatStep(Members members, StepList list, SourceLocation place, String name, List<String> after) {
     FlatStep {

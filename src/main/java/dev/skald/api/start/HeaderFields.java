@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads header fields that are to be sent to participants. */
+/** Reads header fields that are sent to participants. */
 public final class HeaderFields {
     /** How many fields one call, or one queue, may give. */
     public static final int COUNT_MAX = 50;
@@ -25,12 +25,12 @@ public final class HeaderFields {
 
     private HeaderFields() {}
 
-    /** The headers of one call. Expressions in the values are left for others to judge. */
+    /** Reads the headers of one call. Expressions in their values are checked elsewhere. */
     static Map<String, String> ofCall(Members call) {
         return read(call, CallHeaders::whyNot, true);
     }
 
-    /** The headers that go with every call of a queue: only those on the pass-on list. */
+    /** Reads the headers that are sent with every call of a queue: only those on the pass-on list. */
     static Map<String, String> ofQueue(Members start, PassList pass) {
         return read(
                 start, name -> pass.contains(name) ? null : firstOf(CallHeaders.whyNotSecret(name), NOT_PASSED), false);
@@ -40,11 +40,14 @@ public final class HeaderFields {
         return first != null ? first : second;
     }
 
-    /** The headers of a definition and of a start together; those of the start win, whatever their case. */
+    /**
+     * Joins the headers of a definition and of a start. Those of the start win; the case of their names does not
+     * matter.
+     */
     static Map<String, String> merged(Members start, Map<String, String> definition, Map<String, String> own) {
         Map<String, String> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         merged.putAll(definition);
-        // A map keeps the case in which it first met a name.
+        // A map keeps the case of the first name that was put in.
         own.keySet().forEach(merged::remove);
         merged.putAll(own);
         if (merged.size() > COUNT_MAX) {

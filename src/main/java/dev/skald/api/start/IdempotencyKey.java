@@ -13,8 +13,8 @@ final class IdempotencyKey {
     /**
      * Reads the header.
      *
-     * @param values one per field line; a value may stand in double quotes, as the IETF draft has it
-     * @return null when the header is absent, or wrong and its fault noted
+     * @param values one for each field line; a value may be in double quotes, as in the IETF draft
+     * @return null when the header is absent, or is wrong, which is added to the faults
      */
     static @Nullable UUID read(List<String> values, Faults faults) {
         if (values.isEmpty()) {

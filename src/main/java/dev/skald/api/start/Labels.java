@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Reads the labels of a queue. */
 public final class Labels {
-    /** How many a queue may have. */
+    /** How many labels a queue may have. */
     public static final int COUNT_MAX = 20;
 
     /** The longest name, in characters. */
@@ -45,7 +45,7 @@ public final class Labels {
         return read;
     }
 
-    /** The labels of a definition and of a start together; those of the start win. */
+    /** Joins the labels of a definition and of a start; those of the start win. */
     static Map<String, String> merged(Members start, Map<String, String> definition, Map<String, String> own) {
         Map<String, String> merged = new LinkedHashMap<>(definition);
         merged.putAll(own);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Loads the definitions that one request refers to, the same one only once. */
+/** Loads the definitions that one request refers to; each only once. */
 final class LoadDefinition {
     private static final String MEMBER = "definition";
 
@@ -24,13 +24,13 @@ final class LoadDefinition {
     }
 
     /**
-     * A definition that was found.
+     * A loaded definition.
      *
-     * @param body whose faults are told where the request refers to it
-     * @param place where its body is
+     * @param body its faults are reported at the place where the request refers to it
+     * @param place the position of its body
      */
     record Loaded(String name, int version, Members body, SourceLocation place) {
-        /** As queues name it. */
+        /** The reference to it in a queue. */
         String text() {
             return name + "@" + version;
         }

@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one step on its own, for a queue that its caller drives. */
+/** Reads one step, for a queue that its caller drives. */
 public final class OneStepReader {
     private static final String NO_NAME = "";
 
@@ -32,8 +32,8 @@ public final class OneStepReader {
     /**
      * A reader.
      *
-     * @param contents reads what steps are made of, with the definitions of one namespace
-     * @param targets refuses a step that would call what this server may not call
+     * @param contents reads the steps, with the definitions of one namespace
+     * @param targets refuses steps that would call targets that this server may not call
      */
     public OneStepReader(Function<String, ContentReader> contents, TargetCheck targets) {
         this.contents = contents;
@@ -41,9 +41,9 @@ public final class OneStepReader {
     }
 
     /**
-     * Reads as much of a body as can be read without knowing the queue.
+     * Reads the parts of a body that do not depend on the queue.
      *
-     * @param body JSON in UTF-8, already bounded
+     * @param body JSON in UTF-8; its length is checked already
      * @throws ProblemException when it is no JSON object
      */
     public NextStep read(byte[] body) {
@@ -55,7 +55,7 @@ public final class OneStepReader {
         return new Asked(members, faults.toList());
     }
 
-    /** A step that is asked for. */
+    /** A requested step. */
     private final class Asked implements NextStep {
         private final Members body;
         private final List<Fault> found;
@@ -106,7 +106,7 @@ public final class OneStepReader {
         Json result = members.json("result");
         boolean enlisted = !members.has("action") && !members.has("queue");
         if (!enlisted && result != null) {
-            members.fault("result", "is what the caller's own work gave; a step that is run here has none before");
+            members.fault("result", "is the result of the caller's own work; a step that runs here has no result before");
         }
         members.refuseOthers();
         return new NextStep.Read(step, enlisted ? Objects.requireNonNullElse(result, Json.NULL) : null);
@@ -125,7 +125,7 @@ public final class OneStepReader {
         return name;
     }
 
-    /** The steps that it comes directly after: those that it names, or else the one that was added last. */
+    /** The steps that it comes directly after: those that it names, or else the last step of the queue. */
     private static List<String> after(Members members, String own, Queue queue) {
         List<@Nullable String> names = members.texts("after");
         if (names == null) {

@@ -5,11 +5,11 @@ import dev.skald.web.json.Members;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a caller says that a queue belongs to. */
+/** Reads the step that a queue belongs to according to its caller. */
 public final class ParentReader {
     private ParentReader() {}
 
-    /** The member {@code parent}; null when there is none, or it is wrong. */
+    /** The member {@code parent}; null when there is none, or when it is wrong. */
     public static @Nullable Parent read(Members body) {
         Members parent = body.object("parent");
         if (parent == null) {

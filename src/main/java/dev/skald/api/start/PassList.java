@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The headers that a queue may have sent with every one of its calls.
+ * The headers that a queue may send with every call.
  *
  * @param names in lower case
  */

@@ -5,10 +5,10 @@ import dev.skald.web.json.SourceLocation;
 import java.util.List;
 
 /**
- * The steps of a queue as they were read.
+ * The steps of a queue, as they were read.
  *
- * @param steps in the order in which they stand
- * @param places where each of them stands
+ * @param steps in the order of the list
+ * @param places the positions of the steps
  */
 record PlacedSteps(List<Step> steps, List<SourceLocation> places) {
     PlacedSteps {

@@ -9,7 +9,7 @@ import dev.skald.store.definition.Definitions;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** Makes what reads and checks queues, definitions and steps, by this server's settings. */
+/** Makes the readers and checks of queues, definitions and steps from this server's settings. */
 @Singleton
 public class ReaderProducers {
     private final StartRules rules;
@@ -35,7 +35,7 @@ public class ReaderProducers {
         this.targets = new TargetCheck(targets::allows, credentials::whyNot);
     }
 
-    /** Reads starts of one owner, with the definitions of its namespace. */
+    /** Reads starts for one owner, with the definitions of its namespace. */
     public StartReader starts(Owner owner) {
         return new StartReader(contents(owner.namespace()), chance::id, clock, owner);
     }

@@ -19,9 +19,9 @@ final class RetryReader {
     /**
      * Reads a step's retry rule.
      *
-     * @param name of the member that is the rule
-     * @param defaults what counts for each member that is absent. Of the two delays, one that is given moves the default
-     *     of the other, so that the longest is never shorter than the first
+     * @param name the member with the rule
+     * @param defaults for the members that are absent. When only one of the two delays is given, the default of the
+     *     other adapts, so that the longest delay is never shorter than the first
      */
     static Retry read(Members step, String name, Retry defaults) {
         Members rule = step.object(name);

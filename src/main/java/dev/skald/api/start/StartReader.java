@@ -34,9 +34,9 @@ public final class StartReader {
     /**
      * A reader.
      *
-     * @param ids makes the ids of queues whose callers give none
-     * @param clock tells whether a deadline is still to come
-     * @param owner to whom the queues belong
+     * @param ids makes the ids of queues that have none from their callers
+     * @param clock to check that a deadline is in the future
+     * @param owner of the queues
      */
     public StartReader(ContentReader contents, Supplier<UUID> ids, InstantSource clock, Owner owner) {
         this.contents = contents;
@@ -45,21 +45,21 @@ public final class StartReader {
         this.owner = owner;
     }
 
-    /** What came of reading. */
+    /** The outcome of reading. */
     public sealed interface Result {}
 
     /**
-     * The body is a start.
+     * The body is a valid start.
      *
-     * @param steps those of the start, and where they stand
-     * @param fingerprint the same for every body that says the same, whatever its id
+     * @param steps the start's steps and their positions
+     * @param fingerprint the same for all bodies with the same meaning, whatever the id
      */
     public record Read(QueueStart start, PlacedSteps steps, String fingerprint) implements Result {}
 
     /**
-     * It is not, for these reasons; there is at least one.
+     * The body is no valid start; there is at least one fault.
      *
-     * @param earlier what tells whether it was one when it came before; null when that can't be told
+     * @param earlier the start that it may have been before; null when that can't be told
      */
     public record Faulty(List<Fault> errors, @Nullable Earlier earlier) implements Result {
         public Faulty {
@@ -68,7 +68,8 @@ public final class StartReader {
     }
 
     /**
-     * A start that may have come before, when it still was one: its deadline was to come, its definition was there.
+     * A start that may have arrived before, when it was still valid: when its deadline was in the future, or when its
+     * definition existed.
      *
      * @param id the id that it gives
      */
@@ -77,7 +78,7 @@ public final class StartReader {
     /**
      * Reads a start.
      *
-     * @param body JSON in UTF-8, already bounded
+     * @param body JSON in UTF-8; its length is checked already
      * @param idempotencyKeys the values of the header {@code Idempotency-Key}; usually one or none
      */
     public Result read(byte[] body, List<String> idempotencyKeys) {
@@ -134,7 +135,7 @@ public final class StartReader {
         return key != null ? key : ids.get();
     }
 
-    /** An instant that is still to come, and not too far away. */
+    /** An instant in the future, but not too far away. */
     private @Nullable Instant toCome(Members body, String name) {
         Instant instant = body.instant(name);
         if (instant == null) {
@@ -142,7 +143,7 @@ public final class StartReader {
         }
         Instant now = clock.instant();
         if (!instant.isAfter(now)) {
-            body.fault(name, "is already past");
+            body.fault(name, "must be in the future");
         } else if (instant.isAfter(now.plus(ContentReader.TIMEOUT_MAX))) {
             body.fault(name, "must be within " + ContentReader.TIMEOUT_MAX.toDays() + " days from now");
         }

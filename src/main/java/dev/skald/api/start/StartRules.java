@@ -5,12 +5,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this server holds starts to.
+ * This server's rules for starts.
  *
  * @param stepsMax how many steps a queue may have
- * @param pass the headers that a queue may have sent with every call
- * @param onInterruption what counts when a start does not say
- * @param timeout what counts when a start gives neither a timeout nor a deadline; null for no limit
+ * @param pass the headers that a queue may send with every call
+ * @param onInterruption when the start does not give it
+ * @param timeout when the start gives neither a timeout nor a deadline; null for no limit
  */
 public record StartRules(
         int stepsMax,
@@ -18,9 +18,9 @@ public record StartRules(
         OnInterruption onInterruption,
         @Nullable Duration timeout) {
     /**
-     * The rules that the settings say.
+     * The rules according to the settings.
      *
-     * @throws IllegalArgumentException with a sentence, when a header may never be passed on
+     * @throws IllegalArgumentException when a header may never be passed on; the message is a sentence
      */
     static StartRules of(ApiSettings settings) {
         return new StartRules(

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Reads what a step says, but for its {@code name} and {@code after}. */
+/** Reads a step, except its {@code name} and {@code after}. */
 final class StepContent {
     private static final Map<String, OnRefused> ON_REFUSED = EnumWords.of(OnRefused.values());
     private static final List<String> CALLS = List.of("action", "compensation", "confirmation");
@@ -33,12 +33,12 @@ final class StepContent {
     }
 
     /**
-     * Reads a step; not to be used when faults were found. Leaves it to others to refuse what they do not know either,
-     * and to miss an action where there must be one.
+     * Reads a step; must not be used when there are faults. The caller must refuse members that nobody knows, and a
+     * missing action.
      *
-     * @param place where the step stands
-     * @param graph of all steps of the queue, this one too
-     * @param retry what counts when the step does not say
+     * @param place the position of the step
+     * @param graph of all steps of the queue, with this one
+     * @param retry when the step gives no rule
      * @param compensationRetry the same for its compensation and its confirmation
      */
     Step read(
@@ -52,7 +52,7 @@ final class StepContent {
         if (members.has("queue")) {
             CALLS.stream()
                     .filter(members::has)
-                    .forEach(call -> members.fault(call, "must be absent, as the step is a queue of its own"));
+                    .forEach(call -> members.fault(call, "must be absent, because the step is a queue"));
         }
         return new Step(
                 id,

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The steps that a start or a definition gives.
+ * The steps of a start or of a definition.
  *
  * @param owner has the member {@code steps}
- * @param place where the owner is
- * @param path the names of the definitions that led here, the one that the owner is being the last
- * @param retry how actions are tried again when their steps do not say
+ * @param place the position of the owner
+ * @param path the names of the definitions from the start to this one; the owner's name is the last
+ * @param retry how actions are retried when their steps do not give a rule
  * @param compensationRetry the same for compensations
  */
 record StepList(Members owner, SourceLocation place, List<String> path, Retry retry, Retry compensationRetry) {
@@ -21,15 +21,15 @@ record StepList(Members owner, SourceLocation place, List<String> path, Retry re
     }
 
     /**
-     * Those of a start.
+     * The steps of a start.
      *
-     * @param place where the start is
+     * @param place the position of the start
      */
     static StepList of(Members start, SourceLocation place) {
         return new StepList(start, place, List.of(), Retry.ACTION, Retry.COMPENSATION);
     }
 
-    /** Those of a definition, which may say how its steps are tried again. */
+    /** The steps of a definition, which may have its own rules of retries. */
     static StepList ofDefinition(Members body, SourceLocation place, List<String> path) {
         return new StepList(
                 body,
@@ -39,7 +39,7 @@ record StepList(Members owner, SourceLocation place, List<String> path, Retry re
                 RetryReader.read(body, "compensationRetry", Retry.COMPENSATION));
     }
 
-    /** Those of a definition that one of these steps includes. */
+    /** The steps of a definition that one of these steps includes. */
     StepList including(LoadDefinition.Loaded definition) {
         List<String> longer = new ArrayList<>(path);
         longer.add(definition.name());

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The names of the steps in one list, and which of them come after which. */
+/** The names of the steps in one list, and the order between them. */
 public final class StepOrder {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-    /** What a name must be. */
+    /** The rule for names. */
     static final String NAME_RULE = "must be 1 to 100 letters, digits, dots, underscores and hyphens";
 
-    /** What a new name must be as well. */
+    /** A further rule for new names. */
     static final String NEW_NAME_RULE = "must not be . or .., which a client may take out of an address";
 
     private static final int BY_DEFAULT = -1;
@@ -32,10 +32,10 @@ public final class StepOrder {
     private final List<List<Link>> links = new ArrayList<>();
 
     /**
-     * One step that another comes after.
+     * A link from a step to one that it comes after.
      *
      * @param to its index
-     * @param place where it stands in the member {@code after}; {@link #BY_DEFAULT} when there is no such member
+     * @param place the position in the member {@code after}; {@link #BY_DEFAULT} when there is no such member
      */
     private record Link(int to, int place) {}
 
@@ -44,9 +44,9 @@ public final class StepOrder {
     }
 
     /**
-     * Reads the members {@code name} and {@code after} of all steps in a list, and notes what is wrong with them.
+     * Reads the members {@code name} and {@code after} of all steps in a list, and adds what is wrong to the faults.
      *
-     * @param steps null in place of what is no object
+     * @param steps null for an entry that is not an object
      * @param stored whether they were accepted before, perhaps by older rules
      */
     static StepOrder read(List<@Nullable Members> steps, boolean stored) {
@@ -61,12 +61,12 @@ public final class StepOrder {
         return order;
     }
 
-    /** Whether a step, or a definition, can have this name. */
+    /** Whether a step or a definition can have this name. */
     public static boolean isName(String name) {
         return NAME.matcher(name).matches();
     }
 
-    /** Why no new step, and no new definition, may have this name; null when one may. */
+    /** Why no new step and no new definition may have this name; null when it may be used. */
     public static @Nullable String faultOfNew(String name) {
         if (!isName(name)) {
             return NAME_RULE;
@@ -74,14 +74,14 @@ public final class StepOrder {
         return name.equals(".") || name.equals("..") ? NEW_NAME_RULE : null;
     }
 
-    /** A step's name; one that no step can have when it has none that is right. */
+    /** The name of a step; an impossible name when it has no valid one. */
     String name(int step) {
         return names.get(step);
     }
 
     /**
-     * The indexes of the steps that a step comes directly after. There are no circles in it: one link of each was noted
-     * as a fault and left out.
+     * The indexes of the steps that a step comes directly after. They have no cycle: one link of each cycle was left
+     * out, and added to the faults.
      */
     List<Integer> after(int step) {
         return links.get(step).stream().map(Link::to).toList();
@@ -150,7 +150,7 @@ public final class StepOrder {
     }
 
     private void breakOne(StepGraph.Circles<Integer> circles, List<Integer> circle) {
-        // By default a step comes after one further up, so a circle has a link that was given.
+        // A default link goes to an earlier step, so each cycle has a given link.
         int first = circle.stream()
                 .filter(step -> link(circle, step).place() != BY_DEFAULT)
                 .min(Integer::compare)
@@ -170,7 +170,7 @@ public final class StepOrder {
         }
     }
 
-    /** What makes a step of a circle come after the next one. */
+    /** The steps of a cycle, in order. */
     private Link link(List<Integer> circle, int step) {
         int next = circle.get((circle.indexOf(step) + 1) % circle.size());
         return links.get(step).stream()

@@ -18,7 +18,7 @@ final class StepReader {
         this.content = content;
     }
 
-    /** Reads all steps, those of definitions in the place of what names these; not to be used when faults were found. */
+    /** Reads all steps, with those of definitions expanded; must not be used when there are faults. */
     PlacedSteps read(StepList list) {
         List<FlatStep> flat = expand.expand(list);
         Map<String, List<String>> after = new LinkedHashMap<>();

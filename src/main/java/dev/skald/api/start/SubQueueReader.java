@@ -20,17 +20,17 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the queue that a step is: here, or at another Skald. */
+/** Reads a step that is a queue, here or at another Skald. */
 final class SubQueueReader {
-    /** How many queues may be within one another. */
+    /** How deep queues may be nested. */
     static final int NESTING_MAX = 10;
 
     private static final List<String> GIVEN_HERE = List.of("id", "parent");
 
-    /** Would make a coordinator another address (RFC 3986 section 5.2.4). */
+    /** These parts of a path would change the coordinator's address (RFC 3986 section 5.2.4). */
     private static final Set<String> DOTS = Set.of(".", "..");
 
-    /** Reads what a queue within a queue says, as that of a start is read. */
+    /** Reads the content of a queue within a queue, by the same rules as that of a start. */
     interface Contents {
         ContentReader.Content read(Members queue, SourceLocation place, SubQueueReader subQueues, Driver driver);
     }
@@ -45,8 +45,8 @@ final class SubQueueReader {
      * A reader for the steps of one queue.
      *
      * @param queueId the queue whose steps are read
-     * @param depth in how many queues it is
-     * @param budget the steps of the outermost queue and of all queues within it, as far as they are read
+     * @param depth how many queues contain it
+     * @param budget counts the steps of the outermost queue and of all queues within it
      */
     SubQueueReader(Contents contents, CallCheck check, UUID queueId, int depth, StepBudget budget) {
         this.contents = contents;
@@ -59,16 +59,16 @@ final class SubQueueReader {
     /**
      * Reads {@code queue}, {@code coordinator} and {@code credentials} of a step.
      *
-     * @param place where the step stands
-     * @param id the step's, which is to be the queue's
-     * @param results what the expressions in the queue's input may use
-     * @return null when the step is no queue, or there is a fault
+     * @param place the position of the step
+     * @param id of the step, which the queue gets
+     * @param results that the expressions in the queue's input may use
+     * @return null when the step is no queue, or when there is a fault
      */
     @Nullable
     SubQueue read(Members step, SourceLocation place, UUID id, String name, VisibleResults results) {
         if (!step.has("queue")) {
             if (step.value("coordinator") != null) {
-                step.fault("coordinator", "needs a queue beside it");
+                step.fault("coordinator", "needs the member queue beside it");
             }
             noCredentials(step);
             return null;
@@ -101,7 +101,7 @@ final class SubQueueReader {
 
     private static void noCredentials(Members step) {
         if (step.value("credentials") != null) {
-            step.fault("credentials", "stand in a call, or beside a coordinator");
+            step.fault("credentials", "belong in a call, or beside a coordinator");
         }
     }
 
@@ -110,11 +110,11 @@ final class SubQueueReader {
             return "is nested more than " + NESTING_MAX + " deep";
         }
         return budget.isFull()
-                ? "is too much: a queue and all queues within it may have " + budget.stepsMax() + " steps"
+                ? "has too many steps: a queue and all queues within it may have " + budget.stepsMax() + " steps in all"
                 : null;
     }
 
-    /** The steps of the outermost queue and of all queues within it. */
+    /** Counts the steps of the outermost queue and of all queues within it. */
     StepBudget budget() {
         return budget;
     }
@@ -129,19 +129,19 @@ final class SubQueueReader {
         SubQueueReader inner = new SubQueueReader(contents, check, id, depth + 1, budget);
         ContentReader.Content content = contents.read(queue, place, inner, Driver.COORDINATOR);
         queue.refuseOthers();
-        // Without steps it has a fault, and could not be made.
+        // A queue without steps is a fault, and can't be constructed.
         return content.steps().steps().isEmpty()
                 ? null
-                // It is given the owner of the outer queue when it is begun.
+                // It gets the owner of the outer queue when it starts.
                 : new SubQueue.Here(content.start(id, input, null, null, parent, Owner.DEFAULT));
     }
 
-    /** What the other one will not take is its own to say. */
+    /** The other Skald checks by its own rules. */
     private static @Nullable SubQueue elsewhere(
             Members queue, @Nullable URI coordinator, Json input, @Nullable String credentials) {
         for (String name : GIVEN_HERE) {
             if (queue.value(name) != null) {
-                queue.fault(name, "is given by the step");
+                queue.fault(name, "must be absent, because the step gives it");
             }
         }
         if (!queue.has("definition")) {

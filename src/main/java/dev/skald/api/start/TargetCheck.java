@@ -20,17 +20,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses queues that would call what this server may not call, or with credentials that are not for them.
+ * Refuses queues that would call targets that this server may not call, or with credentials that are not for these
+ * targets.
  *
- * @param allowed tells of an address whether it may be called
- * @param credentials tells of credentials whether they may be used for an address
+ * @param allowed tells whether an address may be called
+ * @param credentials tells whether credentials may be used for an address
  */
 public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
     private static final String NOT_ALLOWED = "is outside the targets that this server may call";
 
-    /** Looks whether credentials may be used. */
+    /** Checks whether credentials may be used. */
     public interface CredentialCheck {
-        /** Why they may not be used for an address, in words that go on after their name; null when they may. */
+        /** Why they may not be used for an address, as the end of a sentence after their name; null when they may. */
         @Nullable
         String whyNot(CredentialName name, URI url);
     }
@@ -38,8 +39,8 @@ public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
     /**
      * Checks all calls of a queue.
      *
-     * @param steps in which no fault was found
-     * @param namespace whose credentials they may name
+     * @param steps without faults
+     * @param namespace of their credentials
      * @throws ProblemException that lists the calls that may not be made
      */
     public void check(PlacedSteps steps, String namespace) {
@@ -62,7 +63,7 @@ public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
     private final class Check {
         private final String namespace;
         private final List<Fault> faults = new ArrayList<>();
-        // Most steps of a queue are at the same few places.
+        // Most steps of a queue call the same few targets.
         private final Map<String, Boolean> known = new HashMap<>();
         private @Nullable ProblemType type;
         private @Nullable String refused;
@@ -77,7 +78,7 @@ public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
                     : Optional.of(new Problem(type, type.meaning(), null, refused, null, faults));
         }
 
-        /** Notes what is wrong with a step of the queue, or with one of a queue within it. */
+        /** Checks a step of the queue, or of a queue within it. */
         void step(Step step, SourceLocation place) {
             int before = faults.size();
             calls(step, place);

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * The results that a call's expressions may use, {@code $steps.<name>}.
  *
- * @param certain names of the steps that are surely done when the call is made
+ * @param certain names of the steps that are always done before the call is made
  * @param others names of the queue's other steps
  */
 public record VisibleResults(Set<String> certain, Set<String> others) {
@@ -17,7 +17,7 @@ public record VisibleResults(Set<String> certain, Set<String> others) {
         others = Set.copyOf(others);
     }
 
-    /** What a step's action may use: the results of the steps it comes after, directly or through others. */
+    /** The results that a step's action may use: of the steps that it comes after, directly or indirectly. */
     static VisibleResults before(String step, StepGraph graph) {
         Set<String> certain = graph.before(List.of(step));
         Set<String> others = new HashSet<>(graph.after().keySet());
@@ -25,7 +25,7 @@ public record VisibleResults(Set<String> certain, Set<String> others) {
         return new VisibleResults(certain, others);
     }
 
-    /** What a step's calls may use once its action is done. */
+    /** The results that a step's other calls may use: they are made after its action is done. */
     VisibleResults and(String step) {
         Set<String> more = new HashSet<>(certain);
         more.add(step);

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the list of queues, as text that means nothing to callers: the microsecond of the creation and the id of
+ * A position in the list of queues, as text that is opaque to callers: the microsecond of the creation and the id of
  * the last queue of a page, in Base64 for URLs.
  */
 public final class Cursor {
@@ -27,7 +27,7 @@ public final class Cursor {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** The place; null when the text is none of ours. */
+    /** Reads a position; null when this server did not write the text. */
     public static ListQuery.@Nullable Position decode(String text) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);

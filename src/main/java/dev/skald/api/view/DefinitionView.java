@@ -17,7 +17,7 @@ public final class DefinitionView {
 
     private DefinitionView() {}
 
-    /** One version of a definition: its name and number, then what it was given as. */
+    /** One version of a definition: its name and number, then its body. */
     public static byte[] of(Definition definition) {
         String body = definition.body().text();
         JsonNode given = Objects.requireNonNull(JsonBody.read(body.getBytes(StandardCharsets.UTF_8), new Faults()));

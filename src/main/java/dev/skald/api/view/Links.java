@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The addresses that answers give.
+ * The addresses in answers.
  *
- * @param base what stands before each path; empty when nothing is known of how callers reach this server
+ * @param base the beginning of each address; empty when the address of this server is not known
  */
 public record Links(String base) {
     /** The addresses below {@code skald.url}. */
@@ -22,12 +22,12 @@ public record Links(String base) {
         return new Links(url.map(u -> u.toString().replaceFirst("/+$", "")).orElse(""));
     }
 
-    /** Where a queue is. */
+    /** The address of a queue. */
     public String queue(UUID id) {
         return base + "/queues/" + id;
     }
 
-    /** Where a definition is. */
+    /** The address of a definition. */
     public String definition(String name) {
         return base + "/definitions/" + name;
     }
@@ -36,7 +36,7 @@ public record Links(String base) {
      * The value of {@code Link} that leads to the next page of the list of definitions.
      *
      * @param parameters of this page's request
-     * @param last the name that this page ends with
+     * @param last the last name on this page
      */
     public String nextDefinitions(Map<String, List<String>> parameters, String last) {
         return next("/definitions?", parameters, "after", last);
@@ -46,7 +46,7 @@ public record Links(String base) {
      * The value of {@code Link} that leads to the next page of the list of tokens.
      *
      * @param parameters of this page's request
-     * @param last the namespace and the name that this page ends with
+     * @param last the last namespace and name on this page
      */
     public String nextTokens(Map<String, List<String>> parameters, String last) {
         return next("/tokens?", parameters, "after", last);
@@ -56,7 +56,7 @@ public record Links(String base) {
      * The value of {@code Link} that leads to the next page of a list.
      *
      * @param parameters of this page's request
-     * @param last where this page ends
+     * @param last the end of this page
      */
     public String nextPage(Map<String, List<String>> parameters, ListQuery.Position last) {
         return next("/queues?", parameters, "cursor", Cursor.encode(last));
@@ -76,7 +76,7 @@ public record Links(String base) {
      * The value of {@code Link} that leads to the next page of the audit.
      *
      * @param parameters of this page's request
-     * @param cursor where this page ends
+     * @param cursor the end of this page
      */
     public String nextAudit(Map<String, List<String>> parameters, String cursor) {
         return next("/audit?", parameters, "cursor", cursor);

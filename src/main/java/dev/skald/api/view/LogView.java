@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A queue's log as callers see it. */
 public final class LogView {
-    /** Results longer than this, in bytes, are shown cut off. */
+    /** Longer results, in bytes, are cut off. */
     static final int RESULT_SIZE_BYTES_MAX = 16 * 1024;
 
     private static final int ENTRY_SIZE = 300;
@@ -144,7 +144,7 @@ public final class LogView {
         });
     }
 
-    /** The result as it is, or the beginning of its text if it is long. */
+    /** The result; only the beginning of its text when it is long. */
     private static void result(JsonOut out, Json result) throws IOException {
         byte[] utf8 = result.text().getBytes(StandardCharsets.UTF_8);
         if (utf8.length <= RESULT_SIZE_BYTES_MAX) {

@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** How a queue looks to callers now: what its log tells, and what only the present moment can say. */
+/** A queue as callers see it now: its log, and the state that is not in the log. */
 @ApplicationScoped
 public class QueueSnapshot {
     private final TryRestore tryRestore;
@@ -21,7 +21,7 @@ public class QueueSnapshot {
         this.clock = clock;
     }
 
-    /** A queue as it was found. */
+    /** A queue from the database. */
     public byte[] of(QueueLookup.Present found) {
         boolean atWork = found.held() && found.queue().paused() == null;
         WaitState waiting = found.waiting();

@@ -29,8 +29,8 @@ public final class QueueView {
     /**
      * A queue with its steps.
      *
-     * @param waiting why nobody works on it; null while somebody does, and once it has ended
-     * @param restorableUntil when its window ends; null unless it has succeeded
+     * @param waiting why no node works on it; null while one does, and once it has ended
+     * @param restorableUntil the end of its window; null unless it has succeeded
      */
     public static byte[] of(Queue queue, @Nullable WaitState waiting, @Nullable Instant restorableUntil) {
         int size = 500
@@ -101,7 +101,7 @@ public final class QueueView {
         }
     }
 
-    /** What is left of a queue that was purged: its outcome, in the shape of a queue. */
+    /** A queue that was purged: its outcome, in the shape of a queue. */
     public static byte[] ofPurged(Tombstone tombstone) {
         return JsonOut.object(SUMMARY_SIZE, out -> {
             out.id("id", tombstone.id());
@@ -122,7 +122,7 @@ public final class QueueView {
         });
     }
 
-    /** An id that was closed before any queue came with it. */
+    /** An id that was closed before a start with it arrived. */
     public static byte[] ofClosed(UUID id) {
         return JsonOut.object(SUMMARY_SIZE, out -> {
             out.id("id", id);

@@ -1,5 +1,5 @@
 /**
- * Writes queues, logs and definitions as callers see them, and the addresses that answers give. Decides nothing.
+ * Writes queues, logs and definitions as callers see them, and the addresses in answers. Decides nothing.
  */
 @NullMarked
 package dev.skald.api.view;

@@ -10,7 +10,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepState;
 import java.time.Instant;
 
-/** The tables of what a caller may ask of a queue that it drives; {@link Rules} asks them. */
+/** The tables for callers who drive their queues; {@link Rules} uses them. */
 final class CallerRules {
     /** A queue that its caller drives. */
     record Driven(Queue queue, boolean orphaned, Instant now, int stepsMax) {
@@ -32,26 +32,26 @@ final class CallerRules {
         }
     }
 
-    private static final String ONE_AFTER_THE_OTHER = "A step of this queue is under way; one is run after the other.";
+    private static final String ONE_AFTER_THE_OTHER = "A step of this queue is under way; steps run one after the other.";
 
     static final RuleTable<Driven> ADD_STEP = inTime(whileItRuns(callerDriven("given another step"))
                     .no(
                             STATE,
                             "it was completed",
                             a -> a.queue.completed(),
-                            a -> "This queue was completed; it takes no more steps."))
+                            a -> "This queue was completed; it gets no more steps."))
             .no(
                     STATE,
-                    "it has as many steps as a queue may have",
+                    "it has as many steps as it may have",
                     a -> a.queue.steps().size() >= a.stepsMax,
                     a -> "This queue has as many steps as a queue may have (skald.limits.steps).")
-            .no(BUSY, "one of its steps has not passed", Driven::busy, a -> ONE_AFTER_THE_OTHER)
-            .yes("all its steps have passed", a -> true);
+            .no(BUSY, "one of its steps is not over", Driven::busy, a -> ONE_AFTER_THE_OTHER)
+            .yes("all its steps are over", a -> true);
 
     static final RuleTable<Driven> COMPLETE = inTime(whileItRuns(
                     callerDriven("completed").already("it was completed, and it is not undone", Driven::completed)))
-            .no(BUSY, "one of its steps has not passed", Driven::busy, a -> ONE_AFTER_THE_OTHER)
-            .yes("all its steps have passed", a -> true);
+            .no(BUSY, "one of its steps is not over", Driven::busy, a -> ONE_AFTER_THE_OTHER)
+            .yes("all its steps are over", a -> true);
 
     private CallerRules() {}
 
@@ -78,11 +78,11 @@ final class CallerRules {
                         STATE,
                         "it is paused",
                         a -> a.queue.paused() != null,
-                        a -> "An admin paused this queue; it takes nothing from its caller meanwhile.")
+                        a -> "An admin paused this queue; its caller can't change it meanwhile.")
                 .no(
                         STATE,
                         "its time is over",
                         Driven::timedOut,
-                        a -> "This queue was to be done by " + a.queue.deadline() + "; it is restored.");
+                        a -> "The deadline of this queue was " + a.queue.deadline() + "; it is restored.");
     }
 }

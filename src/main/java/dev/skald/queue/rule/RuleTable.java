@@ -6,18 +6,18 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * When a queue may be asked for one thing: the first row that holds decides.
+ * The rules for one request to a queue: the first row that applies decides.
  *
- * @param <T> what the rows look at
- * @param request as it would be told of the queue: {@code restored}
- * @param rows the last of them always holds
+ * @param <T> the values that the rows check
+ * @param request as a participle in sentences about the queue: {@code restored}
+ * @param rows the last one always applies
  */
 record RuleTable<T>(String request, List<Row<T>> rows) {
     /**
      * One row.
      *
-     * @param when when it holds, in words
-     * @param answer what is answered then, in words
+     * @param when the condition, for the docs
+     * @param answer the answer, for the docs
      * @param ruling the answer
      */
     record Row<T>(String when, Predicate<T> holds, String answer, Function<T, Ruling> ruling) {}
@@ -38,20 +38,20 @@ record RuleTable<T>(String request, List<Row<T>> rows) {
         return with(new Row<>(when, holds, "it is so already", asked -> new Ruling.Already()));
     }
 
-    /** A no whose sentence is made from what was asked. */
+    /** A refusal whose sentence depends on the values. */
     RuleTable<T> no(Ruling.Reason reason, String when, Predicate<T> holds, Function<T, String> detail) {
         return with(
                 new Row<>(when, holds, "no, " + reason.inShort(), asked -> new Ruling.No(reason, detail.apply(asked))));
     }
 
-    /** The row that decides. */
+    /** The row that applies. */
     Row<T> row(T asked) {
         for (Row<T> row : rows) {
             if (row.holds.test(asked)) {
                 return row;
             }
         }
-        throw new IllegalStateException("no rule says whether it may be " + request + ": " + asked);
+        throw new IllegalStateException("no rule decides whether it may be " + request + ": " + asked);
     }
 
     Ruling rule(T asked) {

@@ -19,11 +19,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be asked of a queue and when, as tables. Every way in (REST and whatever comes beside it) asks here and gives
- * the answer on. {@code docs/states.md} shows the tables.
+ * The tables of which requests a queue allows, and when. Every interface (REST and later ones) uses them and passes
+ * their answers on. {@code docs/states.md} shows the tables.
  */
 public final class Rules {
-    /** A queue that is to be undone or removed. */
+    /** A queue to restore or to delete. */
     record Whole(Queue queue, @Nullable Parent outer, boolean late) {
         boolean is(QueueStatus... statuses) {
             return Set.of(statuses).contains(queue.status());
@@ -35,7 +35,7 @@ public final class Rules {
         }
     }
 
-    /** A queue that an admin wants to go on. */
+    /** A queue that an admin wants to continue. */
     record Stuck(Queue queue, boolean orphaned, @Nullable WaitState waiting) {
         boolean waitsFor(WaitState.Reason... reasons) {
             return waiting != null && Set.of(reasons).contains(waiting.reason());
@@ -50,7 +50,7 @@ public final class Rules {
         }
     }
 
-    /** A step that an admin says came out so. */
+    /** A step and the outcome that an admin states. */
     record Resolved(Queue queue, StepState state, Operation.As as) {
         String step() {
             return state.step().name();
@@ -58,7 +58,7 @@ public final class Rules {
     }
 
     static final String NODE_GONE =
-            "The node that worked on this queue is gone. The queue is taken up soon, or at once by recover.";
+            "The node that worked on this queue is gone. A node claims the queue soon, or at once after a recover.";
 
     static final RuleTable<Whole> RESTORE = RuleTable.<Whole>of("restored")
             .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))
@@ -99,12 +99,12 @@ public final class Rules {
                     q -> cannotBe(q, "given an event"))
             .no(
                     STATE,
-                    "it has as many events as a queue may have",
+                    "it has as many events as it may have",
                     q -> q.events().size() >= RegisteredEvent.COUNT_MAX,
                     q -> "This queue has " + RegisteredEvent.COUNT_MAX + " events, as many as a queue may have.")
             .yes("it runs, or its steps are being confirmed", q -> true);
 
-    static final RuleTable<Stuck> RETRY = RuleTable.<Stuck>of("tried again")
+    static final RuleTable<Stuck> RETRY = RuleTable.<Stuck>of("retried")
             .no(
                     INTERRUPTED,
                     "it is paused and its node is gone",
@@ -115,11 +115,11 @@ public final class Rules {
                     STATE,
                     "it has ended",
                     a -> a.queue.status().ended(),
-                    a -> ended(a.queue, "there is nothing to try again"))
+                    a -> ended(a.queue, "there is nothing to retry"))
             .yes("it needs `attention`", a -> a.queue.status() == QueueStatus.ATTENTION)
             .yes("a call waits for its next attempt", Stuck::waitsForRetry)
             .yes(
-                    "it is held back, as its node died again and again",
+                    "it is held back, because its node died repeatedly",
                     a -> a.waitsFor(WaitState.Reason.RECOVERY) && !a.orphaned)
             .already(
                     "a node works on it, or it waits for a place",
@@ -127,17 +127,17 @@ public final class Rules {
             .no(INTERRUPTED, "its node is gone", Stuck::orphaned, a -> NODE_GONE)
             .no(
                     STATE,
-                    "it waits for anything else",
+                    "it waits for something else",
                     a -> true,
                     a -> "Nothing of the queue failed or waits for another attempt; it waits for " + a.what() + ".");
 
     static final RuleTable<Queue> PAUSE = RuleTable.<Queue>of("paused")
-            .no(STATE, "it has ended", q -> q.status().ended(), q -> ended(q, "no call is made for it anyway"))
+            .no(STATE, "it has ended", q -> q.status().ended(), q -> ended(q, "no call is made for it"))
             .no(
                     STATE,
                     "it needs `attention`",
                     q -> q.status() == QueueStatus.ATTENTION,
-                    q -> "The queue needs a human (attention); no call is made for it anyway.")
+                    q -> "The queue needs a human (attention); no call is made for it.")
             .already("it is paused", q -> q.paused() != null)
             .yes("it is not paused", q -> true);
 
@@ -145,22 +145,22 @@ public final class Rules {
             .already("it is not paused", q -> q.paused() == null)
             .yes("it is paused", q -> true);
 
-    static final RuleTable<Resolved> RESOLVE = RuleTable.<Resolved>of("told how a step came out")
+    static final RuleTable<Resolved> RESOLVE = RuleTable.<Resolved>of("resolved")
             .no(STATE, "it has ended", a -> a.queue.status().ended(), a -> ended(a.queue, "nothing of it is open"))
             .no(
                     STATE,
                     "a call of the step is under way",
                     a -> a.state.progress().calling(),
-                    a -> "A call of step " + a.step() + " is under way; its outcome, or its time-out, comes first.")
+                    a -> "A call of step " + a.step() + " is under way; wait for its outcome or its time-out.")
             .no(
                     STATE,
-                    "the step is that way",
+                    "the step has this outcome",
                     a -> a.state.status().word().equals(a.as.word()),
                     a -> "Step " + a.step() + " is " + a.as.word() + " already.")
-            .yes("the step can have come out so", a -> a.queue.mayBeResolved(a.state, a.as))
+            .yes("the step can have this outcome", a -> a.queue.mayBeResolved(a.state, a.as))
             .no(
                     STATE,
-                    "the step can't have come out so",
+                    "the step can't have this outcome",
                     a -> true,
                     a -> "Step " + a.step() + ", which is " + a.state.status().word() + ", can't be resolved as "
                             + a.as.word() + " while the queue is "
@@ -170,9 +170,9 @@ public final class Rules {
             .no(STATE, "it has not ended", a -> !a.queue.status().ended(), a -> cannotBe(a.queue, "deleted"))
             .no(
                     PART,
-                    "it is a step of another queue that is still there",
+                    "it is a step of another queue that still exists",
                     a -> a.outer != null,
-                    a -> "This queue is " + a.part() + "; it can be deleted once that one is.")
+                    a -> "This queue is " + a.part() + "; it can be deleted after that queue.")
             .yes("it has ended", a -> true);
 
     static final List<RuleTable<?>> TABLES = List.of(
@@ -190,70 +190,70 @@ public final class Rules {
     private Rules() {}
 
     /**
-     * Whether a queue may be restored because somebody asks for it.
+     * Whether a queue may be restored at somebody's request.
      *
-     * @param outer the queue of this database that a succeeded one is a step of; null when there is none any more
-     * @param windowIsOver whether the window is over in which a succeeded one can be restored
+     * @param outer the queue of this database that has the succeeded one as a step; null when there is none any more
+     * @param windowIsOver whether the window in which a succeeded queue can be restored is over
      */
     public static Ruling restore(Queue queue, @Nullable Parent outer, boolean windowIsOver) {
         return RESTORE.rule(new Whole(queue, outer, windowIsOver));
     }
 
-    /** Whether a queue may be restored because the one is restored that it is a step of. */
+    /** Whether a queue may be restored together with the queue that has it as a step. */
     public static Ruling restoreStep(Queue queue) {
         return RESTORE_STEP.rule(new Whole(queue, null, false));
     }
 
     /**
-     * Whether one more step may be added to a queue, which it does not have yet.
+     * Whether another step may be added to a queue.
      *
-     * @param orphaned whether its node is gone and nobody has taken it up yet
-     * @param now the present time, by the database's clock
+     * @param orphaned whether its node is dead and no other node has claimed it yet
+     * @param now the current time, by the database's clock
      * @param stepsMax how many steps a queue may have
      */
     public static Ruling addStep(Queue queue, boolean orphaned, Instant now, int stepsMax) {
         return CallerRules.ADD_STEP.rule(new CallerRules.Driven(queue, orphaned, now, stepsMax));
     }
 
-    /** Whether its caller may say that a queue has no more steps; the parameters are those of {@link #addStep}. */
+    /** Whether its caller may complete a queue; the parameters are those of {@link #addStep}. */
     public static Ruling complete(Queue queue, boolean orphaned, Instant now) {
         return CallerRules.COMPLETE.rule(new CallerRules.Driven(queue, orphaned, now, Integer.MAX_VALUE));
     }
 
-    /** Whether its caller may have one more event published if a queue succeeds. */
+    /** Whether its caller may register one more event, which is published if the queue succeeds. */
     public static Ruling registerEvent(Queue queue) {
         return REGISTER_EVENT.rule(queue);
     }
 
     /**
-     * Whether an admin may have what failed tried at once.
+     * Whether an admin may retry at once what failed.
      *
-     * @param orphaned whether its node is gone and nobody has taken it up yet
-     * @param waiting what it waits for; null while somebody works on it
+     * @param orphaned whether its node is dead and no other node has claimed it yet
+     * @param waiting what it waits for; null while a node works on it
      */
     public static Ruling retry(Queue queue, boolean orphaned, @Nullable WaitState waiting) {
         return RETRY.rule(new Stuck(queue, orphaned, waiting));
     }
 
-    /** Whether an admin may have no more calls made for a queue. */
+    /** Whether an admin may pause a queue. */
     public static Ruling pause(Queue queue) {
         return PAUSE.rule(queue);
     }
 
-    /** Whether an admin may have calls made again for a queue. */
+    /** Whether an admin may resume a queue. */
     public static Ruling resume(Queue queue) {
         return RESUME.rule(queue);
     }
 
-    /** Whether an admin may say that this is how a step came out. */
+    /** Whether an admin may state this outcome of a step. */
     public static Ruling resolve(Queue queue, StepState step, Operation.As as) {
         return RESOLVE.rule(new Resolved(queue, step, as));
     }
 
     /**
-     * Whether a queue may be removed with its log.
+     * Whether a queue may be deleted with its log.
      *
-     * @param outer the queue of this database that one that has ended is a step of; null when there is none any more
+     * @param outer the queue of this database that has the ended one as a step; null when there is none any more
      */
     public static Ruling delete(Queue queue, @Nullable Parent outer) {
         return DELETE.rule(new Whole(queue, outer, false));

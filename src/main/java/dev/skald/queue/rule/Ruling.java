@@ -1,29 +1,29 @@
 package dev.skald.queue.rule;
 
-/** Whether something may be asked of a queue now, by {@link Rules}. */
+/** Whether a request is allowed now, by {@link Rules}. */
 public sealed interface Ruling {
-    /** It may. */
+    /** It is allowed. */
     record Allowed() implements Ruling {}
 
-    /** The queue is that way already: nothing need be done. */
+    /** It is so already: nothing needs to be done. */
     record Already() implements Ruling {}
 
     /**
-     * It may not.
+     * It is refused.
      *
-     * @param detail why, in a sentence for the one who asks
+     * @param detail why, in a sentence for the requester
      */
     record No(Reason reason, String detail) implements Ruling {}
 
-    /** What kind of no it is. */
+    /** The kinds of refusals. */
     enum Reason {
         /** The queue's state does not allow it. */
         STATE("by its state"),
-        /** The queue's node is gone, and nobody has taken the queue up yet. */
-        INTERRUPTED("not before it is taken up again"),
+        /** The queue's node is gone, and no node has claimed the queue yet. */
+        INTERRUPTED("not before a node claims it"),
         /** A step of the queue is under way. */
         BUSY("not before a step has its outcome"),
-        /** Another queue is to be asked, of which this one is a step. */
+        /** The request must be made for another queue, of which this one is a step. */
         PART("but by that other queue"),
         /** The time for it is over. */
         TOO_LATE("not any more");

@@ -1,7 +1,7 @@
 /**
- * What may be asked of a queue and when, as tables: {@link dev.skald.queue.rule.Rules}.
+ * The tables of which requests a queue allows, and when: {@link dev.skald.queue.rule.Rules}.
  *
- * <p>Pure, as {@link dev.skald.queue} is. The commands of the engine ask here before they write anything; the domain itself
+ * <p>Pure, like {@link dev.skald.queue}. The commands of the engine check here before they write; the domain itself
  * does not know this package.
  */
 @NullMarked

@@ -183,11 +183,11 @@ class ExpandStepsTest {
                 .containsExactly(
                         new Fault(
                                 "/steps/1",
-                                "in definition pay@1, /steps/0/name: is the name of a step of this request itself too:"
+                                "in definition pay@1, /steps/0/name: is also the name of a step of this request itself:"
                                         + " hotel"),
                         new Fault(
                                 "/steps/2",
-                                "in definition again@1, /steps/0/name: is the name of a step of definition pay@1 too:"
+                                "in definition again@1, /steps/0/name: is also the name of a step of definition pay@1:"
                                         + " take"));
     }
 

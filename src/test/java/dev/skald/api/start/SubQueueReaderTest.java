@@ -77,7 +77,7 @@ class SubQueueReaderTest {
             "queue": {"name": "x", "definition": "d"}             | /queue/definition  | there is no definition
             "queue": {"steps": [{"name": "a", "action": {"url": "http://h"}}]} | /queue/name | is required
             "queue": {"id": "x", "name": "x", "steps": [{"name": "a", "action": {"url": "http://h"}}]} | /queue/id | is not a known field
-            "queue": {"id": "x", "name": "x", "steps": []}, "coordinator": "http://h" | /queue/id | is given by the step
+            "queue": {"id": "x", "name": "x", "steps": []}, "coordinator": "http://h" | /queue/id | because the step gives it
             """)
     void what_is_wrong_is_pointed_to(String members, String pointer, String detail) {
         List<Fault> faults = faults("{\"name\": \"s\", " + members.replace("INNER", INNER) + "}");

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Keeps {@code docs/states.md} what the tables say; {@code -Dskald.docs.write=true} writes it anew. */
+/** Checks that {@code docs/states.md} shows the tables of the code; {@code -Dskald.docs.write=true} rewrites it. */
 class StatesDocTest {
     private static final Path PAGE = Path.of("docs", "states.md");
 
     @Test
-    void the_page_of_states_says_what_the_tables_say() throws IOException {
+    void the_page_shows_the_tables_of_the_code() throws IOException {
         String page = page();
         if (Boolean.getBoolean("skald.docs.write")) {
             Files.writeString(PAGE, page);
@@ -28,9 +28,9 @@ class StatesDocTest {
         return """
                 # States
 
-                Made from the tables in the code (`queue/QueueStatus`, `queue/StepStatus`, `queue/rule/Rules`) by
-                `StatesDocTest`. A change that is not listed here throws, and a test fails when one that is listed is
-                never taken.
+                `StatesDocTest` writes this page from the tables in the code (`queue/QueueStatus`, `queue/StepStatus`,
+                `queue/rule/Rules`). A change that is not listed here throws. A test fails when a listed change never
+                happens.
 
                 ## A queue
 
@@ -40,12 +40,12 @@ class StatesDocTest {
 
                 """ + table(StepStatus.TRANSITIONS) + """
 
-                A step without a compensation keeps its status when its queue is restored: it is passed over, and the log
-                says so (`compensation-skipped`).
+                A step without a compensation keeps its status when its queue is restored: it is skipped, and the log
+                records it (`compensation-skipped`).
 
-                ## What may be asked of a queue
+                ## Which requests a queue allows
 
-                The first line of a request that holds decides. *No, by its state* is a `409 queue-state`.
+                The first row that applies to a request decides. *No, by its state* is a `409 queue-state`.
 
                 """ + rules();
     }
