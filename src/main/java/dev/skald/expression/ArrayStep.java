@@ -3,7 +3,7 @@ package dev.skald.expression;
 import java.util.ArrayList;
 import java.util.Collection;
 
-/** An array that a step of a path makes; the path takes it as one value, where it would take another's elements. */
+/** A step of a path that makes an array; the path takes the array as one value and not as its elements. */
 final class ArrayStep extends ArrayList<Object> {
     private static final long serialVersionUID = 1;
 

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The functions that expressions have, by name. */
+/** The built-in functions, by name. */
 final class Builtins {
-    /** Each gives another value at each evaluation, so that attempts under one idempotency key would differ. */
+    /** These give another value at each evaluation, so that attempts with one idempotency key would differ. */
     private static final Set<String> CHANGING = Set.of("now", "millis", "random", "shuffle");
 
-    /** What cannot be looked through at the start, or reads a text by a pattern of its caller's making. */
+    /** These can't be checked at the start, or match a text against the caller's pattern. */
     private static final Set<String> UNBOUNDED = Set.of("eval", "parseInteger", "match");
 
     private static final Map<String, Callable> FUNCTIONS = functions();
@@ -29,7 +29,7 @@ final class Builtins {
         return FUNCTIONS.get(name);
     }
 
-    /** Why one of JSONata's functions may not be used; null when it may, or is none. */
+    /** Why one of JSONata's functions may not be used; null when it may, or when there is no such function. */
     static @Nullable String forbidden(String name) {
         if (CHANGING.contains(name)) {
             return "uses $" + name + ", which gives another value at each attempt; pass it in the input";
@@ -37,7 +37,7 @@ final class Builtins {
         return UNBOUNDED.contains(name) ? "uses $" + name + ", which expressions may not use" : null;
     }
 
-    /** A signature that is written in this code. */
+    /** A signature that this code contains. */
     static Signature signature(String text) {
         try {
             return Signature.parse(text);
@@ -63,13 +63,13 @@ final class Builtins {
         return new Callable.Native(name, signature(signature), body);
     }
 
-    /** What a function computes of its first argument, unless that is nothing. */
+    /** A function of one argument, which gives nothing when the argument is nothing. */
     interface Unary<T> {
         @Nullable
         Object of(T argument, List<@Nullable Object> arguments, Budget budget);
     }
 
-    /** A function that is worth nothing when its first argument is. */
+    /** A function that gives nothing when its first argument is nothing. */
     static <T> Callable.Native function(String name, String signature, Class<T> type, Unary<T> body) {
         return function(name, signature, (arguments, interpreter) -> {
             Object first = arguments.getFirst();

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call of a function.
+ * A call of a function.
  *
- * @param shown the function in a sentence
+ * @param shown the function's name in error messages
  */
 record CallPart(String shown, Part function, List<Part> arguments) implements Part {
     @Override
@@ -29,7 +29,7 @@ record CallPart(String shown, Part function, List<Part> arguments) implements Pa
         if (value instanceof Callable callable) {
             return callable;
         }
-        throw EvaluationException.fails("it calls " + shown + ", which is no function");
+        throw EvaluationException.fails("it calls " + shown + ", which is not a function");
     }
 
     private List<@Nullable Object> given(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -40,7 +40,7 @@ record CallPart(String shown, Part function, List<Part> arguments) implements Pa
         return given;
     }
 
-    /** The function with some arguments given: {@code f(a, ?)}. */
+    /** A function with some of its arguments: {@code f(a, ?)}. */
     record PartialPart(CallPart call) implements Part {
         @Override
         public Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -56,7 +56,7 @@ record CallPart(String shown, Part function, List<Part> arguments) implements Pa
         }
     }
 
-    /** An argument that is given later. */
+    /** A placeholder for an argument that is given later. */
     record HolePart() implements Part {
         @Override
         public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -64,7 +64,7 @@ record CallPart(String shown, Part function, List<Part> arguments) implements Pa
         }
     }
 
-    /** {@code a ~> f(b)}, {@code a ~> f}: calls the second with the first; two functions become one. */
+    /** {@code a ~> f(b)}, {@code a ~> f}: calls the second part with the first; two functions are composed. */
     record ChainPart(Part first, Part second, boolean keepsArray) implements Part {
         @Override
         public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {

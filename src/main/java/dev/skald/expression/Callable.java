@@ -6,21 +6,21 @@ import org.jspecify.annotations.Nullable;
 
 /** A function as a value. {@link Interpreter#call} calls it. */
 sealed interface Callable {
-    /** How many arguments a function that is called for each element is given at most. */
+    /** The most arguments that a function gets when it is called for each element. */
     int arity();
 
-    /** What a native function does. */
+    /** The code of a native function. */
     interface Body {
         /**
-         * Computes the function's value.
+         * Computes the value.
          *
-         * @param arguments one for each parameter; null where one was left out or is nothing
+         * @param arguments one for each parameter; null when it was omitted or is nothing
          */
         @Nullable
         Object call(List<@Nullable Object> arguments, Interpreter interpreter);
     }
 
-    /** A function of Skald's own. */
+    /** A built-in function. */
     record Native(String name, Signature signature, Body body) implements Callable {
         @Override
         public int arity() {
@@ -31,8 +31,8 @@ sealed interface Callable {
     /**
      * A function that an expression defines.
      *
-     * @param input the present value where it was defined
-     * @param frame the variables there
+     * @param input the current value at its definition
+     * @param frame the variables at its definition
      */
     record Closure(LambdaPart lambda, @Nullable Object input, Frame frame) implements Callable {
         @Override
@@ -42,9 +42,9 @@ sealed interface Callable {
     }
 
     /**
-     * A function of which some arguments are given.
+     * A function that has some of its arguments already.
      *
-     * @param given with {@link #HOLE} for each that is not
+     * @param given with {@link #HOLE} for each that is missing
      */
     record Partial(Callable function, List<@Nullable Object> given) implements Callable {
         static final Object HOLE = new Object();
@@ -69,7 +69,7 @@ sealed interface Callable {
         }
     }
 
-    /** One function after the other. */
+    /** A composition of functions. */
     record Composed(Callable first, Callable second) implements Callable {
         @Override
         public int arity() {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of an expression as it was written what can be evaluated: above all, paths of what stands between dots. */
+/** Turns a parsed expression into parts that can be evaluated; mainly, it makes paths of the steps between dots. */
 final class Compiler {
-    /** What transformations take: an object or a list. */
+    /** The type of the arguments of transformations: an object or a list. */
     private final Signature transformed = Builtins.signature("<(oa):o>");
 
     private final Set<Syntax> usingParent = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -20,7 +20,7 @@ final class Compiler {
     }
 
     /**
-     * Compiles an expression.
+     * Compiles a parsed expression.
      *
      * @throws ExpressionFailure when it parses but has no meaning
      */
@@ -72,7 +72,7 @@ final class Compiler {
         return path;
     }
 
-    /** A step that is written as a text is a name; no other value is a step. */
+    /** A text as a step is a name; other values can't be steps. */
     private static Syntax asName(Syntax step) throws ExpressionFailure {
         if (!(step instanceof Syntax.Literal literal)) {
             return step;
@@ -125,7 +125,7 @@ final class Compiler {
         return path;
     }
 
-    /** A part of which nothing is known that concerns paths. */
+    /** A part that does not affect paths. */
     private Part single(Syntax syntax) throws ExpressionFailure {
         return switch (syntax) {
             case Syntax.Literal literal -> new Part.Constant(literal.value());
@@ -174,7 +174,10 @@ final class Compiler {
         };
     }
 
-    /** The left side would be an argument of the call, but what stands behind the call would belong to what it gives. */
+    /**
+     * In JSONata the left side would become an argument of the call, but what follows the call would apply to its
+     * result.
+     */
     private static void refuseCallWithin(Syntax right) throws ExpressionFailure {
         Syntax of = switch (right) {
             case Syntax.Filter filter -> filter.of();
@@ -186,7 +189,7 @@ final class Compiler {
             default -> null;
         };
         if (of instanceof Syntax.Application) {
-            throw new ExpressionFailure("does not parse: what follows a call behind ~> takes all of it:"
+            throw new ExpressionFailure("does not parse: what follows a call behind ~> applies to the whole chain:"
                     + " put the left side in brackets: (a ~> f())[0]");
         }
         if (of != null) {
@@ -226,7 +229,7 @@ final class Compiler {
         return syntax == null ? null : part(syntax);
     }
 
-    /** Finds everything that has {@code %} in it. */
+    /** Finds all parts that contain {@code %}. */
     private boolean findParents(Syntax syntax) {
         boolean uses = syntax instanceof Syntax.Parent;
         for (Syntax child : syntax.children()) {

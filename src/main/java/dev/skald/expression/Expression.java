@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One expression, parsed. It may be evaluated by many threads at once. */
+/** A parsed expression. Several threads may evaluate it at the same time. */
 public final class Expression {
-    /** The longest expression that is parsed, in characters. */
+    /** The longest expression, in characters. */
     static final int CHARACTERS_MAX = 8_000;
 
-    /** An error of Skald's own is no reason to try again for ever. */
+    /** Used for an error of Skald itself, because repeating the evaluation would not help. */
     private static final String UNFORESEEN = "fails: cannot be evaluated";
 
     private final Part part;
@@ -35,7 +35,7 @@ public final class Expression {
     /**
      * Parses an expression.
      *
-     * @throws ExpressionFailure when it is not JSONata, or uses what expressions may not use
+     * @throws ExpressionFailure when it is not JSONata, or uses something that expressions may not use
      */
     public static Expression parse(String code) throws ExpressionFailure {
         if (code.length() > CHARACTERS_MAX) {
@@ -49,49 +49,49 @@ public final class Expression {
         }
     }
 
-    /** The names of all functions that expressions have. */
+    /** The names of all functions. */
     public static Set<String> functions() {
         return Builtins.names();
     }
 
     /**
-     * The members of a variable that it names, such as {@code hotel} in {@code $steps.hotel.id}; those that it computes are
-     * not among them.
+     * The members of a variable that the expression names, such as {@code hotel} in {@code $steps.hotel.id}. Computed
+     * names are not included.
      */
     public Set<String> members(String variable) {
         return members.getOrDefault(variable, Set.of());
     }
 
-    /** Whether it uses nothing of a variable but the {@link #members} that it names. */
+    /** Whether it uses only the {@link #members} of a variable that it names. */
     public boolean usesMembersOnly(String variable) {
         return !whole.contains(variable);
     }
 
-    /** Whether it names a variable, also one that it binds itself elsewhere. */
+    /** Whether it names a variable, even one that it also binds itself. */
     public boolean uses(String variable) {
         return used.contains(variable);
     }
 
-    /** The variables that it does not bind itself and that are no functions, in order. */
+    /** The variables that it does not bind itself and that are not functions, in order. */
     public Set<String> variables() {
         return unknown;
     }
 
     /**
-     * What it gives, as JSON.
+     * Evaluates the expression and gives the result as JSON.
      *
-     * @param values what its variables stand for; null for those that there are not
-     * @throws ExpressionFailure when it fails, gives nothing or what is no JSON, or the budget is spent
+     * @param values of its variables; null for unknown ones
+     * @throws ExpressionFailure when it fails, gives nothing or a value that is not JSON, or exceeds the budget
      */
     public String json(Function<String, @Nullable Object> values, Budget budget) throws ExpressionFailure {
         return json(some(values, budget), budget);
     }
 
     /**
-     * What it gives, as text: texts as they are, everything else as JSON.
+     * Evaluates the expression and gives the result as text: texts unchanged, other values as JSON.
      *
-     * @param values what its variables stand for; null for those that there are not
-     * @throws ExpressionFailure as {@link #json} does; also for null, which has no text
+     * @param values of its variables; null for unknown ones
+     * @throws ExpressionFailure as {@link #json}; also when the result is null, which has no text
      */
     public String text(Function<String, @Nullable Object> values, Budget budget) throws ExpressionFailure {
         Object value = some(values, budget);
@@ -124,7 +124,7 @@ public final class Expression {
             throw new ExpressionFailure(JsonWriter.TOO_LONG);
         }
         if (!CodePoints.areWhole(text)) {
-            throw new ExpressionFailure("gives text with half of a surrogate pair, which is no Unicode");
+            throw new ExpressionFailure("gives text with half of a surrogate pair, which is not Unicode");
         }
         return text;
     }
@@ -132,7 +132,7 @@ public final class Expression {
     /**
      * Evaluates it.
      *
-     * @param input the present value where it begins
+     * @param input the first current value
      * @return null when it gives nothing
      */
     @Nullable

@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The variables that are seen in one place, and what the present value there is a member of. */
+/** The variables that are visible at one place, and the parents of the current value. */
 final class Frame {
-    /** Where no value is a member of another. */
+    /** The parent of a value that is not a member. */
     static final Origin NOWHERE = new Origin(null, null);
 
     /**
-     * What a value is a member of.
+     * A parent of a value.
      *
-     * @param value it; null for {@link #NOWHERE}
-     * @param before what that is a member of
+     * @param value the parent; null for {@link #NOWHERE}
+     * @param before the parent of the parent
      */
     record Origin(@Nullable Object value, @Nullable Origin before) {
         Origin beforeThis() {
@@ -35,7 +35,7 @@ final class Frame {
     /**
      * The outermost frame.
      *
-     * @param values what its variables stand for; null for those that there are not
+     * @param values of its variables; null for unknown ones
      */
     static Frame of(Function<String, @Nullable Object> values) {
         return new Frame(null, values);

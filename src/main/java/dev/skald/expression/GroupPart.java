@@ -9,14 +9,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code {"a": b}}: an object of what it is evaluated in. Over a list, elements with the same name are grouped, and the value
- * is evaluated once for each group.
+ * {@code {"a": b}}: makes an object of the current value. In a list, elements with the same name are grouped, and the
+ * value is evaluated once for each group.
  */
 record GroupPart(List<Pair> pairs) implements Part {
-    /** A name and the value under it. */
+    /** A name and its value. */
     record Pair(Part name, Part value) {}
 
-    /** What came under one name. */
+    /** The values with one name. */
     private record Group(int pair, List<Tuple> tuples) {}
 
     @Override
@@ -33,7 +33,7 @@ record GroupPart(List<Pair> pairs) implements Part {
         return grouped(tuples, Set.of(), interpreter);
     }
 
-    /** The object of a stream of values, each with variables of its own. */
+    /** Makes the object of a stream of values, each with its own variables. */
     Map<String, @Nullable Object> grouped(List<Tuple> tuples, Set<String> variables, Interpreter interpreter) {
         Map<String, Group> groups = new LinkedHashMap<>();
         for (Tuple tuple : tuples) {
@@ -58,11 +58,11 @@ record GroupPart(List<Pair> pairs) implements Part {
 
     private static void add(Map<String, Group> groups, int pair, Object name, Tuple tuple) {
         if (!(name instanceof String text)) {
-            throw EvaluationException.fails("the name of a member must be a text, but not " + Values.type(name));
+            throw EvaluationException.fails("the name of a member must be a text, not " + Values.type(name));
         }
         Group group = groups.computeIfAbsent(text, absent -> new Group(pair, new ArrayList<>()));
         if (group.pair != pair) {
-            throw EvaluationException.fails("an object has two members of the name " + text);
+            throw EvaluationException.fails("an object has two members with the name " + text);
         }
         group.tuples.add(tuple);
     }

@@ -20,11 +20,11 @@ final class Interpreter {
     }
 
     /**
-     * What a part is worth.
+     * Evaluates a part.
      *
-     * @param input the present value
-     * @return null for nothing
-     * @throws EvaluationException when it fails, or the budget is spent
+     * @param input the current value
+     * @return its value; null for nothing
+     * @throws EvaluationException when it fails, or exceeds the budget
      */
     @Nullable
     Object evaluate(Part part, @Nullable Object input, Frame frame) {
@@ -37,7 +37,7 @@ final class Interpreter {
         return value;
     }
 
-    /** What a function gives; of a sequence, what it stands for. */
+    /** The value of a function; for a sequence, the value that it stands for. */
     @Nullable
     Object call(Callable function, List<@Nullable Object> arguments) {
         Object value = call(function, arguments, null);
@@ -47,7 +47,7 @@ final class Interpreter {
     /**
      * Calls a function.
      *
-     * @param input the present value, which stands for an argument that is left out
+     * @param input the current value, used for an omitted argument
      */
     @Nullable
     Object call(Callable function, List<@Nullable Object> arguments, @Nullable Object input) {
@@ -101,7 +101,10 @@ final class Interpreter {
         return lambda.body().lastValue(closure.input(), frame, this);
     }
 
-    /** Calls a function for an element: with it, its index or name, and all of them, as far as the function takes them. */
+    /**
+     * Calls a function for an element: with the element, its index or name, and all elements, if the function has so
+     * many parameters.
+     */
     @Nullable
     Object callForEach(Callable function, @Nullable Object element, Object index, @Nullable Object all) {
         List<@Nullable Object> arguments = new ArrayList<>(3);

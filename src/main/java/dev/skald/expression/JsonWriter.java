@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes values as JSON texts (RFC 8259). */
 final class JsonWriter {
-    /** How much text one expression may give, in characters. */
+    /** The longest text that one expression may give, in characters. */
     static final int RESULT_MAX = 64 * 1024;
 
     static final String TOO_LONG = "gives more than " + RESULT_MAX / 1024 + " KiB of text";
@@ -31,7 +31,7 @@ final class JsonWriter {
         this.isResult = isResult;
     }
 
-    /** A value as text: texts as they are, functions as an empty text, everything else as JSON. */
+    /** A value as text: texts unchanged, functions as an empty text, other values as JSON. */
     static String text(Object value, Budget budget) {
         return value instanceof String text ? text : json(value, false, budget);
     }
@@ -42,9 +42,9 @@ final class JsonWriter {
     }
 
     /**
-     * What an expression gave, as JSON.
+     * The result of an expression as JSON.
      *
-     * @throws EvaluationException when it is longer than that may be, or has a function in it
+     * @throws EvaluationException when it is too long, or contains a function
      */
     static String result(Object value, Budget budget) {
         return new JsonWriter(budget, false, true).written(value);
@@ -87,14 +87,14 @@ final class JsonWriter {
                 }
                 close(']', list.isEmpty());
             }
-            // As JSON.stringify has it, on which JSONata builds.
+            // As JSON.stringify, which JSONata uses.
             case Callable function -> {
                 if (isResult) {
                     throw new EvaluationException("gives a function, not a value");
                 }
                 text.append("\"\"");
             }
-            default -> throw new IllegalStateException("no value: " + value.getClass());
+            default -> throw new IllegalStateException("not a value: " + value.getClass());
         }
         if (isResult && text.length() > RESULT_MAX) {
             throw new EvaluationException(TOO_LONG);

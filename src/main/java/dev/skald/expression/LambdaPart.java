@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code function($a) { b }}.
  *
- * @param signature null when it says nothing of its arguments
+ * @param signature null when it has none
  */
 record LambdaPart(List<String> parameters, @Nullable Signature signature, Part body) implements Part {
     @Override

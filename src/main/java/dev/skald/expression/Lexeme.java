@@ -1,11 +1,11 @@
 package dev.skald.expression;
 
 /**
- * One word of an expression.
+ * One token of an expression.
  *
- * @param text a name or variable without its marks, the characters of an operator, the digits of a number, a string's text
- *     with its escapes resolved; empty at the end
- * @param start where it begins
+ * @param text a name or variable without its marks, the characters of an operator, the digits of a number, or a string
+ *     without quotes and escapes; empty at the end
+ * @param start its position
  */
 record Lexeme(Kind kind, String text, int start) {
     enum Kind {
@@ -22,7 +22,7 @@ record Lexeme(Kind kind, String text, int start) {
         return kind == Kind.OPERATOR && text.equals(operator);
     }
 
-    /** As it is shown in a sentence. */
+    /** The token in error messages. */
     String shown() {
         return switch (kind) {
             case END -> "the end";

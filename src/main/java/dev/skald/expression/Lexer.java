@@ -3,9 +3,9 @@ package dev.skald.expression;
 import dev.skald.expression.value.ExpressionFailure;
 import java.util.Set;
 
-/** Takes an expression apart into its words, from left to right. */
+/** Splits an expression into tokens, from left to right. */
 final class Lexer {
-    static final String NO_REGEX = "has a regular expression, which expressions may not use as its time has no bound";
+    static final String NO_REGEX = "has a regular expression, which expressions may not use because its time has no bound";
 
     private static final String SPACE = " \t\n\r\u000B";
     private static final String OPERATORS = ".[]{}(),@#;:?+-*/%|=<>^&!~";
@@ -19,9 +19,9 @@ final class Lexer {
     }
 
     /**
-     * The next word.
+     * The next token.
      *
-     * @param afterValue whether a value ends before it: a slash then divides, and does not begin a regular expression
+     * @param afterValue whether a value ends before it: then a slash divides, and does not begin a regular expression
      */
     Lexeme next(boolean afterValue) throws ExpressionFailure {
         skipSpace();
@@ -45,7 +45,7 @@ final class Lexer {
         return c >= '0' && c <= '9' ? number(start) : word(start);
     }
 
-    /** The text from one place up to the bracket that closes it, both with it; goes on behind it. */
+    /** The text from a position to the closing bracket, with both brackets; the next token comes after it. */
     String angleBrackets(int start) throws ExpressionFailure {
         int depth = 0;
         for (at = start; at < source.length(); at++) {
@@ -112,7 +112,7 @@ final class Lexer {
             case 'u' -> {
                 String digits = source.substring(at + 1, Math.min(at + 5, source.length()));
                 if (!digits.matches("[0-9a-fA-F]{4}")) {
-                    throw new ExpressionFailure("does not parse: four hexadecimal digits come after \\u");
+                    throw new ExpressionFailure("does not parse: \\u needs four hexadecimal digits");
                 }
                 at += 4;
                 yield (char) Integer.parseInt(digits, 16);

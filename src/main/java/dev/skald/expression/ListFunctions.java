@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** JSONata's functions of lists, and those that call a function for each element. */
+/** JSONata's functions of lists, and the functions that call another function for each element. */
 final class ListFunctions {
     private ListFunctions() {}
 
@@ -44,7 +44,7 @@ final class ListFunctions {
         return list.size() < 2 ? list : list.reversed();
     }
 
-    /** An element that is found again by its value. */
+    /** An element for a lookup by value. */
     private record Known(@Nullable Object value, int hash, Budget budget) {
         @Override
         public boolean equals(@Nullable Object other) {
@@ -174,7 +174,7 @@ final class ListFunctions {
         }
         if (found.size() != 1) {
             throw EvaluationException.fails(
-                    "$single found " + (found.isEmpty() ? "no element" : "more than one element") + " that fits");
+                    "$single found " + (found.isEmpty() ? "no element" : "more than one element") + " that matches");
         }
         return found.getFirst();
     }

@@ -142,7 +142,7 @@ final class NumberFunctions {
         return arguments.get(1) instanceof String picture ? checkedPicture(function, picture) : "";
     }
 
-    /** A picture that is not too long. */
+    /** Checks that a picture is not too long. */
     static String checkedPicture(String function, String picture) {
         if (picture.length() > FormatInteger.PICTURE_MAX) {
             throw new EvaluationException(
@@ -151,7 +151,7 @@ final class NumberFunctions {
         return picture;
     }
 
-    /** An argument as a whole number, rounded towards zero; the default when it is left out. */
+    /** An argument as a whole number, rounded towards zero; the default when it was omitted. */
     static int whole(List<@Nullable Object> arguments, int index, int otherwise) {
         if (!(arguments.get(index) instanceof BigDecimal number)) {
             return otherwise;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** JSONata's functions of objects and of values of any type, and those of points in time. */
+/** JSONata's functions of objects, of values of any type, and of points in time. */
 final class ObjectFunctions {
     private ObjectFunctions() {}
 
@@ -45,7 +45,7 @@ final class ObjectFunctions {
                 }),
                 function("assert", "<bs?:x>", (arguments, interpreter) -> {
                     if (!Boolean.TRUE.equals(arguments.getFirst())) {
-                        throw EvaluationException.fails(said(arguments.get(1), "an $assert does not hold"));
+                        throw EvaluationException.fails(said(arguments.get(1), "the condition of an $assert is false"));
                     }
                     return null;
                 }),

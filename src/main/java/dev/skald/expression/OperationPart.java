@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Two operands and what is between them. */
+/** An operator with two operands. */
 record OperationPart(String operator, Part left, Part right) implements Part {
     @Override
     public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -139,7 +139,7 @@ record OperationPart(String operator, Part left, Part right) implements Part {
         }
     }
 
-    /** {@code *}: every member of the present value. */
+    /** {@code *}: every member of the current value. */
     record WildcardPart() implements Part {
         @Override
         public Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -162,7 +162,7 @@ record OperationPart(String operator, Part left, Part right) implements Part {
         }
     }
 
-    /** {@code **}: the present value, its members, and theirs. */
+    /** {@code **}: the current value and everything in it, at any depth. */
     record DescendantsPart() implements Part {
         @Override
         public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {

@@ -6,34 +6,34 @@ import org.jspecify.annotations.Nullable;
 /** A part of an expression, ready to be evaluated; see {@link Interpreter#evaluate}. */
 interface Part {
     /**
-     * What it is worth.
+     * Evaluates the part.
      *
-     * @param input the present value; null when that is nothing
+     * @param input the current value; null for nothing
      * @return null for nothing
      */
     @Nullable
     Object value(@Nullable Object input, Frame frame, Interpreter interpreter);
 
-    /** Whether a sequence of one that it gives stays a list. */
+    /** Whether a sequence with one element stays a list. */
     default boolean keepsArray() {
         return false;
     }
 
     /**
-     * What it is worth as the last act of a function: maybe a call that is still to be made, so that a function that ends
-     * by calling itself takes no depth.
+     * Evaluates the part as the last action of a function. It may return a call that must still be made, so that a
+     * function that ends with a call of itself needs no depth.
      */
     default @Nullable Object lastValue(@Nullable Object input, Frame frame, Interpreter interpreter) {
         return interpreter.evaluate(this, input, frame);
     }
 
-    /** A call that is still to be made. */
+    /** A call that must still be made. */
     record LastCall(
             Callable function,
             List<@Nullable Object> arguments,
             @Nullable Object input) {}
 
-    /** A value that is written out. */
+    /** A literal. */
     record Constant(Object value) implements Part {
         @Override
         public Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -41,7 +41,7 @@ interface Part {
         }
     }
 
-    /** A member of the present value. */
+    /** A member of the current value. */
     record NamePart(String name) implements Part {
         @Override
         public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -49,7 +49,7 @@ interface Part {
         }
     }
 
-    /** A variable; the present value when it has no name. */
+    /** A variable; without a name, the current value. */
     record VariablePart(String name) implements Part {
         @Override
         public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -62,7 +62,7 @@ interface Part {
         }
     }
 
-    /** What the present value is a member of. */
+    /** The parent of the current value. */
     record ParentPart() implements Part {
         @Override
         public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -70,7 +70,7 @@ interface Part {
         }
     }
 
-    /** {@code (a; b)}: the last one's value; variables that are bound in it end with it. */
+    /** {@code (a; b)}: gives the last value; variables that are bound in the block end with it. */
     record BlockPart(List<Part> parts) implements Part {
         @Override
         public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {
@@ -84,7 +84,7 @@ interface Part {
             return parts.isEmpty() ? null : last(input, inner, interpreter).lastValue(input, inner, interpreter);
         }
 
-        /** The last one, after the others were evaluated. */
+        /** The last part, after the others were evaluated. */
         Part last(@Nullable Object input, Frame inner, Interpreter interpreter) {
             for (Part part : parts.subList(0, parts.size() - 1)) {
                 interpreter.evaluate(part, input, inner);
@@ -106,7 +106,7 @@ interface Part {
     /**
      * {@code a ? b : c}.
      *
-     * @param then null for the condition's own value
+     * @param then null for the value of the condition
      * @param otherwise null for nothing
      */
     record ConditionalPart(
@@ -134,7 +134,7 @@ interface Part {
         }
     }
 
-    /** {@code a ?? b}: the second where the first is nothing. */
+    /** {@code a ?? b}: the second value if the first is nothing. */
     record CoalescingPart(Part first, Part second) implements Part {
         @Override
         public @Nullable Object value(@Nullable Object input, Frame frame, Interpreter interpreter) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A part with what was written behind it so far; each step of a path is one. */
+/** A part with everything that follows it so far; each step of a path is one. */
 final class PartDraft {
     final @Nullable Part single;
     final List<PartDraft> steps = new ArrayList<>();
@@ -44,7 +44,7 @@ final class PartDraft {
         usesParent |= step.usesParent;
     }
 
-    /** Itself, or what it is with its group as a part. */
+    /** The part, with its group if it has one. */
     PartDraft asStep() {
         return group == null ? this : new PartDraft(part());
     }

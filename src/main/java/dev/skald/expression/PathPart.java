@@ -9,11 +9,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path: each step is evaluated in each of the values that the step before it found.
+ * A path: each step is evaluated for each value that the step before it found.
  *
- * @param group makes an object of what it found; null when it is not grouped
- * @param asTuples whether its values carry variables, or what they are members of, along
- * @param variables the variables that it binds on its way
+ * @param group makes an object of the values; null when the path has no group
+ * @param asTuples whether its values carry variables or parents
+ * @param variables that it binds
  */
 record PathPart(
         List<PathStep> steps, boolean keepsArray, @Nullable GroupPart group, boolean asTuples, Set<String> variables)
@@ -22,8 +22,8 @@ record PathPart(
     /**
      * One step.
      *
-     * @param focus the variable bound to what it finds, while the present value stays; null for none
-     * @param position the variable bound to the place among what it finds in one value; null for none
+     * @param focus the variable that gets the values found, while the current value stays the same; null for none
+     * @param position the variable that gets the index among the values found for one value; null for none
      */
     record PathStep(
             Part part,
@@ -77,7 +77,7 @@ record PathPart(
         return result;
     }
 
-    /** What a path of names leads to as long as there are no lists on its way; this path itself when there are. */
+    /** The value of a path of names as long as it meets no lists; this path itself when it meets one. */
     private @Nullable Object followed(@Nullable Object input, Frame frame) {
         PathStep first = steps.getFirst();
         Object value = input;
@@ -145,7 +145,7 @@ record PathPart(
         return sorted;
     }
 
-    /** The values that it finds, each with the variables that were bound on the way to it. */
+    /** The values found, each with the variables that were bound on the way. */
     List<Tuple> tuples(@Nullable Object input, Frame frame, Interpreter interpreter) {
         List<Tuple> tuples = new ArrayList<>();
         first(input).forEach(item -> tuples.add(new Tuple(item, frame)));
@@ -161,7 +161,7 @@ record PathPart(
         return found;
     }
 
-    /** Binds each tuple's place among all. */
+    /** Binds the index of each tuple. */
     static List<Tuple> positioned(List<Tuple> tuples, @Nullable String variable) {
         if (variable == null) {
             return tuples;

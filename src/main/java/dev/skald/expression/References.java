@@ -8,9 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What an expression refers to. */
+/** The variables and functions that an expression uses. */
 final class References {
-    /** How deep its parts may be nested, so that there is depth left to evaluate them. */
+    /** The deepest nesting of parts; evaluation needs further depth. */
     private static final int DEPTH_MAX = 400;
 
     private final Map<String, Integer> used = new LinkedHashMap<>();
@@ -22,9 +22,9 @@ final class References {
     private References() {}
 
     /**
-     * Finds it.
+     * Finds them.
      *
-     * @throws ExpressionFailure when there is among it what expressions may not use
+     * @throws ExpressionFailure when the expression uses something that it may not use
      */
     static References of(Syntax syntax) throws ExpressionFailure {
         References uses = new References();
@@ -32,17 +32,17 @@ final class References {
         return uses;
     }
 
-    /** The members of variables that it names. */
+    /** The members of variables that the expression names. */
     Map<String, Set<String>> members() {
         return Map.copyOf(members);
     }
 
-    /** The variables that it names anywhere, whether it binds them itself or not. */
+    /** All variables that it names, even those that it binds itself. */
     Set<String> used() {
         return Set.copyOf(used.keySet());
     }
 
-    /** The variables that it uses otherwise than to name a member of them; with {@code %} a member leads to the others. */
+    /** The variables that it uses other than by a named member; {@code %} leads from a member to the others. */
     Set<String> whole() {
         Set<String> whole = new HashSet<>();
         used.forEach((name, times) -> {
@@ -53,7 +53,7 @@ final class References {
         return whole;
     }
 
-    /** The variables that it does not bind itself and that are no functions, in order. */
+    /** The variables that it does not bind itself and that are not functions, in order. */
     Set<String> unknown() {
         Set<String> unknown = new LinkedHashSet<>(used.keySet());
         unknown.removeAll(bound);
@@ -108,12 +108,12 @@ final class References {
         }
     }
 
-    /** Whether it is a variable as it is; a predicate or what is bound behind it would see all of its members. */
+    /** Whether it is a plain variable; a predicate or binding behind it would see all of its members. */
     private static boolean isVariable(Syntax syntax) {
         return syntax instanceof Syntax.KeepArray keep ? isVariable(keep.of()) : syntax instanceof Syntax.Variable;
     }
 
-    /** Without what stands behind it in brackets. */
+    /** The part without the predicates behind it. */
     private static Syntax bare(Syntax syntax) {
         return switch (syntax) {
             case Syntax.Filter filter -> bare(filter.of());

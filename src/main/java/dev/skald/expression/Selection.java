@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part that is no path, with predicates behind it: {@code $x[1]}, {@code (a; b)[c > d]{e: f}}.
+ * A part that is not a path, with predicates: {@code $x[1]}, {@code (a; b)[c > d]{e: f}}.
  *
- * @param group makes an object of what is left; null when it is not grouped
+ * @param group makes an object of the remaining values; null when there is no group
  */
 record Selection(Part of, List<Stage> stages, @Nullable GroupPart group, boolean keepsArray) implements Part {
     @Override
@@ -23,14 +23,14 @@ record Selection(Part of, List<Stage> stages, @Nullable GroupPart group, boolean
         return group == null ? value : group.value(value, frame, interpreter);
     }
 
-    /** What follows a part and acts on all that it found together. */
+    /** An operation on all values that a part found. */
     sealed interface Stage {
         List<?> of(List<?> items, Frame frame, Interpreter interpreter);
 
         List<Tuple> ofTuples(List<Tuple> tuples, Interpreter interpreter);
     }
 
-    /** {@code [a]}: keeps the elements for which it holds, or those at the places that it gives. */
+    /** {@code [a]}: keeps the elements for which it is true, or those at the given positions. */
     record Predicate(Part condition) implements Stage {
         @Override
         public List<?> of(List<?> items, Frame frame, Interpreter interpreter) {
@@ -66,7 +66,7 @@ record Selection(Part of, List<Stage> stages, @Nullable GroupPart group, boolean
             return kept;
         }
 
-        /** How often the element at a place is kept: numbers are places, anything else holds or doesn't. */
+        /** How many times the element at a position is kept: numbers are positions, other values are true or false. */
         private static int times(@Nullable Object result, int place, int size, Budget budget) {
             if (result instanceof BigDecimal number) {
                 return index(number, size) == place ? 1 : 0;
@@ -90,7 +90,7 @@ record Selection(Part of, List<Stage> stages, @Nullable GroupPart group, boolean
         }
     }
 
-    /** {@code #$a} behind a predicate: binds the place among what is left. */
+    /** {@code #$a} behind a predicate: binds the index among the remaining values. */
     record Place(String variable) implements Stage {
         @Override
         public List<?> of(List<?> items, Frame frame, Interpreter interpreter) {

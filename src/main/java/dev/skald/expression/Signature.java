@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What arguments a function takes, in JSONata's notation: {@code <s-nn?:s>} takes a text, which is the present value when it
- * is left out, a number, and a number that may be left out.
+ * The parameters of a function, in JSONata's notation: {@code <s-nn?:s>} means a text, which defaults to the current
+ * value, a number, and an optional number.
  */
 final class Signature {
     private static final int PARAMETERS_MAX = 16;
@@ -21,8 +21,8 @@ final class Signature {
     /**
      * One parameter.
      *
-     * @param type the letters of the types it takes
-     * @param elements the letter of the type of a list's elements; 0 when they may be anything
+     * @param type the letters of the allowed types
+     * @param elements the letter of the type of a list's elements; 0 for any type
      */
     private record Parameter(String type, char elements, boolean optional, boolean many, boolean fromContext) {
         boolean takes(char symbol) {
@@ -73,7 +73,7 @@ final class Signature {
                                 last.fromContext || c == '-'));
                 at = c == '<' ? closing(text, at) : at;
             } else {
-                throw new ExpressionFailure("does not parse: " + text + " is no signature");
+                throw new ExpressionFailure("does not parse: " + text + " is not a signature");
             }
         }
         if (parameters.size() > PARAMETERS_MAX) {
@@ -91,20 +91,20 @@ final class Signature {
                 return at;
             }
         }
-        throw new ExpressionFailure("does not parse: " + text + " is no signature");
+        throw new ExpressionFailure("does not parse: " + text + " is not a signature");
     }
 
-    /** How many arguments have to be given, with one that may come from the present value. */
+    /** The number of required arguments, with one that may be the current value. */
     int arity() {
         return (int) parameters.stream().filter(each -> !each.optional).count();
     }
 
     /**
-     * The arguments as the function takes them: one for each parameter, with the present value in the place of one that was
-     * left out, and values where lists are taken as lists of one.
+     * The arguments as the function expects them: one for each parameter, the current value for an omitted one, and a
+     * list of one where a list is expected.
      *
-     * @param function how the function is called in a sentence
-     * @throws EvaluationException when they are none that it takes
+     * @param function its name in error messages
+     * @throws EvaluationException when the function does not accept them
      */
     List<@Nullable Object> arguments(
             String function, List<@Nullable Object> given, @Nullable Object context, Budget budget) {
@@ -129,10 +129,10 @@ final class Signature {
     }
 
     /**
-     * Whether the arguments from one on fit the parameters from one on.
+     * Whether the arguments from an index on match the parameters from an index on.
      *
-     * @param counts where it says how many each parameter takes
-     * @param failed the pairs of an argument and a parameter that are known not to fit, so that none is tried twice
+     * @param counts receives how many arguments each parameter gets
+     * @param failed pairs of an argument and a parameter that are known not to match, so that no pair is tried twice
      */
     private boolean matches(
             List<@Nullable Object> given, int argument, int parameter, int[] counts, BitSet failed, Budget budget) {

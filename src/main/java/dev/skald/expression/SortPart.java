@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ^(>a, b)}: a step of a path that brings what came so far into an order. */
+/** {@code ^(>a, b)}: a step of a path that sorts the values so far. */
 record SortPart(List<Term> terms) implements Part {
-    /** What it is ordered by. */
+    /** A sort key. */
     record Term(Part part, boolean descending) {}
 
     @Override
@@ -42,7 +42,7 @@ record SortPart(List<Term> terms) implements Part {
         throw EvaluationException.fails("^ orders by numbers or by texts, but not by " + Values.type(key));
     }
 
-    /** Whether the left one comes after the right one; nothing comes last. */
+    /** Whether the left tuple comes after the right one; nothing comes last. */
     private boolean comesAfter(Keyed left, Keyed right, Budget budget) {
         for (int i = 0; i < terms.size(); i++) {
             Object a = left.keys.get(i);

@@ -5,24 +5,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An expression as it was written, as a tree. */
+/** A parsed expression, as a tree. */
 sealed interface Syntax {
-    /** A value that is written out: a text, number, boolean or {@link JsonNull}. */
+    /** A literal: a text, number, boolean or {@link JsonNull}. */
     record Literal(Object value) implements Syntax {}
 
-    /** A member of what it is evaluated in. */
+    /** A member of the current value. */
     record Name(String name) implements Syntax {}
 
     /** {@code *}: every member. */
     record Wildcard() implements Syntax {}
 
-    /** {@code **}: every member, and theirs. */
+    /** {@code **}: everything in it, at any depth. */
     record Descendants() implements Syntax {}
 
-    /** {@code %}: what the present value is a member of. */
+    /** {@code %}: the parent of the current value. */
     record Parent() implements Syntax {}
 
-    /** {@code $name}; an empty name is the present value, {@code $} the outermost. */
+    /** {@code $name}; an empty name is the current value, {@code $} the outermost value. */
     record Variable(String name) implements Syntax {}
 
     /** {@code -x}. */
@@ -37,7 +37,7 @@ sealed interface Syntax {
     /** {@code (a; b)}. */
     record Block(List<Syntax> expressions) implements Syntax {}
 
-    /** Two operands and what is between them. */
+    /** An operator with two operands. */
     record Operation(String operator, Syntax left, Syntax right) implements Syntax {}
 
     /** {@code a.b}. */
@@ -46,7 +46,7 @@ sealed interface Syntax {
     /** {@code a[b]}. */
     record Filter(Syntax of, Syntax predicate) implements Syntax {}
 
-    /** {@code a[]}: a list even if it has one element. */
+    /** {@code a[]}: a list, even with one element. */
     record KeepArray(Syntax of) implements Syntax {}
 
     /** {@code a{b: c}}. */
@@ -67,7 +67,7 @@ sealed interface Syntax {
     /** {@code a ~> b}. */
     record Chain(Syntax left, Syntax right) implements Syntax {}
 
-    /** {@code a ? b : c}, or {@code a ?: c}, where {@code then} is the condition's own value. */
+    /** {@code a ? b : c}, or {@code a ?: c}, where {@code then} is the value of the condition. */
     record Conditional(
             Syntax condition,
             @Nullable Syntax then,
@@ -85,7 +85,7 @@ sealed interface Syntax {
     /**
      * {@code function($a) { b }}.
      *
-     * @param signature in its brackets; null when there is none
+     * @param signature with its brackets; null when there is none
      */
     record Lambda(List<String> parameters, @Nullable Signature signature, Syntax body) implements Syntax {}
 
@@ -96,10 +96,10 @@ sealed interface Syntax {
     /** A name and a value of an object. */
     record Member(Syntax name, Syntax value) {}
 
-    /** What a list is ordered by. */
+    /** A sort key. */
     record Term(Syntax expression, boolean descending) {}
 
-    /** What it is made of, from left to right. */
+    /** Its parts, from left to right. */
     default List<Syntax> children() {
         List<Syntax> children = new ArrayList<>();
         switch (this) {

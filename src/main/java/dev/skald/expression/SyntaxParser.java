@@ -42,7 +42,7 @@ final class SyntaxParser {
             Map.entry("?", 20),
             Map.entry(":=", 10));
 
-    /** How tightly a minus sign holds on to what follows it. */
+    /** The binding power of a minus sign. */
     private static final int MINUS_POWER = 70;
 
     private final Lexer lexer;
@@ -80,7 +80,7 @@ final class SyntaxParser {
         return left;
     }
 
-    /** Whether the word is a value in itself, so that a slash behind it divides. */
+    /** Whether the token ends a value, so that a slash behind it divides. */
     private static boolean startsValue(Lexeme lexeme) {
         return lexeme.kind() != Lexeme.Kind.OPERATOR
                 || Character.isLetter(lexeme.text().charAt(0))
@@ -113,7 +113,7 @@ final class SyntaxParser {
         return new ExpressionFailure("does not parse: " + lexeme.shown() + " is not expected there");
     }
 
-    /** What begins with the word. */
+    /** Parses what begins with the token. */
     private Syntax value(Lexeme first) throws ExpressionFailure {
         return switch (first.kind()) {
             case NAME -> new Syntax.Name(first.text());
@@ -153,7 +153,7 @@ final class SyntaxParser {
                 : new Syntax.Negation(operand);
     }
 
-    /** What the operator makes of what stands before it. */
+    /** Applies the operator to the expression before it. */
     private Syntax continued(Syntax left, Lexeme operator) throws ExpressionFailure {
         int power = POWERS.getOrDefault(operator.text(), 0);
         return switch (operator.text()) {

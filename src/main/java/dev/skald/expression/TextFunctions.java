@@ -54,7 +54,7 @@ final class TextFunctions {
                 text("base64decode", "<s-:s>", (text, arguments, budget) -> base64Decoded(text)));
     }
 
-    /** A function of a text, which costs as much as the text is long. */
+    /** A function of a text; its cost is the length of the text. */
     static Callable.Native text(String name, String signature, Builtins.Unary<String> body) {
         return function(name, signature, String.class, (text, arguments, budget) -> {
             budget.spendOnText(text.length());
@@ -62,7 +62,7 @@ final class TextFunctions {
         });
     }
 
-    /** An argument that must be a text: where JSONata also takes a regular expression, Skald does not. */
+    /** An argument that must be a text: JSONata would also accept a regular expression, Skald does not. */
     private static String argument(String function, List<@Nullable Object> arguments, int index) {
         if (arguments.get(index) instanceof String text) {
             return text;
@@ -70,7 +70,7 @@ final class TextFunctions {
         throw EvaluationException.fails("$" + function + ": argument " + (index + 1) + " must be a text");
     }
 
-    /** The search for the second argument. */
+    /** A search for the second argument. */
     private static TextSearch search(String function, List<@Nullable Object> arguments, Budget budget) {
         return new TextSearch(argument(function, arguments, 1), budget);
     }
@@ -101,7 +101,7 @@ final class TextFunctions {
         if (!(arguments.get(2) instanceof BigDecimal count)) {
             return CodePoints.part(text, from, length);
         }
-        // Places may be fractions: both together are rounded, not each.
+        // Positions may be fractions: their sum is rounded, not each of them.
         BigDecimal end = Numbers.sum(start.signum() < 0 ? fromEnd : start, count, budget);
         return count.signum() > 0 ? CodePoints.part(text, from, Numbers.whole(end)) : "";
     }
@@ -199,7 +199,7 @@ final class TextFunctions {
     private static int limit(String function, List<@Nullable Object> arguments, int index) {
         int limit = NumberFunctions.whole(arguments, index, Integer.MAX_VALUE);
         if (limit < 0) {
-            throw EvaluationException.fails("$" + function + " takes no negative limit");
+            throw EvaluationException.fails("$" + function + " needs a limit that is not negative");
         }
         return limit;
     }
@@ -211,7 +211,7 @@ final class TextFunctions {
                     .decode(ByteBuffer.wrap(Base64.getDecoder().decode(text)))
                     .toString();
         } catch (IllegalArgumentException | CharacterCodingException malformed) {
-            throw EvaluationException.fails("$base64decode takes the base 64 of a text in UTF-8");
+            throw EvaluationException.fails("$base64decode takes a text in UTF-8, encoded in base 64");
         }
     }
 }

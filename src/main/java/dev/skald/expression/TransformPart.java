@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code |pattern|update,deletion|}: a function that copies a value, and changes the objects in it that the pattern finds.
+ * {@code |pattern|update,deletion|}: a function that copies a value and changes those of its objects that the pattern
+ * finds.
  *
  * @param update an object of members to set
  * @param deletion names of members to remove; null for none
@@ -30,7 +31,7 @@ record TransformPart(
             IdentityHashMap<Object, Map<String, @Nullable Object>> own = new IdentityHashMap<>();
             objects.forEach(object -> own.put(object, object));
             for (Object found : Values.list(interpreter.evaluate(pattern, copy, frame))) {
-                // What the pattern finds outside of the copy belongs to others.
+                // The pattern may also find objects outside the copy, which must not be changed.
                 Map<String, @Nullable Object> object = own.get(found);
                 if (object != null) {
                     change(object, frame, interpreter);

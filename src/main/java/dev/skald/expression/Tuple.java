@@ -7,12 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value on its way along a path, with the variables that the path bound for it.
+ * A value within a path, with the variables that the path bound.
  *
  * @param item null for nothing
  */
 record Tuple(@Nullable Object item, Frame frame) {
-    /** Several as one: the values in a list, and what each variable stands for in a list. */
+    /** Joins tuples: the values in a list, and the values of each variable in a list. */
     static Tuple together(List<Tuple> tuples, Set<String> variables, Budget budget) {
         Tuple first = tuples.getFirst();
         if (tuples.size() == 1) {

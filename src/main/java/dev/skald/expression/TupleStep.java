@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A step of a path whose values carry along what was bound on the way to them, and what they are members of. */
+/** A step of a path whose values carry the bound variables and their parents. */
 final class TupleStep {
     private TupleStep() {}
 

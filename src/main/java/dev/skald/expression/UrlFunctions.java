@@ -11,7 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** JSONata's functions of URLs, which are those of ECMAScript: percent-encoding of UTF-8, and a plus is a plus. */
+/** JSONata's functions of URLs, as in ECMAScript: percent-encoding of UTF-8, and a plus sign stays a plus sign. */
 final class UrlFunctions {
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
     private static final String RESERVED = ";/?:@&=+$,#";
@@ -38,7 +38,7 @@ final class UrlFunctions {
 
     private static String encoded(String function, String text, String kept, Budget budget) {
         if (!CodePoints.areWhole(text)) {
-            throw EvaluationException.fails("$" + function + " takes no half of a surrogate pair");
+            throw EvaluationException.fails("$" + function + " can't encode half of a surrogate pair");
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         budget.spendOnText(bytes.length * 3L);
@@ -53,7 +53,7 @@ final class UrlFunctions {
         return encoded.toString();
     }
 
-    /** The text with its escapes resolved, but those of some characters. */
+    /** The text without its escapes, except those of some characters. */
     private static String decoded(String function, String text, String keptEscaped) {
         StringBuilder decoded = new StringBuilder();
         int at = 0;
@@ -100,6 +100,6 @@ final class UrlFunctions {
     }
 
     private static EvaluationException malformed(String function) {
-        return EvaluationException.fails("$" + function + " takes a text in which % begins an escape of UTF-8");
+        return EvaluationException.fails("$" + function + " takes a text in which each % begins an escape of UTF-8");
     }
 }

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for values of every type. */
+/** Operations on values of every type. */
 final class Values {
     private Values() {}
 
-    /** A value's type in JSONata's words; {@code undefined} for nothing. */
+    /** The name of a value's type in JSONata; {@code undefined} for nothing. */
     static String type(@Nullable Object value) {
         return switch (value) {
             case null -> "undefined";
@@ -30,7 +30,7 @@ final class Values {
             case Map<?, ?> object -> "object";
             case Callable function -> "function";
             case JsonNull none -> "null";
-            default -> throw new IllegalStateException("no value: " + value.getClass());
+            default -> throw new IllegalStateException("not a value: " + value.getClass());
         };
     }
 
@@ -58,7 +58,7 @@ final class Values {
         return has;
     }
 
-    /** Whether two values are the same: numbers by value, objects whatever the order of their members. */
+    /** Whether two values are equal: numbers by value, objects in any order of their members. */
     @SuppressWarnings("ReferenceEquality") // What functions do can't be compared: each is the same as itself only.
     static boolean same(@Nullable Object a, @Nullable Object b, Budget budget) {
         budget.spend(1);
@@ -103,7 +103,7 @@ final class Values {
         return true;
     }
 
-    /** A hash that is the same for values that are {@link #same}. */
+    /** A hash code that matches {@link #same}. */
     static int hash(@Nullable Object value, Budget budget) {
         budget.spend(1);
         budget.deepen();
@@ -135,9 +135,9 @@ final class Values {
     }
 
     /**
-     * The order of two numbers, or of two texts by their code points.
+     * Compares two numbers, or two texts by their code points.
      *
-     * @param by what compares them, for a sentence
+     * @param by the operator or function, for error messages
      * @throws EvaluationException when they are anything else
      */
     static int compare(Object a, Object b, String by, Budget budget) {
@@ -152,7 +152,7 @@ final class Values {
                 by + " compares two numbers or two texts, but not " + type(a) + " and " + type(b));
     }
 
-    /** The member of an object, or those of the objects in a list. */
+    /** The member of an object, or of each object in a list. */
     static @Nullable Object member(@Nullable Object of, String name, Budget budget) {
         return switch (of) {
             case Map<?, ?> object -> object.get(name);
@@ -170,7 +170,7 @@ final class Values {
         };
     }
 
-    /** Adds a value, or the elements of a list; not nothing. */
+    /** Adds a value, or the elements of a list; must not be nothing. */
     static void addElements(List<@Nullable Object> to, @Nullable Object value, Budget budget) {
         if (value instanceof List<?> list) {
             budget.spendOnList((long) to.size() + list.size(), list.size());
@@ -181,7 +181,7 @@ final class Values {
         }
     }
 
-    /** Two values, or lists of them, in one list; nothing adds nothing. */
+    /** Joins two values or lists into one list; nothing adds no element. */
     static @Nullable Object appended(@Nullable Object first, @Nullable Object second, Budget budget) {
         if (first == null || second == null) {
             return first == null ? second : first;
@@ -192,7 +192,7 @@ final class Values {
         return both;
     }
 
-    /** A value as a list: itself, or a list of it; empty for nothing. */
+    /** A value as a list: a list itself, or a list with the value; empty for nothing. */
     static List<?> list(@Nullable Object value) {
         if (value == null) {
             return List.of();
@@ -200,7 +200,7 @@ final class Values {
         return value instanceof List<?> list ? list : List.of(value);
     }
 
-    /** An object's members; a value that was read has texts as their names. */
+    /** The members of an object; the names in a value that was read are texts. */
     static Map<String, @Nullable Object> members(Map<?, ?> object) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         object.forEach((name, value) -> members.put(String.valueOf(name), value));
@@ -215,7 +215,7 @@ final class Values {
     /**
      * A copy that shares nothing that could be changed.
      *
-     * @param objects where the objects in it are added
+     * @param objects receives the objects in it
      */
     static Object copy(Object value, Collection<Map<String, @Nullable Object>> objects, Budget budget) {
         budget.spendOnList(1);

@@ -47,7 +47,7 @@ class ExpressionTest {
         Budget budget = new Budget(new Semaphore(1));
 
         assertThat(failure(() -> Expression.parse(code).json(name -> null, budget)))
-                .isEqualTo("gives text with half of a surrogate pair, which is no Unicode");
+                .isEqualTo("gives text with half of a surrogate pair, which is not Unicode");
     }
 
     @Test

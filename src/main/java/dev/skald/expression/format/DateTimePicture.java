@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a point in time after the pictures of XPath's {@code format-dateTime} (XPath and XQuery Functions and Operators
+ * Formats a point in time by the pictures of XPath's {@code format-dateTime} (XPath and XQuery Functions and Operators
  * 3.1, section 9.8.4): {@code [Y0001]-[M01]-[D01]}.
  */
 final class DateTimePicture {
@@ -48,7 +48,7 @@ final class DateTimePicture {
     private static String component(String marker, OffsetDateTime time) {
         Matcher matcher = MARKER.matcher(marker);
         if (!matcher.matches()) {
-            throw EvaluationException.fails("a picture has [" + marker + "], which means nothing");
+            throw EvaluationException.fails("a picture has [" + marker + "], which has no meaning");
         }
         char component = matcher.group(1).charAt(0);
         String presentation = matcher.group(2);
@@ -58,7 +58,7 @@ final class DateTimePicture {
                 && !modifier.isEmpty()
                 && component != 'Z'
                 && component != 'z') {
-            // A lone letter is the presentation, unless it says how the default one is to be read.
+            // A single letter is the presentation, except when it modifies the default one.
             presentation = modifier.equals("a") ? "a" : "";
         }
         String chosen = presentation.isEmpty() ? defaultPresentation(component) : presentation;
@@ -162,7 +162,7 @@ final class DateTimePicture {
             case "01", "00" ->
                 String.format(Locale.ROOT, "%02d", hours)
                         + (rest == 0 ? "" : String.format(Locale.ROOT, ":%02d", rest));
-            default -> throw EvaluationException.fails("a picture has a time zone that is written as " + presentation);
+            default -> throw EvaluationException.fails("a picture has a time zone in the unknown form " + presentation);
         };
         return (component == 'z' ? "GMT" : "") + sign + written;
     }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a whole number is written, after the pictures of XPath's {@code format-integer} (XPath and XQuery Functions and
+ * A format of whole numbers, by the pictures of XPath's {@code format-integer} (XPath and XQuery Functions and
  * Operators 3.1, section 4.6.1).
  *
- * @param primary what stands before the semicolon
- * @param ordinal whether it says the how-manieth
+ * @param primary the part before the semicolon
+ * @param ordinal whether it formats ordinal numbers (first, second)
  */
 public record FormatInteger(String primary, boolean ordinal) {
     public static final int PICTURE_MAX = 200;
@@ -160,7 +160,7 @@ public record FormatInteger(String primary, boolean ordinal) {
         return titled.toString();
     }
 
-    /** By a pattern of digits: at least as many as it has digits, grouped as it is. */
+    /** Formats by a pattern of digits: with at least as many digits and the same grouping. */
     private String digits(BigInteger number) {
         int zero = zero();
         StringBuilder digits = new StringBuilder(number.toString());
@@ -174,7 +174,7 @@ public record FormatInteger(String primary, boolean ordinal) {
         return ordinal ? written + suffix(number) : written.toString();
     }
 
-    /** The zero of the digits that the picture uses. */
+    /** The zero among the digits of the picture. */
     private int zero() {
         int zero = -1;
         for (int c : primary.codePoints().toArray()) {
@@ -186,7 +186,7 @@ public record FormatInteger(String primary, boolean ordinal) {
                 zero = its;
             } else if (Character.isLetter(c)) {
                 throw EvaluationException.fails(
-                        "a picture for a whole number has a letter that means nothing: " + primary);
+                        "a picture for a whole number has an unknown letter: " + primary);
             }
         }
         if (zero < 0) {

@@ -10,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a number is written, after the pictures of XPath's {@code format-number} (XPath and XQuery Functions and Operators
- * 3.1, section 4.7).
+ * A format of numbers, by the pictures of XPath's {@code format-number} (XPath and XQuery Functions and Operators 3.1,
+ * section 4.7).
  *
- * @param negative for negative numbers; null when they are written as positive ones with a minus sign
+ * @param negative the format of negative numbers; null for the positive format with a minus sign
  */
 public record FormatNumber(SubPicture positive, @Nullable SubPicture negative, Symbols symbols) {
-    /** What the characters of a picture mean, and what is written for them. */
+    /** The characters with a meaning in a picture, and the texts that are written for them. */
     record Symbols(Map<String, String> texts) {
         private static final Map<String, String> DEFAULTS = Map.ofEntries(
                 Map.entry("decimal-separator", "."),
@@ -35,7 +35,7 @@ public record FormatNumber(SubPicture positive, @Nullable SubPicture negative, S
             Map<String, String> texts = new HashMap<>(DEFAULTS);
             options.forEach((name, value) -> {
                 if (!(value instanceof String text) || text.isEmpty() || !texts.containsKey(String.valueOf(name))) {
-                    throw EvaluationException.fails("$formatNumber has no option " + name + " of this value");
+                    throw EvaluationException.fails("$formatNumber does not accept this value of the option " + name);
                 }
                 texts.put(String.valueOf(name), text);
             });
@@ -130,7 +130,7 @@ public record FormatNumber(SubPicture positive, @Nullable SubPicture negative, S
         return grouped.toString();
     }
 
-    /** In the digits of the picture. */
+    /** Uses the digits of the picture. */
     private String inDigits(String text) {
         StringBuilder written = new StringBuilder();
         text.codePoints().forEach(c -> written.appendCodePoint(c >= '0' && c <= '9' ? c - '0' + symbols.zero() : c));
@@ -140,9 +140,9 @@ public record FormatNumber(SubPicture positive, @Nullable SubPicture negative, S
     /**
      * One part of a picture.
      *
-     * @param scale how many places the number is moved to the left: 2 for percent, 3 for per mille
-     * @param fractionGroups before which digits of the fraction a separator stands
-     * @param exponentSize how many digits the exponent has at least; 0 for no exponent
+     * @param scale how many decimal places the number is multiplied by: 2 for percent, 3 for per mille
+     * @param fractionGroups the positions of separators in the fraction
+     * @param exponentSize the least number of digits of the exponent; 0 for no exponent
      */
     record SubPicture(
             String prefix,
@@ -210,7 +210,7 @@ public record FormatNumber(SubPicture positive, @Nullable SubPicture negative, S
                 } else if (symbols.is("exponent-separator", c[i]) && !inExponent && i > first) {
                     inExponent = true;
                 } else {
-                    throw SubPicture.malformed("characters that it can't have among its digits");
+                    throw SubPicture.malformed("characters that are not allowed among its digits");
                 }
             }
             return this;

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where separators stand between the digits of a whole number.
+ * The separators between the digits of a whole number.
  *
- * @param places how many digits stand behind each, nearest to the end first
- * @param separators one for each place
- * @param regular whether they go on at the same distance
+ * @param places the number of digits after each separator, the last separator first
+ * @param separators one for each position
+ * @param regular whether the separators repeat at the same distance
  */
 record Grouping(List<Integer> places, List<String> separators, boolean regular) {
-    /** The grouping of a picture: everything in it but digits and {@code #} separates. */
+    /** The grouping of a picture: all its characters other than digits and {@code #} are separators. */
     static Grouping of(String picture) {
         int[] characters = picture.codePoints().toArray();
         List<Integer> places = new ArrayList<>();

@@ -26,7 +26,7 @@ public final class Instants {
     /**
      * The milliseconds of an ISO 8601 timestamp; without an offset it is in UTC.
      *
-     * @param hasPicture whether it is to be read by a picture, which Skald does not do
+     * @param hasPicture whether a picture was given, which Skald does not support
      */
     public static BigDecimal toMillis(String text, boolean hasPicture) {
         Matcher matcher = TIMESTAMP.matcher(text);
@@ -52,7 +52,7 @@ public final class Instants {
     }
 
     private static EvaluationException noTimestamp() {
-        return new EvaluationException("uses $toMillis with something else than one ISO 8601 timestamp");
+        return new EvaluationException("uses $toMillis with an argument other than one ISO 8601 timestamp");
     }
 
     /**

@@ -1,5 +1,5 @@
 /**
- * Numbers and times as texts, by the pictures of XPath that JSONata has taken over. Functions of the language call it; it
+ * Formats numbers and times as texts, by the pictures of XPath that JSONata uses. Functions of the language call it; it
  * knows nothing of the language.
  */
 @NullMarked

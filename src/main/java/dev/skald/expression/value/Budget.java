@@ -3,40 +3,41 @@ package dev.skald.expression.value;
 import java.util.concurrent.Semaphore;
 
 /**
- * What the expressions of one call may cost altogether, and for large ones the place to be evaluated in.
+ * The limit of what the expressions of one call may cost together; large evaluations also need a place.
  *
- * <p>Work is counted rather than timed, so that the same expression over the same values always has the same outcome,
- * however busy the machine is: an expression that fails for want of time on one attempt would refuse a step, or stop a
- * compensation, for nothing. Everything that takes time or memory is counted: each part that is evaluated, each character
- * and element that a function reads or makes, each digit that is computed with. The bounds take some tens of milliseconds
- * to reach.
+ * <p>It counts work and does not measure time, so that the same expression with the same values always has the same
+ * outcome, however busy the machine is. Otherwise a slow attempt could refuse a step, or stop a compensation, without
+ * reason. It counts everything that takes time or memory: each evaluated part, each character and element that a
+ * function reads or makes, each digit of a computation. An expression reaches the limits within some tens of
+ * milliseconds.
  *
- * <p>An evaluation that turns out to be large waits for one of a few places before it goes on, so that many of them do not
- * fill the memory together. Small ones never wait. On a virtual thread an evaluation gives way to others now and then.
+ * <p>An evaluation that becomes large waits for one of a few places before it continues, so that many of them do not
+ * fill the memory together. Small evaluations never wait. On a virtual thread an evaluation yields to others from time
+ * to time.
  */
 public final class Budget {
-    /** Parts of expressions evaluated, each pass through a loop anew. */
+    /** How many parts may be evaluated; each iteration of a loop counts. */
     static final int EVALUATIONS_MAX = 100_000;
 
-    /** How deeply evaluations may be nested; a function that calls itself takes about four. */
+    /** How deep evaluations may be nested; a recursive call of a function takes about four levels. */
     static final int DEPTH_MAX = 500;
 
-    /** Characters, and what takes as long as they do, that are worked on, all added up. */
+    /** How many characters, or work of the same cost, an evaluation may process in total. */
     static final long WORK_MAX = 16L * 1024 * 1024;
 
-    /** Elements of any one list. */
+    /** How many elements one list may have. */
     static final int ELEMENTS_MAX = 100_000;
 
-    /** Characters of any one text. */
+    /** How many characters one text may have. */
     static final int TEXT_MAX = 1024 * 1024;
 
-    /** What an element of a list costs, when a character costs one. */
+    /** The cost of an element of a list; a character costs one. */
     private static final int ELEMENT_WORK = 8;
 
     private static final int CALL_WORK = 64;
     private static final int NUMBER_WORK = 4_096;
 
-    /** From here on an evaluation is large. */
+    /** An evaluation with this cost is large. */
     private static final long LARGE_WORK = 64L * 1024;
 
     private static final int LARGE_EVALUATIONS = 4_096;
@@ -49,15 +50,15 @@ public final class Budget {
     private boolean holdsPlace;
 
     /**
-     * A budget of which nothing is spent.
+     * An unused budget.
      *
-     * @param places where large evaluations take place; the budget must be {@linkplain #end ended} afterwards
+     * @param places for large evaluations; the budget must be {@linkplain #end ended} afterwards
      */
     public Budget(Semaphore places) {
         this.places = places;
     }
 
-    /** Gives the place back, if one was taken. */
+    /** Returns the place, if it has one. */
     public void end() {
         if (holdsPlace) {
             holdsPlace = false;
@@ -66,9 +67,10 @@ public final class Budget {
     }
 
     /**
-     * Called before a value is read that expressions see. It counts for being large only, as it is bounded elsewhere.
+     * Must be called before a value of a variable is read. It counts only towards a large evaluation, because the value
+     * has its own limit.
      *
-     * @param characters the length of its text
+     * @param characters the length of the text
      */
     public void read(int characters) {
         if (characters > LARGE_WORK) {
@@ -76,12 +78,12 @@ public final class Budget {
         }
     }
 
-    /** Called before an expression is evaluated; one that failed may have left in the middle. */
+    /** Must be called before an expression is evaluated; an earlier expression may have failed while it was nested. */
     public void begin() {
         depth = 0;
     }
 
-    /** Called before a value inside of another one is worked on; followed by {@link #leave}. */
+    /** Must be called before a nested value is processed; {@link #leave} must follow. */
     public void deepen() {
         depth++;
         if (depth > DEPTH_MAX) {
@@ -89,8 +91,8 @@ public final class Budget {
         }
     }
 
-    /** Called before each part is evaluated; followed by {@link #leave}. */
-    // A virtual thread is never preempted, so an evaluation must give way by itself.
+    /** Must be called before each part is evaluated; {@link #leave} must follow. */
+    // The JVM never preempts a virtual thread, so an evaluation must yield by itself.
     @SuppressWarnings("ThreadPriorityCheck")
     public void enter() {
         deepen();
@@ -106,28 +108,28 @@ public final class Budget {
         }
     }
 
-    /** Called when a part was evaluated, or a value worked on; not when that failed. */
+    /** Must be called after a part was evaluated or a nested value was processed, but not after a failure. */
     public void leave() {
         depth--;
     }
 
-    /** Called before so many characters, elements or pairs of digits are worked on. */
+    /** Must be called before characters, elements or pairs of digits are processed. */
     public void spend(long amount) {
         work += amount;
         if (work > WORK_MAX) {
-            throw new EvaluationException("makes too much text or too long lists on its way");
+            throw new EvaluationException("makes too much text or too long lists during its evaluation");
         }
         if (work > LARGE_WORK) {
             takePlace();
         }
     }
 
-    /** Called before a text is made. */
+    /** Must be called before a text is made. */
     public void spendOnText(long characters) {
         spendOnText(characters, characters);
     }
 
-    /** Called when a text grows by so many characters, up to a length. */
+    /** Must be called when a text grows by a number of characters to a length. */
     public void spendOnText(long length, long more) {
         if (length > TEXT_MAX) {
             throw new EvaluationException("makes a text of more than " + TEXT_MAX + " characters");
@@ -135,12 +137,12 @@ public final class Budget {
         spend(more);
     }
 
-    /** Called before a list is made. */
+    /** Must be called before a list is made. */
     public void spendOnList(long elements) {
         spendOnList(elements, elements);
     }
 
-    /** Called when a list grows by so many elements, up to a size. */
+    /** Must be called when a list grows by a number of elements to a size. */
     public void spendOnList(long size, long more) {
         if (size > ELEMENTS_MAX) {
             throw new EvaluationException("makes a list of more than " + ELEMENTS_MAX + " elements");
@@ -148,12 +150,12 @@ public final class Budget {
         spend(more * ELEMENT_WORK);
     }
 
-    /** Called before a function is called. */
+    /** Must be called before a function is called. */
     public void spendOnCall() {
         spend(CALL_WORK);
     }
 
-    /** Called before a number is formatted, or computed with by many steps. */
+    /** Must be called before a number is formatted, or computed with in many steps. */
     public void spendOnNumber() {
         spend(NUMBER_WORK);
     }

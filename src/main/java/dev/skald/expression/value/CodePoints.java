@@ -1,6 +1,6 @@
 package dev.skald.expression.value;
 
-/** Texts as the characters that Unicode has, not as the halves that Java keeps some of them in. */
+/** Texts as sequences of Unicode characters, not of Java's {@code char}s. */
 public final class CodePoints {
     private CodePoints() {}
 
@@ -8,7 +8,7 @@ public final class CodePoints {
         return text.codePointCount(0, text.length());
     }
 
-    /** The part of a text from one character up to another; both are brought within the text. */
+    /** The part of a text between two positions; positions outside the text are moved to its ends. */
     public static String part(String text, long from, long to) {
         int length = length(text);
         int start = Math.clamp(from, 0, length);
@@ -17,14 +17,14 @@ public final class CodePoints {
         return text.substring(startAt, text.offsetByCodePoints(startAt, end - start));
     }
 
-    /** The order of two texts by their characters. */
+    /** Compares two texts by their Unicode characters. */
     public static int compare(String a, String b) {
         int length = Math.min(a.length(), b.length());
         for (int i = 0; i < length; i++) {
             char left = a.charAt(i);
             char right = b.charAt(i);
             if (left != right) {
-                // A half stands for a character beyond all those that need no halves.
+                // A surrogate stands for a character beyond all those without surrogates.
                 boolean oneHalf = Character.isSurrogate(left) != Character.isSurrogate(right);
                 return oneHalf ? (Character.isSurrogate(left) ? 1 : -1) : Character.compare(left, right);
             }
@@ -32,7 +32,7 @@ public final class CodePoints {
         return Integer.compare(a.length(), b.length());
     }
 
-    /** Whether each half of a character has its other half. */
+    /** Whether the text has no half of a surrogate pair. */
     public static boolean areWhole(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

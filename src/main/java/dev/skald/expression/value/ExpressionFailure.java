@@ -2,16 +2,16 @@ package dev.skald.expression.value;
 
 import org.jspecify.annotations.Nullable;
 
-/** An expression that cannot be parsed, or gave nothing that can be used. */
+/** An expression that can't be parsed, or has no usable result. */
 public final class ExpressionFailure extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** The message goes on a sentence that began with the expression. */
+    /** The message is the end of a sentence whose subject is the expression. */
     public ExpressionFailure(String message) {
         super(message, null, false, false);
     }
 
-    /** With what it came of, when that is an error of Skald's own. */
+    /** With its cause, when it is an error of Skald itself. */
     public ExpressionFailure(String message, @Nullable Throwable cause) {
         super(message, cause, false, false);
     }

@@ -1,6 +1,6 @@
 package dev.skald.expression.value;
 
-/** JSON's null, which is a value; nothing at all is Java's null. */
+/** JSON's null, which is a value; Java's null means nothing at all. */
 public enum JsonNull {
     NULL
 }

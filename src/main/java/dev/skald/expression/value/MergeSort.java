@@ -3,7 +3,7 @@ package dev.skald.expression.value;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sorts a list; equal elements stay in their order. Unlike the JDK's, it bears an order that contradicts itself. */
+/** Sorts a list; equal elements keep their order. Unlike the JDK's sort, it accepts an inconsistent order. */
 public final class MergeSort {
     private MergeSort() {}
 

@@ -6,9 +6,9 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Computing with numbers. Sums, differences, products and remainders are exact; what has no end is rounded half to even,
- * to {@value #DIGITS} significant digits, or to as many as its operands have if those are more. A number that would become
- * too long or too large to be kept fails.
+ * Arithmetic. Sums, differences, products and remainders are exact. Other results are rounded half to even, to {@value
+ * #DIGITS} significant digits, or to as many as the operands have if those are more. A result that is too long or too
+ * large to be stored is a failure.
  */
 public final class Numbers {
     static final int DIGITS = 34;
@@ -48,7 +48,7 @@ public final class Numbers {
         return bounded(a.divide(b, digits(Math.max(a.precision(), b.precision()))), budget);
     }
 
-    /** The sum, whether it can be kept or not. */
+    /** The sum, even when it can't be stored. */
     public static BigDecimal sum(BigDecimal a, BigDecimal b, Budget budget) {
         long shift = Math.abs((long) a.scale() - b.scale());
         budget.spend(1 + (Math.max(a.precision(), b.precision()) + shift) / 2);
@@ -73,7 +73,7 @@ public final class Numbers {
             return exponent.signum() == 0 ? BigDecimal.ONE : BigDecimal.ZERO;
         }
         budget.spendOnNumber();
-        // A double may be too small for the base itself.
+        // The base itself may be too small for a double.
         double digits = base.abs().scaleByPowerOfTen(-exponent(base)).doubleValue();
         double size = (exponent(base) + Math.log10(digits)) * exponent.doubleValue();
         boolean kept = exponent.abs().compareTo(BigDecimal.valueOf(POWER_MAX)) <= 0
@@ -89,11 +89,11 @@ public final class Numbers {
         return bounded(exponent.signum() < 0 ? BigDecimal.ONE.divide(power, digits(power.precision())) : power, budget);
     }
 
-    /** A power that is not whole, as exactly as floating point numbers have it. */
+    /** A power with a fraction as exponent, with the precision of floating point numbers. */
     private static BigDecimal roughPower(BigDecimal base, BigDecimal exponent, Budget budget) {
         double power = StrictMath.pow(base.doubleValue(), exponent.doubleValue());
         if (Double.isNaN(power) || Double.isInfinite(power)) {
-            throw EvaluationException.fails("this power is no number that can be kept");
+            throw EvaluationException.fails("the result of this power can't be stored");
         }
         return bounded(new BigDecimal(power).round(new MathContext(15)), budget);
     }
@@ -115,7 +115,7 @@ public final class Numbers {
         return number.scale() <= 0 || stripped(number, budget).scale() <= 0;
     }
 
-    /** The number without zeros at its end; each of them has to be divided away. */
+    /** The number without trailing zeros; removing each one needs a division. */
     private static BigDecimal stripped(BigDecimal number, Budget budget) {
         BigDecimal stripped = stripped(number);
         budget.spend(number.precision() / 8 + (long) zeros(number, stripped) * number.precision() / 64);
@@ -126,12 +126,12 @@ public final class Numbers {
         return number.precision() - stripped.precision();
     }
 
-    /** The number without zeros at its end, so that no later step has to take them away. */
+    /** The number without trailing zeros, so that no later step needs to remove them. */
     public static BigDecimal stripped(BigDecimal number) {
         return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
     }
 
-    /** The number rounded down to an int; {@link Integer#MAX_VALUE} or its opposite for what is beyond, as for infinity. */
+    /** The number rounded down to an int; the largest or smallest int when it is beyond, as with infinity. */
     public static int floor(BigDecimal number) {
         BigInteger floor = number.setScale(0, RoundingMode.FLOOR).unscaledValue();
         if (floor.bitLength() > 31) {
@@ -155,7 +155,7 @@ public final class Numbers {
         return number.signum() == 0 ? 0 : stripped(number, budget).hashCode();
     }
 
-    /** The number in JSON, without zeros at its end and, where that is shorter by much, with an exponent. */
+    /** The number as JSON, without trailing zeros, and with an exponent when that is much shorter. */
     public static String text(BigDecimal number, Budget budget) {
         if (number.scale() == 0 && number.precision() <= ZEROS_WRITTEN_MAX) {
             return number.toString();
@@ -172,7 +172,7 @@ public final class Numbers {
                 + exponent;
     }
 
-    /** The number, if it can be kept. */
+    /** The number, if it can be stored. */
     public static BigDecimal bounded(BigDecimal number, Budget budget) {
         if (number.signum() == 0) {
             return BigDecimal.ZERO;
@@ -194,7 +194,7 @@ public final class Numbers {
 
     private static EvaluationException tooLong() {
         return EvaluationException.fails(
-                "it gives a number of more than " + PRECISION_MAX + " digits, which can't be kept");
+                "it gives a number of more than " + PRECISION_MAX + " digits, which can't be stored");
     }
 
     private static EvaluationException tooLarge() {

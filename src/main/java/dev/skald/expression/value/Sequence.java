@@ -5,13 +5,13 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a path or a function found: a list that stands for its element when it has one, and for nothing when it has none.
- * Any other list is an array, which stays one.
+ * The values that a path or a function found: a list that stands for its element when it has one, and for nothing when
+ * it is empty. All other lists are arrays, which stay lists.
  */
 public final class Sequence extends ArrayList<@Nullable Object> {
     private static final long serialVersionUID = 1;
 
-    /** Whether it stays a list with one element too. */
+    /** Whether it stays a list even with one element. */
     private boolean keepsOne;
 
     public Sequence() {}
@@ -31,7 +31,7 @@ public final class Sequence extends ArrayList<@Nullable Object> {
         return this;
     }
 
-    /** What it stands for. */
+    /** The value that it stands for. */
     @Nullable
     public Object meaning() {
         return switch (size()) {

@@ -1,11 +1,11 @@
 package dev.skald.expression.value;
 
 /**
- * Finds a text in another one in a time that grows with their lengths, not with the product of them (Knuth, Morris and
- * Pratt).
+ * Finds a text in another one. The time is proportional to the sum of their lengths, not to the product (Knuth, Morris
+ * and Pratt).
  */
 public final class TextSearch {
-    /** Shorter texts are found by trying each place. */
+    /** Shorter texts are searched for by trying each position. */
     private static final int SHORT = 8;
 
     private final String wanted;
@@ -18,7 +18,7 @@ public final class TextSearch {
         this.borders = wanted.length() < SHORT ? new int[0] : borders(wanted);
     }
 
-    /** How long the longest end of each beginning is that is also a beginning. */
+    /** For each beginning of the text, the length of its longest proper end that is also a beginning. */
     private static int[] borders(String text) {
         int[] borders = new int[text.length()];
         for (int i = 1; i < text.length(); i++) {
@@ -31,7 +31,7 @@ public final class TextSearch {
         return borders;
     }
 
-    /** Where it is first found from a place on; -1 when it is not. */
+    /** The first match from a position on; -1 when there is none. */
     public int find(String text, int from) {
         if (borders.length == 0) {
             return text.indexOf(wanted, from);

@@ -1,5 +1,5 @@
 /**
- * What expressions compute with, exact numbers, texts by code points, sequences, and what that may cost. A leaf: it knows
+ * The values of expressions: exact numbers, texts by code points, sequences, and the budget. A leaf package: it knows
  * nothing of the language.
  */
 @NullMarked
