@@ -94,7 +94,7 @@ final class KnownTokens {
         try {
             mine.answer.complete(store.apply(hash));
         } catch (Throwable e) {
-            // Whoever waits for the answer is told the same.
+            // Those who wait for the answer are told the same.
             mine.answer.completeExceptionally(e);
         }
     }

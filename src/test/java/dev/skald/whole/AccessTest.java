@@ -120,7 +120,7 @@ class AccessTest {
     }
 
     @Test
-    void who_has_a_token_may_call_by_any_name() {
+    void a_caller_with_a_token_may_use_any_name() {
         assertThat(admin().header("Host", "skald.example").get("/queues").statusCode())
                 .isEqualTo(200);
         assertThat(problem(nobody().header("Host", "skald.example").get("/queues")))
@@ -135,7 +135,7 @@ class AccessTest {
     @ParameterizedTest
     @MethodSource("rolesAndEndpoints")
     void each_role_may_what_the_contract_says(Role role, Right right) {
-        // What needs a token of the call's own says forbidden, whoever asks.
+        // What needs a token of the call's own says forbidden to everybody.
         assumeTrue(!right.endpoint().endsWith("/result"));
         String own = token(Role.CALLER, "shop");
         String token = role == Role.CALLER ? own : token(role, "shop");
