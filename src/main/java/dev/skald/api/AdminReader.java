@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the requests of an admin. */
-final class AdminReader {
+public final class AdminReader {
     private static final Map<String, Operation.As> AS = EnumWords.of(Operation.As.values());
 
     private AdminReader() {}
@@ -46,7 +46,7 @@ final class AdminReader {
      *
      * @throws ProblemException that lists what is wrong with it
      */
-    static String pause(byte[] body) {
+    public static String pause(byte[] body) {
         return Members.read(body, Reason::require);
     }
 }

@@ -91,7 +91,7 @@ public class RestoreResource {
     }
 
     /** The check that the REST framework makes for a declared media type, but only when there is a body. */
-    static void refuseOtherThanJson(byte[] body, HttpHeaders headers) {
+    public static void refuseOtherThanJson(byte[] body, HttpHeaders headers) {
         MediaType type = body.length == 0 ? null : headers.getMediaType();
         if (type != null && !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)) {
             throw new NotSupportedException();

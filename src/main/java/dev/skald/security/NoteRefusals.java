@@ -38,6 +38,12 @@ class NoteRefusals {
             Map.entry("DELETE /definitions/{name}", AuditAct.DEFINITION_DELETE),
             Map.entry("PUT /credentials/{name}", AuditAct.CREDENTIAL_PUT),
             Map.entry("DELETE /credentials/{name}", AuditAct.CREDENTIAL_DELETE),
+            Map.entry("PUT /subscriptions/{name}", AuditAct.SUBSCRIPTION_PUT),
+            Map.entry("DELETE /subscriptions/{name}", AuditAct.SUBSCRIPTION_DELETE),
+            Map.entry("POST /subscriptions/{name}/secrets", AuditAct.SUBSCRIPTION_ROTATE),
+            Map.entry("POST /subscriptions/{name}/pause", AuditAct.SUBSCRIPTION_PAUSE),
+            Map.entry("POST /subscriptions/{name}/resume", AuditAct.SUBSCRIPTION_RESUME),
+            Map.entry("POST /subscriptions/{name}/replay", AuditAct.SUBSCRIPTION_REPLAY),
             Map.entry("POST /tokens", AuditAct.TOKEN_MAKE),
             Map.entry("DELETE /tokens/{name}", AuditAct.TOKEN_REVOKE));
 

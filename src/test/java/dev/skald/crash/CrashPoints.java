@@ -41,6 +41,19 @@ final class CrashPoints {
             Map.entry("Tokens.used(Collection)", "one statement, which is made again a minute later"),
             Map.entry("SealedRows.keep(Draft, int, Actor)", "one statement and who asked for it, as for tokens"),
             Map.entry("SealedRows.delete(String, String, Actor)", "the same"),
+            Map.entry(
+                    "Subscriptions.keep(Draft, StoredSecret, long, int, Actor)",
+                    "one transaction that an admin asks for, and repeats when no answer came"),
+            Map.entry("Subscriptions.delete(String, String, Actor)", "the same"),
+            Map.entry("Subscriptions.rotate(String, String, StoredSecret, Actor)", "the same"),
+            Map.entry("Subscriptions.pause(String, String, String, Actor)", "the same"),
+            Map.entry("Subscriptions.resume(String, String, Actor)", "the same"),
+            Map.entry("Subscriptions.replay(String, String, long, long, Actor)", "the same"),
+            Map.entry("Subscriptions.tested(String, String, Actor)", "the same"),
+            Map.entry(
+                    "SubscriptionSlots.claim(int)", "WebhooksIT kills nodes that deliver; a claim is made anew by others"),
+            Map.entry("SubscriptionSlots.save(SlotClaim, SlotChange)", "the same; what is not written is delivered again"),
+            Map.entry("Subscriptions.seal(StoredSecret, StoredSecret)", "one statement, which the next round makes again"),
             Map.entry("AuditLog.forget(boolean, Duration, int)", "one statement, which the next round makes again"),
             Map.entry(
                     "SealedRows.replace(SealedRow, String, String)", "one statement, which the next round makes again"),

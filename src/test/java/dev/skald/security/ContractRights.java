@@ -35,6 +35,14 @@ public final class ContractRights {
             GET /credentials/{name}                | no     | no     | no       | yes
             PUT /credentials/{name}                | no     | no     | no       | yes
             DELETE /credentials/{name}             | no     | no     | no       | yes
+            GET /subscriptions                     | yes    | no     | yes      | yes
+            GET /subscriptions/{name}              | yes    | no     | yes      | yes
+            PUT /subscriptions/{name}              | no     | no     | no       | yes
+            DELETE /subscriptions/{name}           | no     | no     | no       | yes
+            POST /subscriptions/{name}/secrets     | no     | no     | no       | yes
+            POST /subscriptions/{name}/pause       | no     | no     | no       | yes
+            POST /subscriptions/{name}/resume      | no     | no     | no       | yes
+            POST /subscriptions/{name}/replay      | no     | no     | no       | yes
             POST /tokens                           | no     | no     | no       | yes
             GET /tokens                            | no     | no     | no       | yes
             DELETE /tokens/{name}                  | no     | no     | no       | yes

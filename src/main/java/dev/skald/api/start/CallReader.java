@@ -66,7 +66,7 @@ public final class CallReader {
     }
 
     /** The name of credentials; null when there is none, or when it is not valid. */
-    static @Nullable String credentials(Members owner) {
+    public static @Nullable String credentials(Members owner) {
         String name = owner.text("credentials");
         if (name != null && !CredentialName.isName(name)) {
             owner.fault("credentials", "must be the name of credentials: " + CredentialName.WORDS);

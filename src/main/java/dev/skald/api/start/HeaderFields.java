@@ -36,6 +36,19 @@ public final class HeaderFields {
                 start, name -> pass.contains(name) ? null : firstOf(CallHeaders.whyNotSecret(name), NOT_PASSED), false);
     }
 
+    /** The headers of deliveries to a subscription. */
+    public static Map<String, String> ofSubscription(Members subscription) {
+        return read(
+                subscription,
+                name -> isOfDelivery(name) ? "may not be given: Skald sets it" : CallHeaders.whyNot(name),
+                false);
+    }
+
+    private static boolean isOfDelivery(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith("webhook-") || lower.equals("content-type");
+    }
+
     private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {
         return first != null ? first : second;
     }

@@ -17,8 +17,8 @@ public final class Labels {
 
     private Labels() {}
 
-    /** Reads the member {@code labels} of a start. */
-    static Map<String, String> read(Members start) {
+    /** Reads the member {@code labels}. */
+    public static Map<String, String> read(Members start) {
         Members labels = start.object("labels");
         if (labels == null) {
             return Map.of();

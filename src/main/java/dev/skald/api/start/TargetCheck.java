@@ -50,6 +50,21 @@ public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
         }
     }
 
+    /**
+     * Checks one address that requests are to be sent to.
+     *
+     * @param name of the credentials that they are sent with; null for none
+     * @throws ProblemException when it may not be called, or not with these
+     */
+    public void check(URI url, @Nullable String name, String namespace) {
+        Check check = new Check(namespace);
+        check.address(url, "/url", name, SourceLocation.own(""));
+        Optional<Problem> refusal = check.refusal();
+        if (refusal.isPresent()) {
+            throw new ProblemException(refusal.get());
+        }
+    }
+
     /** The calls of a queue that may not be made; empty when all may. */
     public Optional<Problem> refusal(PlacedSteps steps, String namespace) {
         Check check = new Check(namespace);

@@ -32,6 +32,11 @@ public record Links(String base) {
         return base + "/definitions/" + name;
     }
 
+    /** Where a subscription is. */
+    public String subscription(String name) {
+        return base + "/subscriptions/" + name;
+    }
+
     /**
      * The value of {@code Link} that leads to the next page of the list of definitions.
      *

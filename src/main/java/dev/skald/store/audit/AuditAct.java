@@ -22,7 +22,14 @@ public enum AuditAct {
     TOKEN_MAKE,
     TOKEN_REVOKE,
     CREDENTIAL_PUT,
-    CREDENTIAL_DELETE;
+    CREDENTIAL_DELETE,
+    SUBSCRIPTION_PUT,
+    SUBSCRIPTION_DELETE,
+    SUBSCRIPTION_ROTATE,
+    SUBSCRIPTION_PAUSE,
+    SUBSCRIPTION_RESUME,
+    SUBSCRIPTION_TEST,
+    SUBSCRIPTION_REPLAY;
 
     /** All of them by their words. */
     public static final Map<String, AuditAct> WORDS = EnumWords.of(values());
@@ -46,7 +53,14 @@ public enum AuditAct {
                     TOKEN_MAKE,
                     TOKEN_REVOKE,
                     CREDENTIAL_PUT,
-                    CREDENTIAL_DELETE -> false;
+                    CREDENTIAL_DELETE,
+                    SUBSCRIPTION_PUT,
+                    SUBSCRIPTION_DELETE,
+                    SUBSCRIPTION_ROTATE,
+                    SUBSCRIPTION_PAUSE,
+                    SUBSCRIPTION_RESUME,
+                    SUBSCRIPTION_TEST,
+                    SUBSCRIPTION_REPLAY -> false;
         };
     }
 }

@@ -55,6 +55,11 @@ public enum ProblemType {
             404,
             "There are no such credentials",
             "Nothing is kept under this name. GET /credentials lists what there is."),
+    SUBSCRIPTION_NOT_FOUND(
+            "subscription-not-found",
+            404,
+            "There is no such subscription",
+            "No subscription has this name in the namespace. GET /subscriptions lists what there is."),
     TOKEN_NOT_FOUND(
             "token-not-found",
             404,
@@ -88,6 +93,13 @@ public enum ProblemType {
             "The credentials can't be kept",
             "There is no key to seal them with (setting skald.security.seal-key-file), or the settings give credentials of"
                     + " this name, or there are too many. The detail says which. Nothing was changed."),
+    SUBSCRIPTION_STATE(
+            "subscription-state",
+            409,
+            "The subscription's state does not allow this",
+            "A replay is under way, there is no such position yet, or the namespace has as many subscriptions as it may"
+                    + " have. The detail says which."
+                    + " Nothing was changed."),
     QUEUE_INTERRUPTED(
             "queue-interrupted",
             409,

@@ -1,0 +1,5 @@
+/** The resources of events: those of queues, and the subscriptions to them. */
+@NullMarked
+package dev.skald.api.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package dev.skald.event.webhook;
+
+import dev.skald.engine.run.IdsAndRandom;
+import dev.skald.event.EventFeed;
+import dev.skald.queue.Actor;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.outbox.EventRange;
+import dev.skald.store.subscription.Subscription;
+import dev.skald.store.subscription.SubscriptionReport;
+import dev.skald.store.subscription.Subscriptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an admin does with subscriptions. Every method throws {@link StoreUnavailable} when the database can't be reached. */
+@ApplicationScoped
+public class KeepSubscriptions {
+    /** How many a namespace may have. */
+    public static final int COUNT_MAX = 100;
+
+    private final Subscriptions subscriptions;
+    private final SubscriptionSecrets secrets;
+    private final EventFeed feed;
+    private final IdsAndRandom random;
+
+    KeepSubscriptions(
+            Subscriptions subscriptions, SubscriptionSecrets secrets, EventFeed feed, IdsAndRandom random) {
+        this.subscriptions = subscriptions;
+        this.secrets = secrets;
+        this.feed = feed;
+        this.random = random;
+    }
+
+    /** Where a new subscription begins. */
+    public sealed interface Beginning {
+        /** With what is committed from now on. */
+        record Now() implements Beginning {}
+
+        /** With the oldest event that is kept. */
+        record Start() implements Beginning {}
+
+        /** With this position, at least 1. */
+        record At(long position) implements Beginning {}
+    }
+
+    /** The outcome of keeping a subscription. */
+    public sealed interface Result {
+        /**
+         * It is new.
+         *
+         * @param secret to be shown this once
+         */
+        record Made(SubscriptionReport report, SigningSecret secret) implements Result {}
+
+        /** It was there before. */
+        record Changed(SubscriptionReport report) implements Result {}
+
+        /** The namespace has as many as it may have. */
+        record TooMany() implements Result {}
+
+        /** Nothing has such a position yet; the newest one is this. */
+        record Ahead(long last) implements Result {}
+    }
+
+    /** The outcome of asking for a replay. */
+    public sealed interface Replay {
+        /** It is begun. */
+        record Begun(SubscriptionReport report) implements Replay {}
+
+        /** Another one is under way. */
+        record Busy() implements Replay {}
+
+        record Unknown() implements Replay {}
+
+        /** Nothing has such a position yet; the newest one is this. */
+        record Ahead(long last) implements Replay {}
+    }
+
+    /**
+     * Keeps a subscription in place of the one of the same name.
+     *
+     * @param given its secret; null to have one made for a new one, and to leave that of an old one. For an old one, another
+     *     secret than its newest is a rotation
+     * @param beginning counts for a new one only
+     */
+    public Result keep(Subscription.Draft draft, @Nullable SigningSecret given, Beginning beginning, Actor actor) {
+        EventRange range = feed.range();
+        long position =
+                switch (beginning) {
+                    case Beginning.Now now -> range.last();
+                    case Beginning.Start start -> range.purged();
+                    case Beginning.At(long at) -> at - 1;
+                };
+        if (position > range.last()) {
+            return new Result.Ahead(range.last());
+        }
+        SigningSecret secret = given == null ? new SigningSecret(random.secret(SigningSecret.BYTES)) : given;
+        Subscriptions.Kept kept = subscriptions.keep(
+                draft, secrets.sealed(draft.namespace(), draft.name(), secret), position, COUNT_MAX, actor);
+        return switch (kept) {
+            case TOO_MANY -> new Result.TooMany();
+            case NEW -> new Result.Made(report(draft), secret);
+            case CHANGED, SAME -> {
+                if (given != null && !isNewest(report(draft), given)) {
+                    rotate(draft.namespace(), draft.name(), given, actor);
+                }
+                yield new Result.Changed(report(draft));
+            }
+        };
+    }
+
+    private SubscriptionReport report(Subscription.Draft draft) {
+        return find(draft.namespace(), draft.name())
+                .orElseThrow(() -> new IllegalStateException("deleted a moment after it was kept: " + draft.name()));
+    }
+
+    private boolean isNewest(SubscriptionReport report, SigningSecret secret) {
+        return secrets.open(report.subscription())
+                .filter(all -> all.getFirst().text().equals(secret.text()))
+                .isPresent();
+    }
+
+    /** The subscription of a name. */
+    public Optional<SubscriptionReport> find(String namespace, String name) {
+        return subscriptions.find(namespace, name);
+    }
+
+    /** Those of a namespace, by name. */
+    public List<SubscriptionReport> list(String namespace) {
+        return subscriptions.list(namespace);
+    }
+
+    /** Removes one; returns whether there was one of this name. */
+    public boolean delete(String namespace, String name, Actor actor) {
+        return subscriptions.delete(namespace, name, actor);
+    }
+
+    /**
+     * Has another secret sign, and the one before for {@link Subscriptions#OVERLAP} with it.
+     *
+     * @param given null to have one made
+     * @return the new secret, to be shown this once; empty when there is no subscription of this name
+     */
+    public Optional<SigningSecret> rotate(String namespace, String name, @Nullable SigningSecret given, Actor actor) {
+        SigningSecret secret = given == null ? new SigningSecret(random.secret(SigningSecret.BYTES)) : given;
+        return subscriptions.rotate(namespace, name, secrets.sealed(namespace, name, secret), actor)
+                ? Optional.of(secret)
+                : Optional.empty();
+    }
+
+    /** Has nothing delivered until it is resumed; empty when there is none of this name. */
+    public Optional<SubscriptionReport> pause(String namespace, String name, @Nullable String reason, Actor actor) {
+        return subscriptions.pause(namespace, name, reason, actor) ? find(namespace, name) : Optional.empty();
+    }
+
+    /** Has everything delivered that waits; empty when there is none of this name. */
+    public Optional<SubscriptionReport> resume(String namespace, String name, Actor actor) {
+        return subscriptions.resume(namespace, name, actor) ? find(namespace, name) : Optional.empty();
+    }
+
+    /**
+     * Has events delivered once more.
+     *
+     * @param from the first position
+     * @param to the last position; null for the newest
+     */
+    public Replay replay(String namespace, String name, long from, @Nullable Long to, Actor actor) {
+        long last = feed.range().last();
+        if (from > last || (to != null && to > last)) {
+            return new Replay.Ahead(last);
+        }
+        return switch (subscriptions.replay(namespace, name, from, to == null ? last : to, actor)) {
+            case UNKNOWN -> new Replay.Unknown();
+            case BUSY -> new Replay.Busy();
+            case BEGUN ->
+                find(namespace, name).<Replay>map(Replay.Begun::new).orElseGet(Replay.Unknown::new);
+        };
+    }
+}
