@@ -5,7 +5,7 @@ import dev.skald.web.problem.ProblemException;
 import dev.skald.web.problem.ProblemType;
 import java.time.Duration;
 
-/** How it is said that a request may not go on, and that nothing was done. */
+/** The refusals of requests; each says that nothing was done. */
 final class AccessRefusals {
     private static final String NOTHING_DONE = " Nothing was done.";
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -20,7 +20,7 @@ final class AccessRefusals {
         return new ProblemException(Problem.of(ProblemType.FORBIDDEN, detail + NOTHING_DONE));
     }
 
-    /** What says who asks is away. */
+    /** The database or the provider that knows the callers is away. */
     static ProblemException away(String detail) {
         return new ProblemException(Problem.of(ProblemType.UNAVAILABLE, detail + NOTHING_DONE), SOON);
     }
@@ -36,7 +36,7 @@ final class AccessRefusals {
         return new ProblemException(
                 Problem.of(
                         ProblemType.OVERLOADED,
-                        "More requests a second came from you than skald.limits.requests allows." + NOTHING_DONE),
+                        "You sent more requests per second than skald.limits.requests allows." + NOTHING_DONE),
                 wait);
     }
 }

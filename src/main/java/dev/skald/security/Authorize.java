@@ -29,8 +29,8 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestCo
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides of every request whether its sender may do what it asks for, by the table ({@link EndpointRights}), before its
- * resource sees it. What a caller may not see is answered as if it were not there.
+ * Checks each request by the table of rights ({@link EndpointRights}) before its resource sees it. The answer about
+ * something that the caller may not see is the same as if it did not exist.
  */
 @Provider
 @Singleton
@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
 public class Authorize implements ContainerRequestFilter {
     private static final int OWNERS_MAX = 10_000;
 
-    /** An owner never changes; but an id that is forgotten in the end may be given again. */
+    /** An owner never changes; but an id that was forgotten may be used again. */
     private static final Duration OWNER_KNOWN_FOR = Duration.ofSeconds(10);
 
-    /** The methods of requests that say something in their body. */
+    /** The methods of requests whose body matters. */
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT");
 
     private final Identify identify;
@@ -62,7 +62,7 @@ public class Authorize implements ContainerRequestFilter {
         this.refusals = refusals;
     }
 
-    /** Lets a request go on, or ends it with 401, 403, 404, 429 or 503. */
+    /** Lets a request continue, or ends it with 401, 403, 404, 429 or 503. */
     @Override
     public void filter(ContainerRequestContext request) {
         ResteasyReactiveRequestContext matched = (ResteasyReactiveRequestContext)
@@ -75,7 +75,7 @@ public class Authorize implements ContainerRequestFilter {
         Subject subject = sender(context);
         decideAndNote(row, context, matched, subject);
         if (subject.kind() != Subject.Kind.ANONYMOUS && WITH_BODY.contains(row.method())) {
-            // A body may come long after its headers: a token that is over or revoked by then counts no more.
+            // A body may arrive long after its headers: a token that has expired or was revoked since is refused.
             request.setEntityStream(new BodyWithEnd(
                     request.getEntityStream(), () -> decideAndNote(row, context, matched, identify.of(context))));
         }
@@ -103,7 +103,7 @@ public class Authorize implements ContainerRequestFilter {
         return EndpointRights.of(resource.getHttpMethod(), path);
     }
 
-    /** Decides of a request that no resource answers. */
+    /** Checks a request that no resource answers. */
     void decide(String endpoint, RoutingContext context) {
         int space = endpoint.indexOf(' ');
         decide(
@@ -113,7 +113,7 @@ public class Authorize implements ContainerRequestFilter {
                 null);
     }
 
-    /** Who sends a request, unless it has sent too many. */
+    /** The sender of a request, unless it has sent too many. */
     private Subject sender(RoutingContext context) {
         Subject subject = identify.of(context);
         rate.refuses(() -> counted(subject, context)).ifPresent(wait -> {
@@ -138,7 +138,7 @@ public class Authorize implements ContainerRequestFilter {
                 allow(has, row);
             }
             case QUEUE -> {
-                // Before anybody looks for the queue: a faulty request is told the same of each.
+                // Before the queue is read: a faulty request gets the same answer for each queue.
                 if (closesId(row, context)) {
                     access.namespace();
                 } else if (row.closesIds()) {
@@ -151,7 +151,7 @@ public class Authorize implements ContainerRequestFilter {
         }
     }
 
-    /** Whose requests are counted together: those of an address, while nobody has to say who they are. */
+    /** Whose requests are counted together: those of an address, while callers need no identity. */
     private static String counted(Subject subject, RoutingContext context) {
         return subject.kind() == Subject.Kind.ANONYMOUS ? Identify.address(context) : subject.name();
     }
@@ -194,7 +194,7 @@ public class Authorize implements ContainerRequestFilter {
             }
             return found;
         } catch (StoreUnavailable e) {
-            throw AccessRefusals.away("The database can't be reached, so it is not known whose queue this is.");
+            throw AccessRefusals.away("The database can't be reached, so the owner of the queue is not known.");
         }
     }
 

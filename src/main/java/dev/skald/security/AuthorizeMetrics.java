@@ -8,10 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.concurrent.ExecutorService;
 
-/** Has it decided who may read the metrics, which no resource serves. */
+/** Checks who may read the metrics, which no resource serves. */
 @ApplicationScoped
 class AuthorizeMetrics {
-    /** After what looks at every request, and before what serves the metrics. */
+    /** After the routes for every request, and before the route that serves the metrics. */
     private static final int ORDER = -1_000;
 
     private final Authorize authorize;

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A request's body that has something done once all of it has come, before its reader is told that this was the end. */
+/** A request's body that runs an action once it has arrived completely, before its reader learns of the end. */
 final class BodyWithEnd extends FilterInputStream {
     private final Runnable atEnd;
     private boolean ended;

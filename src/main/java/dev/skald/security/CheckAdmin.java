@@ -4,7 +4,7 @@ import dev.skald.store.audit.AuditAct;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
-/** Makes sure that only an admin of a namespace says what others may do there. */
+/** Ensures that only an admin of a namespace sets the rights of others there. */
 @Singleton
 public class CheckAdmin {
     private final NoteRefusals refusals;
@@ -14,11 +14,11 @@ public class CheckAdmin {
     }
 
     /**
-     * Lets an admin go on; a refusal is noted in the audit.
+     * Lets an admin continue; a refusal is written to the audit.
      *
      * @param namespace where the caller must be admin; {@code *} for all
-     * @param target the name of what is asked for
-     * @throws dev.skald.web.problem.ProblemException when the caller is none
+     * @param target the name of the token or credentials in the request
+     * @throws dev.skald.web.problem.ProblemException when the caller is no admin there
      */
     public void of(Access access, String namespace, AuditAct act, String target) {
         if (!access.isAdminOf(namespace)) {

@@ -10,23 +10,23 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
- * What a token of a provider gives its holder, by one of its claims.
+ * The grants of a provider's token, from one of its claims.
  *
  * @param claim names of claims, each within the one before
- * @param rules every one that fits a value gives its grant
+ * @param rules each rule that matches a value gives its grant
  */
 record ClaimGrants(List<String> claim, List<Rule> rules) {
-    /** A value that is longer gives nothing; patterns are the operator's, values come from outside. */
+    /** Longer values give no grant: patterns come from the operator, but values come from outside. */
     private static final int VALUE_LENGTH_MAX = 200;
 
     private static final int VALUES_MAX = 1_000;
 
-    /** As many namespaces as a list merges at most. */
+    /** The most namespaces that a list can merge. */
     private static final int GRANTS_MAX = 1_000;
 
     private static final String ARROW = "->";
 
-    /** A name in the setting of the claim: in quotes, as it may have a slash, or without them. */
+    /** A name in the setting of the claim: in quotes if it contains a slash. */
     private static final Pattern NAME = Pattern.compile("\"([^\"]+)\"|[^\"/]+");
 
     ClaimGrants {
@@ -35,13 +35,13 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
     }
 
     /**
-     * A pattern, and what a value that matches all of it gives.
+     * A pattern, and the grant of a value that it matches completely.
      *
-     * @param grant a role and a namespace; {@code $1} stands for what the first group of the pattern has matched
+     * @param grant a role and a namespace; {@code $1} stands for the text that the first group of the pattern matched
      */
     record Rule(Pattern pattern, String grant) {
         /**
-         * The grant for a value; empty when the value does not fit, or what comes out is no grant. A value can't give a
+         * The grant for a value; empty when the value does not match, or the result is no grant. A value can't give a
          * grant for all namespaces unless the rule itself says so.
          */
         Optional<Grant> apply(String value) {
@@ -65,7 +65,7 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
     /**
      * Reads the settings.
      *
-     * @throws IllegalArgumentException with a sentence when a rule can't be read
+     * @throws IllegalArgumentException when a rule can't be read; the message is a sentence
      */
     static ClaimGrants of(SecuritySettings.OidcSettings settings) {
         return new ClaimGrants(
@@ -92,7 +92,7 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
             }
             return rule;
         } catch (PatternSyntaxException e) {
-            throw faulty(text, "begins with no regular expression: " + e.getDescription());
+            throw faulty(text, "does not begin with a regular expression: " + e.getDescription());
         }
     }
 
@@ -100,7 +100,7 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
         return new IllegalArgumentException("skald.security.oidc.grants: \"" + rule + "\" " + how + ".");
     }
 
-    /** What a token gives; nothing when it does not have the claim. */
+    /** The grants of a token; none when it does not have the claim. */
     List<Grant> of(JsonNode token) {
         JsonNode value = token;
         for (String name : claim) {
@@ -115,7 +115,7 @@ record ClaimGrants(List<String> claim, List<Rule> rules) {
                 .toList();
     }
 
-    /** The texts of an array, or the words of one text, as in the claim {@code scope} (RFC 8693 section 4.2). */
+    /** The texts of an array, or the parts of one text, as in the claim {@code scope} (RFC 8693 section 4.2). */
     private static Stream<String> values(JsonNode value) {
         if (value.isTextual()) {
             return Stream.of(value.textValue().split(" +")).filter(word -> !word.isEmpty());

@@ -14,31 +14,31 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Who may do what: a row for each endpoint of the contract. An endpoint without a row fails the build, and is refused to
- * everybody. {@code docs/security.md} is made from it.
+ * The rights: a row for each endpoint of the contract. An endpoint without a row fails the build, and is refused to
+ * everybody. The table in {@code docs/security.md} is generated from it.
  */
 public final class EndpointRights {
-    /** What the path of an endpoint names, which says where a caller must have the role. */
+    /** The scope of an endpoint: where a caller must have the role. */
     enum Scope {
-        /** Nothing that needs a right: everybody may, known or not. */
+        /** Needs no right: everybody may, known or not. */
         OPEN,
-        /** The caller itself: everybody who is known may. */
+        /** The caller itself: every known caller may. */
         SELF,
         /** The server: the role is needed in any one namespace. */
         SERVER,
         /** A queue: the role is needed in its namespace. */
         QUEUE,
-        /** Something in the namespace that the request is about: the role is needed there. */
+        /** Something in the namespace of the request: the role is needed there. */
         NAMESPACE,
-        /** Things of several namespaces: the role is needed in any one, and the answer has only what is in those. */
+        /** Several namespaces: the role is needed in one of them, and the answer shows only namespaces with the role. */
         LIST
     }
 
     /**
      * An endpoint.
      *
-     * @param path as the contract has it, with its parameters in braces
-     * @param roles those that may
+     * @param path as in the contract, with its parameters in braces
+     * @param roles that are sufficient
      */
     record Row(String method, String path, Scope scope, Set<Role> roles) {
         Row {
@@ -49,7 +49,7 @@ public final class EndpointRights {
             return method + " " + path;
         }
 
-        /** Whether something may be asked of a queue that is not there, and makes that nobody starts one. */
+        /** Whether the request is allowed for an unknown id, which it closes for later starts. */
         boolean closesIds() {
             return path.equals("/queues/{id}/restore");
         }
@@ -69,7 +69,7 @@ public final class EndpointRights {
             row("POST /queues/{id}/resume", Scope.QUEUE, OPERATOR, ADMIN),
             row("POST /queues/{id}/steps/{step}/resolve", Scope.QUEUE, ADMIN),
             row("DELETE /queues/{id}", Scope.QUEUE, ADMIN),
-            // A participant has no grant; the address that it was given has a token of its own.
+            // A participant has no grant; the address for its answer contains a token.
             row("POST /queues/{id}/steps/{step}/result", Scope.OPEN),
             row("GET /definitions", Scope.NAMESPACE, READER, OPERATOR, ADMIN),
             row("GET /definitions/{name}", Scope.NAMESPACE, READER, OPERATOR, ADMIN),
@@ -87,7 +87,7 @@ public final class EndpointRights {
             row("POST /subscriptions/{name}/pause", Scope.NAMESPACE, ADMIN),
             row("POST /subscriptions/{name}/resume", Scope.NAMESPACE, ADMIN),
             row("POST /subscriptions/{name}/replay", Scope.NAMESPACE, ADMIN),
-            // The body says where; the resource sees to it that nobody gives what he does not have.
+            // The namespace is in the body; the resource ensures that nobody grants rights that he does not have.
             row("POST /tokens", Scope.LIST, ADMIN),
             row("GET /tokens", Scope.LIST, ADMIN),
             row("DELETE /tokens/{name}", Scope.LIST, ADMIN),
@@ -101,7 +101,7 @@ public final class EndpointRights {
             row("GET /openapi", Scope.OPEN),
             row("GET /problems/{slug}", Scope.OPEN));
 
-    /** The demo participants play the world outside, and are served only while nobody else can call. */
+    /** The demo participants act for outside services, and are served only while Skald is open on this machine. */
     private static final String DEMO = "/demo/";
 
     private static final Map<String, Row> BY_ENDPOINT =
@@ -109,7 +109,7 @@ public final class EndpointRights {
 
     private EndpointRights() {}
 
-    /** The row of an endpoint; one that lets nobody in when there is none. */
+    /** The row of an endpoint; without one, a row that allows nobody. */
     static Row of(String method, String path) {
         Row known = BY_ENDPOINT.get(method + " " + path);
         if (known != null) {

@@ -15,11 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Counts who shows wrong tokens. Those from an address with too many in a minute are looked at a few at a time only, but for
- * tokens that have proved right here: many callers may have the same address behind a proxy.
+ * Counts wrong tokens by address. When an address has sent too many in a minute, only a few of its tokens are checked at
+ * a time, except those that were valid here before: many callers behind a proxy have the same address.
  */
 final class FailedAttempts {
-    /** So many wrong tokens from one address in one minute, and no more. */
+    /** The most wrong tokens from one address in one minute. */
     static final int WRONG_MAX = 60;
 
     static final Duration WINDOW = Duration.ofMinutes(1);
@@ -27,7 +27,7 @@ final class FailedAttempts {
     private static final Duration RIGHT_FOR = Duration.ofMinutes(10);
     static final int REMEMBERED_MAX = 10_000;
 
-    /** What one customer of a provider gets of IPv6 at least. */
+    /** The smallest IPv6 prefix that a provider gives to one customer. */
     private static final int IPV6_PREFIX_BYTES = 8;
 
     private final LongSupplier nanoTime;
@@ -54,10 +54,10 @@ final class FailedAttempts {
     private record Wrong(long since, AtomicInteger count) {}
 
     /**
-     * Whether a token is to be looked at only while few others are, as too many from there were wrong.
+     * Whether a token may be checked only when few others are, because too many from its address were wrong.
      *
      * @param address an IP address
-     * @return until when, counted from now; empty when it is to be looked at as any other
+     * @return for how long, counted from now; empty when it is checked as any other
      */
     Optional<Duration> blocks(String address, TokenHash hash) {
         Wrong known = wrong.getIfPresent(network(address));
@@ -87,7 +87,7 @@ final class FailedAttempts {
 
     private static String network(String address) {
         try {
-            // No name is looked up, as an address is given.
+            // An address needs no DNS look-up.
             return InetAddress.getByName(address) instanceof Inet6Address six
                     ? HexFormat.of().formatHex(Arrays.copyOf(six.getAddress(), IPV6_PREFIX_BYTES))
                     : address;

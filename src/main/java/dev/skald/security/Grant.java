@@ -9,16 +9,16 @@ import java.util.Optional;
  * @param namespace {@value #ALL} for all namespaces
  */
 public record Grant(Role role, String namespace) {
-    /** Stands for every namespace, also for those to come. */
+    /** Every namespace, future ones included. */
     public static final String ALL = "*";
 
     public Grant {
         if (!isPlace(namespace)) {
-            throw new IllegalArgumentException("can't be the name of a namespace: " + namespace);
+            throw new IllegalArgumentException("not the name of a namespace: " + namespace);
         }
     }
 
-    /** The grant of a word such as {@code reader@default}; empty when it is none. */
+    /** Parses a grant such as {@code reader@default}; empty when the text is none. */
     static Optional<Grant> parse(String text) {
         int at = text.indexOf('@');
         String namespace = text.substring(at + 1);
@@ -27,7 +27,7 @@ public record Grant(Role role, String namespace) {
                 : Optional.empty();
     }
 
-    /** Whether a grant may be for it: a namespace, or all of them. */
+    /** Whether a grant may be for this: a namespace, or all of them. */
     public static boolean isPlace(String text) {
         return text.equals(ALL) || Owner.isNamespace(text);
     }
@@ -36,22 +36,22 @@ public record Grant(Role role, String namespace) {
         return namespace.equals(ALL);
     }
 
-    /** Whether it counts in a namespace, or in all of them when that is asked for. */
+    /** Whether it applies in a namespace, or in all of them when the argument is {@value #ALL}. */
     public boolean covers(String asked) {
         return everywhere() || namespace.equals(asked);
     }
 
-    /** Whether it counts for a queue of this owner when a subject asks: some count for its own queues only. */
+    /** Whether it applies to a subject's request for a queue of this owner: some grants are only for the subject's own queues. */
     boolean countsFor(Owner owner, String subject) {
         return covers(owner.namespace()) && (!role.ownOnly() || owner.subject().equals(subject));
     }
 
-    /** Whether it counts for every queue there is. */
+    /** Whether it applies to all queues. */
     boolean countsForAll() {
         return everywhere() && !role.ownOnly();
     }
 
-    /** As settings and answers have it: {@code reader@default}. */
+    /** The text in settings and answers: {@code reader@default}. */
     public String word() {
         return role.word() + "@" + namespace;
     }

@@ -20,20 +20,20 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 
-/** Finds out who asks, by the bearer token of a request (RFC 6750). */
+/** Identifies the caller by the bearer token of a request (RFC 6750). */
 @ApplicationScoped
 @Startup
 public class Identify {
     private static final String SCHEME = "Bearer ";
     private static final Pattern OWN_TOKEN = Pattern.compile("skald_[A-Za-z0-9_-]{43}");
 
-    /** What a wrong token costs who shows it. */
+    /** How long the answer to a wrong token is delayed. */
     private static final Duration WRONG_COSTS = Duration.ofMillis(250);
 
-    /** So many wrong ones are made to wait at a time. */
+    /** How many such answers are delayed at a time. */
     private static final int WAITING_MAX = 200;
 
-    /** So many tokens from addresses with too many wrong ones are looked at at a time. */
+    /** How many tokens from addresses with too many wrong ones are checked at a time. */
     private static final int BLOCKED_LOOKS_MAX = 8;
 
     private final OpenAccess access;
@@ -55,16 +55,17 @@ public class Identify {
                 .register(registry);
     }
 
-    /** A token whose role this version does not know gives nothing. */
+    /** A token whose role this version does not know gives no grant. */
     private static Optional<Subject> subject(Token token) {
         return Role.of(token.role())
                 .map(role -> Subject.ofToken(token.subject(), token.name(), new Grant(role, token.namespace())));
     }
 
     /**
-     * Who sends a request. May wait for the database, the provider, or because the token is wrong: not for an event loop.
+     * Identifies the sender of a request. It may wait for the database or the provider, and delays a refusal, so it must not
+     * run on an event loop.
      *
-     * @throws ProblemException when that is not known, or can't be found out now
+     * @throws ProblemException when the sender is unknown, or can't be identified now
      */
     Subject of(RoutingContext context) {
         if (access.open()) {
@@ -78,7 +79,7 @@ public class Identify {
 
     private static String bearer(List<String> headers) {
         if (headers.isEmpty()) {
-            throw AccessRefusals.unknown("The request says not who asks: the header Authorization is missing.");
+            throw AccessRefusals.unknown("The caller is not known: the header Authorization is missing.");
         }
         String header = headers.getFirst();
         if (headers.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
@@ -107,7 +108,7 @@ public class Identify {
         throw wrong();
     }
 
-    /** From an address that shows many wrong tokens others may show right ones; few are looked at, so they do no harm. */
+    /** Other callers at an address with many wrong tokens may have valid ones; only a few are checked at a time. */
     private Optional<Subject> subjectOfBlocked(RoutingContext context, String token, TokenHash hash) {
         if (!blockedLooks.tryAcquire()) {
             throw AccessRefusals.tooManyWrong(WRONG_COSTS);
@@ -124,13 +125,13 @@ public class Identify {
             try {
                 return tokens.find(hash);
             } catch (StoreUnavailable e) {
-                throw AccessRefusals.away("The database can't be reached, so it is not known who asks.");
+                throw AccessRefusals.away("The database can't be reached, so the caller is not known.");
             }
         }
         return oidc.subject(context);
     }
 
-    /** A token that is wrong is answered late, so that guessing takes long; not so many that they would be in the way. */
+    /** Delays the answer to a wrong token, so that guessing takes long; but not so many that they block other requests. */
     private ProblemException wrong() {
         if (!waiting.tryAcquire()) {
             return AccessRefusals.tooManyWrong(WRONG_COSTS);
@@ -145,18 +146,18 @@ public class Identify {
         return AccessRefusals.unknown("The token is not valid: unknown, expired or revoked.");
     }
 
-    /** Where a request comes from, as far as the connection tells. */
+    /** The address that a request comes from, according to the connection. */
     static String address(RoutingContext context) {
         SocketAddress address = context.request().remoteAddress();
         return address == null || address.hostAddress() == null ? "unknown" : address.hostAddress();
     }
 
-    /** Has the database asked when this token is used again. */
+    /** The next use of this token asks the database again. */
     public void forget(TokenHash hash) {
         tokens.forget(hash);
     }
 
-    /** The tokens that were used since this was asked last. */
+    /** The tokens that were used since the last call of this method. */
     Set<TokenHash> takeUsed() {
         return tokens.takeUsed();
     }

@@ -15,14 +15,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for a few seconds for whom a token stands, and of which tokens there are none. So a token is looked up once in a
- * few seconds however often it is used, and one that was revoked at another node is refused here soon after.
+ * Caches the subjects of tokens for a few seconds, unknown tokens included. So a token is read from the database once in a
+ * few seconds, however often it is used, and a token revoked at another node is refused here soon after.
  */
 final class KnownTokens {
-    /** How long an answer counts, from before the database was asked. What is revoked is refused within 5 seconds. */
+    /** How long an answer is valid, counted from before the query. A revoked token is refused within 5 seconds. */
     static final Duration FRESH = Duration.ofSeconds(4);
 
-    /** How many tokens are remembered, those that don't exist included. */
+    /** How many tokens are cached, unknown ones included. */
     static final int TOKENS_MAX = 10_000;
 
     private final Function<TokenHash, Optional<Subject>> store;
@@ -34,7 +34,7 @@ final class KnownTokens {
     private final Set<TokenHash> used = ConcurrentHashMap.newKeySet();
 
     /**
-     * Remembers nothing yet.
+     * An empty cache.
      *
      * @param store looks a token up
      */
@@ -43,7 +43,7 @@ final class KnownTokens {
         this.nanoTime = nanoTime;
     }
 
-    /** A question to the database, and its answer once there is one. Two are equal only if they are the same one. */
+    /** A query to the database, and its answer once there is one. Equality is identity. */
     private static final class Look {
         private final long askedAt;
         private final CompletableFuture<Optional<Subject>> answer = new CompletableFuture<>();
@@ -54,16 +54,16 @@ final class KnownTokens {
         }
     }
 
-    /** For whom a token stands, if that was asked a moment ago; empty when the database has to be asked, or said no. */
+    /** The cached subject of a token; empty when the database must be asked, or does not know the token. */
     Optional<Subject> remembered(TokenHash hash) {
         Look known = looks.getIfPresent(hash);
         return known != null && known.answer.isDone() && counts(known) ? of(hash, known) : Optional.empty();
     }
 
     /**
-     * For whom a token stands; those who ask at once for the same one wait for one answer.
+     * The subject of a token; threads that need the same one at the same time wait for one answer.
      *
-     * @return empty when there is no such token, or none any more
+     * @return empty when there is no such token, or it was revoked
      * @throws StoreUnavailable when the database can't be reached
      */
     Optional<Subject> find(TokenHash hash) {
@@ -94,7 +94,7 @@ final class KnownTokens {
         try {
             mine.answer.complete(store.apply(hash));
         } catch (Throwable e) {
-            // Those who wait for the answer are told the same.
+            // Waiting threads get the same failure.
             mine.answer.completeExceptionally(e);
         }
     }
@@ -112,18 +112,18 @@ final class KnownTokens {
         }
     }
 
-    /** How many tokens are remembered now. */
+    /** How many tokens are cached now. */
     long count() {
         looks.cleanUp();
         return looks.estimatedSize();
     }
 
-    /** Forgets a token, so that the database is asked when it is used again. */
+    /** Removes a token from the cache, so that its next use asks the database. */
     void forget(TokenHash hash) {
         looks.invalidate(hash);
     }
 
-    /** The tokens that were used since this was asked last. */
+    /** The tokens that were used since the last call of this method. */
     Set<TokenHash> takeUsed() {
         Set<TokenHash> taken = Set.copyOf(used);
         used.removeAll(taken);

@@ -17,12 +17,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Has the audit note which changes were refused for want of a right: not each of many alike, and not so many of one subject. */
+/**
+ * Writes changes that were refused for a missing right to the audit: once for many of the same kind, and a limited number
+ * for each subject.
+ */
 @Singleton
 class NoteRefusals {
     private static final Logger LOG = Logger.getLogger(NoteRefusals.class);
 
-    /** What each endpoint that changes something is asked for. */
+    /** The audited action of each endpoint that changes something. */
     static final Map<String, AuditAct> ACTS = Map.ofEntries(
             Map.entry("POST /queues", AuditAct.QUEUE_START),
             Map.entry("POST /queues/{id}/restore", AuditAct.QUEUE_RESTORE),
@@ -47,10 +50,10 @@ class NoteRefusals {
             Map.entry("POST /tokens", AuditAct.TOKEN_MAKE),
             Map.entry("DELETE /tokens/{name}", AuditAct.TOKEN_REVOKE));
 
-    /** How long one entry stands for all of its kind. */
+    /** How long one entry counts for all of its kind. */
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** So many entries are made of one subject in that time. */
+    /** The most entries for one subject in that time. */
     static final int OF_SUBJECT_MAX = 60;
 
     private static final int REMEMBERED_MAX = 10_000;
@@ -79,9 +82,9 @@ class NoteRefusals {
     }
 
     /**
-     * Notes that something was refused, unless it would have changed nothing.
+     * Records a refusal, unless the request would have changed nothing.
      *
-     * @param owner of the queue that it was asked of; null when it was not asked of one
+     * @param owner of the queue in the request; null when there is none
      * @param target the id or the name in the path; null when there is none
      */
     void note(Row row, Access access, @Nullable Owner owner, @Nullable String target) {
@@ -93,7 +96,7 @@ class NoteRefusals {
         note(access, namespace, act, target == null ? "" : target, Map.of());
     }
 
-    /** Notes that something was refused, unless there was an entry like it a moment ago, or too many of its subject. */
+    /** Records a refusal, unless there was a similar entry shortly before, or too many for its subject. */
     void note(Access access, String namespace, AuditAct act, String target, Map<String, String> detail) {
         String subject = access.subject().name();
         Refusal refusal = new Refusal(subject, act, namespace, target + detail);

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** Notes in the database when tokens were last used here, many at once and never while a request waits for it. */
+/** Records in the database when tokens were last used here: many at once, and never while a request waits for it. */
 @ApplicationScoped
 public class NoteTokenUse {
     private static final Logger LOG = Logger.getLogger(NoteTokenUse.class);
@@ -27,9 +27,9 @@ public class NoteTokenUse {
     }
 
     /**
-     * Notes the uses since the last round.
+     * Records the uses since the last run.
      *
-     * @return of how many tokens the minute was noted
+     * @return how many tokens were recorded
      */
     public int runOnce() {
         Set<TokenHash> used = identify.takeUsed();

@@ -25,13 +25,13 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Knows callers by bearer tokens of an OpenID Connect provider, which Quarkus checks as {@code quarkus.oidc} says. */
+/** Identifies callers by bearer tokens of an OpenID Connect provider. Quarkus checks them with the settings {@code quarkus.oidc}. */
 @Singleton
 class OidcBearer {
     private static final Logger LOG = Logger.getLogger(OidcBearer.class);
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactories.TRUSTED);
 
-    /** How long the check of one token may take, with what has to be fetched from the provider for it. */
+    /** How long the check of one token may take, with the requests to the provider. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final int CAUSES_MAX = 20;
@@ -62,7 +62,7 @@ class OidcBearer {
     }
 
     /**
-     * Whose token a request has.
+     * The subject of a request's token.
      *
      * @return empty when the token is not valid
      */
@@ -86,7 +86,7 @@ class OidcBearer {
         }
     }
 
-    /** The token may be right: it is signed with a key that the provider can't be asked for now. */
+    /** The token may be valid: its key is unknown, and the provider can't be reached now. */
     private static boolean providerIsAway(AuthenticationFailedException refusal) {
         return Stream.iterate(refusal.getCause(), Objects::nonNull, Throwable::getCause)
                 .limit(CAUSES_MAX)
@@ -96,8 +96,8 @@ class OidcBearer {
     }
 
     private static ProblemException away(RuntimeException cause) {
-        LOG.warnf("a request is answered with 503, as its token can't be checked: %s", cause.toString());
-        return AccessRefusals.away("The OpenID Connect provider can't be reached, so it is not known who asks.");
+        LOG.warnf("a request is answered with 503, because its token can't be checked: %s", cause.toString());
+        return AccessRefusals.away("The OpenID Connect provider can't be reached, so the caller is not known.");
     }
 
     private Optional<Subject> subject(SecurityIdentity identity) {
@@ -108,7 +108,7 @@ class OidcBearer {
             LOG.debug("a token is refused: it has no claim sub, or a very long one, or one with control characters");
             return Optional.empty();
         }
-        // Quarkus checks a token once for a request, whose body may come long after.
+        // Quarkus checks a token once for a request, but the body may arrive long after that.
         if (claims.path("exp").asLong(Long.MAX_VALUE) <= clock.instant().getEpochSecond() - graceSeconds) {
             LOG.debug("a token is refused: it has expired");
             return Optional.empty();
@@ -122,7 +122,7 @@ class OidcBearer {
         return text.length() <= SUBJECT_LENGTH_MAX && text.chars().noneMatch(Character::isISOControl);
     }
 
-    /** What a token says whose signature was checked before. */
+    /** The claims of a token whose signature was checked before. */
     private static JsonNode claims(String token) {
         try {
             return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));

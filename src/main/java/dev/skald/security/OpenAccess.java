@@ -5,8 +5,8 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Whether everybody may do everything: only while nothing says who may call, and nobody but this machine can. Otherwise
- * Skald does not start ({@code settings/CheckSettings}); should it run all the same, it lets nobody in.
+ * Whether everybody may do everything: only while no setting says who may call, and only this machine can reach Skald.
+ * Otherwise Skald does not start ({@code settings/CheckSettings}); if it runs nevertheless, it refuses everybody.
  */
 @Singleton
 class OpenAccess {

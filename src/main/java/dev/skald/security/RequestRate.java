@@ -12,20 +12,20 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How many requests a second each subject may send to this node: a token bucket that holds the requests of one second, so
- * that a pause allows for a burst. Without a bound nothing is counted.
+ * Limits the requests per second of each subject to this node: a token bucket that holds the requests of one second, so
+ * that a burst may follow a pause. Without a limit nothing is counted.
  */
 @ApplicationScoped
 class RequestRate {
-    /** So many subjects are counted at a time; one that is forgotten begins anew. */
+    /** How many subjects are counted at a time; a removed one starts again with a full bucket. */
     static final int SUBJECTS_MAX = 10_000;
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    /** Nobody's bucket is less than full after this. */
+    /** After this time every bucket is full. */
     private static final Duration FULL_AFTER = Duration.ofSeconds(1);
 
-    /** The time that one request uses up of its second; 0 without a bound. */
+    /** The share of a second that one request uses; 0 without a limit. */
     private final long costNanos;
 
     private final LongSupplier nanoTime;
@@ -52,7 +52,7 @@ class RequestRate {
      * Counts a request.
      *
      * @param subject says who sends it; not asked without a bound
-     * @return after which time there is room for it; empty when there is now
+     * @return the time until it is allowed; empty when it is allowed now
      */
     Optional<Duration> refuses(Supplier<String> subject) {
         if (costNanos == 0) {
@@ -63,7 +63,7 @@ class RequestRate {
         return missing > 0 ? Optional.of(Duration.ofNanos(missing)) : Optional.empty();
     }
 
-    /** What one subject has left, as the time from which on it is counted: the further back, the more. */
+    /** The state of one subject's bucket, as a point in time: the earlier, the fuller the bucket. */
     private final class Bucket {
         private long emptyAt;
 
@@ -71,7 +71,7 @@ class RequestRate {
             this.emptyAt = emptyAt;
         }
 
-        /** Takes one request out; returns how many nanoseconds are missing for it, 0 or less when none. */
+        /** Takes one request out; returns how many nanoseconds it must wait, 0 or less when none. */
         synchronized long take(long now) {
             emptyAt = Math.max(emptyAt, now - SECOND);
             long missing = emptyAt + costNanos - now;

@@ -3,9 +3,9 @@ package dev.skald.security;
 import io.smallrye.config.ConfigMapping;
 import java.util.OptionalInt;
 
-/** How much one subject may ask. */
+/** The limit of a subject's requests. */
 @ConfigMapping(prefix = "skald.limits")
 public interface RequestRateSettings {
-    /** How many requests a second a subject may send to a node; absent means any number. 1 to 1,000,000. */
+    /** How many requests per second a subject may send to a node; absent means any number. 1 to 1,000,000. */
     OptionalInt requests();
 }

@@ -4,7 +4,7 @@ import dev.skald.queue.EnumWords;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a caller may do in a namespace; {@link EndpointRights} says it endpoint by endpoint. */
+/** The rights of a caller in a namespace; {@link EndpointRights} lists them for each endpoint. */
 public enum Role {
     /** Reads everything. */
     READER,
@@ -15,10 +15,10 @@ public enum Role {
     /** Does everything. */
     ADMIN;
 
-    /** All of them by their words. */
+    /** All roles by their names. */
     public static final Map<String, Role> WORDS = EnumWords.of(values());
 
-    /** The role of a word; empty when there is none. */
+    /** The role with a name; empty when there is none. */
     static Optional<Role> of(String word) {
         return Optional.ofNullable(WORDS.get(word));
     }
@@ -27,7 +27,7 @@ public enum Role {
         return EnumWords.of(this);
     }
 
-    /** Whether it is only about queues that the caller has started itself. */
+    /** Whether it applies only to queues that the caller has started itself. */
     public boolean ownOnly() {
         return this == CALLER;
     }

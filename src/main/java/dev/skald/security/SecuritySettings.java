@@ -6,25 +6,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may call. */
+/** The settings of access. */
 @ConfigMapping(prefix = "skald.security")
 public interface SecuritySettings {
     /** The token of the first admin, at least 32 characters; absent for none. */
     Optional<String> adminToken();
 
-    /** The file that has it; absent for none. */
+    /** The file with the token; absent for none. */
     Optional<Path> adminTokenFile();
 
-    /** What tokens of an OpenID Connect provider give; which provider it is, {@code quarkus.oidc} says. */
+    /** The grants of tokens of an OpenID Connect provider, which {@code quarkus.oidc} names. */
     OidcSettings oidc();
 
     /** Settings under {@code skald.security.oidc}. */
     interface OidcSettings {
-        /** Where a token says to what groups its holder belongs: names of claims, one within the other, with / between. */
+        /** The claim with the groups of the holder: names of claims, one within the other, with / between. */
         @WithDefault("groups")
         String claim();
 
-        /** What each group gives: {@code pattern -> role@namespace}; absent for nothing. */
+        /** The grants of each group: {@code pattern -> role@namespace}; absent for nothing. */
         Optional<List<String>> grants();
     }
 }

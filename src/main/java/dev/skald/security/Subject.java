@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who asks.
+ * A caller.
  *
- * @param name unique among all subjects: two ways to be known can't give the same one
- * @param kind how it is known
- * @param label how people call it: the name of its token, or what the provider says
- * @param grants what it may; empty for nothing
+ * @param name unique among all subjects: different kinds of tokens can't give the same name
+ * @param kind of its token
+ * @param label a name for people: that of its token, or one from the provider
+ * @param grants its rights; empty for none
  */
 public record Subject(String name, Kind kind, String label, List<Grant> grants) {
-    /** Everybody, while nobody has to say who he is. */
+    /** Everybody, while callers need no identity. */
     static final Subject ANYBODY =
             new Subject(Owner.ANONYMOUS, Kind.ANONYMOUS, Owner.ANONYMOUS, List.of(new Grant(Role.ADMIN, Grant.ALL)));
 
-    /** The holder of the token that the settings give. */
+    /** The holder of the token in the settings. */
     static final Subject FIRST_ADMIN =
             new Subject("admin-token", Kind.ADMIN_TOKEN, "admin-token", List.of(new Grant(Role.ADMIN, Grant.ALL)));
 
-    /** How subjects are known. */
+    /** The kinds of subjects, by their tokens. */
     public enum Kind {
         ANONYMOUS,
         ADMIN_TOKEN,
@@ -38,7 +38,7 @@ public record Subject(String name, Kind kind, String label, List<Grant> grants) 
         grants = List.copyOf(grants);
     }
 
-    /** The holder of one of the tokens that are kept. Its name has the namespace, as each admin chooses subjects freely. */
+    /** The holder of a stored token. Its name contains the namespace, because each admin chooses subjects freely. */
     static Subject ofToken(String subject, String token, Grant grant) {
         return new Subject("token:" + grant.namespace() + "/" + subject, Kind.TOKEN, token, List.of(grant));
     }
@@ -48,7 +48,7 @@ public record Subject(String name, Kind kind, String label, List<Grant> grants) 
         return grants.stream().anyMatch(grant -> roles.contains(grant.role()));
     }
 
-    /** Whether it has one of these roles in a namespace, or in all of them when that is asked for. */
+    /** Whether it has one of these roles in a namespace, or in all of them when the argument is {@code *}. */
     boolean has(Set<Role> roles, String namespace) {
         return grants.stream().anyMatch(grant -> roles.contains(grant.role()) && grant.covers(namespace));
     }
@@ -58,7 +58,7 @@ public record Subject(String name, Kind kind, String label, List<Grant> grants) 
         return grants.stream().anyMatch(grant -> roles.contains(grant.role()) && grant.countsFor(owner, name));
     }
 
-    /** Whether it has one of these roles for every queue there is, so that nobody has to look whose one is. */
+    /** Whether it has one of these roles for all queues, so that the owner of a queue does not matter. */
     boolean hasForAll(Set<Role> roles) {
         return grants.stream().anyMatch(grant -> roles.contains(grant.role()) && grant.countsForAll());
     }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows by the contract which methods a path has, as an answer with 405 must say in {@code Allow} (RFC 9110 section
- * 15.5.6) and the REST framework does not tell.
+ * Finds the methods of a path in the contract. An answer with 405 must name them in {@code Allow} (RFC 9110 section
+ * 15.5.6), which the REST framework does not do.
  */
 @ApplicationScoped
 public class AllowedMethods {
@@ -27,7 +27,7 @@ public class AllowedMethods {
         this.document = document;
     }
 
-    /** A path of the contract, and what paths are instances of it. */
+    /** A path of the contract, and a pattern for its instances. */
     private record ContractPath(String template, Pattern pattern, Set<String> methods) {}
 
     /**
@@ -43,7 +43,7 @@ public class AllowedMethods {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The path of the contract that a path is an instance of, {@code /queues/{id}} say; empty when there is none. */
+    /** The path of the contract that matches, for example {@code /queues/{id}}; empty when there is none. */
     Optional<String> template(String path) {
         return matching(path).map(ContractPath::template).findFirst();
     }

@@ -6,12 +6,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Answers {@code OPTIONS} with the methods of the path (RFC 9110 section 9.3.7); the REST framework would list those of
- * all paths that the same class serves.
+ * Answers {@code OPTIONS} with the methods of the path (RFC 9110 section 9.3.7). The REST framework would list the
+ * methods of all paths of the same class.
  */
 @ApplicationScoped
 class AnswerOptions {
-    /** After the filters, that of CORS above all, and before the REST framework. */
+    /** After the filters, most of all that of CORS, and before the REST framework. */
     private static final int ORDER = 0;
 
     private final AllowedMethods contract;

@@ -9,13 +9,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** The contract, {@code openapi.yaml}: read once, and parsed when that is first asked for, as it takes a while. */
+/** The contract, {@code openapi.yaml}: read once, and parsed at its first use, because that takes a while. */
 @Singleton
 public class ContractDocument {
     private final byte[] yaml = read();
     private volatile @Nullable Parsed parsed;
 
-    /** The document in both its forms. */
+    /** The document in both formats. */
     private record Parsed(JsonNode tree, String json) {}
 
     private static byte[] read() {
@@ -29,12 +29,12 @@ public class ContractDocument {
         }
     }
 
-    /** The very file that stands at the top of the project; not to be changed by the caller. */
+    /** The file itself; the caller must not change it. */
     public byte[] yaml() {
         return yaml;
     }
 
-    /** The same as JSON. */
+    /** The contract as JSON. */
     public String json() {
         return parsed().json;
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Bounds what meters of requests are labelled with. Methods and paths come from outside, each new one makes meters of its
- * own, and a meter is never given up: what is not known counts as {@value #OTHER}.
+ * Limits the labels of request meters. Methods and paths come from outside, each new one creates new meters, and a
+ * meter is never removed. So everything unknown counts as {@value #OTHER}.
  */
 @Singleton
 class MeterLabels implements MeterFilter {
@@ -19,7 +19,7 @@ class MeterLabels implements MeterFilter {
     private static final String REQUESTS = "http.server";
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
 
-    /** Words that stand for many paths, and pages of the server. */
+    /** Labels for groups of paths, and pages of the server. */
     private static final Set<String> PATHS = Set.of(
             "root",
             "/",
@@ -60,7 +60,7 @@ class MeterLabels implements MeterFilter {
         };
     }
 
-    /** A path of the contract, with its parameters by their names. */
+    /** A path of the contract, with the names of its parameters. */
     private String path(String value) {
         return PATHS.contains(value) ? value : contract.template(value).orElse(OTHER);
     }

@@ -1,6 +1,6 @@
 /**
- * The contract as the service itself goes by it: it serves {@code openapi.yaml}, answers {@code OPTIONS} and 405 from it, and
- * bounds what requests are measured by. A leaf of the web.
+ * The contract within the service: it serves {@code openapi.yaml}, answers {@code OPTIONS} and 405 from it, and limits
+ * the labels of request meters. A leaf package of the web.
  */
 @NullMarked
 package dev.skald.web.contract;

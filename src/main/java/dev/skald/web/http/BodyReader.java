@@ -11,21 +11,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads request bodies up to a bound.
+ * Reads request bodies up to a limit.
  *
- * @param sizeBytesMax the longest that is accepted, in bytes; less than 2 GiB
+ * @param sizeBytesMax the longest accepted body, in bytes; less than 2 GiB
  */
 public record BodyReader(int sizeBytesMax) {
-    /** Most bodies are shorter; the JDK would make room for four times as much. */
+    /** Most bodies are shorter; the JDK would allocate four times as much. */
     private static final int SHORT = 4096;
 
-    /** The bound that a setting says, cut to what an array can hold. */
+    /** The limit of a setting, reduced to what an array can hold. */
     public static BodyReader of(MemorySize size) {
         return new BodyReader((int) Math.min(size.asLongValue(), Integer.MAX_VALUE - 16L));
     }
 
     /**
-     * Reads a body to its end.
+     * Reads a whole body.
      *
      * @throws ProblemException when it is too large, or breaks off
      */

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The strong entity tag (RFC 9110 section 8.8.3) of something that has versions: its version and a hash of the body that
- * is answered. The version alone is not enough, as what a queue waits for changes without an entry in its log.
+ * The strong entity tag (RFC 9110 section 8.8.3) of a resource with versions: its version and a hash of the answered
+ * body. The version alone is not enough, because the reason why a queue waits changes without a log entry.
  *
- * @param text as it stands in the header
+ * @param text the tag as in the header
  */
 public record EntityTag(String text) {
-    /** So many that two bodies with the same hash are not to be expected. */
+    /** So long that two bodies will not have the same hash. */
     private static final int HASH_BYTES = 12;
 
     /**
@@ -27,12 +27,12 @@ public record EntityTag(String text) {
                 "\"" + version + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "\"");
     }
 
-    /** Whether a tag that a request lists is of this version, whatever the body was. */
+    /** Whether a tag in a request has this version, whatever the body was. */
     static boolean isOf(long version, String tag) {
         return tag.equals("\"" + version + "\"") || (tag.startsWith("\"" + version + ".") && tag.endsWith("\""));
     }
 
-    /** The tags that the values of a header list. */
+    /** The tags in the values of a header. */
     static List<String> listed(List<String> values) {
         return values.stream()
                 .flatMap(value -> Stream.of(value.split(",", -1)))
@@ -40,7 +40,7 @@ public record EntityTag(String text) {
                 .toList();
     }
 
-    /** Whether {@code If-None-Match} names this tag, by the weak comparison that it asks for. */
+    /** Whether {@code If-None-Match} contains this tag, by the weak comparison that the header requires. */
     boolean isAmong(List<String> ifNoneMatch) {
         return ifNoneMatch.contains("*") || ifNoneMatch.contains(text) || ifNoneMatch.contains("W/" + text);
     }

@@ -4,10 +4,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 
 /**
- * Which versions of a queue or definition a request is meant for (RFC 9110 section 13.1.1). A tag stands for its version:
- * that only what a queue waits for has changed since does not stop a request.
+ * The versions of a queue or definition that a request is meant for (RFC 9110 section 13.1.1). Only the version of a
+ * tag counts: a change of the reason why a queue waits does not stop a request.
  *
- * @param tags what the header lists; empty when it is not given
+ * @param tags in the header; empty when there is no header
  */
 public record IfMatch(List<String> tags) {
     public IfMatch {
@@ -23,7 +23,7 @@ public record IfMatch(List<String> tags) {
     }
 
     /**
-     * Whether the request may be carried out on this version. Weak tags never allow it.
+     * Whether the request may be carried out on this version. Weak tags never match.
      *
      * @param version 0 when there is nothing yet
      */

@@ -4,7 +4,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Puts JSON into answers. */
+/** Makes answers with JSON. */
 public final class JsonAnswers {
     private JsonAnswers() {}
 
@@ -13,8 +13,8 @@ public final class JsonAnswers {
     }
 
     /**
-     * The answer to a conditional request: the body with its tag, or 304 when the caller has that already. A cache has to
-     * ask each time.
+     * The answer to a conditional request: the body with its tag, or 304 when the caller has the body already. A cache
+     * must ask each time.
      *
      * @param version the number of a queue's last log entry, or a definition's version
      */
@@ -27,7 +27,7 @@ public final class JsonAnswers {
                 .build();
     }
 
-    /** An answer to a caller who may have wanted to wait for it. */
+    /** An answer to a caller who may have preferred to wait for it. */
     public static Response.ResponseBuilder json(Response.Status status, byte[] body, Prefer prefer) {
         Response.ResponseBuilder answer = json(status, body);
         return prefer.waits() ? answer.header(Prefer.APPLIED_HEADER, prefer.applied()) : answer;

@@ -7,18 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a caller would like (RFC 7240); of all preferences only {@code wait} means something here.
+ * The preferences of a caller (RFC 7240); only {@code wait} has a meaning here.
  *
- * @param longest how long the caller is ready to wait for the outcome; zero for not at all, at most {@link #WAIT_MAX}
+ * @param longest how long the caller waits for the outcome; zero for not at all, at most {@link #WAIT_MAX}
  */
 public record Prefer(Duration longest) {
     /** The name of the header. */
     public static final String HEADER = "Prefer";
 
-    /** The name of the header that says which preference was honoured. */
+    /** The name of the header in the answer that names the applied preference. */
     static final String APPLIED_HEADER = "Preference-Applied";
 
-    /** Longer waits are cut to this. */
+    /** Longer waits are shortened to this. */
     static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
     private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -28,12 +28,12 @@ public record Prefer(Duration longest) {
 
     private static final Prefer NOTHING = new Prefer(Duration.ZERO);
 
-    /** Reads the header. What it doesn't understand it passes over, as RFC 7240 section 2 wants; the first wait counts. */
+    /** Reads the header. Unknown preferences are ignored, as RFC 7240 section 2 requires; the first wait counts. */
     public static Prefer read(List<String> values) {
         return given(values).orElse(NOTHING);
     }
 
-    /** Reads the header where it makes a difference whether anything is preferred; empty when nothing is. */
+    /** Reads the header; empty when the caller has no preference. */
     static Optional<Prefer> given(List<String> values) {
         for (String value : values) {
             Matcher matcher = WAIT.matcher(unquoted(value));
@@ -44,7 +44,7 @@ public record Prefer(Duration longest) {
         return Optional.empty();
     }
 
-    /** A quoted number is that number; any other quoted text is of no interest, whatever commas it has. */
+    /** A quoted number is that number; other quoted texts are ignored, even with commas. */
     private static String unquoted(String value) {
         return QUOTED.matcher(value).replaceAll(m -> DIGITS.matcher(m.group(1)).matches() ? m.group(1) : "x");
     }
@@ -61,7 +61,7 @@ public record Prefer(Duration longest) {
         return longest.isPositive();
     }
 
-    /** What the answer says was honoured. */
+    /** The applied preference, for the answer. */
     String applied() {
         return "wait=" + longest.toSeconds();
     }

@@ -6,10 +6,10 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How much time and room a request may take. */
+/** The limits of a request. */
 @ConfigMapping(prefix = "skald.limits")
 public interface RequestSettings {
-    /** How long a request's body may take to arrive, from its headers on. From 10 ms to an hour. */
+    /** How long a request's body may take to arrive, counted from its headers. From 10 ms to an hour. */
     @WithDefault("PT30S")
     @DurationMin(millis = 10)
     @DurationMax(hours = 1)

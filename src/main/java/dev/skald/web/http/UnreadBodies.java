@@ -11,21 +11,21 @@ import jakarta.enterprise.event.Observes;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sees to it that the body of each request comes to its end.
+ * Ensures that the body of each request ends.
  *
- * <p>What is left of a body once its request has been answered is thrown away, whether it is too large, of the wrong type, or
- * for a path that does not exist. Many clients send all of their body before they look for an answer, and would wait for
- * ever if nobody read it.
+ * <p>When a request was answered before its body was read, the rest of the body is discarded, for example because it is
+ * too large, of the wrong type, or for an unknown path. Many clients send the whole body before they read the answer,
+ * and would wait for ever if nobody read the body.
  *
- * <p>A body that takes too long is cut off, before the answer and after it. A sender of a byte now and then would otherwise
- * keep a connection open, and a thread waiting, without end.
+ * <p>A body that takes too long is cut off, before the answer and after it. Otherwise a sender of one byte from time to
+ * time would keep a connection open, and a thread waiting, without limit.
  */
 @ApplicationScoped
 class UnreadBodies {
-    /** Past this many bytes the connection is cut off instead. */
+    /** After so many bytes the connection is closed instead. */
     static final long DRAINED_BYTES_MAX = 64L * 1024 * 1024;
 
-    /** Before every other route, so that it is there no matter which of them answers. */
+    /** Before every other route, so that it applies to all of them. */
     private static final int FIRST = Integer.MIN_VALUE;
 
     private final long longestMillis;
@@ -49,14 +49,14 @@ class UnreadBodies {
         exchange.next();
     }
 
-    /** Whether a body may come; by HTTP/2, one comes without a word about it beforehand. */
+    /** Whether a body may arrive; with HTTP/2, a body may come without a header that announces it. */
     private static boolean hasBody(HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_2
                 || request.headers().contains(HttpHeaders.CONTENT_LENGTH)
                 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
-    /** Cuts off a stream of HTTP/2; a connection of HTTP/1 has no other. */
+    /** Cuts off a stream of HTTP/2; with HTTP/1, that is the connection. */
     private static void cut(HttpServerRequest request) {
         if (!request.isEnded() && !request.response().reset()) {
             request.connection().close();
@@ -74,7 +74,7 @@ class UnreadBodies {
             request.endHandler(end -> ended.run());
             request.resume();
         }
-        // A body that was read before has told of its end already, but counts as ended only once it is not paused.
+        // A body that was read before has reported its end, but it counts as ended only when it is not paused.
         if (request.isEnded()) {
             ended.run();
         }

@@ -6,10 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long a caller waits whose request is answered by its outcome: as long as it prefers, or else as long as anybody
- * may.
+ * How long a caller waits when its request is answered with the outcome: as long as it prefers, or else the maximum.
  *
- * @param preferred what it prefers; empty when it does not say
+ * @param preferred the caller's preference; empty when it has none
  */
 public record WaitPreference(Optional<Prefer> preferred) {
     public static WaitPreference of(HttpHeaders headers) {
@@ -20,7 +19,7 @@ public record WaitPreference(Optional<Prefer> preferred) {
         return preferred.map(Prefer::longest).orElse(Prefer.WAIT_MAX);
     }
 
-    /** An answer that says what was honoured. */
+    /** An answer that names the applied preference. */
     public Response json(Response.Status status, byte[] body) {
         Response.ResponseBuilder answer = JsonAnswers.json(status, body);
         preferred.ifPresent(prefer -> answer.header(Prefer.APPLIED_HEADER, prefer.applied()));

@@ -1,6 +1,6 @@
 /**
- * What every edge needs of HTTP beyond the REST framework: bodies within a bound, query strings, entity tags, preferences.
- * It knows no resource.
+ * What every interface needs of HTTP beyond the REST framework: limited bodies, query strings, entity tags,
+ * preferences. It knows no resource.
  */
 @NullMarked
 package dev.skald.web.http;

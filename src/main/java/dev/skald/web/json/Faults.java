@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Collects what is wrong with one request, so that its sender is told everything at once. */
+/** Collects the faults of one request, so that its sender learns all of them at once. */
 public class Faults {
-    /** Beyond this many, faults are only counted. */
+    /** Further faults are only counted. */
     public static final int LISTED_MAX = 100;
 
     private final List<Fault> listed = new ArrayList<>();
@@ -18,14 +18,14 @@ public class Faults {
     /**
      * Adds a fault.
      *
-     * @param pointer where, as {@link Fault#pointer()} has it
+     * @param pointer the place, as in {@link Fault#pointer()}
      * @param detail what is wrong, and what would be right
      */
     public void add(String pointer, String detail) {
         add(() -> pointer, detail);
     }
 
-    /** As above, for pointers that are dear to make. */
+    /** The same for pointers that are expensive to make. */
     public void add(Supplier<String> pointer, String detail) {
         if (listed.size() < LISTED_MAX) {
             listed.add(new Fault(pointer.get(), detail));
@@ -39,7 +39,7 @@ public class Faults {
         add(fault.pointer(), fault.detail());
     }
 
-    /** For faults in the body at this place: as they are added there, they are told here as the place has it. */
+    /** Collects faults of the body at this place; they are added here as the place describes them. */
     public Faults at(SourceLocation place) {
         return new Elsewhere(this, place);
     }
@@ -75,9 +75,9 @@ public class Faults {
     }
 
     /**
-     * Ends the request, if anything is wrong with it.
+     * Ends the request if there is any fault.
      *
-     * @throws ProblemException that lists what is
+     * @throws ProblemException with the faults
      */
     public void refuseIfAny() {
         if (!isEmpty()) {
@@ -85,7 +85,9 @@ public class Faults {
         }
     }
 
-    /** The faults in the order they were found; if there were too many to list, the last one says how many more. */
+    /**
+     * The faults in the order they were found; when there were too many, the last one gives the number of the others.
+     */
     public List<Fault> toList() {
         List<Fault> all = new ArrayList<>(listed);
         if (unlisted > 0) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Tells whether two bodies say the same: SHA-256 over a canonical form of the JSON, in the manner of RFC 8785 (members
- * sorted, no white space, 1.0 and 1 the same) but with numbers in full precision.
+ * Tells whether two bodies have the same meaning: SHA-256 of a canonical form of the JSON, similar to RFC 8785 (members
+ * sorted, no white space, 1.0 equal to 1), but with numbers in full precision.
  */
 final class Fingerprint {
     private Fingerprint() {}

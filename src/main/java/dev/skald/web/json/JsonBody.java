@@ -27,8 +27,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON strictly: besides malformed text it refuses what parsers disagree about (I-JSON, RFC 7493): a member given
- * twice, text that is not Unicode, numbers that no double can hold.
+ * Reads JSON strictly. It refuses malformed text and everything that parsers treat differently (I-JSON, RFC 7493): a
+ * member that is given twice, text that is not Unicode, numbers that no double can hold.
  */
 public final class JsonBody {
     private static final int NAME_LENGTH_MAX = 1000;
@@ -52,10 +52,10 @@ public final class JsonBody {
     /**
      * Reads one JSON value.
      *
-     * @param bytes UTF-8, already bounded by the caller
-     * @param faults told of everything that is wrong
-     * @return the value, numbers in full precision; null when the text is no JSON at all. A value is also returned when
-     *     there are faults, so that the reading of it can find more
+     * @param bytes UTF-8; the caller has checked the length
+     * @param faults receives everything that is wrong
+     * @return the value, numbers in full precision; null when the text is not JSON at all. A value with faults is also
+     *     returned, so that its reader can find more
      */
     public static @Nullable JsonNode read(byte[] bytes, Faults faults) {
         try (JsonParser parser = JSON.createParser(bytes)) {
@@ -72,7 +72,7 @@ public final class JsonBody {
         return null;
     }
 
-    /** The value as text: what {@code toString} gives, for less. */
+    /** The value as text: the same as {@code toString}, but cheaper. */
     public static Json text(JsonNode value) {
         try {
             return new Json(MAPPER.writeValueAsString(value));
@@ -109,7 +109,7 @@ public final class JsonBody {
             case VALUE_FALSE -> BooleanNode.FALSE;
             case VALUE_NULL -> NullNode.instance;
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
-                throw new IllegalStateException("no value starts with " + token);
+                throw new IllegalStateException("no value can start with " + token);
         };
     }
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON straight to bytes, member by member; what is JSON already is copied as it is. */
+/** Writes JSON directly to bytes, member by member; existing JSON is copied unchanged. */
 public final class JsonOut {
     private final JsonGenerator json;
 
@@ -25,13 +25,13 @@ public final class JsonOut {
         this.json = json;
     }
 
-    /** Something that writes the members of one object. */
+    /** Writes the members of one object. */
     @FunctionalInterface
     public interface Content {
         void write(JsonOut out) throws IOException;
     }
 
-    /** Something that writes the members of one object of an array. */
+    /** Writes the members of one object of an array. */
     @FunctionalInterface
     public interface Element<T> {
         void write(JsonOut out, T element) throws IOException;
@@ -40,7 +40,7 @@ public final class JsonOut {
     /**
      * One object, as UTF-8.
      *
-     * @param sizeExpected a guess at its length in bytes
+     * @param sizeExpected the expected length in bytes
      */
     public static byte[] object(int sizeExpected, Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(sizeExpected);
@@ -113,7 +113,7 @@ public final class JsonOut {
         json.writeBooleanField(name, value);
     }
 
-    /** RFC 3339 in UTC, with as many digits as there are microseconds. */
+    /** RFC 3339 in UTC, with up to six digits for the microseconds. */
     public void instant(String name, @Nullable Instant value) throws IOException {
         json.writeStringField(
                 name,
@@ -134,7 +134,7 @@ public final class JsonOut {
         json.writeEndObject();
     }
 
-    /** The problem of a step in short. */
+    /** The short form of a step's problem. */
     public void problem(@Nullable StepProblem problem) throws IOException {
         if (problem == null) {
             json.writeNullField("problem");

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the members out of one JSON object, one by one; what is not taken in the end is unknown and refused. A member
- * that is absent is null, and so is one that is wrong, after its fault has been noted.
+ * Reads the members of one JSON object, one by one; members that nobody read in the end are unknown and refused. An
+ * absent member is null. A wrong member is null, too, after its fault was added.
  */
 public final class Members {
     private final ObjectNode object;
@@ -35,11 +35,11 @@ public final class Members {
     }
 
     /**
-     * Reads a body that is one JSON object, and refuses what the reader has not asked for.
+     * Reads a body that is one JSON object, and refuses unknown members.
      *
-     * @param body JSON in UTF-8, already bounded
-     * @param reader gives null only where it has noted a fault
-     * @throws ProblemException that lists everything that is wrong with it
+     * @param body JSON in UTF-8; its length is checked already
+     * @param reader gives null only after it has added a fault
+     * @throws ProblemException with everything that is wrong
      */
     public static <T> T read(byte[] body, Function<Members, @Nullable T> reader) {
         Faults faults = new Faults();
@@ -50,16 +50,16 @@ public final class Members {
             members.refuseOthers();
         }
         faults.refuseIfAny();
-        return Objects.requireNonNull(read, "what can't be read has a fault");
+        return Objects.requireNonNull(read, "a reader without a fault gave null");
     }
 
-    /** The members of a body that is one JSON object; null, and a fault, when it is none. */
+    /** The members of a body that is one JSON object; null, and a fault, when it is not one. */
     public static @Nullable Members of(byte[] body, Faults faults) {
         JsonNode tree = JsonBody.read(body, faults);
         return tree == null ? null : of(tree, "", faults);
     }
 
-    /** The members of a value; null, and a fault, when it is no object. */
+    /** The members of a value; null, and a fault, when it is not an object. */
     public static @Nullable Members of(JsonNode value, String pointer, Faults faults) {
         if (value instanceof ObjectNode object) {
             return new Members(object, pointer, faults);
@@ -68,7 +68,7 @@ public final class Members {
         return null;
     }
 
-    /** Where faults of these members are collected. */
+    /** Collects the faults of these members. */
     public Faults faults() {
         return faults;
     }
@@ -83,12 +83,12 @@ public final class Members {
         return JsonBody.text(object);
     }
 
-    /** The same members, none of them taken yet, whose faults are collected elsewhere. */
+    /** The same members, all of them unread, with another collector of faults. */
     public Members anew(Faults elsewhere) {
         return new Members(object, pointer, elsewhere);
     }
 
-    /** Tells whether other members say the same; a member {@code id} makes no difference. */
+    /** Tells whether other members have the same meaning; a member {@code id} does not matter. */
     public String fingerprint() {
         return Fingerprint.of(object);
     }
@@ -101,17 +101,17 @@ public final class Members {
         faults.add(pointer(name), detail);
     }
 
-    /** Notes what is wrong with one element of an array. */
+    /** Adds a fault of one element of an array. */
     public void fault(String name, int index, String detail) {
         faultBelow(name, "/" + index, detail);
     }
 
-    /** Notes what is wrong somewhere within a member; {@code below} is a pointer that begins there. */
+    /** Adds a fault within a member; {@code below} is a pointer that begins there. */
     public void faultBelow(String name, String below, String detail) {
         faults.add(pointer(name) + below, detail);
     }
 
-    /** The members of one element of an array; null, and a fault, when it is no object. */
+    /** The members of one element of an array; null, and a fault, when it is not an object. */
     public @Nullable Members element(String name, int index, JsonNode value) {
         return of(value, pointer(name) + "/" + index, faults);
     }
@@ -137,7 +137,7 @@ public final class Members {
         return value == null || isText(name, value) ? textOf(value) : null;
     }
 
-    /** Notes that a member must be given, if it is not there. */
+    /** Adds a fault if a required member is absent. */
     public void require(String name) {
         if (!has(name)) {
             fault(name, "is required");
@@ -153,7 +153,7 @@ public final class Members {
         return null;
     }
 
-    /** An array of strings, with null in place of each element that is none. */
+    /** An array of strings, with null for each element that is not a string. */
     public @Nullable List<@Nullable String> texts(String name) {
         ArrayNode array = array(name);
         if (array == null) {
@@ -236,7 +236,7 @@ public final class Members {
         return uuid;
     }
 
-    /** One of several words. */
+    /** One of several choices. */
     public <T> @Nullable T choice(String name, Map<String, T> choices) {
         String text = text(name);
         T chosen = text == null ? null : choices.get(text);
@@ -255,7 +255,7 @@ public final class Members {
         return object.size();
     }
 
-    /** Refuses members that a later version of Skald will know. */
+    /** Refuses members that only a later version of Skald will support. */
     public void notYetSupported(String... names) {
         for (String name : names) {
             if (value(name) != null) {
@@ -264,7 +264,7 @@ public final class Members {
         }
     }
 
-    /** Refuses every member that nobody has asked for, once. */
+    /** Refuses each member that nobody has read. */
     public void refuseOthers() {
         for (String name : names()) {
             if (taken.add(name)) {

@@ -8,9 +8,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a text of a request stands for; null when it is not written as the contract says. */
+/** Parses texts of requests; null when a text does not have the form that the contract requires. */
 public final class ParseText {
-    /** Of ISO 8601, what has a fixed length: days, hours, minutes and seconds. */
+    /** The units of ISO 8601 with a fixed length: days, hours, minutes and seconds. */
     private static final Pattern DURATION =
             Pattern.compile("P(?!$)([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]{1,9})?S)?)?");
 
@@ -21,12 +21,12 @@ public final class ParseText {
 
     private ParseText() {}
 
-    /** The UUID that a text is in full, 36 characters long. */
+    /** A full UUID, 36 characters long. */
     public static @Nullable UUID uuid(String text) {
         return UUID_TEXT.matcher(text).matches() ? UUID.fromString(text) : null;
     }
 
-    /** The instant that a text is by RFC 3339. */
+    /** An instant as in RFC 3339. */
     public static @Nullable Instant instant(String text) {
         if (!INSTANT.matcher(text).matches()) {
             return null;
@@ -38,7 +38,7 @@ public final class ParseText {
         }
     }
 
-    /** The duration that a text is by ISO 8601. */
+    /** A duration as in ISO 8601. */
     static @Nullable Duration duration(String text) {
         try {
             return DURATION.matcher(text).matches() ? Duration.parse(text) : null;

@@ -3,11 +3,11 @@ package dev.skald.web.json;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hash by which bodies are compared. */
+/** The hash for comparing bodies. */
 public final class Sha256 {
     private Sha256() {}
 
-    /** A digest that has seen nothing yet. */
+    /** A new digest. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -1,6 +1,6 @@
 /**
- * Reads JSON that comes from outside, strictly and with all its faults at once, and writes answers straight to bytes. For
- * every edge; it knows no resource and nothing of what a member means.
+ * Reads JSON from outside, strictly and with all its faults at once, and writes answers directly to bytes. It is for
+ * every interface; it knows no resource and no meaning of members.
  */
 @NullMarked
 package dev.skald.web.json;

@@ -3,10 +3,10 @@ package dev.skald.web.problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** Gives each failure an id. The caller is told it and the log has it, so both can be matched. */
+/** Gives each failure an id. The answer and the log contain it, so that they can be matched. */
 @ApplicationScoped
 public class ErrorIds {
-    /** A new id, unlike all others. */
+    /** A new, unique id. */
     public String next() {
         return UUID.randomUUID().toString();
     }

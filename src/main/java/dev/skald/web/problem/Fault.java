@@ -4,19 +4,19 @@ import dev.skald.queue.Excerpt;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One thing that is wrong with a request.
+ * One fault of a request.
  *
- * @param pointer where: a JSON Pointer (RFC 6901) into the body, empty for the whole of it; {@code ?name} for a query
+ * @param pointer where: a JSON Pointer (RFC 6901) into the body, empty for the whole body; {@code ?name} for a query
  *     parameter; {@code Name:} for a header. Cut after {@value #POINTER_LENGTH_MAX} characters
  * @param detail what is wrong with it and what would be right, for people
  */
 public record Fault(String pointer, String detail) {
-    /** Names in a request may be long, and its sender knows them. */
+    /** Names in a request may be long, and the sender knows them. */
     static final int POINTER_LENGTH_MAX = 1000;
 
     public Fault {
         String cut = Excerpt.of(pointer, POINTER_LENGTH_MAX);
-        // A name may be the very thing that is not Unicode; a question mark stands for what can't be written.
+        // A name itself may not be Unicode; a question mark replaces what can't be written.
         pointer = new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

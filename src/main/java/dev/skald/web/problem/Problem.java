@@ -11,13 +11,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One problem, as a caller is told of it (RFC 9457).
+ * One problem, as an answer describes it (RFC 9457).
  *
- * @param type which kind
+ * @param type the kind of problem
  * @param detail what happened this time, in a sentence for people; never a stack, a class name, SQL or a secret
- * @param queueId the queue it is about; null when it is about none
- * @param step the step it is about; null when it is about none
- * @param queueStatus the queue's status, where that is the reason; else null
+ * @param queueId the queue concerned; null when there is none
+ * @param step the step concerned; null when there is none
+ * @param queueStatus the queue's status, when that is the reason; else null
  * @param errors what is wrong with the request, one by one; empty when nothing is
  */
 public record Problem(
@@ -34,23 +34,23 @@ public record Problem(
         errors = List.copyOf(errors);
     }
 
-    /** A problem without particulars. */
+    /** A problem without a queue, a step or faults. */
     public static Problem of(ProblemType type, String detail) {
         return new Problem(type, detail, null, null, null, List.of());
     }
 
-    /** A request that can't even be read as far as its body. */
+    /** A request that can't be parsed at all. */
     static Problem malformed() {
         return of(ProblemType.INVALID_REQUEST, "The path, the query string or a header is malformed.");
     }
 
-    /** A queue that is not there, or that the caller may not see: the answer is the same. */
+    /** A queue that does not exist, or that the caller may not see: the answer is the same. */
     public static Problem queueNotFound(UUID id) {
         return of(ProblemType.QUEUE_NOT_FOUND, "There is no queue with the id " + id + ".")
                 .about(id);
     }
 
-    /** A request that is wrong in these ways. */
+    /** A request with these faults. */
     public static Problem faulty(List<Fault> errors) {
         String detail = errors.size() == 1
                 ? "One thing is wrong with the request; errors says what."
@@ -58,17 +58,17 @@ public record Problem(
         return new Problem(ProblemType.INVALID_REQUEST, detail, null, null, null, errors);
     }
 
-    /** This problem, said of a queue. */
+    /** This problem, about a queue. */
     public Problem about(UUID queue) {
         return new Problem(type, detail, queue, step, queueStatus, errors);
     }
 
-    /** This problem, said of a queue in a status that is the reason for it. */
+    /** This problem, about a queue with a status that is the reason for it. */
     public Problem about(UUID queue, QueueStatus status) {
         return new Problem(type, detail, queue, step, status, errors);
     }
 
-    /** This problem, said of a step. */
+    /** This problem, about a step. */
     public Problem at(String name) {
         return new Problem(type, detail, queueId, name, queueStatus, errors);
     }

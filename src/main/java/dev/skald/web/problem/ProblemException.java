@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a request with a problem. For the edges only: what lies below them returns its outcomes as values.
+ * Ends a request with a problem. Only for interfaces: the packages below them return their outcomes as values.
  */
 public final class ProblemException extends RuntimeException {
-    // An exception is serializable by inheritance; this one never travels.
+    // Exceptions are serializable by inheritance; this one is never serialized.
     private final transient Problem problem;
 
     private final transient @Nullable Duration retryAfter;
@@ -20,21 +20,21 @@ public final class ProblemException extends RuntimeException {
     /**
      * Ends the request with this problem.
      *
-     * @param retryAfter when the request is worth sending again, counted from now; null when that can't be said
+     * @param retryAfter when sending the request again makes sense, counted from now; null when that is unknown
      */
     public ProblemException(Problem problem, @Nullable Duration retryAfter) {
-        // An expected answer, not a fault: the stack would be thrown away unread.
+        // An expected answer, not a fault: nobody would read the stack trace.
         super(problem.type().slug() + ": " + problem.detail(), null, false, false);
         this.problem = problem;
         this.retryAfter = retryAfter;
     }
 
-    /** What to answer. */
+    /** The answer. */
     public Problem problem() {
         return problem;
     }
 
-    /** When the request is worth sending again, counted from now; null when that can't be said. */
+    /** When sending the request again makes sense, counted from now; null when that is unknown. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

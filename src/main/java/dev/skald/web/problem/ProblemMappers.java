@@ -11,12 +11,12 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
-/** Turns whatever ended a request into the answer: the only place where an exception becomes problem details. */
+/** Turns an exception that ended a request into the answer: the only place where an exception becomes a problem. */
 @ApplicationScoped
 public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
-    /** How to say who asks (RFC 6750 section 3). */
+    /** How to authenticate (RFC 6750 section 3). */
     static final String CHALLENGE = "Bearer";
 
     private final ErrorIds errorIds;
@@ -27,13 +27,13 @@ public class ProblemMappers {
         this.allowedMethods = allowedMethods;
     }
 
-    /** What an edge said no to. */
+    /** Refusals of an interface. */
     @ServerExceptionMapper
     public Response problem(ProblemException e) {
         return answer(e.problem(), e.retryAfter());
     }
 
-    /** What the REST framework said no to by itself: unknown paths, wrong methods and media types. */
+    /** Refusals of the REST framework itself: unknown paths, wrong methods and media types. */
     @ServerExceptionMapper
     public Response refused(WebApplicationException e, UriInfo uri) {
         Response refusal = e.getResponse();
@@ -56,13 +56,13 @@ public class ProblemMappers {
         return type == ProblemType.INVALID_REQUEST ? Problem.malformed() : Problem.of(type, type.meaning());
     }
 
-    /** What nobody planned. */
+    /** Unexpected failures. */
     @ServerExceptionMapper
     public Response failed(Throwable e) {
         return answer(failure(e), null);
     }
 
-    /** Logs what nobody planned, and says it to the caller without saying why. */
+    /** Logs an unexpected failure, and tells the caller nothing about its reason. */
     Problem failure(Throwable e) {
         String id = errorIds.next();
         LOG.errorf(e, "Error %s: the request is answered with 500 and this id", id);
@@ -86,7 +86,7 @@ public class ProblemMappers {
         return answer;
     }
 
-    /** Retry-After knows whole seconds only (RFC 9110 section 10.2.3); rounded up, at least one. */
+    /** Retry-After has whole seconds only (RFC 9110 section 10.2.3); rounded up, at least one. */
     static long wholeSeconds(Duration wait) {
         return Math.max(1, wait.plusMillis(999).toSeconds());
     }

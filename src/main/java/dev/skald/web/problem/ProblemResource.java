@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Variant;
 import java.util.List;
 
-/** Where the type of a problem resolves to: what it means and what to do about it. */
+/** Serves the type URI of a problem: what it means and what to do about it. */
 @Path("/problems/{slug}")
 @Singleton
 public class ProblemResource {
@@ -21,13 +21,13 @@ public class ProblemResource {
                     MediaType.TEXT_PLAIN_TYPE, MediaType.APPLICATION_JSON_TYPE)
             .build();
 
-    /** The explanation, as text for people or as JSON. */
+    /** The explanation, as text or as JSON. */
     @GET
     @Produces({MediaType.TEXT_PLAIN, MediaType.APPLICATION_JSON})
     public Response explain(@PathParam("slug") String slug, @Context Request request) {
         ProblemType type = ProblemType.bySlug(slug)
                 .orElseThrow(() -> new ProblemException(
-                        Problem.of(ProblemType.NOT_FOUND, "There is no type of problem with this name.")));
+                        Problem.of(ProblemType.NOT_FOUND, "There is no problem type with this name.")));
         Variant variant = request.selectVariant(VARIANTS);
         return variant != null && variant.getMediaType().equals(MediaType.APPLICATION_JSON_TYPE)
                 ? Response.ok(json(type), MediaType.APPLICATION_JSON_TYPE).build()

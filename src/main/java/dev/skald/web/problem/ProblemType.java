@@ -3,7 +3,7 @@ package dev.skald.web.problem;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Every kind of problem that Skald answers with. The slugs are part of the contract and never change. */
+/** All problems in Skald's answers. The slugs are part of the contract and never change. */
 public enum ProblemType {
     INVALID_REQUEST(
             "invalid-request",
@@ -14,14 +14,14 @@ public enum ProblemType {
     UNAUTHENTICATED(
             "unauthenticated",
             401,
-            "Who is asking is not known",
+            "The caller is not known",
             "The request shows no token, or one that is not valid: unknown, expired or revoked. Send one as Authorization:"
                     + " Bearer TOKEN. Nothing was done."),
     FORBIDDEN(
             "forbidden",
             403,
             "This may not be done",
-            "The caller is known but lacks the role that the request needs, or shows a token that is not for what"
+            "The caller is known but lacks the role that the request needs, or shows a token that does not allow"
                     + " is asked; or the request was sent to the name of another server. Nothing was done."),
     TARGET_NOT_ALLOWED(
             "target-not-allowed",
@@ -39,7 +39,7 @@ public enum ProblemType {
             "not-found",
             404,
             "There is nothing at this path",
-            "The path names no resource of Skald. GET /openapi lists those that there are."),
+            "The path names no resource of Skald. GET /openapi lists all resources."),
     QUEUE_NOT_FOUND(
             "queue-not-found",
             404,
@@ -49,22 +49,22 @@ public enum ProblemType {
             "definition-not-found",
             404,
             "There is no such definition",
-            "Nothing is kept under this name, or not in this version. GET /definitions lists what there is."),
+            "There is no definition with this name, or not in this version. GET /definitions lists all definitions."),
     CREDENTIALS_NOT_FOUND(
             "credentials-not-found",
             404,
             "There are no such credentials",
-            "Nothing is kept under this name. GET /credentials lists what there is."),
+            "There are no credentials with this name. GET /credentials lists all credentials."),
     SUBSCRIPTION_NOT_FOUND(
             "subscription-not-found",
             404,
             "There is no such subscription",
-            "No subscription has this name in the namespace. GET /subscriptions lists what there is."),
+            "No subscription has this name in the namespace. GET /subscriptions lists all subscriptions."),
     TOKEN_NOT_FOUND(
             "token-not-found",
             404,
             "There is no such token",
-            "No token is kept under this name in the namespace. GET /tokens lists what there is."),
+            "The namespace has no token with this name. GET /tokens lists all tokens."),
     METHOD_NOT_ALLOWED(
             "method-not-allowed",
             405,
@@ -74,7 +74,7 @@ public enum ProblemType {
             "not-acceptable",
             406,
             "No representation is acceptable",
-            "The resource has none of the media types that the header Accept asks for. Skald answers in"
+            "The resource has none of the media types that the header Accept names. Skald answers in"
                     + " application/json unless the contract says otherwise."),
     QUEUE_BUSY(
             "queue-busy",
@@ -85,13 +85,13 @@ public enum ProblemType {
             "queue-state",
             409,
             "The queue's state does not allow this",
-            "What was asked for is not possible in the state that the queue is in; queueStatus says which. Nothing was"
+            "The request is not possible in the queue's state; queueStatus names it. Nothing was"
                     + " changed."),
     CREDENTIALS_NOT_KEPT(
             "credentials-not-kept",
             409,
             "The credentials can't be kept",
-            "There is no key to seal them with (setting skald.security.seal-key-file), or the settings give credentials of"
+            "There is no key to seal them with (setting skald.security.seal-key-file), or the settings have credentials with"
                     + " this name, or there are too many. The detail says which. Nothing was changed."),
     SUBSCRIPTION_STATE(
             "subscription-state",
@@ -104,7 +104,7 @@ public enum ProblemType {
             "queue-interrupted",
             409,
             "The queue waits to be recovered",
-            "The node that worked on the queue is gone, and recovery has not taken the queue up yet. It soon does;"
+            "The node that worked on the queue is gone, and no other node has claimed the queue yet. That happens soon;"
                     + " then send the request again."),
     QUEUE_PURGED(
             "queue-purged",
@@ -116,13 +116,13 @@ public enum ProblemType {
             "token-exists",
             409,
             "There is a token with this name",
-            "A token of this name is kept in the namespace already, expired perhaps. Nothing was made; delete it first, or"
+            "The namespace has a token with this name already, perhaps an expired one. Nothing was made; delete it first, or"
                     + " choose another name."),
     PRECONDITION_FAILED(
             "precondition-failed",
             412,
-            "It is not as the request expects",
-            "The header If-Match names another version than there is now. Nothing was changed; read it again and decide"
+            "The version is not the expected one",
+            "The header If-Match does not name the newest version. Nothing was changed; read it again and decide"
                     + " anew."),
     TOO_LARGE(
             "too-large",
@@ -145,15 +145,15 @@ public enum ProblemType {
             422,
             "The id stands for another request",
             "A queue with this id, or this Idempotency-Key, was started with another body, or a"
-                    + " step of this name is in the queue already and was asked for with another body. Repeat the"
-                    + " first body to be told how it is now, or choose a new id or name. Said of a restore: the queue"
+                    + " step of this name is in the queue already and was added with another body. Repeat the"
+                    + " first body to learn its state, or choose a new id or name. For a restore: the queue"
                     + " with this id does not belong to the step that the request names; it was left alone."),
     PRECONDITION_REQUIRED(
             "precondition-required",
             428,
-            "The request must say which version it is about",
-            "What was asked for rests on what somebody saw of the queue, so the header If-Match must carry the ETag of"
-                    + " what they saw. Nothing was done."),
+            "The request must name a version",
+            "The request depends on what somebody saw of the queue, so the header If-Match must have the ETag of"
+                    + " that state. Nothing was done."),
     HEADERS_TOO_LONG(
             "headers-too-long",
             431,
@@ -162,8 +162,8 @@ public enum ProblemType {
     OVERLOADED(
             "overloaded",
             429,
-            "Too much at once",
-            "The server has as much work as it takes on, or was shown too many wrong tokens by this address. Nothing was"
+            "Too many requests",
+            "The server has as much work as it may have, or was shown too many wrong tokens by this address. Nothing was"
                     + " done; send the request again after the time in Retry-After."),
     INTERNAL_ERROR(
             "internal-error",
@@ -211,7 +211,7 @@ public enum ProblemType {
         return title;
     }
 
-    /** What has happened, and what to do about it, in a few sentences. */
+    /** What happened, and what to do about it, in a few sentences. */
     public String meaning() {
         return meaning;
     }
@@ -222,8 +222,7 @@ public enum ProblemType {
     }
 
     /**
-     * The type that says about what an HTTP status says when nothing else is known, for refusals that the web server
-     * makes by itself.
+     * The type that best matches an HTTP status, for refusals of the web server itself.
      *
      * @param status an HTTP status, 400 to 599
      */

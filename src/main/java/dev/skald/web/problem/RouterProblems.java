@@ -10,19 +10,19 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Answers with problems what never comes to a resource: a path that names nothing, one that is no path, a request line or
- * headers that are too long, a request that the server's own pages fail at. (What is no HTTP, no URI, or longer by far, the
- * server refuses before anyone is asked, without a body.)
+ * Answers with problems when a request reaches no resource: unknown and invalid paths, a request line or headers that
+ * are too long, failures of the server's own pages. (The server itself refuses invalid HTTP, invalid URIs and much
+ * longer lines, without a body.)
  */
 @ApplicationScoped
 class RouterProblems {
-    /** The longest path with its query, in characters; RFC 9110 section 4.1 asks for 8,000 at least. */
+    /** The longest path with its query, in characters; RFC 9110 section 4.1 recommends at least 8,000. */
     static final int TARGET_LENGTH_MAX = 8_000;
 
     /** The longest headers, names and values together, in characters. */
     static final int HEADERS_LENGTH_MAX = 20_000;
 
-    /** Before every other route but the one that sees to it that a body is read. */
+    /** Before every other route except the one that ensures that bodies are read. */
     private static final int FIRST = Integer.MIN_VALUE + 1;
 
     /** After every other route. */
@@ -37,7 +37,7 @@ class RouterProblems {
     void register(@Observes Router router) {
         router.route().order(FIRST).handler(RouterProblems::refuseUnreadable).failureHandler(this::failed);
         router.route().order(LAST).handler(context -> answer(context, ProblemType.NOT_FOUND));
-        // Of what is no path, such as * or a name without a slash, no route is asked.
+        // No route handles a target that is not a path, such as * or a name without a slash.
         router.errorHandler(400, context -> answer(context, ProblemType.INVALID_REQUEST));
         router.errorHandler(404, context -> answer(context, ProblemType.NOT_FOUND));
     }
@@ -48,8 +48,8 @@ class RouterProblems {
         } else if (length(context) > HEADERS_LENGTH_MAX) {
             answer(context, ProblemType.HEADERS_TOO_LONG);
         } else if (String.valueOf(context.request().path()).indexOf(';') >= 0) {
-            // Parameters of a path's parts (RFC 3986 section 3.3) would be cut out of it by some that read it, and not
-            // by others.
+            // Some readers would remove parameters of path segments (RFC 3986 section 3.3) from the path, and others
+            // would not.
             answer(context, ProblemType.NOT_FOUND);
         } else {
             context.next();
