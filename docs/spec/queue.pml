@@ -239,7 +239,7 @@ inline observe() {
 #define done_again(s) 2
 #endif
 
-/* An action arrives. The participant does it once per key, may say no, and says no after the compensation. */
+/* An action arrives. The participant does it once per key, may refuse it, and refuses it after the compensation. */
 inline act(s) {
     if
     :: says_too_late(s) -> tell("participant: action (%d) comes after its compensation, refused\n", s, 0); answer = refused
@@ -751,7 +751,7 @@ end:
     :: d_step { locked && is_orphan && takes(n) && losses > 0 -> tell("the answer to this commit is lost\n", 0, 0); losses--; take(n) }
 
 #ifndef NO_SWEEP
-    /* What this node holds without working on it, as the answer to a commit was lost: Claims.stray. */
+    /* What this node holds without working on it, because the answer to a commit was lost: Claims.stray. */
     :: d_step { locked && holder == n && takes(n) && !works(n) && room ->
         reached(4); take(n); begin(n, queue_interrupted) }
     /* The same, when its runner is just about to begin: the sweep then takes the queue from its own node. */
@@ -763,7 +763,7 @@ end:
     :: d_step { buried[n] ->
         tell("node %d learns that it was declared dead, and goes on under a new name\n", n, 0); rename(n) }
 
-    /* NodeLifecycle.stop, once Drain.drain has come to its end: Nodes.signOff; then the next start, under a new name. */
+    /* NodeLifecycle.stop, once Drain.drain has ended: Nodes.signOff; then the next start, under a new name. */
     :: d_step { draining[n] && !works(n) -> reached(14); draining[n] = false; rename(n) }
 
     /* Clear: Succeeded.past finds the queue; its window is over by the database's clock. */
@@ -864,7 +864,7 @@ inline ask(q) {
 
 #define may_take(q) (request[q].looked && !request[q].missed && locked && holder == NOBODY && takes(request[q].node))
 
-/* engine/TryRestore: looks at the queue, decides, and has AppendRequest write it down; looks again when it has changed. */
+/* engine/TryRestore: reads the queue, decides, and AppendRequest writes it; reads again when it has changed. */
 proctype Restores(byte q) {
 end:
     do

@@ -153,7 +153,7 @@ proctype Starts(byte attempt) {
 
 /*
  * Runners.announcedOnly: the attempt at the start that was looked for made no call. But its commit has created the
- * sub-queue, which is looked at like any other.
+ * sub-queue, which is polled like any other.
  */
 #ifdef NOT_BEGUN
 #define of_unsure_start step_unreached
@@ -267,7 +267,7 @@ end:
         silences--; strays++; tell("no answer, the call may still arrive\n");
         answered(me, step_in_doubt) }
 
-    /* SubQueues.begun and look: pending until it has come to its end, or something is asked of the queue. */
+    /* SubQueues.begun and look: pending until it has ended, or something is requested of the queue. */
     :: atomic { me.at == to_call && is_queue -> me.at = to_look }
     :: atomic { me.at == to_look && sub_queue == succeeded -> answered(me, step_done) }
     :: atomic { me.at == to_look && sub_queue == restored -> answered(me, step_refused) }
