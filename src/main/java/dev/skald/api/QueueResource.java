@@ -33,7 +33,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +94,7 @@ public class QueueResource {
         // Opened before the start, so that a queue that ends at once is not missed.
         try (Waiters.Watch watch = awaitQueue.open(id, prefer)) {
             UseQueue.StartOutcome outcome =
-                    useQueue.start(read.start(), read.fingerprint(), List.of(), access.actor(request));
+                    useQueue.start(read.start(), read.fingerprint(), read.events(), access.actor(request));
             return answer(id, hidden(outcome, request), watch, prefer);
         }
     }

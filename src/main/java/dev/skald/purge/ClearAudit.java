@@ -44,22 +44,6 @@ public class ClearAudit {
     }
 
     private int clear(boolean routine, Duration keep) {
-        long began = System.nanoTime();
-        Duration took = Duration.ZERO;
-        int cleared = 0;
-        while (pace.goesOn(since(began), took)) {
-            long batchBegan = System.nanoTime();
-            int batch = audit.forget(routine, keep, BATCH);
-            cleared += batch;
-            if (batch < BATCH) {
-                break;
-            }
-            took = since(batchBegan);
-        }
-        return cleared;
-    }
-
-    private static Duration since(long nanoTime) {
-        return Duration.ofNanos(System.nanoTime() - nanoTime);
+        return pace.batches(BATCH, () -> audit.forget(routine, keep, BATCH));
     }
 }

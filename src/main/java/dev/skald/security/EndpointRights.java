@@ -63,6 +63,8 @@ public final class EndpointRights {
             row("POST /queues/{id}/restore", Scope.QUEUE, CALLER, OPERATOR, ADMIN),
             row("POST /queues/{id}/steps", Scope.QUEUE, CALLER, ADMIN),
             row("POST /queues/{id}/complete", Scope.QUEUE, CALLER, ADMIN),
+            row("POST /queues/{id}/events", Scope.QUEUE, CALLER, ADMIN),
+            row("GET /queues/{id}/events", Scope.QUEUE, READER, CALLER, OPERATOR, ADMIN),
             row("POST /queues/{id}/retry", Scope.QUEUE, OPERATOR, ADMIN),
             row("POST /queues/{id}/recover", Scope.QUEUE, OPERATOR, ADMIN),
             row("POST /queues/{id}/pause", Scope.QUEUE, OPERATOR, ADMIN),

@@ -31,6 +31,7 @@ class NoteRefusals {
             Map.entry("POST /queues/{id}/restore", AuditAct.QUEUE_RESTORE),
             Map.entry("POST /queues/{id}/steps", AuditAct.QUEUE_STEP),
             Map.entry("POST /queues/{id}/complete", AuditAct.QUEUE_COMPLETE),
+            Map.entry("POST /queues/{id}/events", AuditAct.QUEUE_EVENT),
             Map.entry("POST /queues/{id}/retry", AuditAct.QUEUE_RETRY),
             Map.entry("POST /queues/{id}/recover", AuditAct.QUEUE_RECOVER),
             Map.entry("POST /queues/{id}/pause", AuditAct.QUEUE_PAUSE),

@@ -51,6 +51,8 @@ final class CheckSettings {
             entry("skald.purge.every", Rule.duration(SECOND, DAY)),
             entry("skald.audit.keep", Rule.duration(NOTHING, TEN_YEARS)),
             entry("skald.audit.routine-keep", Rule.duration(NOTHING, TEN_YEARS)),
+            entry("skald.events.lifecycle", Rule.oneOf("true", "false", "on", "off")),
+            entry("skald.events.keep", Rule.duration(SECOND, TEN_YEARS)),
             entry("skald.tombstone.keep", Rule.duration(NOTHING, TEN_YEARS)),
             entry("skald.recovery.every", Rule.duration(SECOND, HOUR)),
             entry(HEARTBEAT, Rule.duration(SECOND, HOUR)),

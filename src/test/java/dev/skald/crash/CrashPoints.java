@@ -54,6 +54,7 @@ final class CrashPoints {
                     "SubscriptionSlots.claim(int)", "WebhooksIT kills nodes that deliver; a claim is made anew by others"),
             Map.entry("SubscriptionSlots.save(SlotClaim, SlotChange)", "the same; what is not written is delivered again"),
             Map.entry("Subscriptions.seal(StoredSecret, StoredSecret)", "one statement, which the next round makes again"),
+            Map.entry("SqlOutbox.forget(Duration, int)", "one statement, which the next round makes again"),
             Map.entry("AuditLog.forget(boolean, Duration, int)", "one statement, which the next round makes again"),
             Map.entry(
                     "SealedRows.replace(SealedRow, String, String)", "one statement, which the next round makes again"),
@@ -96,6 +97,7 @@ final class CrashPoints {
         places.put(ALONE + " overtaken", Story.IS_REGRETTED_AT_WORK);
         places.put(JOURNAL + " step-added", Story.IS_DRIVEN);
         places.put(JOURNAL + " step-enlisted", Story.IS_DRIVEN);
+        places.put(JOURNAL + " event-registered", Story.IS_DRIVEN);
         places.put(JOURNAL + " queue-completed", Story.IS_DRIVEN);
         // Nothing but that it is let go of.
         places.put(JOURNAL + " nothing", Story.IS_DRIVEN);

@@ -100,6 +100,7 @@ enum Story {
         void play(Play play) throws Exception {
             StartBody body = play.start(play.queue().with("driver", "caller"));
             drive(play, body, "steps", StepBody.at(play.participant, "hotel").json());
+            drive(play, body, "events", EVENT);
             StepBody own =
                     StepBody.at(play.participant, "car").without("action").without("retry");
             drive(
@@ -383,6 +384,11 @@ enum Story {
     }
 
     /** As long as the queue is busy with what a dead node began, the caller comes again. */
+    /** What the caller of a queue that it drives has published if the queue succeeds. */
+    private static final String EVENT =
+            """
+            {"specversion": "1.0", "id": "1", "source": "/trips", "type": "com.example.trip.planned"}""";
+
     private static void drive(Play play, StartBody body, String what, String json) throws Exception {
         Eventually.within(
                 MortalNodes.LONGEST,

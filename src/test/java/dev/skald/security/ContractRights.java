@@ -20,6 +20,8 @@ public final class ContractRights {
             POST /queues/{id}/restore              | no     | own    | yes      | yes
             POST /queues/{id}/steps                | no     | own    | no       | yes
             POST /queues/{id}/complete             | no     | own    | no       | yes
+            POST /queues/{id}/events               | no     | own    | no       | yes
+            GET /queues/{id}/events                | yes    | own    | yes      | yes
             POST /queues/{id}/retry                | no     | hidden | yes      | yes
             POST /queues/{id}/recover              | no     | hidden | yes      | yes
             POST /queues/{id}/pause                | no     | hidden | yes      | yes

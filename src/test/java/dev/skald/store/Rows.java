@@ -33,7 +33,8 @@ final class Rows implements Tables {
 
     /** Takes everything away but the nodes. */
     void clear() {
-        update("truncate queue, queue_label, event_lock, event_log_entry, tombstone, definition, definition_version");
+        update("truncate queue, queue_label, event_lock, event_log_entry, tombstone, definition, definition_version,"
+                + " outbox, registered_event");
         update("set skald.audit.purge = 'on'; delete from audit; reset skald.audit.purge");
     }
 

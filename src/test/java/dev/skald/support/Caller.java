@@ -81,6 +81,16 @@ public final class Caller {
         return request().header("Prefer", "wait=" + seconds).body(step.json()).post("/queues/{id}/steps", id);
     }
 
+    /** Registers events with a queue. */
+    public static Response registerEvents(UUID id, Object events) {
+        return request().body(events).post("/queues/{id}/events", id);
+    }
+
+    /** The events of a queue. */
+    public static Response events(UUID id) {
+        return request().get("/queues/{id}/events", id);
+    }
+
     /** Says that there are no more steps; the answer comes when the queue has succeeded. */
     public static Response complete(UUID id) {
         return request().post("/queues/{id}/complete", id);

@@ -290,10 +290,15 @@ public final class QueueAssert extends AbstractAssert<QueueAssert, UUID> {
     /** The body of an answer that must be a success. */
     public static JsonNode json(Response response) {
         assertThat(response.statusCode()).as(response.asString()).isBetween(200, 299);
+        return tree(response.asString());
+    }
+
+    /** A text as JSON. */
+    public static JsonNode tree(String text) {
         try {
-            return JSON.readTree(response.asString());
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("not JSON: " + response.asString(), e);
+            throw new AssertionError("not JSON: " + text, e);
         }
     }
 }

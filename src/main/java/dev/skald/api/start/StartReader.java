@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.queue.Driver;
 import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
+import dev.skald.queue.Operation;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
@@ -54,7 +55,9 @@ public final class StartReader {
      * @param steps the start's steps and their positions
      * @param fingerprint the same for all bodies with the same meaning, whatever the id
      */
-    public record Read(QueueStart start, PlacedSteps steps, String fingerprint) implements Result {}
+    public record Read(
+            QueueStart start, PlacedSteps steps, List<Operation.EventRegistered> events, String fingerprint)
+            implements Result {}
 
     /**
      * The body is no valid start; there is at least one fault.
@@ -92,7 +95,7 @@ public final class StartReader {
         Started started = start(members, key, faults);
         return started == null
                 ? new Faulty(faults.toList(), wellFormed ? earlier(members, key) : null)
-                : new Read(started.start, started.steps, members.fingerprint());
+                : new Read(started.start, started.steps, started.events, members.fingerprint());
     }
 
     private static @Nullable Earlier earlier(Members start, @Nullable UUID key) {
@@ -101,7 +104,7 @@ public final class StartReader {
         return id == null ? null : new Earlier(id, start.fingerprint());
     }
 
-    private record Started(QueueStart start, PlacedSteps steps) {}
+    private record Started(QueueStart start, PlacedSteps steps, List<Operation.EventRegistered> events) {}
 
     private @Nullable Started start(Members body, @Nullable UUID key, Faults faults) {
         UUID id = id(body, key);
@@ -117,10 +120,11 @@ public final class StartReader {
         if (parent != null && parent.queueId().equals(id)) {
             body.faultBelow("parent", "/queueId", "is the queue itself");
         }
-        body.notYetSupported("hold", "events");
+        body.notYetSupported("hold");
+        List<Operation.EventRegistered> events = EventReader.read(body);
         body.refuseOthers();
         return faults.isEmpty()
-                ? new Started(content.start(id, input, deadline, startAt, parent, owner), content.steps())
+                ? new Started(content.start(id, input, deadline, startAt, parent, owner), content.steps(), events)
                 : null;
     }
 

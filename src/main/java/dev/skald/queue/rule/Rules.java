@@ -50,6 +50,9 @@ public final class Rules {
         }
     }
 
+    /** A queue that its caller gives so many more events. */
+    record Registering(Queue queue, int more) {}
+
     /** A step and the outcome that an admin states. */
     record Resolved(Queue queue, StepState state, Operation.As as) {
         String step() {
@@ -85,24 +88,25 @@ public final class Rules {
             .yes("it is `running` or `succeeded`", a -> a.is(QueueStatus.RUNNING, QueueStatus.SUCCEEDED))
             .no(STATE, "it is `confirming` or needs `attention`", a -> true, a -> cannotBe(a.queue, "restored"));
 
-    static final RuleTable<Queue> REGISTER_EVENT = RuleTable.<Queue>of("given an event")
+    static final RuleTable<Registering> REGISTER_EVENTS = RuleTable.<Registering>of("given events")
             .no(
                     STATE,
                     "it succeeded, so that its events are published",
-                    q -> q.status() == QueueStatus.SUCCEEDED,
-                    q -> "The queue succeeded, and its events are published.")
+                    a -> a.queue.status() == QueueStatus.SUCCEEDED,
+                    a -> "The queue succeeded, and its events are published.")
             .no(
                     STATE,
                     "it is `restoring` or `restored`, or needs `attention`",
-                    q -> Set.of(QueueStatus.RESTORING, QueueStatus.RESTORED, QueueStatus.ATTENTION)
-                            .contains(q.status()),
-                    q -> cannotBe(q, "given an event"))
+                    a -> Set.of(QueueStatus.RESTORING, QueueStatus.RESTORED, QueueStatus.ATTENTION)
+                            .contains(a.queue.status()),
+                    a -> cannotBe(a.queue, "given events"))
             .no(
                     STATE,
-                    "it has as many events as it may have",
-                    q -> q.events().size() >= RegisteredEvent.COUNT_MAX,
-                    q -> "This queue has " + RegisteredEvent.COUNT_MAX + " events, as many as a queue may have.")
-            .yes("it runs, or its steps are being confirmed", q -> true);
+                    "it would have more events than a queue may have",
+                    a -> a.queue.events().size() + a.more > RegisteredEvent.COUNT_MAX,
+                    a -> "This queue has " + a.queue.events().size() + " events; a queue may have "
+                            + RegisteredEvent.COUNT_MAX + ".")
+            .yes("it runs, or its steps are being confirmed", a -> true);
 
     static final RuleTable<Stuck> RETRY = RuleTable.<Stuck>of("retried")
             .no(
@@ -180,7 +184,7 @@ public final class Rules {
             RESTORE_STEP,
             CallerRules.ADD_STEP,
             CallerRules.COMPLETE,
-            REGISTER_EVENT,
+            REGISTER_EVENTS,
             RETRY,
             PAUSE,
             RESUME,
@@ -220,9 +224,9 @@ public final class Rules {
         return CallerRules.COMPLETE.rule(new CallerRules.Driven(queue, orphaned, now, Integer.MAX_VALUE));
     }
 
-    /** Whether its caller may register one more event, which is published if the queue succeeds. */
-    public static Ruling registerEvent(Queue queue) {
-        return REGISTER_EVENT.rule(queue);
+    /** Whether so many more events may be registered with a queue. */
+    public static Ruling registerEvents(Queue queue, int more) {
+        return REGISTER_EVENTS.rule(new Registering(queue, more));
     }
 
     /**

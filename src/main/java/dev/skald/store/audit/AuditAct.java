@@ -8,6 +8,7 @@ public enum AuditAct {
     QUEUE_START,
     QUEUE_STEP,
     QUEUE_COMPLETE,
+    QUEUE_EVENT,
     QUEUE_RESTORE,
     /** An id that no queue has was closed by a restore. */
     ID_CLOSE,
@@ -41,7 +42,7 @@ public enum AuditAct {
     /** Whether callers do it all the time. */
     boolean everyday() {
         return switch (this) {
-            case QUEUE_START, QUEUE_STEP, QUEUE_COMPLETE, QUEUE_RESTORE, ID_CLOSE -> true;
+            case QUEUE_START, QUEUE_STEP, QUEUE_COMPLETE, QUEUE_EVENT, QUEUE_RESTORE, ID_CLOSE -> true;
             case QUEUE_RETRY,
                     QUEUE_RECOVER,
                     QUEUE_PAUSE,

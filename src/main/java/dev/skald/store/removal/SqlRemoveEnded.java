@@ -65,7 +65,7 @@ public class SqlRemoveEnded implements RemoveEnded {
     }
 
     /**
-     * Removes queues with their locks, their logs and their labels, and remembers their outcomes. The lock row is taken
+     * Removes queues with their locks, their logs, their labels and the events that were never published, and remembers their outcomes. The lock row is taken
      * first, so a restore and a removal can't cross: a restore raises the log's number in the same row, so the second
      * of the two finds nothing to do.
      *
@@ -90,6 +90,12 @@ public class SqlRemoveEnded implements RemoveEnded {
                 ), gone_log as (
                     delete from event_log_entry
                     where queue_id = any (array(select queue_id from gone_lock))
+                ), dropped_events as (
+                    delete from registered_event
+                    where queue_id = any (array(select queue_id from gone_lock where status = 'restored'))
+                        and not exists (
+                            select from event_log_entry entry
+                            where entry.queue_id = registered_event.queue_id and operation = 'queue-succeeded')
                 ), gone_labels as (
                     delete from queue_label
                     where queue_id = any (array(select queue_id from gone_lock))

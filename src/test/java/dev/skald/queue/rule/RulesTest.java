@@ -90,6 +90,17 @@ class RulesTest {
     }
 
     @Test
+    void events_are_registered() {
+        check(
+                Rules.REGISTER_EVENTS,
+                List.of(
+                        new Rules.Registering(queue(Driver.COORDINATOR, SUCCEEDED), 1),
+                        new Rules.Registering(queue(Driver.COORDINATOR, ASKED), 1),
+                        new Rules.Registering(queue(Driver.COORDINATOR), 1_001),
+                        new Rules.Registering(queue(Driver.COORDINATOR), 1_000)));
+    }
+
+    @Test
     void what_failed_is_tried_again() {
         Operation unreached = new Operation.StepUnreached("a", 1, StepProblem.of("no connection"));
         Operation scheduled = new Operation.RetryScheduled("a", CallKind.ACTION, DEADLINE);
