@@ -7,7 +7,7 @@ import dev.skald.expression.format.FormatNumber;
 import dev.skald.expression.value.Budget;
 import dev.skald.expression.value.EvaluationException;
 import dev.skald.expression.value.Numbers;
-import dev.skald.queue.NumberBounds;
+import dev.skald.queue.text.NumberBounds;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

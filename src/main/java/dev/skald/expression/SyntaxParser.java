@@ -3,7 +3,7 @@ package dev.skald.expression;
 import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.expression.value.JsonNull;
 import dev.skald.expression.value.Numbers;
-import dev.skald.queue.NumberBounds;
+import dev.skald.queue.text.NumberBounds;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.skald.outbound;
 
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import io.netty.channel.ConnectTimeoutException;

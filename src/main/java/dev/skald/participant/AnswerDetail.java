@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.skald.outbound.HttpAnswer;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.skald.participant;
 
 import dev.skald.outbound.HttpAnswer;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import java.net.URI;

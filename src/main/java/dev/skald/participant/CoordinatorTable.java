@@ -4,7 +4,7 @@ import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.queue.CallKind.COMPENSATION;
 
 import dev.skald.queue.CallKind;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.skald.json.JsonFactories;
 import dev.skald.queue.Json;
-import dev.skald.queue.NumberBounds;
+import dev.skald.queue.text.NumberBounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

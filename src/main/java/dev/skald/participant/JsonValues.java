@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.expression.value.JsonNull;
 import dev.skald.queue.Json;
-import dev.skald.queue.NumberBounds;
+import dev.skald.queue.text.NumberBounds;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;

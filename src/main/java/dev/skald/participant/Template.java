@@ -1,7 +1,7 @@
 package dev.skald.participant;
 
 import dev.skald.expression.value.ExpressionFailure;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.skald.participant;
 
 import dev.skald.expression.value.ExpressionFailure;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

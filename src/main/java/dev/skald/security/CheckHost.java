@@ -1,6 +1,6 @@
 package dev.skald.security;
 
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,6 @@
 package dev.skald.store;
 
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import java.sql.SQLException;
 
 /**

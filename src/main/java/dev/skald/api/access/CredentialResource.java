@@ -5,7 +5,7 @@ import dev.skald.credential.KeepCredentials;
 import dev.skald.outbound.credential.Credential;
 import dev.skald.outbound.credential.CredentialName;
 import dev.skald.outbound.credential.Credentials;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import dev.skald.store.credential.SealedRow;
 import dev.skald.store.credential.SealedRows;
 import dev.skald.web.http.BodyReader;

@@ -3,7 +3,7 @@ package dev.skald.api.access;
 import dev.skald.api.start.ApiSettings;
 import dev.skald.api.view.Links;
 import dev.skald.engine.run.IdsAndRandom;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import dev.skald.security.Access;
 import dev.skald.security.CheckAdmin;
 import dev.skald.security.Grant;

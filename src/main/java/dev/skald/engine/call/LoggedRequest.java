@@ -2,7 +2,7 @@ package dev.skald.engine.call;
 
 import dev.skald.outbound.Request;
 import dev.skald.outbound.SecretHeaders;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import dev.skald.queue.Json;
 import java.util.Map;
 import java.util.Set;

@@ -65,12 +65,12 @@ final class CallerRules {
     }
 
     private static RuleTable<Driven> whileItRuns(RuleTable<Driven> table) {
-        return table.no(INTERRUPTED, "its node is gone", a -> a.orphaned || a.queue.interrupted(), a -> Rules.NODE_GONE)
+        return table.no(INTERRUPTED, "its node is gone", a -> a.orphaned || a.queue.interrupted(), a -> RuleTexts.NODE_GONE)
                 .no(
                         STATE,
                         "it is not `running`",
                         a -> a.queue.status() != QueueStatus.RUNNING,
-                        a -> Rules.cannotBe(a.queue, table.request()));
+                        a -> RuleTexts.cannotBe(a.queue, table.request()));
     }
 
     private static RuleTable<Driven> inTime(RuleTable<Driven> table) {

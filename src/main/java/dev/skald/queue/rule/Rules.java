@@ -60,9 +60,6 @@ public final class Rules {
         }
     }
 
-    static final String NODE_GONE =
-            "The node that worked on this queue is gone. A node claims the queue soon, or at once after a recover.";
-
     static final RuleTable<Whole> RESTORE = RuleTable.<Whole>of("restored")
             .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))
             .yes("it is `running`", a -> a.is(QueueStatus.RUNNING))
@@ -70,7 +67,7 @@ public final class Rules {
                     STATE,
                     "it is `confirming` or needs `attention`",
                     a -> a.is(QueueStatus.CONFIRMING, QueueStatus.ATTENTION),
-                    a -> cannotBe(a.queue, "restored"))
+                    a -> RuleTexts.cannotBe(a.queue, "restored"))
             .no(
                     PART,
                     "it succeeded as a step of another queue",
@@ -86,7 +83,7 @@ public final class Rules {
     static final RuleTable<Whole> RESTORE_STEP = RuleTable.<Whole>of("restored with the queue that it is a step of")
             .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))
             .yes("it is `running` or `succeeded`", a -> a.is(QueueStatus.RUNNING, QueueStatus.SUCCEEDED))
-            .no(STATE, "it is `confirming` or needs `attention`", a -> true, a -> cannotBe(a.queue, "restored"));
+            .no(STATE, "it is `confirming` or needs `attention`", a -> true, a -> RuleTexts.cannotBe(a.queue, "restored"));
 
     static final RuleTable<Registering> REGISTER_EVENTS = RuleTable.<Registering>of("given events")
             .no(
@@ -99,7 +96,7 @@ public final class Rules {
                     "it is `restoring` or `restored`, or needs `attention`",
                     a -> Set.of(QueueStatus.RESTORING, QueueStatus.RESTORED, QueueStatus.ATTENTION)
                             .contains(a.queue.status()),
-                    a -> cannotBe(a.queue, "given events"))
+                    a -> RuleTexts.cannotBe(a.queue, "given events"))
             .no(
                     STATE,
                     "it would have more events than a queue may have",
@@ -113,13 +110,13 @@ public final class Rules {
                     INTERRUPTED,
                     "it is paused and its node is gone",
                     a -> a.queue.paused() != null && a.orphaned,
-                    a -> NODE_GONE)
+                    a -> RuleTexts.NODE_GONE)
             .no(STATE, "it is paused", a -> a.queue.paused() != null, a -> "The queue is paused; resume it instead.")
             .no(
                     STATE,
                     "it has ended",
                     a -> a.queue.status().ended(),
-                    a -> ended(a.queue, "there is nothing to retry"))
+                    a -> RuleTexts.ended(a.queue, "there is nothing to retry"))
             .yes("it needs `attention`", a -> a.queue.status() == QueueStatus.ATTENTION)
             .yes("a call waits for its next attempt", Stuck::waitsForRetry)
             .yes(
@@ -128,7 +125,7 @@ public final class Rules {
             .already(
                     "a node works on it, or it waits for a place",
                     a -> a.waiting == null || a.waitsFor(WaitState.Reason.TURN, WaitState.Reason.PARTICIPANT))
-            .no(INTERRUPTED, "its node is gone", Stuck::orphaned, a -> NODE_GONE)
+            .no(INTERRUPTED, "its node is gone", Stuck::orphaned, a -> RuleTexts.NODE_GONE)
             .no(
                     STATE,
                     "it waits for something else",
@@ -136,7 +133,7 @@ public final class Rules {
                     a -> "Nothing of the queue failed or waits for another attempt; it waits for " + a.what() + ".");
 
     static final RuleTable<Queue> PAUSE = RuleTable.<Queue>of("paused")
-            .no(STATE, "it has ended", q -> q.status().ended(), q -> ended(q, "no call is made for it"))
+            .no(STATE, "it has ended", q -> q.status().ended(), q -> RuleTexts.ended(q, "no call is made for it"))
             .no(
                     STATE,
                     "it needs `attention`",
@@ -150,7 +147,7 @@ public final class Rules {
             .yes("it is paused", q -> true);
 
     static final RuleTable<Resolved> RESOLVE = RuleTable.<Resolved>of("resolved")
-            .no(STATE, "it has ended", a -> a.queue.status().ended(), a -> ended(a.queue, "nothing of it is open"))
+            .no(STATE, "it has ended", a -> a.queue.status().ended(), a -> RuleTexts.ended(a.queue, "nothing of it is open"))
             .no(
                     STATE,
                     "a call of the step is under way",
@@ -171,7 +168,7 @@ public final class Rules {
                             + a.queue.status().word() + ".");
 
     static final RuleTable<Whole> DELETE = RuleTable.<Whole>of("deleted")
-            .no(STATE, "it has not ended", a -> !a.queue.status().ended(), a -> cannotBe(a.queue, "deleted"))
+            .no(STATE, "it has not ended", a -> !a.queue.status().ended(), a -> RuleTexts.cannotBe(a.queue, "deleted"))
             .no(
                     PART,
                     "it is a step of another queue that still exists",
@@ -261,13 +258,5 @@ public final class Rules {
      */
     public static Ruling delete(Queue queue, @Nullable Parent outer) {
         return DELETE.rule(new Whole(queue, outer, false));
-    }
-
-    static String cannotBe(Queue queue, String request) {
-        return "A queue that is " + queue.status().word() + " can't be " + request + ".";
-    }
-
-    private static String ended(Queue queue, String so) {
-        return "The queue has ended as " + queue.status().word() + "; " + so + ".";
     }
 }

@@ -1,7 +1,7 @@
 package dev.skald.store.audit;
 
 import dev.skald.queue.Actor;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -21,7 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.skald.json.JsonFactories;
 import dev.skald.queue.Json;
-import dev.skald.queue.NumberBounds;
+import dev.skald.queue.text.NumberBounds;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;

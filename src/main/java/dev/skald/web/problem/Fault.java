@@ -1,6 +1,6 @@
 package dev.skald.web.problem;
 
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import java.nio.charset.StandardCharsets;
 
 /**

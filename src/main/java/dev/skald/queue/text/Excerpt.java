@@ -1,4 +1,4 @@
-package dev.skald.queue;
+package dev.skald.queue.text;
 
 /** The beginning of a text that is too long to be stored or shown. It never ends within a character. */
 public final class Excerpt {

@@ -1,4 +1,4 @@
-package dev.skald.queue;
+package dev.skald.queue.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

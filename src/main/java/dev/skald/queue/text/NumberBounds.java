@@ -1,4 +1,4 @@
-package dev.skald.queue;
+package dev.skald.queue.text;
 
 /**
  * The bounds of numbers in all input: requests, answers and expressions. A number within them can be stored and
