@@ -10,7 +10,7 @@ import dev.skald.api.view.Links;
 import dev.skald.event.webhook.CountBacklog;
 import dev.skald.event.webhook.KeepSubscriptions;
 import dev.skald.event.webhook.SigningSecret;
-import dev.skald.queue.Excerpt;
+import dev.skald.queue.text.Excerpt;
 import dev.skald.store.subscription.SubscriptionReport;
 import dev.skald.web.http.BodyReader;
 import dev.skald.web.http.JsonAnswers;
