@@ -41,9 +41,9 @@ class InlineJournalTest extends RealJournalContract {
             Future<WriteResult> writing;
             try (Locked locked = Locked.queues(source, work.id())) {
                 writing = threads.submit(() -> journal.write(change));
-                int backend = locked.awaitWaiter();
+                locked.awaitWaiter();
 
-                rows.texts("select pg_terminate_backend(?)", backend);
+                locked.cutUntilGivenUp(writing);
 
                 assertThatThrownBy(writing::get).hasCauseInstanceOf(StoreUnavailable.class);
             }

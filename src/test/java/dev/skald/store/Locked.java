@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 
 /** What a transaction of the test's own has locked, so that others have to wait. */
@@ -87,6 +88,24 @@ final class Locked implements AutoCloseable {
             }
         }
         throw new AssertionError("nobody waits");
+    }
+
+    /**
+     * Cuts the connection of everybody who waits, until this work gives up. What was cut once is done again, and would
+     * wait here until it is timed out.
+     */
+    void cutUntilGivenUp(Future<?> work) throws SQLException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        String sql = """
+                select pg_terminate_backend(pid)
+                from pg_stat_activity
+                where pg_backend_pid() = any (pg_blocking_pids(pid))
+                """;
+        while (!work.isDone()) {
+            change(sql);
+            change("select pg_stat_clear_snapshot()");
+            assertThat(System.nanoTime()).as("it gives up in time").isLessThan(end);
+        }
     }
 
     /** Changes something in the same transaction. */

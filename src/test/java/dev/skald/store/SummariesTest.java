@@ -156,7 +156,8 @@ class SummariesTest extends StoreTest {
                 Locked queues = Locked.table(source, "queue")) {
             Future<List<QueueSummary>> reading = threads.submit(() -> list(all()));
 
-            rows.texts("select pg_terminate_backend(?)", queues.awaitWaiter());
+            queues.awaitWaiter();
+            queues.cutUntilGivenUp(reading);
 
             assertThatThrownBy(reading::get).hasCauseInstanceOf(StoreUnavailable.class);
         }
