@@ -55,15 +55,22 @@ public final class SkaldProcess implements AutoCloseable {
     private static SkaldProcess of(PackagedSkald skald, Path folder, Map<String, String> settings) throws IOException {
         SkaldProcess process = new SkaldProcess(skald, folder);
         process.environment.putAll(settings);
-        process.archive = List.of("-XX:SharedArchiveFile=" + skald.sharedArchive(), "-Xlog:cds*=off");
+        process.archive = archived("-XX:AOTCache=", "-XX:SharedArchiveFile=", skald.sharedArchive());
         return process;
     }
 
     /** A Skald on a database of its own that leaves an archive of its classes behind when it is stopped. */
     static SkaldProcess training(Path folder, PackagedSkald skald, Path archive) throws IOException {
         SkaldProcess process = new SkaldProcess(skald, folder);
-        process.archive = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=off");
+        process.archive = archived("-XX:AOTCacheOutput=", "-XX:ArchiveClassesAtExit=", archive);
         return process;
+    }
+
+    /** An older JVM than that of JDK 25 keeps the classes only, and none of what it found out about them. */
+    private static List<String> archived(String option, String older, Path archive) {
+        return Runtime.version().feature() >= 25
+                ? List.of(option + archive, "-Xlog:aot*=off")
+                : List.of(older + archive, "-Xlog:cds*=off");
     }
 
     /**
