@@ -50,8 +50,7 @@ final class ListReader {
     }
 
     private static ListQuery.@Nullable Position from(Query query) {
-        String cursor =
-                query.text("cursor", text -> Cursor.decode(text) != null, "is not from a Link of a list");
+        String cursor = query.text("cursor", text -> Cursor.decode(text) != null, "is not from a Link of a list");
         return cursor == null ? null : Cursor.decode(cursor);
     }
 

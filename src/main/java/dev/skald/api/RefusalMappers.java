@@ -34,7 +34,7 @@ public class RefusalMappers {
     /** The same when stored credentials can't be read. */
     @ServerExceptionMapper
     public Response unavailable(CredentialUnavailable e) {
-        LOG.warnf("a request is answered with 503 and may be sent again, because credentials can't be read: %s", e.getMessage());
+        LOG.warnf("a request is answered with 503, because credentials can't be read: %s", e.getMessage());
         return problems.problem(
                 e.isPassing() ? Refusals.noDatabase() : Refusals.noCredentials(String.valueOf(e.getMessage())));
     }

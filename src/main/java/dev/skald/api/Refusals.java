@@ -134,7 +134,9 @@ final class Refusals {
     /** Too many other requests change the same queue. */
     static ProblemException busy(UUID id) {
         return new ProblemException(
-                Problem.of(ProblemType.QUEUE_BUSY, "Too many requests change this queue at the same time. Nothing was done.")
+                Problem.of(
+                                ProblemType.QUEUE_BUSY,
+                                "Too many requests change this queue at the same time. Nothing was done.")
                         .about(id),
                 SOON);
     }
@@ -218,8 +220,7 @@ final class Refusals {
 
     static ProblemException stopping() {
         return new ProblemException(
-                Problem.of(ProblemType.UNAVAILABLE, "This server is stopping; nothing was done."),
-                AFTER_A_RESTART);
+                Problem.of(ProblemType.UNAVAILABLE, "This server is stopping; nothing was done."), AFTER_A_RESTART);
     }
 
     /** The database's message is for the log only: callers must not see it. */

@@ -66,8 +66,7 @@ public class ResultResource {
     private static String token(UriInfo uri) {
         String token = Query.<@Nullable String>read(uri.getQueryParameters(), query -> query.text("token"));
         if (token == null) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.FORBIDDEN, "The token is missing in the address."));
+            throw new ProblemException(Problem.of(ProblemType.FORBIDDEN, "The token is missing in the address."));
         }
         return token;
     }

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** Splits an expression into tokens, from left to right. */
 final class Lexer {
-    static final String NO_REGEX = "has a regular expression, which expressions may not use because its time has no bound";
+    static final String NO_REGEX = "has a regular expression, which expressions may not use: its time has no bound";
 
     private static final String SPACE = " \t\n\r\u000B";
     private static final String OPERATORS = ".[]{}(),@#;:?+-*/%|=<>^&!~";

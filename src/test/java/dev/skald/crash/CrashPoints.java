@@ -51,9 +51,14 @@ final class CrashPoints {
             Map.entry("Subscriptions.replay(String, String, long, long, Actor)", "the same"),
             Map.entry("Subscriptions.tested(String, String, Actor)", "the same"),
             Map.entry(
-                    "SubscriptionSlots.claim(int)", "WebhooksIT kills nodes that deliver; a claim is made anew by others"),
-            Map.entry("SubscriptionSlots.save(SlotClaim, SlotChange)", "the same; what is not written is delivered again"),
-            Map.entry("Subscriptions.seal(StoredSecret, StoredSecret)", "one statement, which the next round makes again"),
+                    "SubscriptionSlots.claim(int)",
+                    "WebhooksIT kills nodes that deliver; a claim is made anew by others"),
+            Map.entry(
+                    "SubscriptionSlots.save(SlotClaim, SlotChange)",
+                    "the same; what is not written is delivered again"),
+            Map.entry(
+                    "Subscriptions.seal(StoredSecret, StoredSecret)",
+                    "one statement, which the next round makes again"),
             Map.entry("SqlOutbox.forget(Duration, int)", "one statement, which the next round makes again"),
             Map.entry("AuditLog.forget(boolean, Duration, int)", "one statement, which the next round makes again"),
             Map.entry(

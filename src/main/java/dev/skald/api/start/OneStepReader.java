@@ -106,7 +106,7 @@ public final class OneStepReader {
         Json result = members.json("result");
         boolean enlisted = !members.has("action") && !members.has("queue");
         if (!enlisted && result != null) {
-            members.fault("result", "is the result of the caller's own work; a step that runs here has no result before");
+            members.fault("result", "is only for the caller's own work; a step that runs here has none before");
         }
         members.refuseOthers();
         return new NextStep.Read(step, enlisted ? Objects.requireNonNullElse(result, Json.NULL) : null);

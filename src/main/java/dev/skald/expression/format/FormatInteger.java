@@ -185,8 +185,7 @@ public record FormatInteger(String primary, boolean ordinal) {
                 }
                 zero = its;
             } else if (Character.isLetter(c)) {
-                throw EvaluationException.fails(
-                        "a picture for a whole number has an unknown letter: " + primary);
+                throw EvaluationException.fails("a picture for a whole number has an unknown letter: " + primary);
             }
         }
         if (zero < 0) {

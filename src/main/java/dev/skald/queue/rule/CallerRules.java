@@ -32,7 +32,7 @@ final class CallerRules {
         }
     }
 
-    private static final String ONE_AFTER_THE_OTHER = "A step of this queue is under way; steps run one after the other.";
+    private static final String ONE_AFTER_THE_OTHER = "A step of this queue is under way; steps run in turn.";
 
     static final RuleTable<Driven> ADD_STEP = inTime(whileItRuns(callerDriven("given another step"))
                     .no(

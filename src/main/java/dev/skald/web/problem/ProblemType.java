@@ -85,8 +85,7 @@ public enum ProblemType {
             "queue-state",
             409,
             "The queue's state does not allow this",
-            "The request is not possible in the queue's state; queueStatus names it. Nothing was"
-                    + " changed."),
+            "The request is not possible in the queue's state; queueStatus names it. Nothing was changed."),
     CREDENTIALS_NOT_KEPT(
             "credentials-not-kept",
             409,

@@ -283,7 +283,9 @@ class StartReaderTest {
                 Arguments.of("{" + name + "\"queue\": {\"name\": \"x\"}}", "/queue/steps", "is required"),
                 Arguments.of("{" + name + "\"queue\": {\"name\": \"x\", \"steps\": 1}}", "/queue/steps", "an array"),
                 Arguments.of(
-                        "{" + name + "\"coordinator\": \"http://o\"" + action + "}", "/coordinator", "needs the member queue"),
+                        "{" + name + "\"coordinator\": \"http://o\"" + action + "}",
+                        "/coordinator",
+                        "needs the member queue"),
                 Arguments.of("{" + name + "\"id\": \"" + ID + "\"" + action + "}", "/id", "not a known field"),
                 Arguments.of("{" + name + "\"onRefused\": \"cry\"" + action + "}", "/onRefused", "restore, continue"),
                 Arguments.of(retry("\"maxAttempts\": 1001"), "/retry/maxAttempts", "1 to 1000"),
