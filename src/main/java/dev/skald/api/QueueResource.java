@@ -86,8 +86,7 @@ public class QueueResource {
 
     private Response start(StartReader.Read read, RoutingContext request, Prefer prefer) {
         UUID id = read.start().id();
-        Optional<Problem> refusal =
-                readers.targets().refusal(read.steps(), read.start().owner().namespace());
+        Optional<Problem> refusal = readers.targets().refusal(read);
         if (refusal.isPresent()) {
             return earlier(new StartReader.Earlier(id, read.fingerprint()), refusal.get(), request, prefer);
         }

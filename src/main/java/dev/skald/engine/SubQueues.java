@@ -103,7 +103,7 @@ class SubQueues implements LocalQueues, QueueListener {
             case RESTORED ->
                 new Outcome.Refused(
                         StepProblem.of(SubQueueProblem.restored(Objects.requireNonNullElse(queue.reason(), ""))));
-            case RUNNING, CONFIRMING, RESTORING, ATTENTION -> pending(queue, trouble(queue));
+            case HELD, RUNNING, CONFIRMING, RESTORING, ATTENTION -> pending(queue, trouble(queue));
         };
     }
 

@@ -66,6 +66,14 @@ public class HttpParticipant implements Participant {
         };
     }
 
+    @Override
+    public Outcome check(Request request) {
+        return switch (calls.send(request, bytesMax(request.dialect()))) {
+            case Exchange.Unanswered unanswered -> unanswered.outcome();
+            case Exchange.Answered answered -> CheckTable.outcome(read(request, answered));
+        };
+    }
+
     private int bytesMax(Dialect dialect) {
         return switch (dialect) {
             case SERVICE -> resultBytesMax;

@@ -4,7 +4,7 @@ import dev.skald.outbound.Request;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
 
-/** The services that steps call. */
+/** The services that queues call. */
 public interface Participant {
     /**
      * Makes one call and waits for its outcome; called on virtual threads, thousands at once.
@@ -25,4 +25,11 @@ public interface Participant {
      *     question that fails says nothing about the work, so the call stays pending, with the problem
      */
     Outcome poll(CallKind kind, Request request);
+
+    /**
+     * Asks once whether the caller of a queue committed, and waits for the answer.
+     *
+     * @return {@link Outcome.Done} with the status of the answer when it is yes or no; everything else is no answer
+     */
+    Outcome check(Request request);
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one of a step's calls, according to the log.
+ * The state of one of a step's calls, or of the check of a held queue, according to the log.
  *
  * @param attempts how many attempts were announced
  * @param progress of the current attempt
@@ -13,6 +13,28 @@ import org.jspecify.annotations.Nullable;
  */
 public record CallState(
         int attempts, CallProgress progress, @Nullable StepProblem problem) {
+    /** How far the calls of a step have come. */
+    record OfStep(CallState action, CallState compensation, CallState confirmation) {
+        /** Of a step that nothing has happened to. */
+        static final OfStep NONE = new OfStep(CallState.NONE, CallState.NONE, CallState.NONE);
+
+        CallState at(CallKind kind) {
+            return switch (kind) {
+                case ACTION -> action;
+                case COMPENSATION -> compensation;
+                case CONFIRMATION -> confirmation;
+            };
+        }
+
+        OfStep with(CallKind kind, CallState call) {
+            return switch (kind) {
+                case ACTION -> new OfStep(call, compensation, confirmation);
+                case COMPENSATION -> new OfStep(action, call, confirmation);
+                case CONFIRMATION -> new OfStep(action, compensation, call);
+            };
+        }
+    }
+
     /** A call that was never announced. */
     static final CallState NONE = new CallState(0, CallProgress.NONE, null);
 
@@ -47,16 +69,16 @@ public record CallState(
      * After the next attempt was scheduled. The clock may have stepped back between the decision and its record, which
      * the node did not know then. So the attempt is made no later than the longest delay allows.
      *
+     * @param until when it comes, as that node had it
+     * @param delay the longest delay, without what is added by chance
      * @param at when it was scheduled
      */
-    CallState scheduled(Operation.RetryScheduled scheduled, Step step, Instant at) {
-        Duration forwards = step.retry().delayAfter(progress.tries());
-        Duration back = step.compensationRetry().delayAfter(progress.tries());
+    CallState scheduled(Instant until, Duration delay, Instant at) {
         // Jitter varies a delay.
-        Duration own = (forwards.compareTo(back) > 0 ? forwards : back).multipliedBy(2);
+        Duration own = delay.multipliedBy(2);
         Duration asked = StepProblem.pauseAfter(problem);
         Instant latest = at.plus(own.compareTo(asked) > 0 ? own : asked);
-        return with(progress.scheduled(at, scheduled.until().isBefore(latest) ? scheduled.until() : latest));
+        return with(progress.scheduled(at, until.isBefore(latest) ? until : latest));
     }
 
     CallState with(CallProgress then) {

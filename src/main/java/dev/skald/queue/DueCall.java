@@ -74,7 +74,7 @@ record DueCall(StepState state, CallKind kind, Retry retry) {
                 : progress().pending().dueAt();
     }
 
-    PlannedWork.Due due() {
-        return new PlannedWork.Due(step(), kind);
+    PlannedWork.StepDue due() {
+        return new PlannedWork.StepDue(step(), kind);
     }
 }

@@ -48,6 +48,8 @@ public record Interruptions(
             case Operation.QueueInterrupted o -> new Interruptions(true, failures + 1, deaths, entry.at(), o.reason());
             case Operation.CallStarted o -> this;
             case Operation.RetryScheduled o -> this;
+            case Operation.CheckStarted o -> this;
+            case Operation.CheckScheduled o -> this;
             case Operation.QueueRecovered o -> over();
             case Operation.QueueAttention o -> this;
             case Operation.EventRegistered o -> this;
@@ -62,6 +64,9 @@ public record Interruptions(
             case Operation.StepGivenUp o -> none();
             case Operation.StepAdded o -> none();
             case Operation.StepEnlisted o -> none();
+            case Operation.CheckAnswered o -> none();
+            case Operation.CheckFailed o -> none();
+            case Operation.QueueSubmitted o -> none();
             case Operation.QueueCompleted o -> none();
             case Operation.QueueConfirming o -> none();
             case Operation.QueueSucceeded o -> none();

@@ -27,6 +27,11 @@ public sealed interface Operation {
             case RetryScheduled o -> "retry-scheduled";
             case StepAdded o -> "step-added";
             case StepEnlisted o -> "step-enlisted";
+            case CheckStarted o -> "check-started";
+            case CheckAnswered o -> "check-answered";
+            case CheckFailed o -> "check-failed";
+            case CheckScheduled o -> "check-scheduled";
+            case QueueSubmitted o -> "queue-submitted";
             case QueueCompleted o -> "queue-completed";
             case EventRegistered o -> "event-registered";
             case QueueConfirming o -> "queue-confirming";
@@ -74,8 +79,39 @@ public sealed interface Operation {
         String step();
     }
 
+    /** What happens to the check of a queue that is held. */
+    sealed interface OfCheck extends Operation {}
+
     /** The queue was accepted. Always the first entry. */
     record QueueStarted() implements Decision {}
+
+    /**
+     * The check is about to be called.
+     *
+     * @param request what is sent, as in {@link CallStarted}
+     */
+    record CheckStarted(
+            int attempt, @Nullable Json request) implements Decision, OfCheck {}
+
+    /** The check said whether the queue's caller committed: yes by a status of 200 to 299. */
+    record CheckAnswered(int attempt, int status, Duration took) implements Fact, OfCheck {}
+
+    /**
+     * The check gave no answer.
+     *
+     * @param retryable false when a human is needed, as it can't be called
+     */
+    record CheckFailed(int attempt, StepProblem problem, boolean retryable) implements Fact, OfCheck {}
+
+    /** The check is called again, not before the given time. */
+    record CheckScheduled(Instant until) implements Decision, OfCheck {}
+
+    /**
+     * The queue is held no longer, as its caller committed.
+     *
+     * @param by who says so; null when that is not known, and when the check says so
+     */
+    record QueueSubmitted(@Nullable String by) implements Decision {}
 
     /**
      * A call will be made now.

@@ -2,11 +2,29 @@ package dev.skald.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what the outcome of a call means to its step: which facts the log records. */
-final class OutcomeFacts {
+/** Decides what the outcome of a call means: which facts the log records. */
+public final class OutcomeFacts {
     private OutcomeFacts() {}
+
+    /**
+     * What the outcome of one attempt at a call means to a queue.
+     *
+     * @param attempt the attempt's number
+     * @param now the present time, by the database's clock
+     * @return the fact to record; empty when nobody waits for the outcome any more
+     */
+    public static Optional<Operation.Fact> of(
+            Queue queue, PlannedWork.Due due, int attempt, Outcome outcome, Instant now) {
+        return switch (due) {
+            case PlannedWork.StepDue step -> queue.step(step.step()).judge(step.kind(), attempt, outcome, now);
+            case PlannedWork.CheckDue check ->
+                Objects.requireNonNull(queue.hold()).judge(attempt, outcome);
+        };
+    }
 
     /** The fact to record about the current attempt at a call. */
     static Operation.Fact fact(StepState state, CallKind kind, Outcome outcome, Instant now) {

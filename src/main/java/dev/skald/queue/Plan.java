@@ -40,6 +40,7 @@ public final class Plan {
     public static PlannedWork next(Queue queue, Instant now, Set<String> polled) {
         Plan plan = new Plan(queue, now, polled);
         return switch (queue.status()) {
+            case HELD -> plan.unlessHeldUp(() -> HoldPlan.next(queue, now));
             case RUNNING -> plan.unlessHeldUp(plan::forwards);
             case CONFIRMING -> plan.unlessHeldUp(plan::confirming);
             case RESTORING -> plan.unlessHeldUp(plan::backwards);
@@ -70,7 +71,8 @@ public final class Plan {
             return new PlannedWork.Wait(new WaitState(WaitState.Reason.RECOVERY, null, until, problem), until);
         }
         return new PlannedWork.Decide(
-                switch (running ? queue.start().onInterruption() : OnInterruption.RESUME) {
+                // While nothing of it was called, nothing is in doubt.
+                switch (running && any(StepState::begun) ? queue.start().onInterruption() : OnInterruption.RESUME) {
                     case RESTORE, RESTORE_IF_DEAD ->
                         new Operation.RestoreRequested(
                                 "interrupted: " + Objects.requireNonNullElse(past.reason(), "its node died"));
@@ -98,7 +100,7 @@ public final class Plan {
         Instant startAt = queue.start().startAt();
         if (startAt != null && startAt.isAfter(now)) {
             return new PlannedWork.Wait(
-                    new WaitState(WaitState.Reason.START, null, startAt, null), earlier(startAt, deadline));
+                    new WaitState(WaitState.Reason.START, null, startAt, null), WaitState.earlier(startAt, deadline));
         }
         return work(steps().filter(this::startable).map(DueCall::action).toList(), deadline);
     }
@@ -137,7 +139,7 @@ public final class Plan {
 
     /** Makes no new call; waits for the ongoing ones. */
     private PlannedWork paused(String why) {
-        return any(s -> s.progress().calling()) || !polled.isEmpty()
+        return queue.calling() || !polled.isEmpty()
                 ? new PlannedWork.Busy(null)
                 : new PlannedWork.Wait(new WaitState(WaitState.Reason.PAUSED, null, null, StepProblem.of(why)), null);
     }
@@ -169,8 +171,12 @@ public final class Plan {
                         WaitState.Reason.ATTENTION,
                         failed.map(s -> s.step().name()).orElse(null),
                         null,
-                        failed.map(StepState::problem).orElse(null)),
+                        failed.map(StepState::problem).orElseGet(this::problemOfCheck)),
                 null);
+    }
+
+    private @Nullable StepProblem problemOfCheck() {
+        return queue.hold() == null ? null : queue.hold().check().problem();
     }
 
     /**
@@ -189,12 +195,12 @@ public final class Plan {
                 return new PlannedWork.Decide(givenUp(call, problem));
             }
         }
-        List<PlannedWork.Due> due =
+        List<PlannedWork.StepDue> due =
                 calls.stream().filter(c -> c.dueAt(now)).map(DueCall::due).toList();
         if (!due.isEmpty()) {
-            return new PlannedWork.Calls(due);
+            return new PlannedWork.Calls(List.copyOf(due));
         }
-        List<PlannedWork.Due> polls =
+        List<PlannedWork.StepDue> polls =
                 calls.stream().filter(this::pollDue).map(DueCall::due).toList();
         return polls.isEmpty() ? busyOrParked(calls, deadline) : new PlannedWork.Polls(polls);
     }
@@ -207,10 +213,7 @@ public final class Plan {
     private static PlannedWork retry(DueCall call) {
         Duration delay = call.retry().delayAfter(call.progress().tries());
         return new PlannedWork.Retry(
-                call.step(),
-                call.kind(),
-                delay,
-                StepProblem.pauseAfter(call.state().problem()));
+                call.due(), delay, StepProblem.pauseAfter(call.state().problem()));
     }
 
     private static Operation.Decision givenUp(DueCall call, StepProblem problem) {
@@ -223,23 +226,16 @@ public final class Plan {
                 .filter(c -> c.waitsUntil() != null && !polled.contains(c.step()))
                 .min(Comparator.comparing(c -> Objects.requireNonNull(c.waitsUntil())));
         if (any(s -> s.progress().calling()) || !polled.isEmpty()) {
-            return new PlannedWork.Busy(earlier(first.map(DueCall::waitsUntil).orElse(null), deadline));
+            return new PlannedWork.Busy(WaitState.earlier(first.map(DueCall::waitsUntil).orElse(null), deadline));
         }
         DueCall waits =
                 first.orElseThrow(() -> new IllegalStateException("queue " + queue.id() + " has nothing to wait for"));
-        Instant dueAt = earlier(waits.waitsUntil(), deadline);
+        Instant dueAt = WaitState.earlier(waits.waitsUntil(), deadline);
         PendingAnswer pending = waits.pending();
         WaitState.Reason reason = pending == null ? WaitState.Reason.RETRY : WaitState.Reason.RESULT;
-        Instant until = pending == null ? dueAt : earlier(pending.until(), deadline);
+        Instant until = pending == null ? dueAt : WaitState.earlier(pending.until(), deadline);
         return new PlannedWork.Wait(
                 new WaitState(reason, waits.step(), until, waits.state().problem()), dueAt);
-    }
-
-    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
-        }
-        return one.isBefore(other) ? one : other;
     }
 
     /** A step was refused, or stays in doubt: the queue can't succeed any more. */

@@ -13,10 +13,11 @@ public sealed interface PlannedWork {
     /**
      * Schedule the next attempt and record it, then plan again.
      *
-     * @param delay the wait by the step's retry rule, to which jitter is added
+     * @param due which call
+     * @param delay the wait by the retry rule, to which jitter is added
      * @param atLeast how long the participant wants no request; zero when it does not say
      */
-    record Retry(String step, CallKind kind, Duration delay, Duration atLeast) implements PlannedWork {}
+    record Retry(Due due, Duration delay, Duration atLeast) implements PlannedWork {}
 
     /** Record that these calls will be made, make them, then plan again. */
     record Calls(List<Due> due) implements PlannedWork {
@@ -26,10 +27,25 @@ public sealed interface PlannedWork {
     }
 
     /** One call to make. */
-    record Due(String step, CallKind kind) {}
+    sealed interface Due {
+        /** The step whose call it is; null when it is none. */
+        @Nullable
+        String step();
+    }
+
+    /** A call of a step. */
+    record StepDue(String step, CallKind kind) implements Due {}
+
+    /** The call that asks whether the queue's caller committed. */
+    record CheckDue() implements Due {
+        @Override
+        public @Nullable String step() {
+            return null;
+        }
+    }
 
     /** Poll the outcomes of these calls, then plan again. Nothing needs to be recorded. */
-    record Polls(List<Due> due) implements PlannedWork {
+    record Polls(List<StepDue> due) implements PlannedWork {
         public Polls {
             due = List.copyOf(due);
         }

@@ -3,6 +3,7 @@ package dev.skald.queue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start its start
  * @param stage its progress
+ * @param hold how it is or was held; null when it was started without
  * @param steps its steps, in the order of the start and then of their adding
  * @param reason why it is or was restored; null while no restore is requested
  * @param interruptions of the work on it since its last progress
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Queue(
         QueueStart start,
         QueueStage stage,
+        @Nullable HoldState hold,
         List<StepState> steps,
         @Nullable String reason,
         Interruptions interruptions,
@@ -57,8 +60,19 @@ public record Queue(
         List<StepState> steps =
                 start.steps().stream().map(step -> StepState.of(step, null)).toList();
         boolean completed = start.driver() == Driver.COORDINATOR;
+        HoldState hold = start.hold() == null ? null : HoldState.of(start.hold(), first.at());
         return new Queue(
-                start, QueueStage.FIRST, steps, null, Interruptions.NONE, null, completed, List.of(), 1, first.at());
+                start,
+                QueueStage.first(start),
+                hold,
+                steps,
+                null,
+                Interruptions.NONE,
+                null,
+                completed,
+                List.of(),
+                1,
+                first.at());
     }
 
     /** The queue after more entries. */
@@ -105,6 +119,10 @@ public record Queue(
     private Queue changed(LogEntry entry) {
         return switch (entry.operation()) {
             case Operation.QueueAttention attention -> to(QueueStatus.ATTENTION, entry.at());
+            case Operation.OfCheck ofCheck ->
+                withHold(held -> held.with(ofCheck, Objects.requireNonNull(start.hold()), entry.at()));
+            case Operation.QueueSubmitted submitted ->
+                to(QueueStatus.RUNNING, entry.at()).withHold(held -> held.submitted(entry.at()));
             case Operation.StepAdded added -> withOneMore(added);
             case Operation.AdminResolved resolved -> withStep(resolved, entry).goingOn(entry.at());
             case Operation.OfStep ofStep -> withStep(ofStep, entry);
@@ -117,11 +135,13 @@ public record Queue(
             case Operation.RestoreRequested requested ->
                 to(QueueStatus.RESTORING, entry.at())
                         .withReason(requested.reason())
+                        .withHold(HoldState::dropped)
                         .withSteps(each(StepState::turned))
                         .withEvents(eachEvent(RegisteredEvent::dropped));
             case Operation.QueueRestored restored -> to(QueueStatus.RESTORED, entry.at());
             case Operation.QueueInterrupted interruption ->
-                withSteps(each(step -> step.interrupted(interruption.reason())));
+                withHold(held -> held.interrupted(interruption.reason()))
+                        .withSteps(each(step -> step.interrupted(interruption.reason())));
             case Operation.QueueRecovered recovered -> this;
             case Operation.AdminRetried retried -> hurried(entry.at());
             case Operation.AdminPaused pausing -> withPaused(pausing.reason());
@@ -152,33 +172,42 @@ public record Queue(
 
     private Queue hurried(Instant at) {
         return stage.halted() == null
-                ? withSteps(each(StepState::hurried))
-                : goingOn(at).withSteps(each(StepState::turned)).with(interruptions.over());
+                ? withHold(HoldState::hurried).withSteps(each(StepState::hurried))
+                : goingOn(at)
+                        .withHold(HoldState::turned)
+                        .withSteps(each(StepState::turned))
+                        .with(interruptions.over());
     }
 
     private Queue to(QueueStatus next, Instant at) {
         QueueStage then = stage.to(next, at);
-        return new Queue(start, then, steps, reason, interruptions, paused, completed, events, seq, createdAt);
+        return new Queue(start, then, hold, steps, reason, interruptions, paused, completed, events, seq, createdAt);
+    }
+
+    private Queue withHold(UnaryOperator<HoldState> change) {
+        HoldState changed = hold == null ? null : change.apply(hold);
+        return new Queue(
+                start, stage, changed, steps, reason, interruptions, paused, completed, events, seq, createdAt);
     }
 
     private Queue withSteps(List<StepState> states) {
-        return new Queue(start, stage, states, reason, interruptions, paused, completed, events, seq, createdAt);
+        return new Queue(start, stage, hold, states, reason, interruptions, paused, completed, events, seq, createdAt);
     }
 
     private Queue withReason(String why) {
-        return new Queue(start, stage, steps, why, interruptions, paused, completed, events, seq, createdAt);
+        return new Queue(start, stage, hold, steps, why, interruptions, paused, completed, events, seq, createdAt);
     }
 
     private Queue with(Interruptions counted) {
-        return new Queue(start, stage, steps, reason, counted, paused, completed, events, seq, createdAt);
+        return new Queue(start, stage, hold, steps, reason, counted, paused, completed, events, seq, createdAt);
     }
 
     private Queue withPaused(@Nullable String why) {
-        return new Queue(start, stage, steps, reason, interruptions, why, completed, events, seq, createdAt);
+        return new Queue(start, stage, hold, steps, reason, interruptions, why, completed, events, seq, createdAt);
     }
 
     private Queue withCompleted() {
-        return new Queue(start, stage, steps, reason, interruptions, paused, true, events, seq, createdAt);
+        return new Queue(start, stage, hold, steps, reason, interruptions, paused, true, events, seq, createdAt);
     }
 
     private Queue withEvent(RegisteredEvent event) {
@@ -188,7 +217,7 @@ public record Queue(
     }
 
     private Queue withEvents(List<RegisteredEvent> changed) {
-        return new Queue(start, stage, steps, reason, interruptions, paused, completed, changed, seq, createdAt);
+        return new Queue(start, stage, hold, steps, reason, interruptions, paused, completed, changed, seq, createdAt);
     }
 
     private List<RegisteredEvent> eachEvent(UnaryOperator<RegisteredEvent> change) {
@@ -196,7 +225,7 @@ public record Queue(
     }
 
     private Queue withSeq(long last) {
-        return new Queue(start, stage, steps, reason, interruptions, paused, completed, events, last, createdAt);
+        return new Queue(start, stage, hold, steps, reason, interruptions, paused, completed, events, last, createdAt);
     }
 
     private List<StepState> each(UnaryOperator<StepState> change) {
@@ -229,6 +258,17 @@ public record Queue(
 
     public QueueStatus status() {
         return stage.status();
+    }
+
+    /** Whether it is held, or needs a human while it is. */
+    public boolean awaitsSubmit() {
+        return status() == QueueStatus.HELD || stage.halted() == QueueStatus.HELD;
+    }
+
+    /** Whether a call is under way, as far as the log tells. */
+    public boolean calling() {
+        return steps.stream().anyMatch(step -> step.progress().calling())
+                || (hold != null && hold.check().progress().calling());
     }
 
     /** When it ended; null before. */
@@ -270,21 +310,20 @@ public record Queue(
                     case CONFIRMING -> confirmation;
                     case RESTORING -> true;
                     case ATTENTION -> stage.halted() == QueueStatus.RESTORING || confirmation;
-                    case SUCCEEDED, RESTORED -> false;
+                    case HELD, SUCCEEDED, RESTORED -> false;
                 };
     }
 
-    /** When the queue must have succeeded, or is restored; null for no limit. */
+    /**
+     * When the queue must have succeeded, or is restored; null for no limit. While it is held, its timeout has not begun.
+     */
     public @Nullable Instant deadline() {
-        if (start.timeout() == null) {
+        Instant from = hold == null ? createdAt : hold.submittedAt();
+        if (start.timeout() == null || from == null) {
             return start.deadline();
         }
-        Instant timeout = mayStartAt().plus(start.timeout());
-        return start.deadline() == null || timeout.isBefore(start.deadline()) ? timeout : start.deadline();
-    }
-
-    private Instant mayStartAt() {
         Instant startAt = start.startAt();
-        return startAt == null || startAt.isBefore(createdAt) ? createdAt : startAt;
+        Instant timeout = (startAt == null || startAt.isBefore(from) ? from : startAt).plus(start.timeout());
+        return start.deadline() == null || timeout.isBefore(start.deadline()) ? timeout : start.deadline();
     }
 }

@@ -14,8 +14,10 @@ record QueueStage(
         QueueStatus status,
         @Nullable QueueStatus halted,
         @Nullable Instant endedAt) {
-    /** The first stage of every queue. */
-    static final QueueStage FIRST = new QueueStage(QueueStatus.RUNNING, null, null);
+    /** The first stage of a queue. */
+    static QueueStage first(QueueStart start) {
+        return new QueueStage(start.firstStatus(), null, null);
+    }
 
     /**
      * The stage after this one.

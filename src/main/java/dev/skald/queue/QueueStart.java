@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param driver what makes the steps run
  * @param startAt the earliest time of its first call; null for at once
  * @param parent the step that it belongs to; null when there is none
+ * @param hold keeps it from running until its caller has committed; null when it runs at once
  * @param owner of the queue
  */
 public record QueueStart(
@@ -40,6 +41,7 @@ public record QueueStart(
         Driver driver,
         @Nullable Instant startAt,
         @Nullable Parent parent,
+        @Nullable Hold hold,
         Owner owner) {
     public QueueStart {
         steps = List.copyOf(steps);
@@ -49,6 +51,11 @@ public record QueueStart(
             throw new IllegalArgumentException("a queue needs at least one step");
         }
         StepGraph.check(steps);
+    }
+
+    /** The first status of the queue. */
+    public QueueStatus firstStatus() {
+        return hold == null ? QueueStatus.RUNNING : QueueStatus.HELD;
     }
 
     /** The queue of this database that started this one as a step; null when none did. */
@@ -86,6 +93,7 @@ public record QueueStart(
                 driver,
                 startAt,
                 parent,
+                hold,
                 otherOwner);
     }
 }

@@ -1,5 +1,6 @@
 package dev.skald.queue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,13 @@ public record Step(
     /** Whether it is the queue with this id in this database. */
     public boolean isHere(UUID queueId) {
         return queue instanceof SubQueue.Here && id.equals(queueId);
+    }
+
+    /** The longest wait after so many failed attempts at one of its calls, without what is added by chance. */
+    Duration longestDelayAfter(int tries) {
+        Duration forwards = retry.delayAfter(tries);
+        Duration back = compensationRetry.delayAfter(tries);
+        return forwards.compareTo(back) > 0 ? forwards : back;
     }
 
     /** Whether restoring its queue undoes it and does not skip it. */

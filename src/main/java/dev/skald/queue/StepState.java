@@ -22,16 +22,24 @@ public record StepState(
         Step step,
         @Nullable String fingerprint,
         StepStatus status,
-        StepCalls calls,
+        CallState.OfStep calls,
         @Nullable Intent intent,
         boolean doubtful,
         boolean skipped,
         @Nullable Json result,
         @Nullable Instant endedAt) {
 
+    /**
+     * The log entry that first announced a step's action.
+     *
+     * @param seq its number
+     * @param at its time
+     */
+    record Intent(long seq, Instant at) {}
+
     /** A step before anything happened. */
     static StepState of(Step step, @Nullable String fingerprint) {
-        return new StepState(step, fingerprint, StepStatus.IDLE, StepCalls.NONE, null, false, false, null, null);
+        return new StepState(step, fingerprint, StepStatus.IDLE, CallState.OfStep.NONE, null, false, false, null, null);
     }
 
     /** The progress of one of its calls. */
@@ -66,6 +74,11 @@ public record StepState(
     /** When its action was first announced; null before. */
     public @Nullable Instant startedAt() {
         return intent == null ? null : intent.at();
+    }
+
+    /** Whether its action was ever announced, or its caller did it. */
+    boolean begun() {
+        return intent != null;
     }
 
     /** Whether restoring must still undo or skip it. */
@@ -135,7 +148,7 @@ public record StepState(
                 waiting.kind() == kind() && progress().open() ? with(call().waiting(waiting, at)) : this;
             case Operation.StepGivenUp givenUp ->
                 givenUp.kind() == CallKind.ACTION ? inDoubt(true, givenUp.problem()) : failed(true, givenUp.problem());
-            case Operation.RetryScheduled scheduled -> with(call().scheduled(scheduled, step, at));
+            case Operation.RetryScheduled scheduled -> with(call().scheduled(scheduled.until(), step.longestDelayAfter(progress().tries()), at));
             case Operation.StepEnlisted enlisted ->
                 with(new Intent(seq, at)).ended(StepStatus.DONE, null, at).with(enlisted.result());
             case Operation.CompensationSkipped skip ->
@@ -264,7 +277,7 @@ public record StepState(
     }
 
     private StepState with(CallState call) {
-        StepCalls changed = calls.with(kind(), call);
+        CallState.OfStep changed = calls.with(kind(), call);
         return new StepState(step, fingerprint, status, changed, intent, doubtful, skipped, result, endedAt);
     }
 

@@ -35,8 +35,18 @@ public record WaitState(
         return steppedBack || !until.isAfter(now);
     }
 
+    /** The earlier one of two instants; null, which stands for never, when both are. */
+    static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isBefore(other) ? one : other;
+    }
+
     /** The reasons of waits. */
     public enum Reason {
+        /** Its caller to submit or drop it; after a while its check is called. */
+        SUBMIT,
         /** The next attempt at a call. */
         RETRY,
         /** A deferred answer of a participant, or the outcome of a sub-queue. */

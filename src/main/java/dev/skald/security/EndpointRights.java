@@ -60,6 +60,7 @@ public final class EndpointRights {
             row("GET /queues", Scope.LIST, READER, CALLER, OPERATOR, ADMIN),
             row("GET /queues/{id}", Scope.QUEUE, READER, CALLER, OPERATOR, ADMIN),
             row("GET /queues/{id}/log", Scope.QUEUE, READER, CALLER, OPERATOR, ADMIN),
+            row("POST /queues/{id}/submit", Scope.QUEUE, CALLER, ADMIN),
             row("POST /queues/{id}/restore", Scope.QUEUE, CALLER, OPERATOR, ADMIN),
             row("POST /queues/{id}/steps", Scope.QUEUE, CALLER, ADMIN),
             row("POST /queues/{id}/complete", Scope.QUEUE, CALLER, ADMIN),

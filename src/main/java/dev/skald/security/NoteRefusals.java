@@ -28,6 +28,7 @@ class NoteRefusals {
     /** The audited action of each endpoint that changes something. */
     static final Map<String, AuditAct> ACTS = Map.ofEntries(
             Map.entry("POST /queues", AuditAct.QUEUE_START),
+            Map.entry("POST /queues/{id}/submit", AuditAct.QUEUE_SUBMIT),
             Map.entry("POST /queues/{id}/restore", AuditAct.QUEUE_RESTORE),
             Map.entry("POST /queues/{id}/steps", AuditAct.QUEUE_STEP),
             Map.entry("POST /queues/{id}/complete", AuditAct.QUEUE_COMPLETE),

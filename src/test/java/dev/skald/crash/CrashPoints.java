@@ -78,6 +78,8 @@ final class CrashPoints {
     /** Places that other stories come to as well, in which more can go wrong there. */
     static final List<Map.Entry<String, Story>> AGAIN = List.of(
             Map.entry(JOURNAL + " step-waiting", Story.IS_NAMED_BY_A_STRANGER),
+            Map.entry(JOURNAL + " queue-submitted", Story.IS_HELD_UNTIL_ITS_CHECK),
+            Map.entry(JOURNAL + " restore-requested", Story.IS_DROPPED),
             Map.entry(JOURNAL + " compensation-started", Story.IS_REGRETTED_WHILE_ITS_QUEUE_CONFIRMS),
             Map.entry(JOURNAL + " restore-requested", Story.IS_REGRETTED_WHILE_ITS_QUEUE_CONFIRMS));
 
@@ -106,6 +108,11 @@ final class CrashPoints {
         places.put(JOURNAL + " queue-completed", Story.IS_DRIVEN);
         // Nothing but that it is let go of.
         places.put(JOURNAL + " nothing", Story.IS_DRIVEN);
+        places.put(JOURNAL + " check-started", Story.IS_HELD_UNTIL_ITS_CHECK);
+        places.put(JOURNAL + " check-failed", Story.IS_HELD_UNTIL_ITS_CHECK);
+        places.put(JOURNAL + " check-scheduled", Story.IS_HELD_UNTIL_ITS_CHECK);
+        places.put(JOURNAL + " check-answered", Story.IS_HELD_UNTIL_ITS_CHECK);
+        places.put(JOURNAL + " queue-submitted", Story.IS_SUBMITTED);
         places.put(JOURNAL + " queue-confirming", Story.IS_CONFIRMED);
         places.put(JOURNAL + " confirmation-started", Story.IS_CONFIRMED);
         places.put(JOURNAL + " confirmation-failed", Story.IS_CONFIRMED);
@@ -128,6 +135,7 @@ final class CrashPoints {
         places.put(CALLER + " compensation", Story.IS_REFUSED);
         places.put(CALLER + " confirmation", Story.IS_CONFIRMED);
         places.put(CALLER + " poll", Story.IS_POLLED);
+        places.put(CALLER + " check", Story.IS_HELD_UNTIL_ITS_CHECK);
         // Nodes, and what they take up.
         places.put("CallbackKey.<init>(Database, RandomGenerator)", Story.IS_STARTED_ANEW);
         places.put("SqlNodes.signOn()", Story.IS_STARTED_ANEW);

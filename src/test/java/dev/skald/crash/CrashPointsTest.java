@@ -94,6 +94,7 @@ class CrashPointsTest {
                 .collect(Collectors.toSet());
         Set<String> kinds = Stream.of(CallKind.values()).map(CallKind::word).collect(Collectors.toSet());
         kinds.add("poll");
+        kinds.add("check");
 
         assertThat(clients).containsExactly(CONNECTIONS);
         assertThat(callers).containsExactly(CrashPoints.CALLER);

@@ -189,7 +189,7 @@ class EveryCrashPointIT {
     }
 
     private static void nothingIsLeftOver(MortalNodes nodes) throws Exception {
-        for (String status : List.of("running", "confirming", "restoring", "attention")) {
+        for (String status : List.of("held", "running", "confirming", "restoring", "attention")) {
             String list = nodes.ask("GET", "/queues?status=" + status, "").body();
             assertThat(JSON.readTree(list).path("queues")).as(list).isEmpty();
         }

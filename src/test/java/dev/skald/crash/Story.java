@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.CallKind;
 import dev.skald.support.Behaviour;
+import dev.skald.support.CheckEndpoint;
 import dev.skald.support.Eventually;
 import dev.skald.support.FreePorts;
 import dev.skald.support.PendingOperation;
 import dev.skald.support.StartBody;
 import dev.skald.support.StartBody.StepBody;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +112,40 @@ enum Story {
                     own.with("result", Map.of("plate", "S-K 1")).json());
             drive(play, body, "complete", "");
             play.rests(body);
+        }
+    },
+
+    /** It is held until its caller has committed. */
+    IS_SUBMITTED {
+        @Override
+        void play(Play play) throws Exception {
+            try (CheckEndpoint check = CheckEndpoint.answering(500)) {
+                StartBody body = play.start(play.trip().with("hold", check.hold(Duration.ofDays(1))));
+                play.ask(body, "submit", "");
+                play.rests(body);
+            }
+        }
+    },
+
+    /** Its caller dies once it has committed; the check says so when it is called the second time. */
+    IS_HELD_UNTIL_ITS_CHECK {
+        @Override
+        void play(Play play) throws Exception {
+            try (CheckEndpoint check = CheckEndpoint.answering(503, 200)) {
+                play.rests(play.start(play.trip().with("hold", check.hold(Duration.ofMillis(100)))));
+            }
+        }
+    },
+
+    /** Its caller rolls back, and dies before it says so; the check does. */
+    IS_DROPPED {
+        @Override
+        void play(Play play) throws Exception {
+            try (CheckEndpoint check = CheckEndpoint.answering(409)) {
+                StartBody body = play.start(play.trip().with("hold", check.hold(Duration.ofMillis(100))));
+                play.comesTo(body, "restored");
+                assertThat(play.participant.book().entries(body.id())).isEmpty();
+            }
         }
     },
 

@@ -473,7 +473,7 @@ final class Callers {
                 && waiting.until() != null
                 && waiting.until().isAfter(world.databaseNow().plus(WAIT_MAX))
                 && switch (waiting.reason()) {
-                    case CALLER, START, RESULT -> true;
+                    case SUBMIT, CALLER, START, RESULT -> true;
                     case RETRY, TURN, PARTICIPANT, RECOVERY, PAUSED, ATTENTION -> false;
                 };
     }

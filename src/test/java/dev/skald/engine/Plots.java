@@ -78,6 +78,7 @@ final class Plots {
                 driven ? Driver.CALLER : Driver.COORDINATOR,
                 parent == null && random.nextInt(10) == 0 ? now.plusSeconds(random.nextInt(20)) : null,
                 parent,
+                null,
                 Owner.DEFAULT);
     }
 

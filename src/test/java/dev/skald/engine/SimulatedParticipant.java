@@ -168,6 +168,11 @@ final class SimulatedParticipant implements Participant {
     }
 
     @Override
+    public Outcome check(Request request) {
+        throw new IllegalStateException("no queue is held here");
+    }
+
+    @Override
     public Outcome poll(CallKind kind, Request request) {
         Asked asked = Asked.of(kind, request);
         cast.sleep(cast.between(0, 200));

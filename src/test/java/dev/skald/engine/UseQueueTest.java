@@ -119,6 +119,7 @@ class UseQueueTest {
                 Driver.CALLER,
                 null,
                 null,
+                null,
                 Owner.DEFAULT);
     }
 

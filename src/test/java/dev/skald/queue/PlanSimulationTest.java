@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,8 @@ class PlanSimulationTest {
         private final List<LogEntry> log = new ArrayList<>();
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
         private Queue queue;
+        /** Whether the caller of a queue that is held committed; null while it has not decided. */
+        private @Nullable Boolean committed;
 
         Run(long seed) {
             random = new Random(seed);
@@ -110,7 +113,14 @@ class PlanSimulationTest {
                     driven ? Driver.CALLER : Driver.COORDINATOR,
                     random.nextInt(8) == 0 ? now.plusSeconds(random.nextInt(100)) : null,
                     null,
+                    random.nextInt(4) == 0 ? hold() : null,
                     Owner.DEFAULT);
+        }
+
+        private Hold hold() {
+            Call check = new Call("POST", "http://caller/check", Map.of(), null, Duration.ofSeconds(1));
+            Retry retry = new Retry(1 + random.nextInt(4), Duration.ofMillis(100), 2, Duration.ofSeconds(1));
+            return new Hold(check, Duration.ofSeconds(1 + random.nextInt(10)), retry);
         }
 
         private Step step(int number, List<String> after) {
@@ -154,8 +164,29 @@ class PlanSimulationTest {
         }
 
         private void someoneAsksForRestore() {
-            if (queue.status() == QueueStatus.RUNNING) {
+            if (queue.status() == QueueStatus.RUNNING || (queue.status() == QueueStatus.HELD && decides(false))) {
                 append(new Operation.RestoreRequested("the caller changed its mind"));
+            }
+        }
+
+        /** Whether the caller decides so, or has before. */
+        private boolean decides(boolean commit) {
+            if (committed == null) {
+                committed = commit;
+            }
+            return committed == commit;
+        }
+
+        /** What a caller that commits or not asks of its queue, unless it is dead. */
+        private void callerOfHeldActs() {
+            if (committed == null && random.nextBoolean()) {
+                committed = random.nextBoolean();
+            }
+            if (committed != null && random.nextInt(3) > 0) {
+                append(
+                        committed
+                                ? new Operation.QueueSubmitted("ada")
+                                : new Operation.RestoreRequested("the caller rolled back"));
             }
         }
 
@@ -218,7 +249,12 @@ class PlanSimulationTest {
                 case PlannedWork.Decide decide -> append(decide.decision());
                 case PlannedWork.Retry retry -> {
                     Instant until = now.plus(retry.delay());
-                    append(new Operation.RetryScheduled(retry.step(), retry.kind(), until));
+                    append(
+                            switch (retry.due()) {
+                                case PlannedWork.StepDue step ->
+                                    new Operation.RetryScheduled(step.step(), step.kind(), until);
+                                case PlannedWork.CheckDue check -> new Operation.CheckScheduled(until);
+                            });
                 }
                 case PlannedWork.Calls calls -> call(calls.due());
                 case PlannedWork.Polls polls -> poll(polls.due());
@@ -235,7 +271,9 @@ class PlanSimulationTest {
             switch (wait.waiting().reason()) {
                 case ATTENTION -> {
                     assertThat(queue.status()).isEqualTo(QueueStatus.ATTENTION);
-                    if (random.nextBoolean()) {
+                    if (queue.awaitsSubmit() && random.nextBoolean()) {
+                        callerOfHeldActs();
+                    } else if (random.nextBoolean()) {
                         resolveSomething();
                     } else {
                         append(new Operation.AdminRetried("ada"));
@@ -246,6 +284,12 @@ class PlanSimulationTest {
                     append(new Operation.AdminResumed("ada"));
                 }
                 case CALLER -> callerActs(wait.dueAt());
+                case SUBMIT -> {
+                    now = Objects.requireNonNull(wait.dueAt(), "a queue is held for ever");
+                    if (random.nextBoolean()) {
+                        callerOfHeldActs();
+                    }
+                }
                 case RETRY, RESULT, START, RECOVERY -> {
                     Instant dueAt = Objects.requireNonNull(wait.dueAt(), "a wait without an end");
                     assertThat(dueAt).isAfter(now);
@@ -285,10 +329,10 @@ class PlanSimulationTest {
         private void call(List<PlannedWork.Due> due) {
             assertThat(due).isNotEmpty();
             assertThat(queue.paused()).isNull();
+            Map<PlannedWork.Due, Integer> attempts = new HashMap<>();
             for (PlannedWork.Due one : due) {
                 checkMayCall(one);
-                int attempt = queue.step(one.step()).call(one.kind()).attempts() + 1;
-                append(new Operation.CallStarted(one.step(), one.kind(), attempt, null));
+                attempts.put(one, announce(one));
             }
             if (crash()) {
                 return;
@@ -296,18 +340,14 @@ class PlanSimulationTest {
             List<PlannedWork.Due> order = new ArrayList<>(due);
             Collections.shuffle(order, new Random(random.nextLong()));
             for (PlannedWork.Due one : order) {
-                Outcome outcome = switch (one.kind()) {
-                    case ACTION -> book.act(one.step());
-                    case COMPENSATION -> undo(queue.step(one.step()));
-                    case CONFIRMATION -> book.confirm(one.step());
-                };
+                Outcome outcome = outcome(one);
                 if (random.nextInt(10) == 0) {
                     someAnswerComesByItself();
                 }
                 if (crash()) {
                     return;
                 }
-                learn(one, outcome);
+                learn(one, attempts.get(one), outcome);
                 if (random.nextInt(20) == 0) {
                     someoneAsksForRestore();
                 }
@@ -317,17 +357,57 @@ class PlanSimulationTest {
             }
         }
 
-        private void poll(List<PlannedWork.Due> due) {
+        private int announce(PlannedWork.Due due) {
+            return switch (due) {
+                case PlannedWork.StepDue step -> {
+                    int attempt = attempts(step) + 1;
+                    append(new Operation.CallStarted(step.step(), step.kind(), attempt, null));
+                    yield attempt;
+                }
+                case PlannedWork.CheckDue check -> {
+                    int attempt = queue.hold().check().attempts() + 1;
+                    append(new Operation.CheckStarted(attempt, null));
+                    yield attempt;
+                }
+            };
+        }
+
+        private int attempts(PlannedWork.StepDue due) {
+            return queue.step(due.step()).call(due.kind()).attempts();
+        }
+
+        private Outcome outcome(PlannedWork.Due due) {
+            return switch (due) {
+                case PlannedWork.StepDue step ->
+                    switch (step.kind()) {
+                        case ACTION -> book.act(step.step());
+                        case COMPENSATION -> undo(queue.step(step.step()));
+                        case CONFIRMATION -> book.confirm(step.step());
+                    };
+                case PlannedWork.CheckDue check -> checkAnswers();
+            };
+        }
+
+        /** It closes the door: a caller that has not committed by then never does. */
+        private Outcome checkAnswers() {
+            StepProblem problem = StepProblem.of("the caller is away");
+            return switch (random.nextInt(5)) {
+                case 0 -> new Outcome.Unreached(problem);
+                case 1 -> new Outcome.InDoubt(problem);
+                case 2 -> random.nextInt(4) == 0 ? new Outcome.Refused(problem) : new Outcome.InDoubt(problem);
+                default -> new Outcome.Done(Json.NULL, decides(false) ? 409 : 200, Duration.ZERO);
+            };
+        }
+
+        private void poll(List<PlannedWork.StepDue> due) {
             assertThat(due).isNotEmpty();
-            for (PlannedWork.Due one : due) {
-                learn(one, book.later(one.step(), one.kind()));
+            for (PlannedWork.StepDue one : due) {
+                learn(one, attempts(one), book.later(one.step(), one.kind()));
             }
         }
 
-        private void learn(PlannedWork.Due due, Outcome outcome) {
-            StepState state = queue.step(due.step());
-            state.judge(due.kind(), state.call(due.kind()).attempts(), outcome, now)
-                    .ifPresent(this::append);
+        private void learn(PlannedWork.Due due, int attempt, Outcome outcome) {
+            OutcomeFacts.of(queue, due, attempt, outcome, now).ifPresent(this::append);
         }
 
         private Outcome undo(StepState state) {
@@ -346,6 +426,17 @@ class PlanSimulationTest {
         }
 
         private void checkMayCall(PlannedWork.Due due) {
+            switch (due) {
+                case PlannedWork.StepDue ofStep -> checkMayCall(ofStep);
+                case PlannedWork.CheckDue check ->
+                    assertThat(queue.status()).isEqualTo(QueueStatus.HELD);
+            }
+        }
+
+        private void checkMayCall(PlannedWork.StepDue due) {
+            assertThat(queue.start().hold() == null || Boolean.TRUE.equals(committed))
+                    .as("the caller of the queue has committed when %s is called", due.step())
+                    .isTrue();
             Step step = queue.step(due.step()).step();
             switch (due.kind()) {
                 case ACTION ->
@@ -393,6 +484,9 @@ class PlanSimulationTest {
                 book.everythingArrives();
             }
             assertThat(Queue.fold(queue.start(), log)).isEqualTo(queue);
+            if (Boolean.FALSE.equals(committed)) {
+                assertThat(queue.steps()).as("steps of a queue that was dropped").noneMatch(StepState::begun);
+            }
             for (StepState state : queue.steps()) {
                 String name = state.step().name();
                 if (restored) {

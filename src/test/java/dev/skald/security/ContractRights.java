@@ -17,6 +17,7 @@ public final class ContractRights {
             GET /queues                            | yes    | yes    | yes      | yes
             GET /queues/{id}                       | yes    | own    | yes      | yes
             GET /queues/{id}/log                   | yes    | own    | yes      | yes
+            POST /queues/{id}/submit               | no     | own    | no       | yes
             POST /queues/{id}/restore              | no     | own    | yes      | yes
             POST /queues/{id}/steps                | no     | own    | no       | yes
             POST /queues/{id}/complete             | no     | own    | no       | yes

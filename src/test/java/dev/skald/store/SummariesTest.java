@@ -7,13 +7,13 @@ import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStatus;
-import dev.skald.queue.QueueSummary;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.WaitState;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Node;
 import dev.skald.store.read.ListQuery;
 import dev.skald.store.read.ListScope;
+import dev.skald.store.read.QueueSummary;
 import dev.skald.store.read.Summaries;
 import dev.skald.store.removal.PurgeableQueues;
 import dev.skald.store.removal.SqlPurgeableQueues;
@@ -237,6 +237,7 @@ class SummariesTest extends StoreTest {
                         Map.of("tenant", "acme"),
                         null,
                         dev.skald.queue.Driver.COORDINATOR,
+                        null,
                         null,
                         null,
                         Owner.DEFAULT));

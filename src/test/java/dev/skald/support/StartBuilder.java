@@ -1,6 +1,8 @@
 package dev.skald.support;
 
+import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
+import dev.skald.queue.Hold;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
@@ -9,7 +11,9 @@ import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +26,14 @@ public final class StartBuilder {
     private UUID id = UUID.randomUUID();
     private String name = "trip";
     private Json input = Json.NULL;
+    private Duration timeout;
     private Instant deadline;
     private OnInterruption onInterruption = OnInterruption.RESTORE;
     private Map<String, String> labels = Map.of();
     private Driver driver = Driver.COORDINATOR;
     private Instant startAt;
     private Parent parent;
+    private Hold hold;
     private Owner owner = Owner.DEFAULT;
 
     private StartBuilder(List<Step> steps) {
@@ -83,6 +89,25 @@ public final class StartBuilder {
         return this;
     }
 
+    public StartBuilder hold(Hold how) {
+        hold = how;
+        return this;
+    }
+
+    /** Held for 30 seconds before its check is called, twice at most. */
+    public StartBuilder held() {
+        Call check = new Call("POST", "http://caller/check", Map.of(), null, Call.DEFAULT_TIMEOUT);
+        return hold(new Hold(
+                check,
+                Duration.ofSeconds(30),
+                new Retry(2, Duration.ofSeconds(1), 2, Duration.ofSeconds(10))));
+    }
+
+    public StartBuilder timeout(Duration longest) {
+        timeout = longest;
+        return this;
+    }
+
     public StartBuilder owner(Owner of) {
         owner = of;
         return this;
@@ -94,7 +119,7 @@ public final class StartBuilder {
                 name,
                 input,
                 steps,
-                null,
+                timeout,
                 deadline,
                 onInterruption,
                 Map.of(),
@@ -103,6 +128,7 @@ public final class StartBuilder {
                 driver,
                 startAt,
                 parent,
+                hold,
                 owner);
     }
 

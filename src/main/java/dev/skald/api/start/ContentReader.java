@@ -3,6 +3,7 @@ package dev.skald.api.start;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.skald.queue.Driver;
 import dev.skald.queue.EnumWords;
+import dev.skald.queue.Hold;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Owner;
@@ -71,6 +72,7 @@ public final class ContentReader {
                 @Nullable Instant deadline,
                 @Nullable Instant startAt,
                 @Nullable Parent parent,
+                @Nullable Hold hold,
                 Owner owner) {
             return new QueueStart(
                     id,
@@ -86,6 +88,7 @@ public final class ContentReader {
                     driver,
                     startAt,
                     parent,
+                    hold,
                     owner);
         }
     }
@@ -124,6 +127,12 @@ public final class ContentReader {
                 Labels.merged(body, given.labels(), labels),
                 basis.definition == null ? null : basis.definition.text(),
                 driver);
+    }
+
+    /** How a queue with these steps is held; null when it is not. Not to be used when faults were found. */
+    @Nullable
+    Hold hold(Members start, PlacedSteps steps) {
+        return HoldReader.read(start, new CallReader(check), steps.steps());
     }
 
     /** Reads the steps of a queue, one by one. */

@@ -3,6 +3,7 @@ package dev.skald.api.start;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.queue.Driver;
 import dev.skald.queue.EnumWords;
+import dev.skald.queue.Hold;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Owner;
@@ -120,11 +121,11 @@ public final class StartReader {
         if (parent != null && parent.queueId().equals(id)) {
             body.faultBelow("parent", "/queueId", "is the queue itself");
         }
-        body.notYetSupported("hold");
+        Hold hold = contents.hold(body, content.steps());
         List<Operation.EventRegistered> events = EventReader.read(body);
         body.refuseOthers();
         return faults.isEmpty()
-                ? new Started(content.start(id, input, deadline, startAt, parent, owner), content.steps(), events)
+                ? new Started(content.start(id, input, deadline, startAt, parent, hold, owner), content.steps(), events)
                 : null;
     }
 

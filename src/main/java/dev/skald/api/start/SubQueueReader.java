@@ -92,6 +92,9 @@ final class SubQueueReader {
         if (queue == null) {
             return null;
         }
+        if (queue.value("hold") != null) {
+            queue.fault("hold", "is for a queue that its caller starts; the queue that a step is runs with the step");
+        }
         Json input = Objects.requireNonNullElse(queue.json("input"), Json.NULL);
         check(step, input, results);
         return step.has("coordinator")
@@ -133,7 +136,7 @@ final class SubQueueReader {
         return content.steps().steps().isEmpty()
                 ? null
                 // It gets the owner of the outer queue when it starts.
-                : new SubQueue.Here(content.start(id, input, null, null, parent, Owner.DEFAULT));
+                : new SubQueue.Here(content.start(id, input, null, null, parent, null, Owner.DEFAULT));
     }
 
     /** The other Skald checks by its own rules. */

@@ -3,6 +3,7 @@ package dev.skald.api.start;
 import dev.skald.outbound.credential.CredentialName;
 import dev.skald.participant.Expressions;
 import dev.skald.queue.Call;
+import dev.skald.queue.Hold;
 import dev.skald.queue.Step;
 import dev.skald.queue.SubQueue;
 import dev.skald.web.json.SourceLocation;
@@ -44,7 +45,7 @@ public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
      * @throws ProblemException that lists the calls that may not be made
      */
     public void check(PlacedSteps steps, String namespace) {
-        Optional<Problem> refusal = refusal(steps, namespace);
+        Optional<Problem> refusal = refusal(steps, new Check(namespace));
         if (refusal.isPresent()) {
             throw new ProblemException(refusal.get());
         }
@@ -65,9 +66,17 @@ public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
         }
     }
 
-    /** The calls of a queue that may not be made; empty when all may. */
-    public Optional<Problem> refusal(PlacedSteps steps, String namespace) {
-        Check check = new Check(namespace);
+    /** The calls of a start that may not be made; empty when all may. */
+    public Optional<Problem> refusal(StartReader.Read read) {
+        Check check = new Check(read.start().owner().namespace());
+        Hold hold = read.start().hold();
+        if (hold != null) {
+            check.call(hold.check(), SourceLocation.own("/hold/check"));
+        }
+        return refusal(read.steps(), check);
+    }
+
+    private static Optional<Problem> refusal(PlacedSteps steps, Check check) {
         for (int i = 0; i < steps.steps().size(); i++) {
             check.step(steps.steps().get(i), steps.places().get(i));
         }

@@ -90,6 +90,14 @@ public final class LogView {
             }
             case Operation.StepAdded o -> by(out, o.by());
             case Operation.StepEnlisted o -> result(out, o.result());
+            case Operation.CheckStarted o -> request(out, o.request());
+            case Operation.CheckAnswered o -> answer(out, o.status(), o.took());
+            case Operation.CheckFailed o -> {
+                problem(out, o.problem());
+                out.flag("retryable", o.retryable());
+            }
+            case Operation.CheckScheduled o -> out.instant("until", o.until());
+            case Operation.QueueSubmitted o -> by(out, o.by());
             case Operation.QueueCompleted o -> by(out, o.by());
             case Operation.QueueConfirming o -> {}
             case Operation.AdminResolved o -> {

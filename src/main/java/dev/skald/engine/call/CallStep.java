@@ -21,6 +21,7 @@ public class CallStep {
         return switch (prepared) {
             case PreparedCall.Ask ask -> participant.call(ask.due().kind(), ask.request());
             case PreparedCall.Poll poll -> participant.poll(poll.due().kind(), poll.request());
+            case PreparedCall.Check check -> participant.check(check.request());
             case PreparedCall.Begin begin -> localQueues.begin(begin.subQueue().id());
             case PreparedCall.Reverse reverse -> localQueues.reverse(reverse.subQueueId(), reverse.owner());
             case PreparedCall.Look look -> localQueues.look(look.due().kind(), look.subQueueId(), look.owner());

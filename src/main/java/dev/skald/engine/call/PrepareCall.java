@@ -34,7 +34,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the request of a step's call: evaluates its expressions and adds the headers of the contract. It sends nothing.
+ * Makes the request of a call: evaluates its expressions and adds the headers of the contract. It sends nothing.
  */
 @ApplicationScoped
 public class PrepareCall {
@@ -53,6 +53,13 @@ public class PrepareCall {
 
     /** The next attempt at a call. */
     public PreparedCall attempt(Queue queue, PlannedWork.Due due) {
+        return switch (due) {
+            case PlannedWork.StepDue step -> attempt(queue, step);
+            case PlannedWork.CheckDue check -> CheckRequest.prepare(queue, expressions, clock.instant());
+        };
+    }
+
+    private PreparedCall attempt(Queue queue, PlannedWork.StepDue due) {
         StepState state = queue.step(due.step());
         int attempt = state.call(due.kind()).attempts() + 1;
         return switch (state.step().queue()) {
@@ -63,7 +70,7 @@ public class PrepareCall {
     }
 
     /** A request for the outcome of the present attempt, which was answered with 202. */
-    public PreparedCall poll(Queue queue, PlannedWork.Due due) {
+    public PreparedCall poll(Queue queue, PlannedWork.StepDue due) {
         StepState state = queue.step(due.step());
         int attempt = state.call(due.kind()).attempts();
         PendingAnswer pending = Objects.requireNonNull(state.progress().pending());
@@ -78,7 +85,7 @@ public class PrepareCall {
                         call == null || call.timeout().compareTo(POLL_TIMEOUT) > 0 ? POLL_TIMEOUT : call.timeout();
                 Request request = new Request("GET", url, headers, null, timeout);
                 yield new PreparedCall.Poll(
-                        due, attempt, request.credentials(name(queue, call == null ? null : call.credentials())));
+                        due, attempt, request.credentials(RequestParts.credentials(queue, call == null ? null : call.credentials())));
             }
             case SubQueue.Here here ->
                 new PreparedCall.Look(
@@ -88,16 +95,16 @@ public class PrepareCall {
                 Request request = due.kind() == CallKind.COMPENSATION
                         ? restore(queue, due, attempt, elsewhere)
                         : new Request("GET", url, headers, null, elsewhere.timeout(), Dialect.COORDINATOR)
-                                .credentials(name(queue, elsewhere.credentials()));
+                                .credentials(RequestParts.credentials(queue, elsewhere.credentials()));
                 yield new PreparedCall.Poll(due, attempt, request);
             }
         };
     }
 
-    private PreparedCall call(Queue queue, PlannedWork.Due due, int attempt) {
+    private PreparedCall call(Queue queue, PlannedWork.StepDue due, int attempt) {
         StepState state = queue.step(due.step());
         Call call = Objects.requireNonNull(state.step().call(due.kind()));
-        return switch (expressions.resolve(call, scope(queue))) {
+        return switch (expressions.resolve(call, RequestParts.scope(queue))) {
             case Resolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case Resolution.Resolved resolved -> {
                 Map<String, String> headers = headers(queue, state, due.kind(), attempt, resolved.headers());
@@ -105,19 +112,19 @@ public class PrepareCall {
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
                 String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
                 Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
-                yield asked(queue, due, attempt, request.credentials(name(queue, call.credentials())));
+                yield asked(queue, due, attempt, request.credentials(RequestParts.credentials(queue, call.credentials())));
             }
         };
     }
 
-    private PreparedCall here(Queue queue, PlannedWork.Due due, int attempt, QueueStart start) {
+    private PreparedCall here(Queue queue, PlannedWork.StepDue due, int attempt, QueueStart start) {
         if (due.kind() == CallKind.COMPENSATION) {
             Json logged = ObjectText.of(generator ->
                     generator.writeStringField("restore", start.id().toString()));
             return new PreparedCall.Reverse(
                     due, attempt, start.id(), queue.start().owner(), logged);
         }
-        return switch (expressions.resolve(start.input(), scope(queue))) {
+        return switch (expressions.resolve(start.input(), RequestParts.scope(queue))) {
             case JsonResolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
                 QueueStart begun = start.begunBy(queue.start(), resolved.value());
@@ -130,13 +137,13 @@ public class PrepareCall {
         };
     }
 
-    private PreparedCall elsewhere(Queue queue, PlannedWork.Due due, int attempt, SubQueue.Elsewhere there) {
+    private PreparedCall elsewhere(Queue queue, PlannedWork.StepDue due, int attempt, SubQueue.Elsewhere there) {
         if (due.kind() == CallKind.COMPENSATION) {
             return asked(queue, due, attempt, restore(queue, due, attempt, there));
         }
         StepState state = queue.step(due.step());
         Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
-        return switch (expressions.resolve(there.input(), scope(queue))) {
+        return switch (expressions.resolve(there.input(), RequestParts.scope(queue))) {
             case JsonResolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
                 String body = startBody(queue, state.step(), there.start(), resolved.value());
@@ -148,7 +155,7 @@ public class PrepareCall {
         };
     }
 
-    private static Request restore(Queue queue, PlannedWork.Due due, int attempt, SubQueue.Elsewhere there) {
+    private static Request restore(Queue queue, PlannedWork.StepDue due, int attempt, SubQueue.Elsewhere there) {
         StepState state = queue.step(due.step());
         URI url = URI.create(queues(there) + "/" + state.step().id() + "/restore?ifAbsent=block");
         Json body = ObjectText.of(generator -> {
@@ -173,17 +180,10 @@ public class PrepareCall {
     private static Request coordinator(
             Queue queue, URI url, Map<String, String> headers, String body, SubQueue.Elsewhere there) {
         return new Request("POST", url, headers, body, there.timeout(), Dialect.COORDINATOR)
-                .credentials(name(queue, there.credentials()));
+                .credentials(RequestParts.credentials(queue, there.credentials()));
     }
 
-    /** Whose credentials these are: those of the queue's own namespace only; null for none. */
-    private static @Nullable CredentialName name(Queue queue, @Nullable String credentials) {
-        return credentials == null
-                ? null
-                : new CredentialName(queue.start().owner().namespace(), credentials);
-    }
-
-    private static PreparedCall asked(Queue queue, PlannedWork.Due due, int attempt, Request request) {
+    private static PreparedCall asked(Queue queue, PlannedWork.StepDue due, int attempt, Request request) {
         boolean last = isLast(queue, queue.step(due.step()), due.kind());
         return new PreparedCall.Ask(due, attempt, request.lastAttempt(last), LoggedRequest.of(request));
     }
@@ -207,47 +207,16 @@ public class PrepareCall {
         return own.text().substring(0, own.text().length() - 1) + joint + members;
     }
 
-    private static Scope scope(Queue queue) {
-        Map<String, Json> results = new HashMap<>();
-        for (StepState state : queue.steps()) {
-            Json result = state.result();
-            if (result != null) {
-                results.put(state.step().name(), result);
-            } else if (state.status() == StepStatus.REFUSED) {
-                // The queue went on without it.
-                results.put(state.step().name(), Json.NULL);
-            }
-        }
-        return new Scope(
-                queue.start().input(),
-                results,
-                queue.id(),
-                queue.start().name(),
-                queue.start().labels());
-    }
-
     /** The headers of every request: Skald's own win over the call's, and those over the queue's. */
     private static Map<String, String> headers(
             Queue queue, StepState state, CallKind kind, int attempt, Map<String, String> own) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.put("Content-Type", "application/json");
-        headers.putAll(queue.start().headers());
-        headers.putAll(own);
-        headers.put("Idempotency-Key", state.step().idempotencyKey(kind));
-        headers.put("Skald-Queue", queue.id().toString());
+        Map<String, String> headers = RequestParts.headers(queue, state.step().idempotencyKey(kind), kind.word(), attempt, own);
         headers.put("Skald-Step", state.step().name());
-        headers.put("Skald-Operation", kind.word());
-        headers.put("Skald-Attempt", Integer.toString(attempt));
         return headers;
     }
 
     private String deadline(Queue queue, CallKind kind, Duration timeout) {
-        Instant ends = clock.instant().plus(timeout);
-        Instant queueEnds = queue.deadline();
-        if (kind == CallKind.ACTION && queueEnds != null && queueEnds.isBefore(ends)) {
-            ends = queueEnds;
-        }
-        return ends.truncatedTo(ChronoUnit.MILLIS).toString();
+        return RequestParts.deadline(clock.instant().plus(timeout), kind == CallKind.ACTION ? queue.deadline() : null);
     }
 
     /** The body of a call for which the caller gave none. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A call that is ready to be announced in the log and made; or a request for the outcome of an earlier one. */
 public sealed interface PreparedCall {
-    /** Which call of which step. */
+    /** Which call it is. */
     PlannedWork.Due due();
 
     /** Its number. */
@@ -27,8 +27,13 @@ public sealed interface PreparedCall {
         return null;
     }
 
-    /** Whether it only asks for the outcome of a call, and so is not announced. */
-    default boolean isLook() {
+    /** The step for whose outcome it only asks, so that it is not announced; null when it is a call of its own. */
+    default @Nullable String looksAt() {
+        return null;
+    }
+
+    /** Whether its queue may go on before it has its outcome. */
+    default boolean mayBeOvertaken() {
         return false;
     }
 
@@ -38,7 +43,7 @@ public sealed interface PreparedCall {
     }
 
     /** Asks a participant to do something. */
-    record Ask(PlannedWork.Due due, int attempt, Request request, Json logged) implements PreparedCall {
+    record Ask(PlannedWork.StepDue due, int attempt, Request request, Json logged) implements PreparedCall {
         @Override
         public String host() {
             return hostOf(request);
@@ -46,30 +51,48 @@ public sealed interface PreparedCall {
     }
 
     /** Asks a participant for the outcome of an earlier call. */
-    record Poll(PlannedWork.Due due, int attempt, Request request) implements PreparedCall {
+    record Poll(PlannedWork.StepDue due, int attempt, Request request) implements PreparedCall {
         @Override
         public String host() {
             return hostOf(request);
         }
 
         @Override
-        public boolean isLook() {
+        public String looksAt() {
+            return due.step();
+        }
+    }
+
+    /** Asks whether the queue's caller committed. */
+    record Check(int attempt, Request request, Json logged) implements PreparedCall {
+        @Override
+        public PlannedWork.CheckDue due() {
+            return new PlannedWork.CheckDue();
+        }
+
+        @Override
+        public String host() {
+            return hostOf(request);
+        }
+
+        @Override
+        public boolean mayBeOvertaken() {
             return true;
         }
     }
 
     /** Starts a queue that is a step. */
-    record Begin(PlannedWork.Due due, int attempt, QueueStart subQueue, Json logged) implements PreparedCall {}
+    record Begin(PlannedWork.StepDue due, int attempt, QueueStart subQueue, Json logged) implements PreparedCall {}
 
     /** Restores a queue that is a step. */
-    record Reverse(PlannedWork.Due due, int attempt, UUID subQueueId, Owner owner, Json logged)
+    record Reverse(PlannedWork.StepDue due, int attempt, UUID subQueueId, Owner owner, Json logged)
             implements PreparedCall {}
 
     /** Reads the state of a queue that is a step. */
-    record Look(PlannedWork.Due due, int attempt, UUID subQueueId, Owner owner) implements PreparedCall {
+    record Look(PlannedWork.StepDue due, int attempt, UUID subQueueId, Owner owner) implements PreparedCall {
         @Override
-        public boolean isLook() {
-            return true;
+        public String looksAt() {
+            return due.step();
         }
     }
 

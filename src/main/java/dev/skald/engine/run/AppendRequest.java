@@ -69,7 +69,7 @@ public class AppendRequest {
 
     /** As far as its status tells. What is asked of such a queue has its first calls announced in the same commit. */
     private static boolean nobodyWorksOn(Queue queue) {
-        return queue.status() == QueueStatus.SUCCEEDED;
+        return queue.status() == QueueStatus.SUCCEEDED || (queue.awaitsSubmit() && !queue.calling());
     }
 
     /**

@@ -13,10 +13,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds what happened to a queue before this node took it up and is not in its log. */
 @ApplicationScoped
 class MissedFacts {
+    private static final StepProblem NOT_CALLED =
+            StepProblem.of("not called, as it was not certain that the queue was written down");
+
     private final LocalQueues localQueues;
     private final InstantSource clock;
     private final Node node;
@@ -39,7 +43,7 @@ class MissedFacts {
             case TakeUpCause.NodeLost lost -> interruption(lost, queue);
             // Nothing was lost, unless the log has a call without an outcome.
             case TakeUpCause.Unowned unowned ->
-                queue.steps().stream().anyMatch(step -> step.progress().calling())
+                queue.calling()
                         ? List.of(new Operation.QueueInterrupted(node.name()))
                         : List.of();
             case TakeUpCause.UnsureStart unsure -> announcedOnly(queue);
@@ -63,10 +67,13 @@ class MissedFacts {
      * commit itself began each step that is a queue of this database.
      */
     private List<Operation.Fact> announcedOnly(Queue queue) {
-        return queue.steps().stream()
+        Stream<Operation.Fact> ofCheck = queue.hold() == null
+                ? Stream.empty()
+                : queue.hold().judge(queue.hold().check().attempts(), new Outcome.Unreached(NOT_CALLED)).stream();
+        Stream<Operation.Fact> ofSteps = queue.steps().stream()
                 .filter(step -> step.progress().calling())
-                .flatMap(step -> announcedOnly(step).stream())
-                .toList();
+                .flatMap(step -> announcedOnly(step).stream());
+        return Stream.concat(ofCheck, ofSteps).toList();
     }
 
     private Optional<Operation.Fact> announcedOnly(StepState step) {
@@ -74,9 +81,8 @@ class MissedFacts {
         Outcome outcome = step.step().queue() instanceof SubQueue.Here sub
                 ? localQueues.begin(sub.start().id())
                 : null;
-        StepProblem problem = StepProblem.of("not called, as it was not certain that the queue was written down");
         return outcome == null
-                ? Optional.of(new Operation.StepUnreached(step.step().name(), attempt, problem))
+                ? Optional.of(new Operation.StepUnreached(step.step().name(), attempt, NOT_CALLED))
                 : step.judge(CallKind.ACTION, attempt, outcome, clock.instant());
     }
 }

@@ -1,7 +1,6 @@
 package dev.skald.engine.run;
 
 import dev.skald.queue.Operation;
-import dev.skald.queue.PlainFact;
 import dev.skald.queue.Queue;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.journal.Change;

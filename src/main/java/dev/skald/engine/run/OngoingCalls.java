@@ -125,10 +125,10 @@ final class OngoingCalls {
     void make(PreparedCall prepared) {
         HostPlaces.Admission admission = admission(prepared);
         count++;
-        if (prepared.isLook()) {
-            polled.add(prepared.due().step());
+        if (prepared.looksAt() != null) {
+            polled.add(prepared.looksAt());
         }
-        threads.start("call-" + prepared.due().step(), () -> {
+        threads.start("call-" + Objects.requireNonNullElse(prepared.due().step(), "check"), () -> {
             // The runner waits for an outcome, even if this thread fails.
             Outcome outcome = brokenOff();
             try {
@@ -149,7 +149,7 @@ final class OngoingCalls {
         try {
             outcome = callStep.call(prepared);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.errorf(e, "queue %s: the call of step %s broke off, it is in doubt", queueId, prepared.due());
+            LOG.errorf(e, "queue %s: a call broke off (%s), it is in doubt", queueId, prepared.due());
         } finally {
             giveBackPlace(prepared, admission, outcome);
         }
@@ -165,7 +165,9 @@ final class OngoingCalls {
         RunnerInbox.News news = inbox.await(longest);
         for (RunnerInbox.Answered answered : news.answered()) {
             count--;
-            polled.remove(answered.prepared().due().step());
+            if (answered.prepared().looksAt() != null) {
+                polled.remove(answered.prepared().looksAt());
+            }
         }
         return news;
     }

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,7 @@ class PlanTurn {
                 switch (Plan.next(queue, now, asked)) {
                     case PlannedWork.Decide decide -> decide(decide.decision());
                     case PlannedWork.Retry retry ->
-                        decide(new Operation.RetryScheduled(retry.step(), retry.kind(), now.plus(delay(retry))));
+                        decide(scheduled(retry.due(), now.plus(delay(retry))));
                     case PlannedWork.Calls due -> {
                         if (drain.begun()) {
                             return leave();
@@ -173,7 +174,7 @@ class PlanTurn {
                 HostPlaces.Admission admission = calls.admit(prepared, mustSucceed(one));
                 if (admission.taken()) {
                     toMake.add(prepared);
-                    decide(new Operation.CallStarted(one.step(), one.kind(), prepared.attempt(), prepared.logged()));
+                    decide(started(one, prepared));
                 } else {
                     none = none == null ? admission : none;
                 }
@@ -181,24 +182,38 @@ class PlanTurn {
             return toMake.size() > before ? null : none;
         }
 
-        /** A queue that runs may be restored instead; one that is undone or confirmed has no other way. */
+        /** A queue that runs may be restored instead; one that is held, undone or confirmed has no other way. */
         private boolean mustSucceed(PlannedWork.Due due) {
-            return due.kind() != CallKind.ACTION || queue.status() != QueueStatus.RUNNING;
+            return !(due instanceof PlannedWork.StepDue step
+                    && step.kind() == CallKind.ACTION
+                    && queue.status() == QueueStatus.RUNNING);
         }
 
         private PreparedCall prepared(PlannedWork.Due due) {
             if (unmakeable == null) {
                 return prepareCall.attempt(queue, due);
             }
-            int attempt = queue.step(due.step()).call(due.kind()).attempts() + 1;
-            return new PreparedCall.Unmakeable(due, attempt, unmakeable);
+            return new PreparedCall.Unmakeable(due, attempts(due) + 1, unmakeable);
+        }
+
+        private int attempts(PlannedWork.Due due) {
+            return switch (due) {
+                case PlannedWork.StepDue step ->
+                    queue.step(step.step()).call(step.kind()).attempts();
+                case PlannedWork.CheckDue check ->
+                    Objects.requireNonNull(queue.hold()).check().attempts();
+            };
+        }
+
+        private boolean mayTimeOut() {
+            return queue.status() == QueueStatus.HELD || queue.status() == QueueStatus.RUNNING;
         }
 
         /** The same for looks at what came of calls, which are not announced. */
-        private HostPlaces.@Nullable Admission poll(List<PlannedWork.Due> due) {
+        private HostPlaces.@Nullable Admission poll(List<PlannedWork.StepDue> due) {
             int before = toMake.size();
             HostPlaces.Admission none = null;
-            for (PlannedWork.Due one : due) {
+            for (PlannedWork.StepDue one : due) {
                 PreparedCall prepared = prepareCall.poll(queue, one);
                 HostPlaces.Admission admission = calls.admit(prepared, false);
                 if (admission.taken()) {
@@ -233,13 +248,28 @@ class PlanTurn {
                 return new PlannedTurn(decisions, toMake, new LockChange.Keep(), now.plus(PLAN_AGAIN), queue);
             }
             Duration look = Duration.ofMillis(Math.round(none.look().toMillis() * (1 + JITTER * jitter.nextDouble())));
-            Instant deadline = queue.status() == QueueStatus.RUNNING ? queue.deadline() : null;
+            Instant deadline = mayTimeOut() ? queue.deadline() : null;
             Instant until = now.plus(look);
             Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
             StepProblem problem = StepProblem.of(none.why());
             return rest(new LockChange.Release(
                     dueAt, new WaitState(WaitState.Reason.PARTICIPANT, due.step(), dueAt, problem)));
         }
+    }
+
+    private static Operation.Decision scheduled(PlannedWork.Due due, Instant until) {
+        return switch (due) {
+            case PlannedWork.StepDue step -> new Operation.RetryScheduled(step.step(), step.kind(), until);
+            case PlannedWork.CheckDue check -> new Operation.CheckScheduled(until);
+        };
+    }
+
+    private static Operation.Decision started(PlannedWork.Due due, PreparedCall prepared) {
+        return switch (due) {
+            case PlannedWork.StepDue step ->
+                new Operation.CallStarted(step.step(), step.kind(), prepared.attempt(), prepared.logged());
+            case PlannedWork.CheckDue check -> new Operation.CheckStarted(prepared.attempt(), prepared.logged());
+        };
     }
 
     private double jittered() {

@@ -2,7 +2,7 @@ package dev.skald.engine.run;
 
 import dev.skald.engine.call.PreparedCall;
 import dev.skald.queue.LogEntry;
-import dev.skald.queue.PlannedWork;
+import dev.skald.queue.OutcomeFacts;
 import dev.skald.queue.Queue;
 import dev.skald.store.StoreRefused;
 import dev.skald.store.journal.LockChange;
@@ -146,8 +146,9 @@ final class QueueRunner {
      * before it ends.
      */
     private void call(PlannedTurn turn) {
-        if (turn.calls().size() == 1 && calls.isEmpty() && turn.until() == null) {
-            learn(calls.makeHere(turn.calls().getFirst()));
+        PreparedCall first = turn.calls().isEmpty() ? null : turn.calls().getFirst();
+        if (turn.calls().size() == 1 && calls.isEmpty() && turn.until() == null && !first.mayBeOvertaken()) {
+            learn(calls.makeHere(first));
         } else {
             turn.calls().forEach(calls::make);
         }
@@ -172,9 +173,7 @@ final class QueueRunner {
 
     private void learn(RunnerInbox.Answered answered) {
         PreparedCall prepared = answered.prepared();
-        PlannedWork.Due due = prepared.due();
-        queue.step(due.step())
-                .judge(due.kind(), prepared.attempt(), answered.outcome(), clock.instant())
+        OutcomeFacts.of(queue, prepared.due(), prepared.attempt(), answered.outcome(), clock.instant())
                 .ifPresent(next::add);
     }
 }

@@ -139,7 +139,7 @@ public class Waiters implements QueueListener {
     private static boolean standsStill(Queue queue) {
         return queue.paused() != null
                 && !queue.interrupted()
-                && queue.steps().stream().noneMatch(step -> step.progress().calling());
+                && !queue.calling();
     }
 
     /**

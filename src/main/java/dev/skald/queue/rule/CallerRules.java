@@ -27,7 +27,7 @@ final class CallerRules {
             return queue.completed()
                     && switch (queue.status()) {
                         case RUNNING, CONFIRMING, SUCCEEDED -> true;
-                        case RESTORING, RESTORED, ATTENTION -> false;
+                        case HELD, RESTORING, RESTORED, ATTENTION -> false;
                     };
         }
     }

@@ -46,7 +46,8 @@ public final class Rules {
         }
 
         boolean waitsForRetry() {
-            return queue.steps().stream().anyMatch(step -> step.progress().retryAt() != null);
+            return queue.steps().stream().anyMatch(step -> step.progress().retryAt() != null)
+                    || (queue.hold() != null && queue.hold().waitsForRetry());
         }
     }
 
@@ -60,9 +61,22 @@ public final class Rules {
         }
     }
 
+    static final RuleTable<Queue> SUBMIT = RuleTable.<Queue>of("submitted")
+            .no(
+                    STATE,
+                    "it was started without `hold`",
+                    q -> q.hold() == null,
+                    q -> "This queue was not started held; it runs without being submitted.")
+            .already(
+                    "it was submitted, or its check said that its caller committed",
+                    q -> q.hold() != null && q.hold().submittedAt() != null)
+            .yes("it is `held`, or needs `attention` as its check failed", Queue::awaitsSubmit)
+            .no(STATE, "it was dropped", q -> true, q -> RuleTexts.cannotBe(q, "submitted"));
+
     static final RuleTable<Whole> RESTORE = RuleTable.<Whole>of("restored")
             .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))
             .yes("it is `running`", a -> a.is(QueueStatus.RUNNING))
+            .yes("it is `held`, or needs `attention` as its check failed", a -> a.queue.awaitsSubmit())
             .no(
                     STATE,
                     "it is `confirming` or needs `attention`",
@@ -103,7 +117,7 @@ public final class Rules {
                     a -> a.queue.events().size() + a.more > RegisteredEvent.COUNT_MAX,
                     a -> "This queue has " + a.queue.events().size() + " events; a queue may have "
                             + RegisteredEvent.COUNT_MAX + ".")
-            .yes("it runs, or its steps are being confirmed", a -> true);
+            .yes("it is `held`, it runs, or its steps are being confirmed", a -> true);
 
     static final RuleTable<Stuck> RETRY = RuleTable.<Stuck>of("retried")
             .no(
@@ -177,6 +191,7 @@ public final class Rules {
             .yes("it has ended", a -> true);
 
     static final List<RuleTable<?>> TABLES = List.of(
+            SUBMIT,
             RESTORE,
             RESTORE_STEP,
             CallerRules.ADD_STEP,
@@ -189,6 +204,11 @@ public final class Rules {
             DELETE);
 
     private Rules() {}
+
+    /** Whether its caller may say that it has committed, so that a queue that is held runs. */
+    public static Ruling submit(Queue queue) {
+        return SUBMIT.rule(queue);
+    }
 
     /**
      * Whether a queue may be restored at somebody's request.

@@ -297,7 +297,7 @@ final class BatchRows {
 
     private static QueueStatus status(Submission.OfStart start) {
         QueueStatus status = start.change().status();
-        return status == null ? QueueStatus.RUNNING : status;
+        return status == null ? start.start().firstStatus() : status;
     }
 
     private static LockChange.@Nullable Release release(Submission<?> submission) {

@@ -56,7 +56,7 @@ public class InlineJournal implements Journal {
         StartResult result = database.inTransaction(connection -> {
             // The lock row is written first: a restore that closes an id before its start arrives takes the same row,
             // so the second of the two sees what the first one wrote.
-            if (!LockRows.insert(connection, claim, start.owner().namespace(), acceptedAt, name)) {
+            if (!LockRows.insert(connection, claim, start, acceptedAt, name)) {
                 return taken(connection, start.id());
             }
             if (!insertQueue(connection, start, fingerprint, acceptedAt)) {
@@ -102,7 +102,7 @@ public class InlineJournal implements Journal {
 
     /** Creates a queue that is a step of another one, unless its id is taken. Any node may claim it. */
     private void insertSubQueue(Connection connection, QueueStart start, String name) throws SQLException {
-        if (!LockRows.insertFree(connection, start.id(), start.owner().namespace())) {
+        if (!LockRows.insertFree(connection, start)) {
             return;
         }
         if (insertQueue(connection, start, StartCodec.OF_SUB_QUEUE, null)) {

@@ -1,5 +1,6 @@
 package dev.skald.store.journal;
 
+import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.log.WaitStateCodec;
@@ -23,7 +24,7 @@ final class LockRows {
      * Inserts the row of a queue that this node holds from its start; false when there is one, or when this node is
      * declared dead.
      */
-    static boolean insert(Connection connection, Claim claim, String namespace, Instant acceptedAt, String name)
+    static boolean insert(Connection connection, Claim claim, QueueStart start, Instant acceptedAt, String name)
             throws SQLException {
         String sql = """
                 insert into event_lock (queue_id, holder, fence, interrupted, seq, created_at, status, namespace)
@@ -37,24 +38,24 @@ final class LockRows {
             statement.setString(2, name);
             statement.setLong(3, claim.fence());
             statement.setObject(4, timestamp(acceptedAt));
-            statement.setString(5, QueueStatus.RUNNING.word());
-            statement.setString(6, namespace);
+            statement.setString(5, start.firstStatus().word());
+            statement.setString(6, start.owner().namespace());
             statement.setString(7, name);
             return statement.executeUpdate() == 1;
         }
     }
 
     /** Inserts the row of a queue that nobody holds and that is due at once; false when there is one. */
-    static boolean insertFree(Connection connection, UUID id, String namespace) throws SQLException {
+    static boolean insertFree(Connection connection, QueueStart start) throws SQLException {
         String sql = """
                 insert into event_lock (queue_id, fence, interrupted, due_at, seq, status, namespace)
                 values (?, 0, false, now(), 1, ?, ?)
                 on conflict do nothing
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, id);
-            statement.setString(2, QueueStatus.RUNNING.word());
-            statement.setString(3, namespace);
+            statement.setObject(1, start.id());
+            statement.setString(2, start.firstStatus().word());
+            statement.setString(3, start.owner().namespace());
             return statement.executeUpdate() == 1;
         }
     }

@@ -62,6 +62,12 @@ public final class LogCodec {
             case Operation.StepEnlisted o -> row(o, null, o.result());
             case Operation.CompensationSkipped o -> row(o, null, null);
             case Operation.QueueStarted o -> row(o, null, null);
+            case Operation.CheckStarted o -> row(o, null, o.request());
+            case Operation.CheckAnswered o -> row(o, answered(o.status(), o.took()), null);
+            case Operation.CheckFailed o -> row(o, problem(o.problem()).put("retryable", o.retryable()), null);
+            case Operation.CheckScheduled o ->
+                row(o, object().put("until", o.until().toString()), null);
+            case Operation.QueueSubmitted o -> row(o, o.by() == null ? null : by(o.by()), null);
             case Operation.QueueCompleted o -> row(o, o.by() == null ? null : by(o.by()), null);
             case Operation.EventRegistered o ->
                 row(o, object().put("source", o.source()).put("id", o.id()).put("type", o.type()), null);
@@ -118,6 +124,14 @@ public final class LogCodec {
             case "step-enlisted" ->
                 new Operation.StepEnlisted(step(r), Objects.requireNonNullElse(payload(r), Json.NULL));
             case "queue-started" -> new Operation.QueueStarted();
+            case "check-started" -> new Operation.CheckStarted(attempt(r), payload(r));
+            case "check-answered" -> new Operation.CheckAnswered(attempt(r), status(detail(r)), took(detail(r)));
+            case "check-failed" ->
+                new Operation.CheckFailed(attempt(r), problem(detail(r)), retryable(detail(r)));
+            case "check-scheduled" ->
+                new Operation.CheckScheduled(
+                        Instant.parse(detail(r).path("until").asText()));
+            case "queue-submitted" -> new Operation.QueueSubmitted(r.detail() == null ? null : by(detail(r)));
             case "queue-completed" -> new Operation.QueueCompleted(r.detail() == null ? null : by(detail(r)));
             case "event-registered" -> {
                 JsonNode detail = detail(r);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
+import dev.skald.queue.Hold;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
@@ -59,6 +60,12 @@ public final class StartCodec {
                     .put("queueId", start.parent().queueId().toString())
                     .put("step", start.parent().step());
         }
+        if (start.hold() != null) {
+            ObjectNode hold =
+                    node.putObject("hold").put("after", start.hold().after().toString());
+            hold.set("check", call(start.hold().check()));
+            hold.set("retry", retry(start.hold().retry()));
+        }
         ArrayNode steps = node.putArray("steps");
         start.steps().forEach(step -> steps.add(step(step)));
         return StoredJson.text(node);
@@ -90,7 +97,12 @@ public final class StartCodec {
                 node.has("driver") ? Driver.valueOf(node.path("driver").asText()) : Driver.COORDINATOR,
                 node.has("startAt") ? Instant.parse(node.path("startAt").asText()) : null,
                 node.has("parent") ? parent(node.path("parent"), subQueue) : null,
+                node.has("hold") ? hold(node.path("hold")) : null,
                 owner);
+    }
+
+    private static Hold hold(JsonNode node) {
+        return new Hold(call(node.path("check")), duration(node, "after"), retry(node.path("retry")));
     }
 
     private static Parent parent(JsonNode node, boolean startedByIt) {

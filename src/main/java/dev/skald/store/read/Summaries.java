@@ -2,7 +2,6 @@ package dev.skald.store.read;
 
 import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStatus;
-import dev.skald.queue.QueueSummary;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;

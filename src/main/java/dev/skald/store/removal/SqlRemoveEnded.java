@@ -36,7 +36,7 @@ public class SqlRemoveEnded implements RemoveEnded {
         return switch (seen.status()) {
             case SUCCEEDED -> removeWithTombstone(connection, seen.id(), seen.seq());
             case RESTORED -> gate(connection, seen) && removeWithTombstone(connection, seen.id(), seen.seq());
-            case RUNNING, CONFIRMING, RESTORING, ATTENTION ->
+            case HELD, RUNNING, CONFIRMING, RESTORING, ATTENTION ->
                 throw new IllegalArgumentException(
                         "queue " + seen.id() + " is " + seen.status().word());
         };

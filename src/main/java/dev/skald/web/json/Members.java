@@ -255,15 +255,6 @@ public final class Members {
         return object.size();
     }
 
-    /** Refuses members that only a later version of Skald will support. */
-    public void notYetSupported(String... names) {
-        for (String name : names) {
-            if (value(name) != null) {
-                fault(name, "is not yet supported");
-            }
-        }
-    }
-
     /** Refuses each member that nobody has read. */
     public void refuseOthers() {
         for (String name : names()) {

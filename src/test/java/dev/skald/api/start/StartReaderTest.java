@@ -167,7 +167,7 @@ class StartReaderTest {
                         "/id",
                         "/name",
                         "/colour",
-                        "/hold",
+                        "/hold/check",
                         "/timeout",
                         "/onInterruption",
                         "/labels/a",
@@ -180,6 +180,10 @@ class StartReaderTest {
                         "/steps/1/after/0",
                         "/steps/1/retry/maxAttempts",
                         "/steps/2");
+    }
+
+    private static String held(String member) {
+        return "\"hold\": {\"check\": {\"url\": \"http://h/check\"}, " + member + "}";
     }
 
     static Stream<Arguments> wrong_members() {
@@ -201,7 +205,12 @@ class StartReaderTest {
                 Arguments.of("\"deadline\": \"2030-02-30T00:00:00Z\"", "/deadline", "RFC 3339"),
                 Arguments.of("\"deadline\": \"2030-02-03\"", "/deadline", "RFC 3339"),
                 Arguments.of("\"driver\": \"nobody\"", "/driver", "coordinator, caller"),
-                Arguments.of("\"hold\": null", "/hold", "is not yet supported"),
+                Arguments.of("\"hold\": null", "/hold", "must be an object, not null"),
+                Arguments.of("\"hold\": {}", "/hold/check", "is required"),
+                Arguments.of("\"hold\": {\"check\": {}}", "/hold/check/url", "is required"),
+                Arguments.of(held("\"after\": \"PT0S\""), "/hold/after", "must be from PT0.001S to PT168H"),
+                Arguments.of(held("\"retry\": {\"maxAttempts\": 0}"), "/hold/retry/maxAttempts", "from 1 to 1000"),
+                Arguments.of(held("\"until\": 7"), "/hold/until", "is not a known field"),
                 Arguments.of("\"startAt\": \"x\"", "/startAt", "RFC 3339"),
                 Arguments.of("\"startAt\": \"2029-12-31T23:59:59Z\"", "/startAt", "must be in the future"),
                 Arguments.of("\"startAt\": \"2032-01-01T00:00:00Z\"", "/startAt", "within 366 days"),
@@ -209,7 +218,7 @@ class StartReaderTest {
                         "\"startAt\": \"2030-01-03T00:00:00Z\", \"deadline\": \"2030-01-02T00:00:00Z\"",
                         "/startAt",
                         "before the deadline"),
-                Arguments.of("\"events\": []", "/events", "is not yet supported"),
+                Arguments.of("\"events\": {}", "/events", "must be an array"),
                 Arguments.of("\"parent\": 1", "/parent", "must be an object"),
                 Arguments.of("\"parent\": {\"step\": \"s\"}", "/parent/queueId", "is required"),
                 Arguments.of(

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 /** Whatever a call ends with, its runner does not wait for ever. */
 class OngoingCallsTest {
     private static final PreparedCall CALL =
-            new PreparedCall.Look(new PlannedWork.Due("a", CallKind.ACTION), 1, UUID.randomUUID(), Owner.DEFAULT);
+            new PreparedCall.Look(new PlannedWork.StepDue("a", CallKind.ACTION), 1, UUID.randomUUID(), Owner.DEFAULT);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private static final UUID QUEUE = UUID.randomUUID();
     private static final PreparedCall ASK = new PreparedCall.Ask(
-            new PlannedWork.Due("a", CallKind.COMPENSATION),
+            new PlannedWork.StepDue("a", CallKind.COMPENSATION),
             1,
             new Request("POST", URI.create("http://hotel/"), Map.of(), null, LONGEST),
             Json.NULL);

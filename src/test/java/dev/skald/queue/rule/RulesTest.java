@@ -35,12 +35,24 @@ class RulesTest {
     private static final Operation SUCCEEDED = new Operation.QueueSucceeded();
 
     @Test
+    void a_queue_is_submitted() {
+        check(
+                Rules.SUBMIT,
+                List.of(
+                        queue(Driver.COORDINATOR),
+                        held(new Operation.QueueSubmitted(null), ASKED),
+                        held(HELPLESS),
+                        held(ASKED)));
+    }
+
+    @Test
     void a_queue_is_restored() {
         check(
                 Rules.RESTORE,
                 List.of(
                         whole(null, false, ASKED),
                         whole(null, false),
+                        new Rules.Whole(held(HELPLESS), null, false),
                         whole(null, false, ASKED, HELPLESS),
                         whole(OUTER, false, SUCCEEDED),
                         whole(null, true, SUCCEEDED),
@@ -171,6 +183,10 @@ class RulesTest {
     private static Rules.Resolved resolved(Operation... operations) {
         Queue queue = queue(Driver.COORDINATOR, operations);
         return new Rules.Resolved(queue, queue.step("a"), Operation.As.DONE);
+    }
+
+    private static Queue held(Operation... operations) {
+        return start(step("a").build()).held().queue(AT, operations);
     }
 
     private static Queue queue(Driver driver, Operation... operations) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
+import dev.skald.queue.Hold;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
@@ -69,6 +70,7 @@ class StartCodecTest {
                         Driver.CALLER,
                         Instant.parse("2031-01-02T03:04:05.678901Z"),
                         new Parent(UUID.randomUUID(), "pay"),
+                        new Hold(WHOLE, Duration.ofMillis(30_001), ODD),
                         Owner.DEFAULT));
     }
 

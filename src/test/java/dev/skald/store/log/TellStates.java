@@ -2,6 +2,7 @@ package dev.skald.store.log;
 
 import dev.skald.queue.CallKind;
 import dev.skald.queue.CallProgress;
+import dev.skald.queue.HoldState;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.PendingAnswer;
@@ -59,8 +60,25 @@ final class TellStates {
                 .add("ended", queue.endedAt())
                 .add("goes on if its node lives", queue.goesOnIfNodeLives());
         tell("queue", members.toString());
+        if (queue.hold() != null) {
+            hold(queue.hold());
+        }
         queue.steps().forEach(state -> step(queue, state));
         tell("next", next(Plan.next(queue, now)));
+    }
+
+    private void hold(HoldState hold) {
+        CallProgress progress = hold.check().progress();
+        Members members = new Members("checks " + hold.check().attempts())
+                .add("calling", progress.calling())
+                .add("tries", progress.tries())
+                .add("failed", progress.failed())
+                .add("hopeless", !progress.retryable())
+                .add("again", progress.retryAt())
+                .add("answer", hold.answer())
+                .add("submitted", hold.submittedAt())
+                .add("problem", problem(hold.check().problem()));
+        tell("hold", members.toString());
     }
 
     private void step(Queue queue, StepState state) {
@@ -137,8 +155,7 @@ final class TellStates {
         return switch (next) {
             case PlannedWork.Decide decide -> "write " + decide.decision().word();
             case PlannedWork.Retry retry ->
-                "%s of %s again after %s, at least %s"
-                        .formatted(retry.kind().word(), retry.step(), retry.delay(), retry.atLeast());
+                "%s again after %s, at least %s".formatted(due(retry.due()), retry.delay(), retry.atLeast());
             case PlannedWork.Calls calls -> "call " + due(calls.due());
             case PlannedWork.Polls polls -> "ask for " + due(polls.due());
             case PlannedWork.Busy busy -> "busy until " + busy.until();
@@ -154,8 +171,15 @@ final class TellStates {
         };
     }
 
-    private static String due(List<PlannedWork.Due> due) {
-        return due.stream().map(one -> one.kind().word() + " of " + one.step()).collect(Collectors.joining(", "));
+    private static String due(List<? extends PlannedWork.Due> due) {
+        return due.stream().map(TellStates::due).collect(Collectors.joining(", "));
+    }
+
+    private static String due(PlannedWork.Due due) {
+        return switch (due) {
+            case PlannedWork.StepDue step -> step.kind().word() + " of " + step.step();
+            case PlannedWork.CheckDue check -> "check";
+        };
     }
 
     /** Only what is new. */

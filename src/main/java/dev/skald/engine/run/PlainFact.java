@@ -1,9 +1,12 @@
-package dev.skald.queue;
+package dev.skald.engine.run;
 
+import dev.skald.queue.CallKind;
+import dev.skald.queue.Operation;
+import dev.skald.queue.StepProblem;
 import org.jspecify.annotations.Nullable;
 
 /** A fact in a form that every log can store: without texts from outside. */
-public final class PlainFact {
+final class PlainFact {
     private PlainFact() {}
 
     /**
@@ -12,7 +15,7 @@ public final class PlainFact {
      *
      * @param why the reason, in a text of Skald
      */
-    public static Operation.Fact of(Operation.Fact fact, String why) {
+    static Operation.Fact of(Operation.Fact fact, String why) {
         return switch (fact) {
             case Operation.CallDone o when o.kind() != CallKind.ACTION -> o;
             case Operation.CallDone o -> {
@@ -27,6 +30,9 @@ public final class PlainFact {
                 new Operation.StepUnreached(o.step(), o.attempt(), plain(o.problem(), why));
             case Operation.StepWaiting o ->
                 new Operation.StepWaiting(o.step(), o.kind(), o.attempt(), o.until(), null, null, StepProblem.of(why));
+            case Operation.CheckAnswered o -> o;
+            case Operation.CheckFailed o ->
+                new Operation.CheckFailed(o.attempt(), plain(o.problem(), why), o.retryable());
             case Operation.QueueRecovered o -> o;
             case Operation.QueueInterrupted o -> new Operation.QueueInterrupted(o.by(), reason(o.reason(), why));
         };

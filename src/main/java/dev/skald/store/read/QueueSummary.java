@@ -1,5 +1,8 @@
-package dev.skald.queue;
+package dev.skald.store.read;
 
+import dev.skald.queue.Owner;
+import dev.skald.queue.QueueStatus;
+import dev.skald.queue.WaitState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;

@@ -1,0 +1,75 @@
+package dev.skald.engine.call;
+
+import dev.skald.outbound.credential.CredentialName;
+import dev.skald.participant.Scope;
+import dev.skald.queue.Json;
+import dev.skald.queue.Queue;
+import dev.skald.queue.StepState;
+import dev.skald.queue.StepStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the requests of a queue have in common. */
+final class RequestParts {
+    private RequestParts() {}
+
+    /**
+     * The headers of every request: Skald's own win over the call's, and those over the queue's.
+     *
+     * @param key the same for every attempt
+     * @param own those that the queue's start gives the call
+     */
+    static Map<String, String> headers(
+            Queue queue, String key, String operation, int attempt, Map<String, String> own) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.put("Content-Type", "application/json");
+        headers.putAll(queue.start().headers());
+        headers.putAll(own);
+        headers.put("Idempotency-Key", key);
+        headers.put("Skald-Queue", queue.id().toString());
+        headers.put("Skald-Operation", operation);
+        headers.put("Skald-Attempt", Integer.toString(attempt));
+        return headers;
+    }
+
+    /**
+     * Until when an answer counts.
+     *
+     * @param queueEnds when the queue's time is over; null when that makes no difference to the call
+     */
+    static String deadline(Instant callEnds, @Nullable Instant queueEnds) {
+        Instant ends = queueEnds != null && queueEnds.isBefore(callEnds) ? queueEnds : callEnds;
+        return ends.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** Whose credentials these are: those of the queue's own namespace only; null for none. */
+    static @Nullable CredentialName credentials(Queue queue, @Nullable String name) {
+        return name == null
+                ? null
+                : new CredentialName(queue.start().owner().namespace(), name);
+    }
+
+    /** What the expressions of a call may use. */
+    static Scope scope(Queue queue) {
+        Map<String, Json> results = new HashMap<>();
+        for (StepState state : queue.steps()) {
+            Json result = state.result();
+            if (result != null) {
+                results.put(state.step().name(), result);
+            } else if (state.status() == StepStatus.REFUSED) {
+                // The queue went on without it.
+                results.put(state.step().name(), Json.NULL);
+            }
+        }
+        return new Scope(
+                queue.start().input(),
+                results,
+                queue.id(),
+                queue.start().name(),
+                queue.start().labels());
+    }
+}
