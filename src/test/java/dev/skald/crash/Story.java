@@ -419,11 +419,11 @@ enum Story {
         return body;
     }
 
-    /** As long as the queue is busy with what a dead node began, the caller comes again. */
     /** What the caller of a queue that it drives has published if the queue succeeds. */
     private static final String EVENT = """
             {"specversion": "1.0", "id": "1", "source": "/trips", "type": "com.example.trip.planned"}""";
 
+    /** As long as the queue is busy with what a dead node began, the caller comes again. */
     private static void drive(Play play, StartBody body, String what, String json) throws Exception {
         Eventually.within(
                 MortalNodes.LONGEST,
