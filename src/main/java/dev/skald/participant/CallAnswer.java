@@ -1,6 +1,7 @@
 package dev.skald.participant;
 
 import dev.skald.outbound.HttpAnswer;
+import dev.skald.outbound.RetryAfter;
 import dev.skald.queue.text.Excerpt;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;

@@ -51,7 +51,7 @@ final class CrashPoints {
             Map.entry("Subscriptions.replay(String, String, long, long, Actor)", "the same"),
             Map.entry("Subscriptions.tested(String, String, Actor)", "the same"),
             Map.entry(
-                    "SubscriptionSlots.claim(int)",
+                    "SubscriptionSlots.claim(int, Collection)",
                     "WebhooksIT kills nodes that deliver; a claim is made anew by others"),
             Map.entry(
                     "SubscriptionSlots.save(SlotClaim, SlotChange)",

@@ -84,7 +84,7 @@ final class SubscriptionView {
                 }
             });
         }
-        out.instant("createdAt", report.createdAt());
+        out.instant("createdAt", subscription.createdAt());
         out.instant("lastSuccessAt", report.lastSuccessAt());
         out.instant("failingSince", report.failingSince());
         writeProblem(out, report);

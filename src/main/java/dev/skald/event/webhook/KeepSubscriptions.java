@@ -21,13 +21,19 @@ public class KeepSubscriptions {
 
     private final Subscriptions subscriptions;
     private final SubscriptionSecrets secrets;
+    private final SubscriptionSignal changed;
     private final EventFeed feed;
     private final IdsAndRandom random;
 
     KeepSubscriptions(
-            Subscriptions subscriptions, SubscriptionSecrets secrets, EventFeed feed, IdsAndRandom random) {
+            Subscriptions subscriptions,
+            SubscriptionSecrets secrets,
+            SubscriptionSignal changed,
+            EventFeed feed,
+            IdsAndRandom random) {
         this.subscriptions = subscriptions;
         this.secrets = secrets;
+        this.changed = changed;
         this.feed = feed;
         this.random = random;
     }
@@ -98,6 +104,7 @@ public class KeepSubscriptions {
         SigningSecret secret = given == null ? new SigningSecret(random.secret(SigningSecret.BYTES)) : given;
         Subscriptions.Kept kept = subscriptions.keep(
                 draft, secrets.sealed(draft.namespace(), draft.name(), secret), position, COUNT_MAX, actor);
+        changed.raise();
         return switch (kept) {
             case TOO_MANY -> new Result.TooMany();
             case NEW -> new Result.Made(report(draft), secret);
@@ -133,7 +140,9 @@ public class KeepSubscriptions {
 
     /** Removes one; returns whether there was one of this name. */
     public boolean delete(String namespace, String name, Actor actor) {
-        return subscriptions.delete(namespace, name, actor);
+        boolean deleted = subscriptions.delete(namespace, name, actor);
+        changed.raise();
+        return deleted;
     }
 
     /**
@@ -144,19 +153,24 @@ public class KeepSubscriptions {
      */
     public Optional<SigningSecret> rotate(String namespace, String name, @Nullable SigningSecret given, Actor actor) {
         SigningSecret secret = given == null ? new SigningSecret(random.secret(SigningSecret.BYTES)) : given;
-        return subscriptions.rotate(namespace, name, secrets.sealed(namespace, name, secret), actor)
-                ? Optional.of(secret)
-                : Optional.empty();
+        boolean rotated =
+                subscriptions.rotate(namespace, name, secrets.sealed(namespace, name, secret), actor);
+        changed.raise();
+        return rotated ? Optional.of(secret) : Optional.empty();
     }
 
     /** Has nothing delivered until it is resumed; empty when there is none of this name. */
     public Optional<SubscriptionReport> pause(String namespace, String name, @Nullable String reason, Actor actor) {
-        return subscriptions.pause(namespace, name, reason, actor) ? find(namespace, name) : Optional.empty();
+        boolean paused = subscriptions.pause(namespace, name, reason, actor);
+        changed.raise();
+        return paused ? find(namespace, name) : Optional.empty();
     }
 
     /** Has everything delivered that waits; empty when there is none of this name. */
     public Optional<SubscriptionReport> resume(String namespace, String name, Actor actor) {
-        return subscriptions.resume(namespace, name, actor) ? find(namespace, name) : Optional.empty();
+        boolean resumed = subscriptions.resume(namespace, name, actor);
+        changed.raise();
+        return resumed ? find(namespace, name) : Optional.empty();
     }
 
     /**
@@ -170,7 +184,9 @@ public class KeepSubscriptions {
         if (from > last || (to != null && to > last)) {
             return new Replay.Ahead(last);
         }
-        return switch (subscriptions.replay(namespace, name, from, to == null ? last : to, actor)) {
+        Subscriptions.Replay replay = subscriptions.replay(namespace, name, from, to == null ? last : to, actor);
+        changed.raise();
+        return switch (replay) {
             case UNKNOWN -> new Replay.Unknown();
             case BUSY -> new Replay.Busy();
             case BEGUN ->

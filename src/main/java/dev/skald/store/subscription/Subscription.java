@@ -2,6 +2,8 @@ package dev.skald.store.subscription;
 
 import dev.skald.store.outbox.PublishedEvent;
 import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id told to nobody but receivers, in the ids of deliveries; a name that is given again has another one
  * @param version rises with each change
+ * @param createdAt when it was made
  * @param draft what was asked for
  * @param secrets those that sign now, the newest first
  * @param paused whether nothing is delivered
  */
-public record Subscription(long id, long version, Draft draft, List<StoredSecret> secrets, boolean paused) {
+public record Subscription(
+        long id, long version, Instant createdAt, Draft draft, List<StoredSecret> secrets, boolean paused) {
     /** The work of each is cut into so many slots. The number is part of what is stored and must not change. */
     public static final int SLOTS = 8;
 
@@ -45,6 +49,21 @@ public record Subscription(long id, long version, Draft draft, List<StoredSecret
     /** Whether an event is to be delivered to it. */
     public boolean wants(PublishedEvent event) {
         return event.owner().namespace().equals(draft.namespace()) && draft.filter().wants(event);
+    }
+
+    /** The id of each attempt to deliver an event. No other subscription has it, not even that of another Skald. */
+    public String deliveryId(long position) {
+        return deliveryId(Long.toString(position));
+    }
+
+    /**
+     * The id of a delivery.
+     *
+     * @param last tells it from others of this subscription
+     */
+    public String deliveryId(String last) {
+        long made = ChronoUnit.MICROS.between(Instant.EPOCH, createdAt);
+        return "msg_" + Long.toString(made, Character.MAX_RADIX) + "_" + id + "_" + last;
     }
 
     /** The slot that an event belongs to: all events of a queue belong to the same one. */

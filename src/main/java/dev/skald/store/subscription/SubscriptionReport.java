@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record SubscriptionReport(
         Subscription subscription,
-        Instant createdAt,
         @Nullable Pause pause,
         @Nullable Instant lastSuccessAt,
         @Nullable Instant failingSince,

@@ -20,7 +20,6 @@ final class SubscriptionRows {
     /** A row without what stands in other tables. */
     private record Head(
             Subscription subscription,
-            Instant createdAt,
             SubscriptionReport.@Nullable Pause pause,
             @Nullable Instant lastSuccessAt,
             @Nullable Instant failingSince,
@@ -35,7 +34,6 @@ final class SubscriptionRows {
                     .orElse(null);
             return new SubscriptionReport(
                     with(secrets),
-                    createdAt,
                     pause,
                     lastSuccessAt,
                     failingSince,
@@ -50,6 +48,7 @@ final class SubscriptionRows {
             return new Subscription(
                     subscription.id(),
                     subscription.version(),
+                    subscription.createdAt(),
                     subscription.draft(),
                     secrets.stream().map(Secret::stored).toList(),
                     subscription.paused());
@@ -101,8 +100,13 @@ final class SubscriptionRows {
         Instant pausedAt = BoundStatement.instant(row, "paused_at");
         Instant lostAt = BoundStatement.instant(row, "lost_at");
         return new Head(
-                new Subscription(row.getLong("id"), row.getLong("version"), draft(row), List.of(), pausedAt != null),
-                Objects.requireNonNull(BoundStatement.instant(row, "created_at")),
+                new Subscription(
+                        row.getLong("id"),
+                        row.getLong("version"),
+                        Objects.requireNonNull(BoundStatement.instant(row, "created_at")),
+                        draft(row),
+                        List.of(),
+                        pausedAt != null),
                 pausedAt == null
                         ? null
                         : new SubscriptionReport.Pause(

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -58,8 +59,13 @@ public class SubscriptionSlots {
                 1, BoundStatement.list(connection, sql, row -> row.getInt("nodes")).getFirst()));
     }
 
-    /** Takes slots that nobody holds who lives, of subscriptions that deliver. */
-    public List<SlotClaim> claim(int limit) {
+    /**
+     * Takes slots of subscriptions that deliver: those that no node holds that lives, and those that this node holds without
+     * knowing it, as an answer was lost.
+     *
+     * @param known what this node works on
+     */
+    public List<SlotClaim> claim(int limit, Collection<SlotClaim> known) {
         String sql = """
                 update subscription_slot as taken
                 set holder = ?, fence = fence + 1
@@ -67,6 +73,10 @@ public class SubscriptionSlots {
                     select subscription, slot
                     from subscription_slot
                     where (holder is null
+                            or (holder = ?
+                                and not exists (
+                                    select from unnest(?::bigint[], ?::integer[]) as known (id, number)
+                                    where id = subscription and number = slot))
                             or not exists (
                                 select from node where name = holder and heartbeat > '-infinity'))
                         and exists (
@@ -87,6 +97,11 @@ public class SubscriptionSlots {
                     sql,
                     row -> new SlotClaim(row.getLong("subscription"), row.getInt("slot"), name, row.getLong("fence")),
                     name,
+                    name,
+                    connection.createArrayOf(
+                            "int8", known.stream().map(SlotClaim::subscription).toArray()),
+                    connection.createArrayOf(
+                            "int4", known.stream().map(SlotClaim::slot).toArray()),
                     limit,
                     name);
         });

@@ -1,6 +1,5 @@
-package dev.skald.participant;
+package dev.skald.outbound;
 
-import dev.skald.outbound.HttpAnswer;
 import io.netty.handler.codec.DateFormatter;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the Retry-After header (RFC 9110 section 10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
 
     /** A longer time counts as this; every wait has a smaller bound of its own. */
@@ -27,7 +26,7 @@ final class RetryAfter {
      *
      * @return null when it does not ask, or not in one of the header's two forms; zero for a date that is past
      */
-    static @Nullable Duration of(HttpAnswer answer, InstantSource clock) {
+    public static @Nullable Duration of(HttpAnswer answer, InstantSource clock) {
         String value = answer.header("Retry-After").strip();
         if (SECONDS.matcher(value).matches()) {
             String digits = value.replaceFirst("^0+(?=.)", "");

@@ -1,0 +1,206 @@
+package dev.skald.event.webhook;
+
+import dev.skald.engine.run.Drain;
+import dev.skald.event.EventFeed;
+import dev.skald.process.VitalThreads;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.subscription.SlotClaim;
+import dev.skald.store.subscription.StoredSecret;
+import dev.skald.store.subscription.Subscription;
+import dev.skald.store.subscription.SubscriptionSlots;
+import dev.skald.store.subscription.Subscriptions;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has this node deliver its share of all slots. Slots of nodes that are gone are taken up; when nodes come, each of the
+ * others gives some up.
+ */
+@ApplicationScoped
+class RunSubscriptions {
+    private static final Logger LOG = Logger.getLogger(RunSubscriptions.class);
+
+    /** How soon a node hears of what was changed at others, and takes up what they left. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Deliveries under way may end within this time when the node stops. */
+    private static final Duration END_WITHIN = Duration.ofSeconds(4);
+
+    private static final int FIRST = 1;
+
+    private final SubscriptionSlots slots;
+    private final Subscriptions subscriptions;
+    private final SubscriptionSecrets secrets;
+    private final SubscriptionSignal signal;
+    private final EventFeed feed;
+    private final MakeRunner makeRunner;
+    private final VitalThreads threads;
+    private final Drain drain;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Map<SlotKey, Running> running = new ConcurrentHashMap<>();
+    private EventFeed.@Nullable Watch watch;
+    private volatile boolean stopped;
+    private volatile boolean begun;
+
+    RunSubscriptions(
+            SubscriptionSlots slots,
+            Subscriptions subscriptions,
+            SubscriptionSecrets secrets,
+            SubscriptionSignal signal,
+            EventFeed feed,
+            MakeRunner makeRunner,
+            VitalThreads threads,
+            Drain drain) {
+        this.slots = slots;
+        this.subscriptions = subscriptions;
+        this.secrets = secrets;
+        this.signal = signal;
+        this.feed = feed;
+        this.makeRunner = makeRunner;
+        this.threads = threads;
+        this.drain = drain;
+    }
+
+    private record SlotKey(long subscription, int slot) {
+        static SlotKey of(SlotClaim claim) {
+            return new SlotKey(claim.subscription(), claim.slot());
+        }
+    }
+
+    private record Running(SlotClaim claim, SlotRunner runner) {}
+
+    void start(@Observes StartupEvent event) {
+        begun = true;
+        threads.startVirtual("webhooks", this::run);
+    }
+
+    /** Gives its slots up before this node signs off, after which others may take them. */
+    void announceStop(@Observes @Priority(FIRST) ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        stop();
+    }
+
+    void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
+        stop();
+    }
+
+    private void stop() throws InterruptedException {
+        if (begun && !stopped) {
+            stopped = true;
+            signal.raise();
+            if (!ended.await(END_WITHIN.toSeconds() + 1, TimeUnit.SECONDS)) {
+                LOG.warn("deliveries are under way while this node stops; others make them again");
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                round();
+                signal.await(LOOK_EVERY);
+            }
+            stopAll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void round() {
+        try {
+            running.values().removeIf(one -> one.runner().hasEnded());
+            List<Subscription> delivering = drain.begun() ? List.of() : slots.delivering();
+            if (!delivering.isEmpty() || !running.isEmpty()) {
+                share(delivering.stream().collect(Collectors.toMap(Subscription::id, Function.identity())));
+                delivering.forEach(this::sealAgain);
+            }
+            watch();
+        } catch (StoreUnavailable e) {
+            LOG.warnf("subscriptions can't be looked at: %s; it is tried again", e.getMessage());
+        } catch (RuntimeException e) {
+            // All nodes meet the same rows: one that ended this thread would end it at every node.
+            LOG.errorf(e, "subscriptions can't be dealt with; it is tried again");
+        }
+    }
+
+    private void share(Map<Long, Subscription> delivering) {
+        for (Running one : running.values()) {
+            Subscription now = delivering.get(one.claim().subscription());
+            if (now == null) {
+                one.runner().stop();
+            } else {
+                one.runner().change(now);
+            }
+        }
+        int nodes = slots.nodes();
+        int share = (delivering.size() * Subscription.SLOTS + nodes - 1) / nodes;
+        List<Running> kept = running.values().stream()
+                .filter(one -> !one.runner().isStopped())
+                .toList();
+        kept.stream().skip(share).forEach(one -> one.runner().stop());
+        if (kept.size() < share) {
+            List<SlotClaim> known = running.values().stream().map(Running::claim).toList();
+            slots.claim(share - kept.size(), known).forEach(claim -> begin(claim, delivering));
+        }
+    }
+
+    private void begin(SlotClaim claim, Map<Long, Subscription> delivering) {
+        Subscription subscription = delivering.get(claim.subscription());
+        if (subscription == null) {
+            // It came a moment ago; what is held without being known is taken in the next round.
+            return;
+        }
+        SlotRunner runner = makeRunner.of(claim, subscription);
+        Running before = running.put(SlotKey.of(claim), new Running(claim, runner));
+        if (before != null) {
+            before.runner().stop();
+        }
+        runner.start();
+    }
+
+    /** Has the newest key seal what another one has sealed, or none. */
+    private void sealAgain(Subscription subscription) {
+        for (StoredSecret secret : subscription.secrets()) {
+            if (secrets.isOld(secret)) {
+                secrets.sealedAgain(subscription, secret).ifPresent(sealed -> subscriptions.seal(secret, sealed));
+            }
+        }
+    }
+
+    /** Watches events as long as there is somebody to deliver them. */
+    private void watch() {
+        EventFeed.Watch now = watch;
+        if (now == null && !running.isEmpty()) {
+            watch = feed.watch(() -> running.values().forEach(one -> one.runner().news()));
+        } else if (now != null && running.isEmpty()) {
+            now.close();
+            watch = null;
+        }
+    }
+
+    private void stopAll() throws InterruptedException {
+        running.values().forEach(one -> one.runner().stop());
+        for (Running one : running.values()) {
+            if (!one.runner().awaitEnd(END_WITHIN)) {
+                return;
+            }
+        }
+        running.clear();
+        watch();
+    }
+}

@@ -1,0 +1,357 @@
+package dev.skald.event.webhook;
+
+import dev.skald.store.outbox.EventPage;
+import dev.skald.store.outbox.PublishedEvent;
+import dev.skald.store.subscription.DeliveryProblem;
+import dev.skald.store.subscription.SlotChange;
+import dev.skald.store.subscription.SlotState;
+import dev.skald.store.subscription.Subscription;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node knows of one slot: what was read, what is to be sent next, and what is to be written down. The events of a queue
+ * follow each other, each once the one before it was taken. Used by one thread; times are those of a clock that only goes
+ * on.
+ */
+final class SlotProgress {
+    /** So many queues may wait for another attempt; then nothing more is read. */
+    static final int WAITING_QUEUES_MAX = 100;
+
+    /** So many events may wait behind the one that failed. */
+    static final int WAITING_EVENTS_MAX = 1_000;
+
+    /** So many events are read ahead, and so many of their characters. */
+    static final int AHEAD_MAX = 256;
+
+    private static final long AHEAD_CHARACTERS_MAX = 1024 * 1024;
+
+    /** So many deliveries are under way at a time. */
+    static final int AT_ONCE_MAX = 4;
+
+    private static final UUID NO_QUEUE = new UUID(0, 0);
+
+    private final int slot;
+    private final RandomGenerator random;
+    private final EventStream main;
+    private @Nullable EventStream replay;
+    private final Map<UUID, Lane> lanes = new HashMap<>();
+    /** Lanes whose first event was never tried, and is not under way. */
+    private final Deque<Lane> ready = new ArrayDeque<>();
+
+    private int underWay;
+    private int waiting;
+    private long quietUntil;
+    private final Set<Lane> changed = new LinkedHashSet<>();
+    private final Set<UUID> free = new HashSet<>();
+    private final List<SlotChange.Range> lost = new ArrayList<>();
+    private boolean succeeded;
+    private @Nullable DeliveryProblem problem;
+    private boolean gone;
+
+    /**
+     * Begins where the slot is.
+     *
+     * @param now in nanoseconds
+     */
+    SlotProgress(int slot, SlotState state, long now, RandomGenerator random) {
+        this.slot = slot;
+        this.random = random;
+        quietUntil = now;
+        main = new EventStream(state.position(), Long.MAX_VALUE);
+        replay(state.replay());
+        for (SlotState.WaitingQueue queue : state.waiting()) {
+            Lane lane = new Lane(queue.queueId());
+            queue.positions().forEach(position -> lane.items.addLast(new Item(position, null, main)));
+            lane.attempts = queue.attempts();
+            lane.waits = true;
+            lane.due = now + queue.delay().toNanos();
+            lanes.put(lane.id, lane);
+            waiting++;
+        }
+    }
+
+    /** An event that is to be delivered now. */
+    record Next(UUID lane, long position, @Nullable PublishedEvent event) {}
+
+    /** An event in its lane; without its text when it waits, as it may do so for long. */
+    private record Item(
+            long position, @Nullable PublishedEvent event, EventStream stream) {}
+
+    /** Events as they are read, one after the other. */
+    private static final class EventStream {
+        private final long until;
+        private long read;
+        /** The positions that are neither delivered nor waiting, in their order. */
+        private final Deque<Long> open = new ArrayDeque<>();
+
+        private final Set<Long> closed = new HashSet<>();
+        private long characters;
+
+        EventStream(long read, long until) {
+            this.read = read;
+            this.until = until;
+        }
+
+        /** What is dealt with. */
+        long cursor() {
+            return open.isEmpty() ? read : open.peekFirst() - 1;
+        }
+
+        void opened(PublishedEvent event) {
+            open.addLast(event.position());
+            characters += event.event().text().length();
+        }
+
+        void close(Item item) {
+            PublishedEvent event = item.event();
+            if (event != null) {
+                characters -= event.event().text().length();
+                closed.add(item.position());
+                while (!open.isEmpty() && closed.remove(open.peekFirst())) {
+                    open.removeFirst();
+                }
+            }
+        }
+    }
+
+    /** The events of one queue. */
+    private static final class Lane {
+        private final UUID id;
+        private final Deque<Item> items = new ArrayDeque<>();
+        private boolean sending;
+        /** Whether its first event failed. */
+        private boolean waits;
+
+        private int attempts;
+        private long due;
+
+        Lane(UUID id) {
+            this.id = id;
+        }
+    }
+
+    /** Takes on a replay, unless one is under way. */
+    void replay(SlotState.@Nullable Replay asked) {
+        if (replay == null && asked != null) {
+            replay = new EventStream(asked.position(), asked.until());
+        }
+    }
+
+    /** The position after which to read on; null while enough was read. */
+    @Nullable
+    Long readsAfter() {
+        if (waiting >= WAITING_QUEUES_MAX
+                || lanes.values().stream().anyMatch(lane -> lane.items.size() >= WAITING_EVENTS_MAX)) {
+            return null;
+        }
+        EventStream stream = reading();
+        boolean full = stream.open.size() >= AHEAD_MAX || stream.characters >= AHEAD_CHARACTERS_MAX;
+        return full ? null : stream.read;
+    }
+
+    /** A replay goes first: it is behind, and ends. */
+    private EventStream reading() {
+        return replay != null && replay.read < replay.until ? replay : main;
+    }
+
+    /** Takes in what was read after {@link #readsAfter}. */
+    void read(Subscription subscription, EventPage page) {
+        EventStream stream = reading();
+        if (!page.events().isEmpty() && page.events().getFirst().position() > stream.read + 1) {
+            long end = Math.min(page.events().getFirst().position() - 1, stream.until);
+            lost.add(new SlotChange.Range(stream.read + 1, end));
+        }
+        if (page.events().isEmpty() && stream == replay) {
+            // All that is to be replayed had a position, so it was purged.
+            lost.add(new SlotChange.Range(stream.read + 1, stream.until));
+            stream.read = stream.until;
+        }
+        for (PublishedEvent event : page.events()) {
+            if (event.position() <= stream.until && Subscription.slotOf(event) == slot && subscription.wants(event)) {
+                add(event, stream);
+            }
+        }
+        stream.read = Math.min(Math.max(stream.read, page.last()), stream.until);
+    }
+
+    private void add(PublishedEvent event, EventStream stream) {
+        UUID id = event.queueId() == null ? NO_QUEUE : event.queueId();
+        Lane lane = lanes.computeIfAbsent(id, Lane::new);
+        if (lane.waits) {
+            lane.items.addLast(new Item(event.position(), null, stream));
+            changed.add(lane);
+            return;
+        }
+        lane.items.addLast(new Item(event.position(), event, stream));
+        stream.opened(event);
+        if (lane.items.size() == 1) {
+            ready.addLast(lane);
+        }
+    }
+
+    /** What is to be delivered now; null for nothing. Its result must be told. */
+    @Nullable
+    Next next(long now) {
+        if (underWay >= AT_ONCE_MAX || gone || now - quietUntil < 0) {
+            return null;
+        }
+        Lane lane = ready.isEmpty() ? due(now) : ready.removeFirst();
+        if (lane == null) {
+            return null;
+        }
+        lane.sending = true;
+        underWay++;
+        Item item = lane.items.getFirst();
+        return new Next(lane.id, item.position(), item.event());
+    }
+
+    private @Nullable Lane due(long now) {
+        if (waiting == 0) {
+            return null;
+        }
+        return lanes.values().stream()
+                .filter(lane -> lane.waits && !lane.sending && now - lane.due >= 0)
+                .min((one, other) -> Long.compare(one.due - other.due, 0))
+                .orElse(null);
+    }
+
+    /** How long there is nothing to do unless something comes; null for as long as it takes. */
+    @Nullable
+    Duration pause(long now) {
+        if (underWay >= AT_ONCE_MAX || gone) {
+            return null;
+        }
+        long quiet = Math.max(0, quietUntil - now);
+        if (!ready.isEmpty()) {
+            return Duration.ofNanos(quiet);
+        }
+        return lanes.values().stream()
+                .filter(lane -> lane.waits && !lane.sending)
+                .map(lane -> Duration.ofNanos(Math.max(quiet, lane.due - now)))
+                .min(Duration::compareTo)
+                .orElse(null);
+    }
+
+    /** Tells what came of a delivery. */
+    void done(Next next, DeliveryResult result, long now) {
+        Lane lane = lanes.get(next.lane());
+        if (lane == null) {
+            throw new IllegalStateException("nothing of this queue was under way");
+        }
+        lane.sending = false;
+        underWay--;
+        switch (result) {
+            case DeliveryResult.Delivered delivered -> {
+                succeeded = true;
+                moveOn(lane, now);
+            }
+            case DeliveryResult.Lost gone -> {
+                lost.add(new SlotChange.Range(next.position(), next.position()));
+                moveOn(lane, now);
+            }
+            case DeliveryResult.Failed failed -> waits(lane, failed, now);
+        }
+    }
+
+    /** The first event of a lane is dealt with. */
+    private void moveOn(Lane lane, long now) {
+        Item item = lane.items.removeFirst();
+        item.stream().close(item);
+        lane.attempts = 0;
+        lane.due = now;
+        if (lane.items.isEmpty()) {
+            lanes.remove(lane.id);
+        }
+        if (lane.waits) {
+            if (lane.items.isEmpty()) {
+                waiting--;
+                changed.remove(lane);
+                free.add(lane.id);
+            } else {
+                changed.add(lane);
+            }
+        } else if (!lane.items.isEmpty()) {
+            ready.addLast(lane);
+        }
+    }
+
+    private void waits(Lane lane, DeliveryResult.Failed failed, long now) {
+        problem = failed.problem();
+        gone |= failed.gone();
+        lane.attempts++;
+        lane.due = now + RetryPause.of(lane.attempts, random).toNanos();
+        Duration quiet = failed.retryAfter();
+        if (quiet != null) {
+            quietUntil = now + RetryPause.asked(quiet).toNanos();
+        }
+        if (!lane.waits) {
+            lane.waits = true;
+            waiting++;
+            List<Item> items = List.copyOf(lane.items);
+            lane.items.clear();
+            for (Item item : items) {
+                item.stream().close(item);
+                lane.items.addLast(new Item(item.position(), null, item.stream()));
+            }
+        }
+        changed.add(lane);
+        free.remove(lane.id);
+    }
+
+    /** Has everything tried again now. */
+    void hurry(long now) {
+        quietUntil = now;
+        gone = false;
+        lanes.values().forEach(lane -> lane.due = Math.min(lane.due, now));
+    }
+
+    /** Whether nothing is under way. */
+    boolean isQuiet() {
+        return underWay == 0;
+    }
+
+    /** Whether deliveries were made that are not written down. */
+    boolean hasResults() {
+        return succeeded || problem != null || !changed.isEmpty() || !free.isEmpty() || !lost.isEmpty();
+    }
+
+    /** What is to be written down; it counts as written from then on. */
+    SlotChange change(long now, boolean released) {
+        List<SlotState.WaitingQueue> queues = changed.stream()
+                .map(lane -> new SlotState.WaitingQueue(
+                        lane.id,
+                        lane.items.stream().map(Item::position).toList(),
+                        lane.attempts,
+                        Duration.ofNanos(Math.max(0, lane.due - now))))
+                .toList();
+        SlotState state = new SlotState(
+                main.cursor(), replay == null ? null : new SlotState.Replay(replay.cursor(), replay.until), queues);
+        SlotChange change = new SlotChange(state, free, succeeded, problem, gone, lost, released);
+        if (replay != null && replay.cursor() >= replay.until) {
+            replay = null;
+        }
+        changed.clear();
+        free.clear();
+        lost.clear();
+        succeeded = false;
+        problem = null;
+        return change;
+    }
+
+    /** How far it is, to tell whether there is anything to write down. */
+    List<Long> cursors() {
+        return replay == null ? List.of(main.cursor()) : List.of(main.cursor(), replay.cursor());
+    }
+}

@@ -1,0 +1,273 @@
+package dev.skald.event.webhook;
+
+import dev.skald.event.EventFeed;
+import dev.skald.process.Signal;
+import dev.skald.process.VitalThreads;
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.outbox.EventPage;
+import dev.skald.store.outbox.PublishedEvent;
+import dev.skald.store.subscription.DeliveryProblem;
+import dev.skald.store.subscription.SlotClaim;
+import dev.skald.store.subscription.SlotState;
+import dev.skald.store.subscription.Subscription;
+import dev.skald.store.subscription.SubscriptionSlots;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers the events of one slot for as long as this node holds it. One thread decides and writes down; each delivery has a
+ * thread of its own. What it did not write down is delivered again, by this node or another one.
+ */
+final class SlotRunner {
+    private static final Logger LOG = Logger.getLogger(SlotRunner.class);
+
+    private static final int PAGE = 500;
+
+    /** What was delivered is written down this often, at most. */
+    private static final Duration SAVE_EVERY = Duration.ofMillis(200);
+
+    /** How far it is, where there was nothing to deliver. */
+    private static final Duration SAVE_CURSOR_EVERY = Duration.ofSeconds(2);
+
+    /** How soon it begins anew when the database can't be reached. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final SlotClaim claim;
+    private final SubscriptionSlots slots;
+    private final EventFeed feed;
+    private final Deliver deliver;
+    private final RandomGenerator random;
+    private final VitalThreads threads;
+    private final Signal signal = new Signal();
+    private final LinkedBlockingDeque<Result> results = new LinkedBlockingDeque<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Subscription subscription;
+    private volatile boolean stopped;
+
+    private SlotProgress progress;
+    private List<Long> savedCursors = List.of();
+    private long savedAt;
+    private long version;
+
+    SlotRunner(
+            SlotClaim claim,
+            Subscription subscription,
+            SubscriptionSlots slots,
+            EventFeed feed,
+            Deliver deliver,
+            RandomGenerator random,
+            VitalThreads threads) {
+        this.claim = claim;
+        this.subscription = subscription;
+        this.slots = slots;
+        this.feed = feed;
+        this.deliver = deliver;
+        this.random = random;
+        this.threads = threads;
+        version = subscription.version();
+        progress = empty();
+    }
+
+    private record Result(SlotProgress.Next next, DeliveryResult result) {}
+
+    /** Begins to deliver. */
+    void start() {
+        threads.startVirtual("webhook-" + claim.subscription() + "-" + claim.slot(), this::run);
+    }
+
+    /** There may be new events. */
+    void news() {
+        signal.raise();
+    }
+
+    /** Goes on with the subscription as it is now. */
+    void change(Subscription now) {
+        if (now.version() != subscription.version()) {
+            subscription = now;
+            signal.raise();
+        }
+    }
+
+    /** Has it end once the deliveries under way are written down. */
+    void stop() {
+        stopped = true;
+        signal.raise();
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** Waits until it has ended. */
+    boolean awaitEnd(Duration longest) throws InterruptedException {
+        return ended.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void run() {
+        try {
+            boolean held = true;
+            while (held && !stopped) {
+                held = runUntilFailure();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Returns whether it is to begin anew from what is written down. */
+    private boolean runUntilFailure() throws InterruptedException {
+        try {
+            Optional<SlotState> state = slots.state(claim);
+            if (state.isEmpty()) {
+                return false;
+            }
+            progress = new SlotProgress(claim.slot(), state.get(), System.nanoTime(), random);
+            savedCursors = progress.cursors();
+            return deliverAll();
+        } catch (StoreUnavailable e) {
+            LOG.warnf(
+                    "deliveries to %s pause: %s; they go on from what is written down", name(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "deliveries to %s broke off; they go on from what is written down", name());
+        }
+        // Never two deliveries of a queue at a time.
+        takeResults(true);
+        signal.await(PAUSE);
+        return true;
+    }
+
+    private String name() {
+        Subscription.Draft draft = subscription.draft();
+        return "subscription " + draft.namespace() + "/" + draft.name();
+    }
+
+    private boolean deliverAll() throws InterruptedException {
+        while (!stopped) {
+            lookForChange();
+            takeResults(false);
+            boolean more = read();
+            send();
+            if (isTimeToSave() && !save(false)) {
+                return false;
+            }
+            if (!more) {
+                signal.await(pause());
+            }
+        }
+        takeResults(true);
+        save(true);
+        return false;
+    }
+
+    /** A changed subscription may have been resumed, or have a replay. */
+    private void lookForChange() {
+        Subscription now = subscription;
+        if (now.version() != version) {
+            version = now.version();
+            progress.replay(slots.state(claim).map(SlotState::replay).orElse(null));
+            progress.hurry(System.nanoTime());
+        }
+    }
+
+    /** @param all whether to wait for those under way */
+    private void takeResults(boolean all) throws InterruptedException {
+        Result result = results.poll();
+        while (result != null || (all && !progress.isQuiet())) {
+            Result taken = result == null ? results.take() : result;
+            progress.done(taken.next(), taken.result(), System.nanoTime());
+            result = results.poll();
+        }
+    }
+
+    /** Reads on, if there is room; returns whether there may be more to read at once. */
+    private boolean read() {
+        Long after = progress.readsAfter();
+        if (after == null) {
+            return false;
+        }
+        EventPage page = feed.after(after, PAGE);
+        progress.read(subscription, page);
+        return page.last() > after && progress.readsAfter() != null;
+    }
+
+    private void send() {
+        SlotProgress.Next next = progress.next(System.nanoTime());
+        while (next != null) {
+            SlotProgress.Next now = next;
+            threads.startVirtual(
+                    "webhook-" + claim.subscription() + "-" + now.position(), () -> send(subscription, now));
+            next = progress.next(System.nanoTime());
+        }
+    }
+
+    private void send(Subscription now, SlotProgress.Next next) {
+        DeliveryResult result = failed("could not be sent, see this node's own log");
+        try {
+            PublishedEvent event = next.event() == null ? kept(next.position()) : next.event();
+            result = event == null
+                    ? new DeliveryResult.Lost()
+                    : deliver.deliver(now, now.deliveryId(next.position()), event.event());
+        } catch (StoreUnavailable e) {
+            result = failed("the database can't be reached");
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "an event could not be sent to %s; it is tried again", name());
+        } finally {
+            results.addLast(new Result(next, result));
+            signal.raise();
+        }
+    }
+
+    private static DeliveryResult failed(String detail) {
+        return new DeliveryResult.Failed(
+                new DeliveryProblem(null, detail, null), null, false);
+    }
+
+    /** An event that waited; null when it is not kept any more. */
+    private @Nullable PublishedEvent kept(long position) {
+        return feed.after(position - 1, 1).events().stream()
+                .filter(event -> event.position() == position)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isTimeToSave() {
+        long passed = System.nanoTime() - savedAt;
+        return progress.hasResults()
+                ? passed >= SAVE_EVERY.toNanos()
+                : passed >= SAVE_CURSOR_EVERY.toNanos() && !progress.cursors().equals(savedCursors);
+    }
+
+    /** Returns whether this node still holds the slot. */
+    private boolean save(boolean released) {
+        List<Long> cursors = progress.cursors();
+        boolean held = slots.save(claim, progress.change(System.nanoTime(), released));
+        savedCursors = cursors;
+        savedAt = System.nanoTime();
+        return held;
+    }
+
+    /** Until something is due: an attempt, or writing down. */
+    private Duration pause() {
+        Duration pause = Objects.requireNonNullElse(progress.pause(System.nanoTime()), SAVE_CURSOR_EVERY);
+        Duration toSave = Duration.ofNanos(Math.max(0, savedAt + SAVE_EVERY.toNanos() - System.nanoTime()));
+        return progress.hasResults() && toSave.compareTo(pause) < 0 ? toSave : pause;
+    }
+
+    private SlotProgress empty() {
+        return new SlotProgress(claim.slot(), new SlotState(0, null, List.of()), System.nanoTime(), random);
+    }
+}
