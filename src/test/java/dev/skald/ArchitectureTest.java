@@ -357,7 +357,7 @@ class ArchitectureTest {
         check(noMethods()
                 .that()
                 .areDeclaredInClassesThat()
-                .resideOutsideOfPackages(in("recovery"), in("purge"), in("engine"), in("credential"), in("security"))
+                .resideOutsideOfPackages(in("recovery"), in("purge"), in("engine"), in("credential"), in("security"), in("event"))
                 .should()
                 .beAnnotatedWith("io.quarkus.scheduler.Scheduled")
                 .because("what runs by itself must be easy to find"));

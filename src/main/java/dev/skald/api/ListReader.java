@@ -9,7 +9,6 @@ import dev.skald.store.read.ListQuery;
 import dev.skald.store.read.ListScope;
 import dev.skald.web.http.Query;
 import dev.skald.web.problem.ProblemException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ final class ListReader {
     /** The most queues on a page. */
     private static final int LIMIT_MAX = 200;
 
-    private static final String LABEL = "label.";
     private static final Map<String, QueueStatus> STATUSES = EnumWords.of(QueueStatus.values());
 
     private ListReader() {}
@@ -42,7 +40,7 @@ final class ListReader {
                         scopes,
                         query.choice("status", STATUSES),
                         query.text("name", ContentReader::isName, "can't be the name of a queue"),
-                        labels(query),
+                        Labels.filter(query),
                         query.instant("createdAfter"),
                         query.instant("createdBefore"),
                         from(query),
@@ -52,22 +50,5 @@ final class ListReader {
     private static ListQuery.@Nullable Position from(Query query) {
         String cursor = query.text("cursor", text -> Cursor.decode(text) != null, "is not from a Link of a list");
         return cursor == null ? null : Cursor.decode(cursor);
-    }
-
-    private static Map<String, String> labels(Query query) {
-        Map<String, String> labels = new HashMap<>();
-        for (String name : query.names(LABEL)) {
-            String label = name.substring(LABEL.length());
-            String value = query.text(name, Labels::isValue, "can't be the value of a label");
-            if (!Labels.isName(label)) {
-                query.fault(name, "must name a label after the dot");
-            } else if (value != null) {
-                labels.put(label, value);
-            }
-        }
-        if (labels.size() > Labels.COUNT_MAX) {
-            query.fault(LABEL, "must be at most " + Labels.COUNT_MAX + ", as no queue has more labels");
-        }
-        return labels;
     }
 }

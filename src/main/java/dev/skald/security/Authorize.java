@@ -103,14 +103,24 @@ public class Authorize implements ContainerRequestFilter {
         return EndpointRights.of(resource.getHttpMethod(), path);
     }
 
+    private static Row row(String endpoint) {
+        int space = endpoint.indexOf(' ');
+        return EndpointRights.of(endpoint.substring(0, space), endpoint.substring(space + 1));
+    }
+
     /** Checks a request that no resource answers. */
     void decide(String endpoint, RoutingContext context) {
-        int space = endpoint.indexOf(' ');
-        decide(
-                EndpointRights.of(endpoint.substring(0, space), endpoint.substring(space + 1)),
-                context,
-                sender(context),
-                null);
+        decide(row(endpoint), context, sender(context), null);
+    }
+
+    /**
+     * Checks a request again that is still being answered: its token may have expired or be revoked by now.
+     *
+     * @param endpoint as the contract has it
+     * @throws ProblemException when its sender may not have the answer any more, or when that can't be found out
+     */
+    public void again(String endpoint, RoutingContext context) {
+        decide(row(endpoint), context, identify.of(context), null);
     }
 
     /** The sender of a request, unless it has sent too many. */

@@ -74,6 +74,7 @@ public final class EndpointRights {
             row("DELETE /queues/{id}", Scope.QUEUE, ADMIN),
             // A participant has no grant; the address for its answer contains a token.
             row("POST /queues/{id}/steps/{step}/result", Scope.OPEN),
+            row("GET /events", Scope.LIST, READER, CALLER, OPERATOR, ADMIN),
             row("GET /definitions", Scope.NAMESPACE, READER, OPERATOR, ADMIN),
             row("GET /definitions/{name}", Scope.NAMESPACE, READER, OPERATOR, ADMIN),
             row("PUT /definitions/{name}", Scope.NAMESPACE, ADMIN),

@@ -76,6 +76,8 @@ final class CheckSettings {
             entry("skald.limits.calls-per-host", Rule.wholeNumber(1, MILLION)),
             entry("skald.limits.in-flight", Rule.wholeNumber(1, MILLION)),
             entry("skald.limits.waiting", Rule.wholeNumber(0, MILLION)),
+            entry("skald.limits.streams", Rule.wholeNumber(0, MILLION)),
+            entry("skald.events.heartbeat", Rule.duration(SECOND, Duration.ofMinutes(1))),
             entry("skald.limits.requests", Rule.wholeNumber(1, MILLION).optional()),
             entry("skald.limits.body-time", Rule.duration(Duration.ofMillis(10), Duration.ofHours(1))));
 

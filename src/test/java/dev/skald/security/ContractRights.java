@@ -30,6 +30,7 @@ public final class ContractRights {
             POST /queues/{id}/steps/{step}/resolve | no     | hidden | no       | yes
             DELETE /queues/{id}                    | no     | hidden | no       | yes
             POST /queues/{id}/steps/{step}/result  | any    | any    | any      | any
+            GET /events                            | yes    | yes    | yes      | yes
             GET /definitions                       | yes    | no     | yes      | yes
             GET /definitions/{name}                | yes    | no     | yes      | yes
             PUT /definitions/{name}                | no     | no     | no       | yes

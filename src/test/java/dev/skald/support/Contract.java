@@ -13,6 +13,7 @@ import com.networknt.schema.keyword.NonValidationKeyword;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,16 @@ public final class Contract {
     public static Contract read() {
         try (InputStream yaml = Contract.class.getResourceAsStream("/openapi.yaml")) {
             return new Contract(new ObjectMapper(new YAMLFactory()).readTree(yaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What {@code docs/asyncapi.yaml} says of the stream of events. */
+    public static Contract readAsyncApi() {
+        try {
+            return new Contract(new ObjectMapper(new YAMLFactory())
+                    .readTree(Path.of("docs", "asyncapi.yaml").toFile()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

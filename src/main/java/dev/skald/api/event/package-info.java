@@ -1,4 +1,4 @@
-/** The resources of events: those of queues, and the subscriptions to them. */
+/** The resources of events: those that are published, those of queues, and the subscriptions to them. */
 @NullMarked
 package dev.skald.api.event;
 

@@ -1,6 +1,8 @@
 package dev.skald.api.start;
 
+import dev.skald.web.http.Query;
 import dev.skald.web.json.Members;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,6 +16,8 @@ public final class Labels {
 
     /** The longest value, in characters. */
     public static final int VALUE_LENGTH_MAX = 1000;
+
+    private static final String FILTER = "label.";
 
     private Labels() {}
 
@@ -53,6 +57,24 @@ public final class Labels {
             start.fault("labels", "must be at most " + COUNT_MAX + " with those of the definition");
         }
         return merged;
+    }
+
+    /** Reads the labels by which a list is asked for: parameters such as {@code label.customer=4711}. */
+    public static Map<String, String> filter(Query query) {
+        Map<String, String> labels = new HashMap<>();
+        for (String name : query.names(FILTER)) {
+            String label = name.substring(FILTER.length());
+            String value = query.text(name, Labels::isValue, "can't be the value of a label");
+            if (!isName(label)) {
+                query.fault(name, "must name a label after the dot");
+            } else if (value != null) {
+                labels.put(label, value);
+            }
+        }
+        if (labels.size() > COUNT_MAX) {
+            query.fault(FILTER, "must be at most " + COUNT_MAX + ", as no queue has more labels");
+        }
+        return labels;
     }
 
     public static boolean isName(String name) {

@@ -87,6 +87,15 @@ public record Links(String base) {
         return next("/audit?", parameters, "cursor", cursor);
     }
 
+    /**
+     * The value of {@code Link} that leads to the next page of events.
+     *
+     * @param last the position up to which this page has looked
+     */
+    public String nextEvents(Map<String, List<String>> parameters, long last) {
+        return next("/events?", parameters, "after", Long.toString(last));
+    }
+
     private String next(String path, Map<String, List<String>> parameters, String place, String value) {
         Stream<String> kept = parameters.entrySet().stream()
                 .filter(parameter -> !parameter.getKey().equals(place))

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a subscription wants, of those in its namespace.
+ * Which events a subscription or a reader wants, of those that it may have.
  *
- * @param types the types, each in full or, with an asterisk at its end, by its beginning
+ * @param types the types, each in full or, with an asterisk at its end, by its beginning; empty for any
  * @param queueName the name of the queue, in full or by its beginning; null for any
  * @param labels what the queue must have; empty for any
  */
@@ -19,8 +19,8 @@ public record EventFilter(List<String> types, @Nullable String queueName, Map<St
     }
 
     /** Whether it wants an event, wherever that is. */
-    boolean wants(PublishedEvent event) {
-        return types.stream().anyMatch(type -> matches(type, event.type())) && wantsQueue(event);
+    public boolean wants(PublishedEvent event) {
+        return (types.isEmpty() || types.stream().anyMatch(type -> matches(type, event.type()))) && wantsQueue(event);
     }
 
     private boolean wantsQueue(PublishedEvent event) {

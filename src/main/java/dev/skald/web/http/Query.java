@@ -79,6 +79,18 @@ public final class Query {
         return text == null ? byDefault : Long.parseLong(text);
     }
 
+    /** A whole number in a header that may be given once, or else the default. */
+    public long number(String header, List<String> values, long min, long max, long byDefault) {
+        if (values.isEmpty()) {
+            return byDefault;
+        }
+        if (values.size() > 1 || !isBetween(values.getFirst(), min, max)) {
+            faults.add(header + ":", "must be one whole number from " + min + " to " + max);
+            return byDefault;
+        }
+        return Long.parseLong(values.getFirst());
+    }
+
     private static boolean isBetween(String text, long min, long max) {
         if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return false;

@@ -1,0 +1,82 @@
+package dev.skald.event;
+
+import dev.skald.store.StoreUnavailable;
+import dev.skald.store.outbox.EventPage;
+import dev.skald.store.outbox.EventRange;
+import dev.skald.store.outbox.PublishedEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the events that match a filter, page by page. */
+@ApplicationScoped
+public class FindEvents {
+    /** So many positions are looked at for one page, however few of them match. */
+    private static final int POSITIONS_MAX = 10_000;
+
+    /** So many events are read at a time. */
+    private static final int READ = 200;
+
+    /** A page is full with so many characters of events; one event may go beyond. */
+    private static final int CHARACTERS_MAX = 1024 * 1024;
+
+    private final EventFeed feed;
+
+    FindEvents(EventFeed feed) {
+        this.feed = feed;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param gap what is missed before the events; null for nothing
+     * @param events in the order of their positions
+     * @param last the position up to which was looked, after which the next page begins
+     * @param newest the newest position of all
+     */
+    public record Result(@Nullable EventGap gap, List<PublishedEvent> events, long last, long newest) {
+        public Result {
+            events = List.copyOf(events);
+        }
+
+        /** Whether there are positions after this page. */
+        public boolean more() {
+            return last < newest;
+        }
+    }
+
+    /**
+     * The next events that match.
+     *
+     * @param after the position before them; null for the oldest ones that are kept
+     * @param limit how many at most
+     * @throws StoreUnavailable when the database can't be reached
+     */
+    public Result find(EventSelection selection, @Nullable Long after, int limit) {
+        EventRange range = feed.range();
+        EventGap gap = after == null ? null : EventGap.after(after, range);
+        long start = after == null ? range.purged() : after;
+        long last = gap == null ? start : gap.next() - 1;
+        long end = Math.min(range.last(), last + POSITIONS_MAX);
+        List<PublishedEvent> found = new ArrayList<>();
+        int size = 0;
+        while (last < end && found.size() < limit && size < CHARACTERS_MAX) {
+            EventPage page = feed.after(last, READ);
+            if (page.events().isEmpty()) {
+                break;
+            }
+            for (PublishedEvent event : page.events()) {
+                if (found.size() == limit || size >= CHARACTERS_MAX) {
+                    break;
+                }
+                last = event.position();
+                if (selection.has(event)) {
+                    found.add(event);
+                    size += event.event().text().length();
+                }
+            }
+        }
+        return new Result(gap, found, last, Math.max(last, range.last()));
+    }
+}

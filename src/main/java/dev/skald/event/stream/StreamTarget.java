@@ -1,0 +1,54 @@
+package dev.skald.event.stream;
+
+import dev.skald.event.EventGap;
+import dev.skald.store.outbox.PublishedEvent;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One reader's open connection. Used by one thread at a time; nothing is sent before the last has gone out. */
+public interface StreamTarget {
+    /** Whether the reader may have what it asked for. */
+    enum Right {
+        GRANTED,
+        REFUSED,
+        /** It can't be found out now. */
+        UNKNOWN
+    }
+
+    /**
+     * Something that is sent at once.
+     *
+     * @param gap what the reader misses before the events; null for nothing
+     * @param events in the order of their positions
+     */
+    record Batch(@Nullable EventGap gap, List<PublishedEvent> events) {
+        public Batch {
+            events = List.copyOf(events);
+        }
+
+        /** Whether there is nothing to send. */
+        boolean isEmpty() {
+            return gap == null && events.isEmpty();
+        }
+    }
+
+    /** Sends events; completed once they have gone out, exceptionally when they can't. */
+    CompletionStage<Void> send(Batch batch);
+
+    /**
+     * Tells the reader that the connection is there, and from where to go on if it breaks; completed as {@link #send} is.
+     *
+     * @param position from where; null when the reader knows that already
+     */
+    CompletionStage<Void> beat(@Nullable Long position);
+
+    /** Whether the reader still may have it; may wait for the database. */
+    Right right();
+
+    /** Ends the stream after what was sent. */
+    void end();
+
+    /** Ends the stream at once: what did not go out never will. */
+    void cut();
+}
