@@ -91,6 +91,16 @@ public final class Caller {
         return request().get("/queues/{id}/events", id);
     }
 
+    /** Says that the caller committed, and does not wait for what follows. */
+    public static Response submit(UUID id) {
+        return request().post("/queues/{id}/submit", id);
+    }
+
+    /** Says that the caller committed; the answer comes when the queue is at rest. */
+    public static Response submitAndWait(UUID id) {
+        return patient().post("/queues/{id}/submit", id);
+    }
+
     /** Says that there are no more steps; the answer comes when the queue has succeeded. */
     public static Response complete(UUID id) {
         return request().post("/queues/{id}/complete", id);
