@@ -66,7 +66,7 @@ class ArchitectureTest {
             // What an admin gives for calls.
             Map.entry("credential", Set.of("engine", "json", "outbound", "process", "queue", "store")),
             // Drivers: what runs by itself.
-            Map.entry("event", Set.of("credential", "engine", "outbound", "process", "queue", "store")),
+            Map.entry("event", Set.of("credential", "engine", "json", "outbound", "process", "queue", "store")),
             Map.entry("purge", Set.of("engine", "process", "queue", "store")),
             Map.entry("recovery", Set.of("engine", "postgres", "process", "queue", "store")),
             // What moves a queue.

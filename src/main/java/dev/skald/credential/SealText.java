@@ -37,8 +37,7 @@ public class SealText {
      */
     public Sealed seal(String namespace, String purpose, String text) {
         return keys.first()
-                .map(key -> new Sealed(
-                        key.id(), key.seal(namespace, purpose, text.getBytes(StandardCharsets.UTF_8))))
+                .map(key -> new Sealed(key.id(), key.seal(namespace, purpose, text.getBytes(StandardCharsets.UTF_8))))
                 .orElseGet(() -> new Sealed(null, text));
     }
 

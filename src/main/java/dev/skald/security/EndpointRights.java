@@ -90,6 +90,7 @@ public final class EndpointRights {
             row("POST /subscriptions/{name}/secrets", Scope.NAMESPACE, ADMIN),
             row("POST /subscriptions/{name}/pause", Scope.NAMESPACE, ADMIN),
             row("POST /subscriptions/{name}/resume", Scope.NAMESPACE, ADMIN),
+            row("POST /subscriptions/{name}/test", Scope.NAMESPACE, ADMIN),
             row("POST /subscriptions/{name}/replay", Scope.NAMESPACE, ADMIN),
             // The namespace is in the body; the resource ensures that nobody grants rights that he does not have.
             row("POST /tokens", Scope.LIST, ADMIN),

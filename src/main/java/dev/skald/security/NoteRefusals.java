@@ -48,6 +48,7 @@ class NoteRefusals {
             Map.entry("POST /subscriptions/{name}/secrets", AuditAct.SUBSCRIPTION_ROTATE),
             Map.entry("POST /subscriptions/{name}/pause", AuditAct.SUBSCRIPTION_PAUSE),
             Map.entry("POST /subscriptions/{name}/resume", AuditAct.SUBSCRIPTION_RESUME),
+            Map.entry("POST /subscriptions/{name}/test", AuditAct.SUBSCRIPTION_TEST),
             Map.entry("POST /subscriptions/{name}/replay", AuditAct.SUBSCRIPTION_REPLAY),
             Map.entry("POST /tokens", AuditAct.TOKEN_MAKE),
             Map.entry("DELETE /tokens/{name}", AuditAct.TOKEN_REVOKE));

@@ -428,8 +428,7 @@ class PlanSimulationTest {
         private void checkMayCall(PlannedWork.Due due) {
             switch (due) {
                 case PlannedWork.StepDue ofStep -> checkMayCall(ofStep);
-                case PlannedWork.CheckDue check ->
-                    assertThat(queue.status()).isEqualTo(QueueStatus.HELD);
+                case PlannedWork.CheckDue check -> assertThat(queue.status()).isEqualTo(QueueStatus.HELD);
             }
         }
 
@@ -485,7 +484,9 @@ class PlanSimulationTest {
             }
             assertThat(Queue.fold(queue.start(), log)).isEqualTo(queue);
             if (Boolean.FALSE.equals(committed)) {
-                assertThat(queue.steps()).as("steps of a queue that was dropped").noneMatch(StepState::begun);
+                assertThat(queue.steps())
+                        .as("steps of a queue that was dropped")
+                        .noneMatch(StepState::begun);
             }
             for (StepState state : queue.steps()) {
                 String name = state.step().name();

@@ -46,6 +46,7 @@ public final class ContractRights {
             POST /subscriptions/{name}/secrets     | no     | no     | no       | yes
             POST /subscriptions/{name}/pause       | no     | no     | no       | yes
             POST /subscriptions/{name}/resume      | no     | no     | no       | yes
+            POST /subscriptions/{name}/test        | no     | no     | no       | yes
             POST /subscriptions/{name}/replay      | no     | no     | no       | yes
             POST /tokens                           | no     | no     | no       | yes
             GET /tokens                            | no     | no     | no       | yes

@@ -88,9 +88,7 @@ public final class CheckEndpoint implements AutoCloseable {
             JsonNode body = JSON.readTree(exchange.getRequestBody());
             UUID queueId = UUID.fromString(exchange.getRequestHeaders().getFirst("Skald-Queue"));
             exchange.sendResponseHeaders(
-                    decision.status(
-                            queueId,
-                            note(new Check(queueId, body, Map.copyOf(exchange.getRequestHeaders())))),
+                    decision.status(queueId, note(new Check(queueId, body, Map.copyOf(exchange.getRequestHeaders())))),
                     -1);
         } catch (IOException e) {
             throw e;

@@ -78,8 +78,7 @@ public final class ScriptedSubscriber implements AutoCloseable {
     /** Starts one at a port. */
     public static ScriptedSubscriber startAt(int port) {
         try {
-            HttpServer server =
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             ScriptedSubscriber subscriber = new ScriptedSubscriber(server);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.createContext("/", subscriber::take);
@@ -99,8 +98,8 @@ public final class ScriptedSubscriber implements AutoCloseable {
         Map<String, String> headers = new java.util.TreeMap<>();
         exchange.getRequestHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.getFirst()));
-        Delivery came = new Delivery(
-                headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), 0);
+        Delivery came =
+                new Delivery(headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), 0);
         Answer answer = script.apply(came);
         // Before it is answered, so that the book has whatever Skald may know.
         note(new Delivery(came.headers(), came.body(), answer.status()));

@@ -98,9 +98,7 @@ public final class StartBuilder {
     public StartBuilder held() {
         Call check = new Call("POST", "http://caller/check", Map.of(), null, Call.DEFAULT_TIMEOUT);
         return hold(new Hold(
-                check,
-                Duration.ofSeconds(30),
-                new Retry(2, Duration.ofSeconds(1), 2, Duration.ofSeconds(10))));
+                check, Duration.ofSeconds(30), new Retry(2, Duration.ofSeconds(1), 2, Duration.ofSeconds(10))));
     }
 
     public StartBuilder timeout(Duration longest) {

@@ -33,6 +33,8 @@ class SubscriptionsTest {
     void forget() throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
+            // In this order, as those lock who deliver.
+            statement.execute("delete from subscription_slot");
             statement.execute("delete from subscription");
         }
     }
@@ -60,7 +62,8 @@ class SubscriptionsTest {
         assertThat(shown.jsonPath().getString("state")).isEqualTo("active");
         assertThat(shown.jsonPath().getBoolean("sealed")).isTrue();
         assertThat(shown.jsonPath().getInt("backlog")).isZero();
-        assertThat(again.asString() + shown.asString()
+        assertThat(again.asString()
+                        + shown.asString()
                         + given().get("/subscriptions").asString()
                         + rows("subscription_secret"))
                 .doesNotContain(secret)

@@ -58,6 +58,8 @@ class WebhooksTest extends WholeService {
 
     @AfterEach
     void closeSubscriber() throws SQLException {
+        // In this order, as those lock who deliver.
+        execute("delete from subscription_slot");
         execute("delete from subscription");
         subscriber.close();
     }
@@ -67,9 +69,11 @@ class WebhooksTest extends WholeService {
     }
 
     private String subscribe(String name, ScriptedSubscriber to, String types) {
-        Response made = given().contentType("application/json").body("""
+        Response made = given().contentType("application/json")
+                .body("""
                         {"url": "%s", "types": [%s], "queues": {"labels": {"mark": "%s"}}}
-                        """.formatted(to.url(), types, mark)).put("/subscriptions/" + name);
+                        """.formatted(to.url(), types, mark))
+                .put("/subscriptions/" + name);
         assertThat(made.statusCode()).isEqualTo(201);
         return made.jsonPath().getString("secret");
     }
@@ -127,7 +131,10 @@ class WebhooksTest extends WholeService {
         String queue = run();
         subscriber.awaitTaken(queue, RESTORED);
 
-        assertThat(subscriber.types(queue)).startsWith(STARTED).endsWith(RESTORED).doesNotContain(SUCCEEDED);
+        assertThat(subscriber.types(queue))
+                .startsWith(STARTED)
+                .endsWith(RESTORED)
+                .doesNotContain(SUCCEEDED);
     }
 
     @Test
@@ -161,7 +168,9 @@ class WebhooksTest extends WholeService {
 
         List<Delivery> came = subscriber.book();
         assertThat(came).extracting(Delivery::answered).containsExactly(status, status, 200, 200);
-        assertThat(came.subList(0, 3)).extracting(Delivery::id).containsOnly(came.getFirst().id());
+        assertThat(came.subList(0, 3))
+                .extracting(Delivery::id)
+                .containsOnly(came.getFirst().id());
         assertThat(came).extracting(Delivery::type).containsExactly(STARTED, STARTED, STARTED, SUCCEEDED);
         assertThat(shown("billing").getInt("lastProblem.status")).isEqualTo(status);
         assertThat(shown("billing").getString("lastProblem.body")).isEqualTo("not now");
@@ -174,9 +183,8 @@ class WebhooksTest extends WholeService {
         AtomicBoolean broken = new AtomicBoolean(true);
         subscribe("billing", subscriber);
         StartBody poison = booking();
-        subscriber.answers(delivery -> broken.get() && delivery.subject().equals(poison.id().toString())
-                ? Answer.of(500)
-                : Answer.of(200));
+        subscriber.answers(delivery ->
+                broken.get() && delivery.subject().equals(poison.id().toString()) ? Answer.of(500) : Answer.of(200));
 
         Caller.startAndWait(poison);
         for (int others = 0; others < 10; others++) {
@@ -218,9 +226,11 @@ class WebhooksTest extends WholeService {
     @Test
     void one_who_is_gone_is_paused_at_once_with_an_event_that_says_so() throws Exception {
         try (ScriptedSubscriber watcher = ScriptedSubscriber.start()) {
-            given().contentType("application/json").body("""
+            given().contentType("application/json")
+                    .body("""
                             {"url": "%s", "types": ["dev.skald.subscription.*"]}
-                            """.formatted(watcher.url())).put("/subscriptions/watcher");
+                            """.formatted(watcher.url()))
+                    .put("/subscriptions/watcher");
             subscriber.answers(delivery -> Answer.of(410));
             subscribe("billing", subscriber);
 
@@ -328,8 +338,7 @@ class WebhooksTest extends WholeService {
                     .containsExactlyElementsOf(
                             subscriber.taken(queue).map(Delivery::id).toList());
         }
-        Eventually.until(
-                "the replay ends", () -> !shown("billing").getMap("$").containsKey("replay"));
+        Eventually.until("the replay ends", () -> !shown("billing").getMap("$").containsKey("replay"));
         String third = run();
         subscriber.awaitTaken(third, SUCCEEDED);
         assertThat(subscriber.book()).hasSize(before + 6);
@@ -338,13 +347,40 @@ class WebhooksTest extends WholeService {
     @Test
     void one_that_begins_at_the_start_gets_what_was_before_it() throws Exception {
         String queue = run();
-        given().contentType("application/json").body("""
+        given().contentType("application/json")
+                .body("""
                         {"url": "%s", "types": ["*"], "from": "start", "queues": {"labels": {"mark": "%s"}}}
-                        """.formatted(subscriber.url(), mark)).put("/subscriptions/billing");
+                        """.formatted(subscriber.url(), mark))
+                .put("/subscriptions/billing");
 
         subscriber.awaitTaken(queue, SUCCEEDED);
 
         assertThat(subscriber.types(queue)).containsExactly(STARTED, SUCCEEDED);
+    }
+
+    @Test
+    void a_test_is_a_real_delivery_and_shows_its_answer() throws Exception {
+        String secret = subscribe("billing", subscriber);
+        post("billing/pause", "{\"reason\": \"first a test\"}");
+
+        JsonPath taken = given().post("/subscriptions/billing/test").jsonPath();
+        subscriber.answers(delivery -> new Answer(500, Map.of(), "oh no"));
+        JsonPath refused = given().post("/subscriptions/billing/test").jsonPath();
+        subscriber.close();
+        JsonPath unreached = given().post("/subscriptions/billing/test").jsonPath();
+
+        assertThat(taken.getBoolean("delivered")).isTrue();
+        assertThat(taken.getInt("status")).isEqualTo(204);
+        Delivery came = subscriber.book().getFirst();
+        assertThat(came.id()).isEqualTo(taken.getString("webhookId"));
+        assertThat(came.type()).isEqualTo("dev.skald.subscription.test");
+        assertThatCode(() -> verify(came, secret)).doesNotThrowAnyException();
+        assertThat(refused.getBoolean("delivered")).isFalse();
+        assertThat(refused.getInt("status")).isEqualTo(500);
+        assertThat(refused.getString("body")).isEqualTo("oh no");
+        assertThat(unreached.getBoolean("delivered")).isFalse();
+        assertThat(unreached.getString("detail")).isEqualTo("the connection was refused");
+        assertThat(given().post("/subscriptions/nobody/test").statusCode()).isEqualTo(404);
     }
 
     @Test

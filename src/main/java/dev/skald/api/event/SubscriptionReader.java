@@ -147,7 +147,10 @@ final class SubscriptionReader {
                                 + " with an asterisk after it");
             }
         }
-        return types.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+        return types.stream()
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
     }
 
     private static @Nullable String queueName(Members queues) {

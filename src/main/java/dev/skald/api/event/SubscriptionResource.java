@@ -10,6 +10,7 @@ import dev.skald.api.view.Links;
 import dev.skald.event.webhook.CountBacklog;
 import dev.skald.event.webhook.KeepSubscriptions;
 import dev.skald.event.webhook.SigningSecret;
+import dev.skald.event.webhook.TryDelivery;
 import dev.skald.queue.text.Excerpt;
 import dev.skald.store.subscription.SubscriptionReport;
 import dev.skald.web.http.BodyReader;
@@ -45,6 +46,7 @@ import java.util.Optional;
 public class SubscriptionResource {
     private final KeepSubscriptions keep;
     private final CountBacklog backlog;
+    private final TryDelivery tryDelivery;
     private final SubjectAccess access;
     private final ReaderProducers readers;
     private final BodyReader bodies;
@@ -53,11 +55,13 @@ public class SubscriptionResource {
     SubscriptionResource(
             KeepSubscriptions keep,
             CountBacklog backlog,
+            TryDelivery tryDelivery,
             SubjectAccess access,
             ReaderProducers readers,
             ApiSettings settings) {
         this.keep = keep;
         this.backlog = backlog;
+        this.tryDelivery = tryDelivery;
         this.access = access;
         this.readers = readers;
         bodies = BodyReader.of(settings.limits().body());
@@ -123,8 +127,7 @@ public class SubscriptionResource {
         byte[] bytes = bodies.read(body);
         RestoreResource.refuseOtherThanJson(bytes, headers);
         SigningSecret given = SubscriptionReader.rotation(bytes);
-        SigningSecret secret = keep.rotate(
-                        namespace(request), existing(name), given, access.actor(request))
+        SigningSecret secret = keep.rotate(namespace(request), existing(name), given, access.actor(request))
                 .orElseThrow(() -> notFound(name));
         return secret(SubscriptionView.of(secret, existing(name, request))).build();
     }
@@ -143,6 +146,16 @@ public class SubscriptionResource {
     @Path("/{name}/resume")
     public Response resume(@PathParam("name") String name, @Context RoutingContext request) {
         return shown(keep.resume(namespace(request), existing(name), access.actor(request)), name);
+    }
+
+    /** Makes one delivery, and shows its answer. */
+    @POST
+    @Path("/{name}/test")
+    public Response test(@PathParam("name") String name, @Context RoutingContext request) {
+        TryDelivery.Tried tried = tryDelivery
+                .deliver(namespace(request), existing(name), access.actor(request))
+                .orElseThrow(() -> notFound(name));
+        return JsonAnswers.json(Response.Status.OK, SubscriptionView.of(tried)).build();
     }
 
     /** Has events delivered once more. */
@@ -194,8 +207,7 @@ public class SubscriptionResource {
 
     private static ProblemException notFound(String name) {
         return new ProblemException(Problem.of(
-                ProblemType.SUBSCRIPTION_NOT_FOUND,
-                "There is no subscription " + Excerpt.plain(name, 100) + "."));
+                ProblemType.SUBSCRIPTION_NOT_FOUND, "There is no subscription " + Excerpt.plain(name, 100) + "."));
     }
 
     private static ProblemException state(String why) {

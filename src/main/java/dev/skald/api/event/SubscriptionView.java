@@ -1,7 +1,9 @@
 package dev.skald.api.event;
 
 import dev.skald.event.webhook.CountBacklog;
+import dev.skald.event.webhook.DeliveryResult;
 import dev.skald.event.webhook.SigningSecret;
+import dev.skald.event.webhook.TryDelivery;
 import dev.skald.store.subscription.DeliveryProblem;
 import dev.skald.store.subscription.EventFilter;
 import dev.skald.store.subscription.Subscription;
@@ -53,6 +55,24 @@ final class SubscriptionView {
         });
     }
 
+    /** What came of a delivery that was tried. */
+    static byte[] of(TryDelivery.Tried tried) {
+        return JsonOut.object(SIZE, out -> {
+            out.text("webhookId", tried.id());
+            switch (tried.result()) {
+                case DeliveryResult.Delivered(int status) -> {
+                    out.flag("delivered", true);
+                    out.number("status", status);
+                }
+                case DeliveryResult.Failed failed -> {
+                    out.flag("delivered", false);
+                    writeProblem(out, failed.problem());
+                }
+                case DeliveryResult.Lost lost -> throw new IllegalStateException("it was made for this");
+            }
+        });
+    }
+
     private static void write(JsonOut out, SubscriptionReport report) throws IOException {
         Subscription subscription = report.subscription();
         Subscription.Draft draft = subscription.draft();
@@ -99,9 +119,7 @@ final class SubscriptionView {
                 members.instant("at", lost.at());
             });
         }
-        out.flag(
-                "sealed",
-                subscription.secrets().stream().allMatch(secret -> secret.keyId() != null));
+        out.flag("sealed", subscription.secrets().stream().allMatch(secret -> secret.keyId() != null));
         if (report.previousSecretUntil() != null) {
             out.instant("previousSecretUntil", report.previousSecretUntil());
         }
@@ -118,7 +136,7 @@ final class SubscriptionView {
     }
 
     /** What went wrong with one delivery. */
-    static void writeProblem(JsonOut out, DeliveryProblem problem) throws IOException {
+    private static void writeProblem(JsonOut out, DeliveryProblem problem) throws IOException {
         out.number("status", problem.status());
         out.text("detail", problem.detail());
         if (problem.body() != null) {
@@ -140,7 +158,8 @@ final class SubscriptionView {
                                 .orElseThrow());
                 members.number(
                         "to",
-                        Objects.requireNonNull(replayed.getFirst().replayUntil()).longValue());
+                        Objects.requireNonNull(replayed.getFirst().replayUntil())
+                                .longValue());
             });
         }
     }

@@ -58,7 +58,8 @@ public class CountBacklog {
             count += undelivered.size();
             if (oldest == null && !undelivered.isEmpty()) {
                 oldest = new Oldest(
-                        undelivered.getFirst().position(), undelivered.getFirst().at());
+                        undelivered.getFirst().position(),
+                        undelivered.getFirst().at());
             }
             if (found.last() == position) {
                 break;

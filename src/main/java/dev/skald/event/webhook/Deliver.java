@@ -6,10 +6,10 @@ import dev.skald.outbound.HttpCalls;
 import dev.skald.outbound.Request;
 import dev.skald.outbound.RetryAfter;
 import dev.skald.outbound.credential.CredentialName;
-import dev.skald.queue.text.Excerpt;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.text.Excerpt;
 import dev.skald.store.subscription.DeliveryProblem;
 import dev.skald.store.subscription.Subscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -95,14 +95,13 @@ class Deliver {
     }
 
     private static String detail(Outcome outcome) {
-        StepProblem problem =
-                switch (outcome) {
-                    case Outcome.Refused refused -> refused.problem();
-                    case Outcome.Unreached unreached -> unreached.problem();
-                    case Outcome.InDoubt doubt -> doubt.problem();
-                    case Outcome.Done done -> null;
-                    case Outcome.Pending pending -> pending.problem();
-                };
+        StepProblem problem = switch (outcome) {
+            case Outcome.Refused refused -> refused.problem();
+            case Outcome.Unreached unreached -> unreached.problem();
+            case Outcome.InDoubt doubt -> doubt.problem();
+            case Outcome.Done done -> null;
+            case Outcome.Pending pending -> pending.problem();
+        };
         return problem == null ? "no answer" : problem.detail();
     }
 }

@@ -92,12 +92,11 @@ public class KeepSubscriptions {
      */
     public Result keep(Subscription.Draft draft, @Nullable SigningSecret given, Beginning beginning, Actor actor) {
         EventRange range = feed.range();
-        long position =
-                switch (beginning) {
-                    case Beginning.Now now -> range.last();
-                    case Beginning.Start start -> range.purged();
-                    case Beginning.At(long at) -> at - 1;
-                };
+        long position = switch (beginning) {
+            case Beginning.Now now -> range.last();
+            case Beginning.Start start -> range.purged();
+            case Beginning.At(long at) -> at - 1;
+        };
         if (position > range.last()) {
             return new Result.Ahead(range.last());
         }
@@ -153,8 +152,7 @@ public class KeepSubscriptions {
      */
     public Optional<SigningSecret> rotate(String namespace, String name, @Nullable SigningSecret given, Actor actor) {
         SigningSecret secret = given == null ? new SigningSecret(random.secret(SigningSecret.BYTES)) : given;
-        boolean rotated =
-                subscriptions.rotate(namespace, name, secrets.sealed(namespace, name, secret), actor);
+        boolean rotated = subscriptions.rotate(namespace, name, secrets.sealed(namespace, name, secret), actor);
         changed.raise();
         return rotated ? Optional.of(secret) : Optional.empty();
     }
@@ -189,8 +187,7 @@ public class KeepSubscriptions {
         return switch (replay) {
             case UNKNOWN -> new Replay.Unknown();
             case BUSY -> new Replay.Busy();
-            case BEGUN ->
-                find(namespace, name).<Replay>map(Replay.Begun::new).orElseGet(Replay.Unknown::new);
+            case BEGUN -> find(namespace, name).<Replay>map(Replay.Begun::new).orElseGet(Replay.Unknown::new);
         };
     }
 }

@@ -17,8 +17,7 @@ class MakeRunner {
     private final RandomGenerator random;
     private final VitalThreads threads;
 
-    MakeRunner(
-            SubscriptionSlots slots, EventFeed feed, Deliver deliver, RandomGenerator random, VitalThreads threads) {
+    MakeRunner(SubscriptionSlots slots, EventFeed feed, Deliver deliver, RandomGenerator random, VitalThreads threads) {
         this.slots = slots;
         this.feed = feed;
         this.deliver = deliver;

@@ -86,8 +86,7 @@ final class SlotProgress {
     record Next(UUID lane, long position, @Nullable PublishedEvent event) {}
 
     /** An event in its lane; without its text when it waits, as it may do so for long. */
-    private record Item(
-            long position, @Nullable PublishedEvent event, EventStream stream) {}
+    private record Item(long position, @Nullable PublishedEvent event, EventStream stream) {}
 
     /** Events as they are read, one after the other. */
     private static final class EventStream {

@@ -139,8 +139,7 @@ final class SlotRunner {
             savedCursors = progress.cursors();
             return deliverAll();
         } catch (StoreUnavailable e) {
-            LOG.warnf(
-                    "deliveries to %s pause: %s; they go on from what is written down", name(), e.getMessage());
+            LOG.warnf("deliveries to %s pause: %s; they go on from what is written down", name(), e.getMessage());
         } catch (RuntimeException e) {
             LOG.errorf(e, "deliveries to %s broke off; they go on from what is written down", name());
         }
@@ -232,8 +231,7 @@ final class SlotRunner {
     }
 
     private static DeliveryResult failed(String detail) {
-        return new DeliveryResult.Failed(
-                new DeliveryProblem(null, detail, null), null, false);
+        return new DeliveryResult.Failed(new DeliveryProblem(null, detail, null), null, false);
     }
 
     /** An event that waited; null when it is not kept any more. */

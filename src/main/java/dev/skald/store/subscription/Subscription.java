@@ -48,7 +48,8 @@ public record Subscription(
 
     /** Whether an event is to be delivered to it. */
     public boolean wants(PublishedEvent event) {
-        return event.owner().namespace().equals(draft.namespace()) && draft.filter().wants(event);
+        return event.owner().namespace().equals(draft.namespace())
+                && draft.filter().wants(event);
     }
 
     /** The id of each attempt to deliver an event. No other subscription has it, not even that of another Skald. */

@@ -33,15 +33,7 @@ final class SubscriptionRows {
                     .findFirst()
                     .orElse(null);
             return new SubscriptionReport(
-                    with(secrets),
-                    pause,
-                    lastSuccessAt,
-                    failingSince,
-                    problem,
-                    problemAt,
-                    lost,
-                    until,
-                    slots);
+                    with(secrets), pause, lastSuccessAt, failingSince, problem, problemAt, lost, until, slots);
         }
 
         Subscription with(List<Secret> secrets) {
@@ -56,7 +48,9 @@ final class SubscriptionRows {
     }
 
     private record Secret(
-            long subscription, StoredSecret stored, @Nullable Instant until) {}
+            long subscription,
+            StoredSecret stored,
+            @Nullable Instant until) {}
 
     private record SlotRow(long subscription, int slot, SubscriptionReport.Progress progress) {}
 

@@ -56,7 +56,8 @@ public class SubscriptionSlots {
     public int nodes() {
         String sql = "select count(*) as nodes from node where heartbeat > '-infinity'";
         return database.reading(connection -> Math.max(
-                1, BoundStatement.list(connection, sql, row -> row.getInt("nodes")).getFirst()));
+                1,
+                BoundStatement.list(connection, sql, row -> row.getInt("nodes")).getFirst()));
     }
 
     /**
@@ -289,8 +290,7 @@ public class SubscriptionSlots {
     }
 
     /** What lies within what was told before is not told again. */
-    private static void noteLost(
-            Connection connection, SlotClaim claim, SlotChange.Range lost, DomainEventQueue events)
+    private static void noteLost(Connection connection, SlotClaim claim, SlotChange.Range lost, DomainEventQueue events)
             throws SQLException {
         String sql = """
                 update subscription
@@ -314,9 +314,6 @@ public class SubscriptionSlots {
     private static DomainEvent event(ResultSet row, String type, ObjectNode data) throws SQLException {
         String name = row.getString("name");
         return new DomainEvent.OfNamespace(
-                type,
-                row.getString("namespace"),
-                name,
-                new Json(StoredJson.text(data.put("subscription", name))));
+                type, row.getString("namespace"), name, new Json(StoredJson.text(data.put("subscription", name))));
     }
 }

@@ -159,10 +159,9 @@ public class Subscriptions {
 
     /** The subscription of a name, with how it gets on. */
     public Optional<SubscriptionReport> find(String namespace, String name) {
-        return database.reading(connection -> SubscriptionRows.reports(
-                        connection, "namespace = ? and name = ?", namespace, name)
-                .stream()
-                .findFirst());
+        return database.reading(connection ->
+                SubscriptionRows.reports(connection, "namespace = ? and name = ?", namespace, name).stream()
+                        .findFirst());
     }
 
     /** Those of a namespace, by name. */
@@ -280,8 +279,7 @@ public class Subscriptions {
             }
             BoundStatement.update(connection, sql, from - 1, to, id.get());
             Map<String, String> range = Map.of("from", Long.toString(from), "to", Long.toString(to));
-            AuditRows.append(
-                    connection, AuditEntries.of(AuditAct.SUBSCRIPTION_REPLAY, actor, namespace, name, range));
+            AuditRows.append(connection, AuditEntries.of(AuditAct.SUBSCRIPTION_REPLAY, actor, namespace, name, range));
             return Replay.BEGUN;
         });
     }

@@ -35,7 +35,12 @@ class OldLogsTest {
 
     /** Operations that there were not yet. */
     private static final Set<String> LATER = Set.of(
-            "event-registered", "check-started", "check-answered", "check-failed", "check-scheduled", "queue-submitted");
+            "event-registered",
+            "check-started",
+            "check-answered",
+            "check-failed",
+            "check-scheduled",
+            "queue-submitted");
 
     /** Every row, with those that show a shape of an operation and belong to no queue. */
     private static Stream<LogCodec.Row> rows() {
