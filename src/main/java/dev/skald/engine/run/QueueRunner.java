@@ -146,9 +146,9 @@ final class QueueRunner {
      * before it ends.
      */
     private void call(PlannedTurn turn) {
-        PreparedCall first = turn.calls().isEmpty() ? null : turn.calls().getFirst();
-        if (turn.calls().size() == 1 && calls.isEmpty() && turn.until() == null && !first.mayBeOvertaken()) {
-            learn(calls.makeHere(first));
+        boolean alone = turn.calls().size() == 1 && calls.isEmpty() && turn.until() == null;
+        if (alone && !turn.calls().getFirst().mayBeOvertaken()) {
+            learn(calls.makeHere(turn.calls().getFirst()));
         } else {
             turn.calls().forEach(calls::make);
         }
