@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param queueId only events of this queue; null for all
  * @param filter what else they must be
  */
-public record EventSelection(List<ListScope> scopes, @Nullable UUID queueId, EventFilter filter) {
+public record EventSelection(
+        List<ListScope> scopes, @Nullable UUID queueId, EventFilter filter) {
     public EventSelection {
         scopes = List.copyOf(scopes);
     }
@@ -24,7 +25,7 @@ public record EventSelection(List<ListScope> scopes, @Nullable UUID queueId, Eve
         return (queueId == null || queueId.equals(event.queueId()))
                 && filter.wants(event)
                 && scopes.stream()
-                        .anyMatch(scope -> scope.covers(event.owner())
-                                && (event.queueId() != null || scope.owner() == null));
+                        .anyMatch(scope ->
+                                scope.covers(event.owner()) && (event.queueId() != null || scope.owner() == null));
     }
 }

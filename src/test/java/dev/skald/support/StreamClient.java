@@ -49,6 +49,11 @@ public final class StreamClient implements AutoCloseable {
         public long position() {
             return Long.parseLong(id);
         }
+
+        /** Whether nothing comes after it. */
+        public boolean isEnd() {
+            return equals(END);
+        }
     }
 
     private StreamClient(URI uri, String... headers) throws IOException, InterruptedException {

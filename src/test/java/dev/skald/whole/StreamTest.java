@@ -142,7 +142,8 @@ class StreamTest {
     /** What comes to the next events until one is of this queue and type. */
     private static StreamClient.Part until(StreamClient client, UUID queue, String type) throws Exception {
         StreamClient.Part part = client.nextEvent();
-        while (!part.json().path("subject").asText().equals(queue.toString()) || !type(part).endsWith(type)) {
+        while (!part.json().path("subject").asText().equals(queue.toString())
+                || !type(part).endsWith(type)) {
             part = client.nextEvent();
         }
         return part;
@@ -204,8 +205,9 @@ class StreamTest {
         succeeded(admin(), "book-table", Map.of("customer", "12"));
         succeeded(admin(), "sell-table", Map.of("customer", "4711"));
         long last = newest();
-        String query = "?type=dev.skald.queue.succ*,com.example.sold&name=book-t*&label.customer=4711&label.table=3&after="
-                + before;
+        String query =
+                "?type=dev.skald.queue.succ*,com.example.sold&name=book-t*&label.customer=4711&label.table=3&after="
+                        + before;
 
         StreamClient client = open(query);
         JsonNode page = json(admin().get("/events" + query));
@@ -315,7 +317,9 @@ class StreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?limit=1", "?after=-1", "?after=x", "?queue=7", "?type=", "?type=a,,b", "?name=&after=1", "?x=1"})
+    @ValueSource(
+            strings = {"?limit=1", "?after=-1", "?after=x", "?queue=7", "?type=", "?type=a,,b", "?name=&after=1", "?x=1"
+            })
     void what_a_stream_does_not_know_is_refused(String query) throws Exception {
         assertThat(open(query).response().statusCode()).isEqualTo(400);
     }
@@ -352,7 +356,8 @@ class StreamTest {
     }
 
     private String token(String name, String role, String namespace) {
-        Response made = by(ADMIN).body(Map.of("name", name(name), "role", role, "namespace", namespace + "-" + run))
+        Response made = by(ADMIN)
+                .body(Map.of("name", name(name), "role", role, "namespace", namespace + "-" + run))
                 .post("/tokens");
         assertThat(made.statusCode()).as(made.asString()).isEqualTo(201);
         return json(made).path("token").asText();
@@ -394,7 +399,8 @@ class StreamTest {
         StreamClient client = openBy(token("revoked", "reader", "shop"), "");
         assertThat(client.next().id()).isNotEmpty();
 
-        assertThat(by(ADMIN).delete("/tokens/{name}?namespace=shop-" + run, name("revoked"))
+        assertThat(by(ADMIN)
+                        .delete("/tokens/{name}?namespace=shop-" + run, name("revoked"))
                         .statusCode())
                 .isEqualTo(204);
 
@@ -410,8 +416,8 @@ class StreamTest {
             socket.setReceiveBufferSize(2048);
             socket.connect(new InetSocketAddress("localhost", RestAssured.port));
             socket.getOutputStream()
-                    .write(("GET /events?after=" + before + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + ADMIN
-                                    + "\r\nAccept: text/event-stream\r\n\r\n")
+                    .write(("GET /events?after=" + before + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                    + ADMIN + "\r\nAccept: text/event-stream\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             IntStream.range(0, 150).forEach(i -> ended(admin(), "large", labels));
             Eventually.until("the reader is cut off", () -> streams.runOnce() == 0);

@@ -45,7 +45,8 @@ class AsyncApiTest {
             "/operations/sendEvents/bindings/http", Set.of("method", "query", "bindingVersion"),
             "/components", Set.of("securitySchemes", "messages", "schemas"));
 
-    private static final Set<String> OF_MESSAGE = Set.of("name", "title", "summary", "contentType", "payload", "examples");
+    private static final Set<String> OF_MESSAGE =
+            Set.of("name", "title", "summary", "contentType", "payload", "examples");
 
     @Test
     void it_is_a_document_of_asyncapi_3() {
@@ -61,9 +62,10 @@ class AsyncApiTest {
     @Test
     void every_reference_leads_somewhere_and_every_message_is_sent() {
         assertThat(ROOT.findValuesAsText("$ref"))
-                .allSatisfy(reference -> assertThat(ROOT.at(reference.substring(1)).isMissingNode())
-                        .as(reference)
-                        .isFalse());
+                .allSatisfy(
+                        reference -> assertThat(ROOT.at(reference.substring(1)).isMissingNode())
+                                .as(reference)
+                                .isFalse());
         assertThat(names(ROOT.at("/channels/events/messages"))).isEqualTo(names(ROOT.at("/components/messages")));
     }
 
@@ -113,8 +115,7 @@ class AsyncApiTest {
         List<RegisteredEvent> published =
                 List.of(new RegisteredEvent(2, "/shop", "1", "booked", RegisteredEvent.State.PUBLISHED));
 
-        JsonNode small = sent(
-                new DomainEvent.OfQueue(stage, least, QueueStatus.RUNNING, null, null, List.of(), cause));
+        JsonNode small = sent(new DomainEvent.OfQueue(stage, least, QueueStatus.RUNNING, null, null, List.of(), cause));
         JsonNode large =
                 sent(new DomainEvent.OfQueue(stage, most, QueueStatus.RUNNING, AT, "refused", published, cause));
 
