@@ -11,11 +11,13 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.RegisteredEvent;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.SubQueue;
 import dev.skald.queue.WaitState;
+import dev.skald.queue.event.LifecycleEvents;
 import dev.skald.store.SimulatedTables;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.store.removal.Tombstone;
@@ -255,7 +257,28 @@ final class Invariants implements SimulatedTables.Onlooker {
         world.tables().queues().values().forEach(this::checkTables);
         world.tables().queues().values().forEach(this::checkLedger);
         purged.values().forEach(this::checkLedger);
+        world.tables().queues().values().forEach(this::checkEvents);
+        purged.values().forEach(this::checkEvents);
         world.callers().told().forEach(this::checkTold);
+    }
+
+    /** The outbox has what the log says, in its order: nothing is lost, nothing is told that is not committed. */
+    private void checkEvents(SimulatedTables.QueueRow row) {
+        List<SimulatedTables.RaisedEvent> expected = new ArrayList<>();
+        Queue queue = Queue.fold(row.start, row.log.subList(0, 1));
+        expected.add(new SimulatedTables.RaisedEvent("dev.skald.queue.started", 1));
+        for (LogEntry entry : row.log.subList(1, row.log.size())) {
+            LifecycleEvents.of(queue, List.of(entry.operation()))
+                    .forEach(event -> expected.add(new SimulatedTables.RaisedEvent(event.type(), entry.seq())));
+            queue = queue.with(entry);
+        }
+        assertThat(world.tables().events(row.start.id()))
+                .as("events of %s", row.log)
+                .isEqualTo(expected);
+        boolean succeeded = row.log.stream().anyMatch(entry -> entry.operation() instanceof Operation.QueueSucceeded);
+        assertThat(queue.events())
+                .as("what became of the events of %s", row.log)
+                .allMatch(event -> (event.state() == RegisteredEvent.State.PUBLISHED) == succeeded);
     }
 
     private void checkTables(SimulatedTables.QueueRow row) {

@@ -99,6 +99,12 @@ final class AtWork {
                 new Change(start.id(), holder, 1, List.of(), List.of(decisions), status, lockChange));
     }
 
+    /** The first change of a start, by the node that holds it from then on. */
+    static Change first(QueueStart start, Operation.Decision... decisions) {
+        Writer holder = new Writer.Holder(new Claim(start.id(), 1));
+        return new Change(start.id(), holder, 1, List.of(), List.of(decisions), null, new LockChange.Keep());
+    }
+
     UUID id() {
         return queue.id();
     }

@@ -15,6 +15,7 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
+import dev.skald.queue.event.LifecycleEvents;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
@@ -348,6 +349,72 @@ abstract class JournalContract {
         assertThat(journalOf(ELSEWHERE).write(late)).isInstanceOf(WriteResult.Overtaken.class);
 
         assertThat(log(work.id())).hasSize(4);
+    }
+
+    @Test
+    void events_are_stored_with_what_raises_them_in_the_order_of_the_log() {
+        QueueStart start = Starts.any();
+        Operation.EventRegistered booked =
+                new Operation.EventRegistered("/trips", "1", "com.example.booked", new Json("{\"id\":\"1\"}"));
+        Change first = AtWork.first(start, booked).withEvents(List.of(LifecycleEvents.started(start, new Operation.QueueStarted())));
+        StartResult.Fresh fresh = (StartResult.Fresh) journal.start(start, FINGERPRINT, Instant.EPOCH, first);
+        Queue queue = fresh.queue();
+        Operation succeeded = new Operation.QueueSucceeded();
+
+        journal.write(new Change(
+                        start.id(),
+                        new Writer.Holder(fresh.claim()),
+                        queue.seq(),
+                        List.of(),
+                        List.of(succeeded),
+                        QueueStatus.SUCCEEDED,
+                        new LockChange.Release(null, null))
+                .withEvents(LifecycleEvents.of(queue, List.of(succeeded))));
+
+        assertThat(tables.events(start.id()))
+                .containsExactly("dev.skald.queue.started 1", "dev.skald.queue.succeeded 3", "com.example.booked 3");
+    }
+
+    @Test
+    void a_change_that_was_overtaken_raises_the_events_of_its_facts_only() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Queue seen = work.queue();
+        journalOf(ELSEWHERE).write(work.request(new Operation.AdminPaused("closed", "ada")));
+        Operation.Fact interrupted = new Operation.QueueInterrupted("n1");
+        Operation.Decision restore = new Operation.RestoreRequested("asked");
+        Change late = new Change(
+                        work.id(),
+                        new Writer.Holder(work.claim()),
+                        seen.seq(),
+                        List.of(interrupted),
+                        List.of(restore),
+                        QueueStatus.RESTORING,
+                        new LockChange.Keep())
+                .withEvents(LifecycleEvents.of(seen, List.of(interrupted, restore)));
+
+        assertThat(journal.write(late)).isInstanceOf(WriteResult.Overtaken.class);
+
+        assertThat(tables.events(work.id())).containsExactly("dev.skald.queue.interrupted 3");
+    }
+
+    @Test
+    void a_change_that_is_refused_raises_no_event() {
+        AtWork work = AtWork.start(journal, Starts.any());
+        Claim lost = new Claim(work.id(), work.claim().fence() + 7);
+        Operation succeeded = new Operation.QueueSucceeded();
+        Change change = new Change(
+                        work.id(),
+                        new Writer.Holder(lost),
+                        work.queue().seq(),
+                        List.of(),
+                        List.of(succeeded),
+                        QueueStatus.SUCCEEDED,
+                        new LockChange.Release(null, null))
+                .withEvents(LifecycleEvents.of(work.queue(), List.of(succeeded)));
+
+        assertThat(journal.write(change)).isEqualTo(new WriteResult.ClaimLost());
+
+        assertThat(tables.events(work.id())).isEmpty();
     }
 
     @Test

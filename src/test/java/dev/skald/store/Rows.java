@@ -55,6 +55,17 @@ final class Rows implements Tables {
         update("update database_clock set latest = now(), behind = 0, ahead = 0, ahead_since = '-infinity'");
     }
 
+    @Override
+    public List<String> events(UUID queueId) {
+        String sql = """
+                select coalesce(event ->> 'type', 'dev.skald.queue.' || (event ->> 'stage')) || ' ' || (event ->> 'seq')
+                from outbox, json_array_elements(events) with ordinality as raised (event, number)
+                where event ->> 'queue' = ?
+                order by id, number
+                """;
+        return texts(sql, queueId.toString());
+    }
+
     /** A node that was declared dead. */
     @Override
     public void dead(Node node) {

@@ -4,6 +4,7 @@ import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.event.LifecycleEvents;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.ChangeDecision;
 import dev.skald.store.journal.EventLock;
@@ -63,6 +64,7 @@ final class SimulatedJournal implements Journal {
             ChangeDecision.Append append =
                     ChangeDecision.append(new EventLock(name, lock.fence, lock.seq), first, name);
             log.addAll(appended(first, append, lock, name).entries());
+            tables.raise(id, first.events(), log);
             return new StartResult.Fresh(Queue.fold(start, log), claim);
         });
     }
@@ -78,7 +80,11 @@ final class SimulatedJournal implements Journal {
         EventLock lock = row == null ? null : new EventLock(row.holder, row.fence, row.seq);
         return switch (ChangeDecision.of(lock, change, name)) {
             case ChangeDecision.Refuse refuse -> refuse.answer();
-            case ChangeDecision.Append append -> appended(change, append, row, name);
+            case ChangeDecision.Append append -> {
+                WriteResult.Appended appended = appended(change, append, row, name);
+                tables.raise(change.queueId(), change.events(), appended.entries());
+                yield appended;
+            }
             case ChangeDecision.Compare compare -> overtaken(change, row, name);
         };
     }
@@ -133,7 +139,9 @@ final class SimulatedJournal implements Journal {
         }
         tables.insert(start, StartCodec.OF_SUB_QUEUE, tables.now()).isStep = true;
         tables.insertLock(start.id()).dueAt = tables.now();
-        tables.append(start.id(), name, List.of(new Operation.QueueStarted()), null);
+        Operation.QueueStarted started = new Operation.QueueStarted();
+        List<LogEntry> log = tables.append(start.id(), name, List.of(started), null);
+        tables.raise(start.id(), List.of(LifecycleEvents.started(start, started)), log);
     }
 
     private WriteResult overtaken(Change change, SimulatedTables.LockRow lock, String name) {
@@ -145,7 +153,9 @@ final class SimulatedJournal implements Journal {
         }
         tables.check(change, overtaken.news(), List.of());
         List<LogEntry> entries = new ArrayList<>(unseen);
-        entries.addAll(tables.append(change.queueId(), name, overtaken.news(), fence(change)));
+        List<LogEntry> news = tables.append(change.queueId(), name, overtaken.news(), fence(change));
+        tables.raise(change.queueId(), change.events(), news);
+        entries.addAll(news);
         lock.seq += overtaken.news().size();
         return new WriteResult.Overtaken(entries);
     }

@@ -212,6 +212,13 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
         }
 
         @Override
+        public List<String> events(UUID queueId) {
+            return tables.events(queueId).stream()
+                    .map(raised -> raised.type() + " " + raised.seq())
+                    .toList();
+        }
+
+        @Override
         public @Nullable Summary summary(UUID queueId) {
             SimulatedTables.QueueRow row = tables.queues().get(queueId);
             return row == null

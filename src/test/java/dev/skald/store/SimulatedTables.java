@@ -7,6 +7,7 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.WaitState;
+import dev.skald.queue.event.DomainEvent;
 import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Change;
 import dev.skald.store.journal.Writer;
@@ -92,6 +93,16 @@ public final class SimulatedTables {
         this.onlooker = onlooker;
     }
 
+    /** What each queue raised. */
+    private final Map<UUID, List<RaisedEvent>> outbox = new HashMap<>();
+
+    /**
+     * An event of the outbox.
+     *
+     * @param seq the log entry of its cause
+     */
+    public record RaisedEvent(String type, long seq) {}
+
     /** The rows of {@code audit}. */
     private final List<AuditEntry> audit = new ArrayList<>();
 
@@ -139,6 +150,22 @@ public final class SimulatedTables {
 
         NodeRow(boolean alive) {
             this.alive = alive;
+        }
+    }
+
+    /** The events of a queue, in the order in which they were committed. */
+    public List<RaisedEvent> events(UUID queueId) {
+        return outbox.getOrDefault(queueId, List.of());
+    }
+
+    /** Stores those events whose cause is among the entries, as the outbox does. */
+    void raise(UUID queueId, List<DomainEvent> events, List<LogEntry> written) {
+        for (DomainEvent event : events) {
+            written.stream()
+                    .filter(entry -> entry.operation().equals(event.cause()))
+                    .findFirst()
+                    .ifPresent(entry -> outbox.computeIfAbsent(queueId, id -> new ArrayList<>())
+                            .add(new RaisedEvent(event.type(), entry.seq())));
         }
     }
 

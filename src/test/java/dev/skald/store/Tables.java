@@ -23,6 +23,9 @@ interface Tables {
     /** What the audit has of a queue, oldest first: who and which act. */
     List<String> audit(UUID queueId);
 
+    /** The events that a queue raised, in the order in which they were committed: the type and the log entry of the cause. */
+    List<String> events(UUID queueId);
+
     /** What changes of a row of {@code queue}, and whose step it is. */
     record Summary(
             String status,
