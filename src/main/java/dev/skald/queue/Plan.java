@@ -71,13 +71,17 @@ public final class Plan {
             return new PlannedWork.Wait(new WaitState(WaitState.Reason.RECOVERY, null, until, problem), until);
         }
         return new PlannedWork.Decide(
-                // While nothing of it was called, nothing is in doubt.
-                switch (running && any(StepState::begun) ? queue.start().onInterruption() : OnInterruption.RESUME) {
+                switch (running && !onlyCheckInterrupted() ? queue.start().onInterruption() : OnInterruption.RESUME) {
                     case RESTORE, RESTORE_IF_DEAD ->
                         new Operation.RestoreRequested(
                                 "interrupted: " + Objects.requireNonNullElse(past.reason(), "its node died"));
                     case RESUME -> new Operation.QueueRecovered();
                 });
+    }
+
+    /** A check has no effect, and its caller was told that the queue runs. */
+    private boolean onlyCheckInterrupted() {
+        return queue.hold() != null && steps().noneMatch(StepState::begun);
     }
 
     private PlannedWork forwards() {

@@ -52,6 +52,8 @@ final class Callers {
     private final Random random;
     private final Plots plots;
     private final Map<UUID, Invariants.Told> told = new HashMap<>();
+    /** What the callers of queues that are held decided, each in its own database, where a check decides first perhaps. */
+    private final Map<UUID, Boolean> commits = new HashMap<>();
 
     Callers(World world) {
         this.world = world;
@@ -122,7 +124,13 @@ final class Callers {
             case UseQueue.StartOutcome.Overloaded overloaded -> throw new AssertionError("it was asked again");
             case UseQueue.StartOutcome.Stopping stopping -> throw new AssertionError("it was asked again");
         }
-        if (start.driver() == Driver.CALLER && !(started instanceof UseQueue.StartOutcome.IdClosed)) {
+        if (started instanceof UseQueue.StartOutcome.IdClosed) {
+            return;
+        }
+        if (start.hold() != null && !commitAndSubmit(start.id())) {
+            return;
+        }
+        if (start.driver() == Driver.CALLER) {
             drive(start.id());
         }
     }
@@ -134,6 +142,35 @@ final class Callers {
                         new Operation.EventRegistered("/trips", "1", "com.example.booked", new Json("{}")),
                         new Operation.EventRegistered("/trips", "2", "com.example.paid", new Json("{}")))
                 : List.of();
+    }
+
+    /** Whether the caller of a queue that is held committed; if it has not decided, it never will commit. */
+    boolean hasCommitted(UUID id) {
+        return commits.computeIfAbsent(id, undecided -> false);
+    }
+
+    /** Whether it did both: it may vanish before each. */
+    private boolean commitAndSubmit(UUID id) {
+        cast.sleep(cast.between(0, random.nextInt(4) == 0 ? 30_000 : 3_000));
+        if (random.nextInt(4) == 0) {
+            world.tally().add("callers gone before their commits");
+            return false;
+        }
+        boolean committed = commits.computeIfAbsent(id, undecided -> random.nextInt(4) > 0);
+        if (random.nextInt(4) == 0) {
+            world.tally().add("callers gone after their commits");
+            return false;
+        }
+        if (!committed) {
+            regretNow(id, false);
+            return false;
+        }
+        SubmitQueue.Result answer = ask(
+                "submit",
+                node -> node.submitQueue.submit(id, ACTOR),
+                given -> !(given instanceof SubmitQueue.Result.Stopping));
+        world.tally().add("submits " + answer.getClass().getSimpleName());
+        return true;
     }
 
     /** The same start again, by somebody who did not wait for the answer to the first one. */

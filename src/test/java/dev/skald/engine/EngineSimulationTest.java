@@ -116,7 +116,11 @@ class EngineSimulationTest {
                 "admin-resolved",
                 "step-enlisted",
                 "confirmation-done",
-                "compensation-skipped");
+                "compensation-skipped",
+                "submits Now",
+                "check-answered",
+                "callers gone before their commits",
+                "callers gone after their commits");
         assertThat(often)
                 .allSatisfy(what -> assertThat(tally.of(what))
                         .as(what + " in " + seeds + " runs")

@@ -157,6 +157,9 @@ final class Invariants implements SimulatedTables.Onlooker {
             assertThat(purged).as("queues that a call is made for").containsKey(queueId);
             return;
         }
+        assertThat(row.start.hold() == null || world.callers().hasCommitted(queueId))
+                .as("the caller of queue %s committed before %s of %s", queueId, kind, step)
+                .isTrue();
         List<Operation> log = row.log.stream().map(LogEntry::operation).toList();
         assertThat(log)
                 .as("log of queue %s before %s of %s", queueId, kind, step)
@@ -198,7 +201,12 @@ final class Invariants implements SimulatedTables.Onlooker {
             case ATTENTION -> assertThat(status).as("status of %s", found).isEqualTo(QueueStatus.ATTENTION);
             case PAUSED ->
                 assertThat(found.queue().paused()).as("pause of %s", found).isNotNull();
-            case RETRY, RESULT, CALLER, START, PARTICIPANT ->
+            case SUBMIT -> assertThat(status).as("status of %s", found).isEqualTo(QueueStatus.HELD);
+            case PARTICIPANT ->
+                assertThat(status)
+                        .as("status of %s", found)
+                        .isNotIn(QueueStatus.SUCCEEDED, QueueStatus.RESTORED, QueueStatus.ATTENTION);
+            case RETRY, RESULT, CALLER, START ->
                 assertThat(status)
                         .as("status of %s", found)
                         .isIn(QueueStatus.RUNNING, QueueStatus.CONFIRMING, QueueStatus.RESTORING);
@@ -334,7 +342,8 @@ final class Invariants implements SimulatedTables.Onlooker {
     private static boolean mustBeRestored(SimulatedTables.QueueRow row) {
         Queue queue = Queue.fold(row.start, row.log.subList(0, 1));
         for (LogEntry entry : row.log.subList(1, row.log.size())) {
-            boolean running = queue.status() == QueueStatus.RUNNING;
+            boolean called = queue.steps().stream().anyMatch(step -> step.intentSeq() > 0);
+            boolean running = queue.status() == QueueStatus.RUNNING && (queue.hold() == null || called);
             queue = queue.with(entry);
             if (running && queue.interrupted() && row.start.onInterruption() == OnInterruption.RESTORE) {
                 return true;

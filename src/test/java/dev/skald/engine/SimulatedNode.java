@@ -69,6 +69,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
 
     final UseQueue useQueue;
     final TryRestore tryRestore;
+    final SubmitQueue submitQueue;
     final AnswerStep answerStep;
     final Intervene intervene;
     final Queues queues;
@@ -101,6 +102,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 LIMITS,
                 world.callsPerHost());
         AskQueue asking = new AskQueue(queues, run.drain, run.requests, threads);
+        submitQueue = new SubmitQueue(asking, AUDIT);
         tryRestore = new TryRestore(asking, new FindParents(queues), tombstones, clock, window, AUDIT);
         answerStep = new AnswerStep(asking, CallByHand.callbacks(KEY), clock);
         intervene = new Intervene(asking, run.takeUp, run.capacity, AUDIT);

@@ -3,6 +3,7 @@ package dev.skald.engine;
 import dev.skald.outbound.Request;
 import dev.skald.participant.Participant;
 import dev.skald.queue.CallKind;
+import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import java.net.URI;
@@ -169,7 +170,15 @@ final class SimulatedParticipant implements Participant {
 
     @Override
     public Outcome check(Request request) {
-        throw new IllegalStateException("no queue is held here");
+        UUID queueId = UUID.fromString(request.headers().get("Skald-Queue"));
+        world.mayStall();
+        cast.note(() -> "checks " + queueId);
+        cast.sleep(cast.between(0, cast.chance(0.2) ? 6_000 : 100));
+        if (trouble() && cast.random().nextBoolean()) {
+            return new Outcome.Unreached(StepProblem.of("no connection"));
+        }
+        boolean committed = world.callers().hasCommitted(queueId);
+        return trouble() ? doubt("the answer was lost") : new Outcome.Done(Json.NULL, committed ? 200 : 409, Duration.ZERO);
     }
 
     @Override

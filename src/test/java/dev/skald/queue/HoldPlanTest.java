@@ -143,7 +143,7 @@ class HoldPlanTest {
     }
 
     @Test
-    void a_queue_of_which_nothing_was_called_goes_on_after_a_crash() {
+    void a_queue_that_is_submitted_while_its_node_is_gone_goes_on() {
         Queue queue = held(ASKED, SUBMITTED, new Operation.QueueInterrupted("n1"));
 
         assertThat(next(DUE, queue)).isEqualTo(new PlannedWork.Decide(new Operation.QueueRecovered()));

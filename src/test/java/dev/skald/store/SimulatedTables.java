@@ -124,13 +124,14 @@ public final class SimulatedTables {
         public boolean isStep;
 
         public final List<LogEntry> log = new ArrayList<>();
-        public QueueStatus status = QueueStatus.RUNNING;
+        public QueueStatus status;
         public @Nullable Instant endedAt;
 
         QueueRow(QueueStart start, String fingerprint, Instant createdAt) {
             this.start = start;
             this.fingerprint = fingerprint;
             this.createdAt = createdAt;
+            status = start.firstStatus();
         }
 
         @Override
