@@ -120,7 +120,7 @@ public final class StreamClient implements AutoCloseable {
     public Part nextEvent() throws InterruptedException {
         Part part = next();
         while (part.data.isEmpty()) {
-            if (part == END) {
+            if (part.isEnd()) {
                 throw new AssertionError("the stream has ended");
             }
             part = next();
@@ -131,7 +131,7 @@ public final class StreamClient implements AutoCloseable {
     /** Returns once the stream has ended. */
     public void awaitEnd() throws InterruptedException {
         Part part = next();
-        while (part != END) {
+        while (!part.isEnd()) {
             part = next();
         }
     }
