@@ -90,8 +90,7 @@ public sealed interface Operation {
      *
      * @param request what is sent, as in {@link CallStarted}
      */
-    record CheckStarted(
-            int attempt, @Nullable Json request) implements Decision, OfCheck {}
+    record CheckStarted(int attempt, @Nullable Json request) implements Decision, OfCheck {}
 
     /** The check said whether the queue's caller committed: yes by a status of 200 to 299. */
     record CheckAnswered(int attempt, int status, Duration took) implements Fact, OfCheck {}

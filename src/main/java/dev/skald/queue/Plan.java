@@ -230,7 +230,8 @@ public final class Plan {
                 .filter(c -> c.waitsUntil() != null && !polled.contains(c.step()))
                 .min(Comparator.comparing(c -> Objects.requireNonNull(c.waitsUntil())));
         if (any(s -> s.progress().calling()) || !polled.isEmpty()) {
-            return new PlannedWork.Busy(WaitState.earlier(first.map(DueCall::waitsUntil).orElse(null), deadline));
+            return new PlannedWork.Busy(
+                    WaitState.earlier(first.map(DueCall::waitsUntil).orElse(null), deadline));
         }
         DueCall waits =
                 first.orElseThrow(() -> new IllegalStateException("queue " + queue.id() + " has nothing to wait for"));

@@ -26,27 +26,33 @@ public enum QueueStatus {
     ATTENTION;
 
     /** All allowed changes of a queue's status. */
-    public static final Transitions<QueueStatus> TRANSITIONS = new Transitions<>(List.of(
-            new Transitions.Row<>(HELD, RUNNING, "its caller submits it, or its check says that the caller committed"),
-            new Transitions.Row<>(
-                    HELD, RESTORING, "its caller drops it, its check says that the caller did not commit, or the time is over"),
-            new Transitions.Row<>(HELD, ATTENTION, "its check fails for good"),
-            new Transitions.Row<>(ATTENTION, HELD, "an admin retries its check"),
-            new Transitions.Row<>(ATTENTION, RUNNING, "its check failed for good, and its caller submits it"),
-            new Transitions.Row<>(RUNNING, SUCCEEDED, "every step is done"),
-            new Transitions.Row<>(RUNNING, CONFIRMING, "every step is done, and some have a confirmation"),
-            new Transitions.Row<>(CONFIRMING, SUCCEEDED, "everything is confirmed"),
-            new Transitions.Row<>(CONFIRMING, ATTENTION, "a confirmation fails for good"),
-            new Transitions.Row<>(ATTENTION, CONFIRMING, "an admin retries, or states the outcome of a step"),
-            new Transitions.Row<>(
-                    RUNNING, RESTORING, "a step is refused or stays in doubt, the time is over, a crash, or a request"),
-            new Transitions.Row<>(SUCCEEDED, RESTORING, "a request within the window"),
-            new Transitions.Row<>(RESTORING, RESTORED, "everything is undone"),
-            new Transitions.Row<>(RESTORING, ATTENTION, "a compensation fails for good"),
-            new Transitions.Row<>(
-                    ATTENTION,
-                    RESTORING,
-                    "an admin retries, or states the outcome of a step; or its check failed for good, and its caller drops it")));
+    public static final Transitions<QueueStatus> TRANSITIONS = new Transitions<>(
+            List.of(
+                    new Transitions.Row<>(
+                            HELD, RUNNING, "its caller submits it, or its check says that the caller committed"),
+                    new Transitions.Row<>(
+                            HELD,
+                            RESTORING,
+                            "its caller drops it, its check says that the caller did not commit, or the time is over"),
+                    new Transitions.Row<>(HELD, ATTENTION, "its check fails for good"),
+                    new Transitions.Row<>(ATTENTION, HELD, "an admin retries its check"),
+                    new Transitions.Row<>(ATTENTION, RUNNING, "its check failed for good, and its caller submits it"),
+                    new Transitions.Row<>(RUNNING, SUCCEEDED, "every step is done"),
+                    new Transitions.Row<>(RUNNING, CONFIRMING, "every step is done, and some have a confirmation"),
+                    new Transitions.Row<>(CONFIRMING, SUCCEEDED, "everything is confirmed"),
+                    new Transitions.Row<>(CONFIRMING, ATTENTION, "a confirmation fails for good"),
+                    new Transitions.Row<>(ATTENTION, CONFIRMING, "an admin retries, or states the outcome of a step"),
+                    new Transitions.Row<>(
+                            RUNNING,
+                            RESTORING,
+                            "a step is refused or stays in doubt, the time is over, a crash, or a request"),
+                    new Transitions.Row<>(SUCCEEDED, RESTORING, "a request within the window"),
+                    new Transitions.Row<>(RESTORING, RESTORED, "everything is undone"),
+                    new Transitions.Row<>(RESTORING, ATTENTION, "a compensation fails for good"),
+                    new Transitions.Row<>(
+                            ATTENTION,
+                            RESTORING,
+                            "an admin retries, or states the outcome of a step; or its check failed for good, and its caller drops it")));
 
     /** The status with a {@link #word()}. */
     public static QueueStatus ofWord(String word) {

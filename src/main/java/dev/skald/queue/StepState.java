@@ -148,7 +148,11 @@ public record StepState(
                 waiting.kind() == kind() && progress().open() ? with(call().waiting(waiting, at)) : this;
             case Operation.StepGivenUp givenUp ->
                 givenUp.kind() == CallKind.ACTION ? inDoubt(true, givenUp.problem()) : failed(true, givenUp.problem());
-            case Operation.RetryScheduled scheduled -> with(call().scheduled(scheduled.until(), step.longestDelayAfter(progress().tries()), at));
+            case Operation.RetryScheduled scheduled ->
+                with(call().scheduled(
+                                scheduled.until(),
+                                step.longestDelayAfter(progress().tries()),
+                                at));
             case Operation.StepEnlisted enlisted ->
                 with(new Intent(seq, at)).ended(StepStatus.DONE, null, at).with(enlisted.result());
             case Operation.CompensationSkipped skip ->

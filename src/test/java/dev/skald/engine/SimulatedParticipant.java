@@ -178,7 +178,9 @@ final class SimulatedParticipant implements Participant {
             return new Outcome.Unreached(StepProblem.of("no connection"));
         }
         boolean committed = world.callers().hasCommitted(queueId);
-        return trouble() ? doubt("the answer was lost") : new Outcome.Done(Json.NULL, committed ? 200 : 409, Duration.ZERO);
+        return trouble()
+                ? doubt("the answer was lost")
+                : new Outcome.Done(Json.NULL, committed ? 200 : 409, Duration.ZERO);
     }
 
     @Override

@@ -171,8 +171,7 @@ class HeldRaceTest extends WholeService {
 
             assertThatThrownBy(() -> commitOrder(body.id()))
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(e.getSQLState()).isEqualTo(UNIQUE_VIOLATION));
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(UNIQUE_VIOLATION));
 
             caller.rollback();
             assertThat(outcome(body.id())).isEqualTo("closed");

@@ -129,12 +129,7 @@ class HeldTest extends WholeService {
             assertThatQueue(body)
                     .becomes("restored")
                     .hasReason("it was not submitted, and its check answered 409")
-                    .hasLog(
-                            "queue-started",
-                            "check-started",
-                            "check-answered",
-                            "restore-requested",
-                            "queue-restored");
+                    .hasLog("queue-started", "check-started", "check-answered", "restore-requested", "queue-restored");
             assertThat(participant.calls()).isEmpty();
         }
     }
@@ -150,7 +145,10 @@ class HeldTest extends WholeService {
                 return check.checks(body.id()).size() == 5;
             });
 
-            assertThatQueue(body).becomes("succeeded").hasLogged("check-failed", 4).hasLogged("check-scheduled", 4);
+            assertThatQueue(body)
+                    .becomes("succeeded")
+                    .hasLogged("check-failed", 4)
+                    .hasLogged("check-scheduled", 4);
         }
     }
 
@@ -189,8 +187,8 @@ class HeldTest extends WholeService {
     void a_check_that_can_not_be_made_is_not_taken_for_a_no() throws Exception {
         try (CheckEndpoint check = CheckEndpoint.answering(200)) {
             String url = check.url() + "/{% $input.none.id %}";
-            StartBody body = started(held(check)
-                    .with("hold", Map.of("check", Map.of("url", url), "after", AN_HOUR.toString())));
+            StartBody body =
+                    started(held(check).with("hold", Map.of("check", Map.of("url", url), "after", AN_HOUR.toString())));
 
             DatabaseTime.come(body.id());
 
@@ -249,8 +247,8 @@ class HeldTest extends WholeService {
     @Test
     void a_deadline_that_passes_drops_it_and_its_timeout_counts_from_the_submit() throws Exception {
         try (CheckEndpoint check = CheckEndpoint.answering(500)) {
-            StartBody late = started(held(check)
-                    .with("deadline", Instant.now().plusSeconds(600).toString()));
+            StartBody late = started(
+                    held(check).with("deadline", Instant.now().plusSeconds(600).toString()));
             StartBody patient = started(held(check).with("timeout", "PT10M"));
             DatabaseTime.pass(Duration.ofMinutes(15));
             resumeDue.runOnce();
@@ -265,8 +263,8 @@ class HeldTest extends WholeService {
     @Test
     void a_caller_drives_it_once_it_is_submitted() throws Exception {
         try (CheckEndpoint check = CheckEndpoint.answering(500)) {
-            StartBody body = started(
-                    StartBody.at(participant).with("driver", "caller").with("hold", check.hold(AN_HOUR)));
+            StartBody body =
+                    started(StartBody.at(participant).with("driver", "caller").with("hold", check.hold(AN_HOUR)));
             StepBody hotel = StepBody.at(participant, "hotel");
 
             assertThat(Caller.step(body.id(), hotel).statusCode()).isEqualTo(409);
@@ -291,8 +289,7 @@ class HeldTest extends WholeService {
                     .contains(body.id().toString());
             assertThat(Caller.delete(body.id()).statusCode()).isEqualTo(409);
             assertThat(Caller.retry(body.id()).statusCode()).isEqualTo(409);
-            assertThat(Caller.resolveAndWait(
-                                    body.id(), "hotel", "*", "{\"as\": \"done\", \"reason\": \"I looked\"}")
+            assertThat(Caller.resolveAndWait(body.id(), "hotel", "*", "{\"as\": \"done\", \"reason\": \"I looked\"}")
                             .statusCode())
                     .isEqualTo(409);
         }

@@ -56,8 +56,7 @@ public final class StartReader {
      * @param steps the start's steps and their positions
      * @param fingerprint the same for all bodies with the same meaning, whatever the id
      */
-    public record Read(
-            QueueStart start, PlacedSteps steps, List<Operation.EventRegistered> events, String fingerprint)
+    public record Read(QueueStart start, PlacedSteps steps, List<Operation.EventRegistered> events, String fingerprint)
             implements Result {}
 
     /**

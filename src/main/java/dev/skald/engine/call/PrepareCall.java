@@ -3,11 +3,9 @@ package dev.skald.engine.call;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.outbound.Dialect;
 import dev.skald.outbound.Request;
-import dev.skald.outbound.credential.CredentialName;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.JsonResolution;
 import dev.skald.participant.Resolution;
-import dev.skald.participant.Scope;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
@@ -18,20 +16,14 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
-import dev.skald.queue.StepStatus;
 import dev.skald.queue.SubQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the request of a call: evaluates its expressions and adds the headers of the contract. It sends nothing.
@@ -85,7 +77,9 @@ public class PrepareCall {
                         call == null || call.timeout().compareTo(POLL_TIMEOUT) > 0 ? POLL_TIMEOUT : call.timeout();
                 Request request = new Request("GET", url, headers, null, timeout);
                 yield new PreparedCall.Poll(
-                        due, attempt, request.credentials(RequestParts.credentials(queue, call == null ? null : call.credentials())));
+                        due,
+                        attempt,
+                        request.credentials(RequestParts.credentials(queue, call == null ? null : call.credentials())));
             }
             case SubQueue.Here here ->
                 new PreparedCall.Look(
@@ -112,7 +106,8 @@ public class PrepareCall {
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
                 String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
                 Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
-                yield asked(queue, due, attempt, request.credentials(RequestParts.credentials(queue, call.credentials())));
+                yield asked(
+                        queue, due, attempt, request.credentials(RequestParts.credentials(queue, call.credentials())));
             }
         };
     }
@@ -210,7 +205,8 @@ public class PrepareCall {
     /** The headers of every request: Skald's own win over the call's, and those over the queue's. */
     private static Map<String, String> headers(
             Queue queue, StepState state, CallKind kind, int attempt, Map<String, String> own) {
-        Map<String, String> headers = RequestParts.headers(queue, state.step().idempotencyKey(kind), kind.word(), attempt, own);
+        Map<String, String> headers =
+                RequestParts.headers(queue, state.step().idempotencyKey(kind), kind.word(), attempt, own);
         headers.put("Skald-Step", state.step().name());
         return headers;
     }

@@ -48,9 +48,7 @@ final class RequestParts {
 
     /** Whose credentials these are: those of the queue's own namespace only; null for none. */
     static @Nullable CredentialName credentials(Queue queue, @Nullable String name) {
-        return name == null
-                ? null
-                : new CredentialName(queue.start().owner().namespace(), name);
+        return name == null ? null : new CredentialName(queue.start().owner().namespace(), name);
     }
 
     /** What the expressions of a call may use. */

@@ -43,9 +43,7 @@ class MissedFacts {
             case TakeUpCause.NodeLost lost -> interruption(lost, queue);
             // Nothing was lost, unless the log has a call without an outcome.
             case TakeUpCause.Unowned unowned ->
-                queue.calling()
-                        ? List.of(new Operation.QueueInterrupted(node.name()))
-                        : List.of();
+                queue.calling() ? List.of(new Operation.QueueInterrupted(node.name())) : List.of();
             case TakeUpCause.UnsureStart unsure -> announcedOnly(queue);
             case TakeUpCause.RunnerFailed failed -> List.of(new Operation.QueueInterrupted(node.name(), failed.why()));
         };

@@ -124,8 +124,7 @@ class PlanTurn {
                 Instant now = clock.instant();
                 switch (Plan.next(queue, now, asked)) {
                     case PlannedWork.Decide decide -> decide(decide.decision());
-                    case PlannedWork.Retry retry ->
-                        decide(scheduled(retry.due(), now.plus(delay(retry))));
+                    case PlannedWork.Retry retry -> decide(scheduled(retry.due(), now.plus(delay(retry))));
                     case PlannedWork.Calls due -> {
                         if (drain.begun()) {
                             return leave();

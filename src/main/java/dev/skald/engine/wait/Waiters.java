@@ -137,9 +137,7 @@ public class Waiters implements QueueListener {
     }
 
     private static boolean standsStill(Queue queue) {
-        return queue.paused() != null
-                && !queue.interrupted()
-                && !queue.calling();
+        return queue.paused() != null && !queue.interrupted() && !queue.calling();
     }
 
     /**

@@ -65,7 +65,11 @@ final class CallerRules {
     }
 
     private static RuleTable<Driven> whileItRuns(RuleTable<Driven> table) {
-        return table.no(INTERRUPTED, "its node is gone", a -> a.orphaned || a.queue.interrupted(), a -> RuleTexts.NODE_GONE)
+        return table.no(
+                        INTERRUPTED,
+                        "its node is gone",
+                        a -> a.orphaned || a.queue.interrupted(),
+                        a -> RuleTexts.NODE_GONE)
                 .no(
                         STATE,
                         "it is not `running`",

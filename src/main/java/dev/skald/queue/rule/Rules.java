@@ -97,7 +97,11 @@ public final class Rules {
     static final RuleTable<Whole> RESTORE_STEP = RuleTable.<Whole>of("restored with the queue that it is a step of")
             .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))
             .yes("it is `running` or `succeeded`", a -> a.is(QueueStatus.RUNNING, QueueStatus.SUCCEEDED))
-            .no(STATE, "it is `confirming` or needs `attention`", a -> true, a -> RuleTexts.cannotBe(a.queue, "restored"));
+            .no(
+                    STATE,
+                    "it is `confirming` or needs `attention`",
+                    a -> true,
+                    a -> RuleTexts.cannotBe(a.queue, "restored"));
 
     static final RuleTable<Registering> REGISTER_EVENTS = RuleTable.<Registering>of("given events")
             .no(
@@ -161,7 +165,11 @@ public final class Rules {
             .yes("it is paused", q -> true);
 
     static final RuleTable<Resolved> RESOLVE = RuleTable.<Resolved>of("resolved")
-            .no(STATE, "it has ended", a -> a.queue.status().ended(), a -> RuleTexts.ended(a.queue, "nothing of it is open"))
+            .no(
+                    STATE,
+                    "it has ended",
+                    a -> a.queue.status().ended(),
+                    a -> RuleTexts.ended(a.queue, "nothing of it is open"))
             .no(
                     STATE,
                     "a call of the step is under way",

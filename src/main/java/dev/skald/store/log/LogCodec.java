@@ -126,8 +126,7 @@ public final class LogCodec {
             case "queue-started" -> new Operation.QueueStarted();
             case "check-started" -> new Operation.CheckStarted(attempt(r), payload(r));
             case "check-answered" -> new Operation.CheckAnswered(attempt(r), status(detail(r)), took(detail(r)));
-            case "check-failed" ->
-                new Operation.CheckFailed(attempt(r), problem(detail(r)), retryable(detail(r)));
+            case "check-failed" -> new Operation.CheckFailed(attempt(r), problem(detail(r)), retryable(detail(r)));
             case "check-scheduled" ->
                 new Operation.CheckScheduled(
                         Instant.parse(detail(r).path("until").asText()));
