@@ -2,9 +2,9 @@ package dev.skald.participant;
 
 import dev.skald.outbound.HttpAnswer;
 import dev.skald.outbound.RetryAfter;
-import dev.skald.queue.text.Excerpt;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.text.Excerpt;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -52,7 +52,7 @@ final class CrashPoints {
             Map.entry("Subscriptions.tested(String, String, Actor)", "the same"),
             Map.entry(
                     "SubscriptionSlots.claim(int, Collection)",
-                    "WebhooksIT kills nodes that deliver; a claim is made anew by others"),
+                    "WebhookNodesIT kills nodes that deliver; a claim is made anew by others"),
             Map.entry(
                     "SubscriptionSlots.save(SlotClaim, SlotChange)",
                     "the same; what is not written is delivered again"),

@@ -138,6 +138,46 @@ class WebhooksTest extends WholeService {
     }
 
     @Test
+    void what_a_caller_registered_arrives_after_the_success_and_never_of_a_restored_queue() throws Exception {
+        subscribe("billing", subscriber, "\"*\"");
+        StartBody succeeds = withEvents();
+        Caller.startAndWait(succeeds);
+        participant.action("hotel").does(Behaviour.refuse(409, "full"));
+        StartBody isRestored = withEvents();
+        Caller.startAndWait(isRestored);
+        String last = run();
+        subscriber.awaitTaken(isRestored.id().toString(), RESTORED);
+        subscriber.awaitTaken(succeeds.id().toString(), "paid");
+        subscriber.awaitTaken(last, SUCCEEDED);
+        Eventually.until("all is delivered", () -> shown("billing").getInt("backlog") == 0);
+
+        assertThat(subscriber.types(succeeds.id().toString())).containsExactly(STARTED, SUCCEEDED, "paid", "paid");
+        assertThat(subscriber.types(isRestored.id().toString())).doesNotContain("paid");
+        assertThat(subscriber.book())
+                .filteredOn(delivery -> delivery.type().equals("paid"))
+                .hasSize(2);
+    }
+
+    private StartBody withEvents() {
+        StartBody body = booking();
+        return body.with("events", List.of(paid(body, "1"), paid(body, "2")));
+    }
+
+    private static Map<String, Object> paid(StartBody body, String id) {
+        return Map.of(
+                "specversion",
+                "1.0",
+                "id",
+                id,
+                "source",
+                "/" + body.id(),
+                "type",
+                "paid",
+                "subject",
+                body.id().toString());
+    }
+
+    @Test
     void only_what_was_subscribed_to_is_sent() throws Exception {
         subscribe("billing", subscriber, "\"" + RESTORED + "\"");
         run();
