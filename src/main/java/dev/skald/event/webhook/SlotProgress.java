@@ -32,11 +32,6 @@ final class SlotProgress {
     /** So many events may wait behind the one that failed. */
     static final int WAITING_EVENTS_MAX = 1_000;
 
-    /** So many events are read ahead, and so many of their characters. */
-    static final int AHEAD_MAX = 256;
-
-    private static final long AHEAD_CHARACTERS_MAX = 1024 * 1024;
-
     /** So many deliveries are under way at a time. */
     static final int AT_ONCE_MAX = 4;
 
@@ -44,16 +39,16 @@ final class SlotProgress {
 
     private final int slot;
     private final RandomGenerator random;
-    private final EventStream main;
-    private @Nullable EventStream replay;
-    private final Map<UUID, Lane> lanes = new HashMap<>();
+    private final SlotStream main;
+    private @Nullable SlotStream replay;
+    private final Map<UUID, QueueLane> lanes = new HashMap<>();
     /** Lanes whose first event was never tried, and is not under way. */
-    private final Deque<Lane> ready = new ArrayDeque<>();
+    private final Deque<QueueLane> ready = new ArrayDeque<>();
 
     private int underWay;
     private int waiting;
     private long quietUntil;
-    private final Set<Lane> changed = new LinkedHashSet<>();
+    private final Set<QueueLane> changed = new LinkedHashSet<>();
     private final Set<UUID> free = new HashSet<>();
     private final List<SlotChange.Range> lost = new ArrayList<>();
     private boolean succeeded;
@@ -69,11 +64,11 @@ final class SlotProgress {
         this.slot = slot;
         this.random = random;
         quietUntil = now;
-        main = new EventStream(state.position(), Long.MAX_VALUE);
+        main = new SlotStream(state.position(), Long.MAX_VALUE);
         replay(state.replay());
         for (SlotState.WaitingQueue queue : state.waiting()) {
-            Lane lane = new Lane(queue.queueId());
-            queue.positions().forEach(position -> lane.items.addLast(new Item(position, null, main)));
+            QueueLane lane = new QueueLane(queue.queueId());
+            queue.positions().forEach(position -> lane.items.addLast(new QueueLane.Item(position, null, main)));
             lane.attempts = queue.attempts();
             lane.waits = true;
             lane.due = now + queue.delay().toNanos();
@@ -85,66 +80,10 @@ final class SlotProgress {
     /** An event that is to be delivered now. */
     record Next(UUID lane, long position, @Nullable PublishedEvent event) {}
 
-    /** An event in its lane; without its text when it waits, as it may do so for long. */
-    private record Item(long position, @Nullable PublishedEvent event, EventStream stream) {}
-
-    /** Events as they are read, one after the other. */
-    private static final class EventStream {
-        private final long until;
-        private long read;
-        /** The positions that are neither delivered nor waiting, in their order. */
-        private final Deque<Long> open = new ArrayDeque<>();
-
-        private final Set<Long> closed = new HashSet<>();
-        private long characters;
-
-        EventStream(long read, long until) {
-            this.read = read;
-            this.until = until;
-        }
-
-        /** What is dealt with. */
-        long cursor() {
-            return open.isEmpty() ? read : open.peekFirst() - 1;
-        }
-
-        void opened(PublishedEvent event) {
-            open.addLast(event.position());
-            characters += event.event().text().length();
-        }
-
-        void close(Item item) {
-            PublishedEvent event = item.event();
-            if (event != null) {
-                characters -= event.event().text().length();
-                closed.add(item.position());
-                while (!open.isEmpty() && closed.remove(open.peekFirst())) {
-                    open.removeFirst();
-                }
-            }
-        }
-    }
-
-    /** The events of one queue. */
-    private static final class Lane {
-        private final UUID id;
-        private final Deque<Item> items = new ArrayDeque<>();
-        private boolean sending;
-        /** Whether its first event failed. */
-        private boolean waits;
-
-        private int attempts;
-        private long due;
-
-        Lane(UUID id) {
-            this.id = id;
-        }
-    }
-
     /** Takes on a replay, unless one is under way. */
     void replay(SlotState.@Nullable Replay asked) {
         if (replay == null && asked != null) {
-            replay = new EventStream(asked.position(), asked.until());
+            replay = new SlotStream(asked.position(), asked.until());
         }
     }
 
@@ -155,19 +94,18 @@ final class SlotProgress {
                 || lanes.values().stream().anyMatch(lane -> lane.items.size() >= WAITING_EVENTS_MAX)) {
             return null;
         }
-        EventStream stream = reading();
-        boolean full = stream.open.size() >= AHEAD_MAX || stream.characters >= AHEAD_CHARACTERS_MAX;
-        return full ? null : stream.read;
+        SlotStream stream = reading();
+        return stream.isFull() ? null : stream.read;
     }
 
     /** A replay goes first: it is behind, and ends. */
-    private EventStream reading() {
+    private SlotStream reading() {
         return replay != null && replay.read < replay.until ? replay : main;
     }
 
     /** Takes in what was read after {@link #readsAfter}. */
     void read(Subscription subscription, EventPage page) {
-        EventStream stream = reading();
+        SlotStream stream = reading();
         if (!page.events().isEmpty() && page.events().getFirst().position() > stream.read + 1) {
             long end = Math.min(page.events().getFirst().position() - 1, stream.until);
             lost.add(new SlotChange.Range(stream.read + 1, end));
@@ -185,15 +123,15 @@ final class SlotProgress {
         stream.read = Math.min(Math.max(stream.read, page.last()), stream.until);
     }
 
-    private void add(PublishedEvent event, EventStream stream) {
+    private void add(PublishedEvent event, SlotStream stream) {
         UUID id = event.queueId() == null ? NO_QUEUE : event.queueId();
-        Lane lane = lanes.computeIfAbsent(id, Lane::new);
+        QueueLane lane = lanes.computeIfAbsent(id, QueueLane::new);
         if (lane.waits) {
-            lane.items.addLast(new Item(event.position(), null, stream));
+            lane.items.addLast(new QueueLane.Item(event.position(), null, stream));
             changed.add(lane);
             return;
         }
-        lane.items.addLast(new Item(event.position(), event, stream));
+        lane.items.addLast(new QueueLane.Item(event.position(), event, stream));
         stream.opened(event);
         if (lane.items.size() == 1) {
             ready.addLast(lane);
@@ -206,17 +144,17 @@ final class SlotProgress {
         if (underWay >= AT_ONCE_MAX || gone || now - quietUntil < 0) {
             return null;
         }
-        Lane lane = ready.isEmpty() ? due(now) : ready.removeFirst();
+        QueueLane lane = ready.isEmpty() ? due(now) : ready.removeFirst();
         if (lane == null) {
             return null;
         }
         lane.sending = true;
         underWay++;
-        Item item = lane.items.getFirst();
+        QueueLane.Item item = lane.items.getFirst();
         return new Next(lane.id, item.position(), item.event());
     }
 
-    private @Nullable Lane due(long now) {
+    private @Nullable QueueLane due(long now) {
         if (waiting == 0) {
             return null;
         }
@@ -245,7 +183,7 @@ final class SlotProgress {
 
     /** Tells what came of a delivery. */
     void done(Next next, DeliveryResult result, long now) {
-        Lane lane = lanes.get(next.lane());
+        QueueLane lane = lanes.get(next.lane());
         if (lane == null) {
             throw new IllegalStateException("nothing of this queue was under way");
         }
@@ -265,9 +203,9 @@ final class SlotProgress {
     }
 
     /** The first event of a lane is dealt with. */
-    private void moveOn(Lane lane, long now) {
-        Item item = lane.items.removeFirst();
-        item.stream().close(item);
+    private void moveOn(QueueLane lane, long now) {
+        QueueLane.Item item = lane.items.removeFirst();
+        item.close();
         lane.attempts = 0;
         lane.due = now;
         if (lane.items.isEmpty()) {
@@ -286,7 +224,7 @@ final class SlotProgress {
         }
     }
 
-    private void waits(Lane lane, DeliveryResult.Failed failed, long now) {
+    private void waits(QueueLane lane, DeliveryResult.Failed failed, long now) {
         problem = failed.problem();
         gone |= failed.gone();
         lane.attempts++;
@@ -298,11 +236,11 @@ final class SlotProgress {
         if (!lane.waits) {
             lane.waits = true;
             waiting++;
-            List<Item> items = List.copyOf(lane.items);
+            List<QueueLane.Item> items = List.copyOf(lane.items);
             lane.items.clear();
-            for (Item item : items) {
-                item.stream().close(item);
-                lane.items.addLast(new Item(item.position(), null, item.stream()));
+            for (QueueLane.Item item : items) {
+                item.close();
+                lane.items.addLast(new QueueLane.Item(item.position(), null, item.stream()));
             }
         }
         changed.add(lane);
@@ -331,7 +269,7 @@ final class SlotProgress {
         List<SlotState.WaitingQueue> queues = changed.stream()
                 .map(lane -> new SlotState.WaitingQueue(
                         lane.id,
-                        lane.items.stream().map(Item::position).toList(),
+                        lane.items.stream().map(QueueLane.Item::position).toList(),
                         lane.attempts,
                         Duration.ofNanos(Math.max(0, lane.due - now))))
                 .toList();

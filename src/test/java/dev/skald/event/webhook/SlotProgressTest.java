@@ -194,7 +194,7 @@ class SlotProgressTest {
             position++;
         }
 
-        assertThat(position - 1).isEqualTo(SlotProgress.AHEAD_MAX);
+        assertThat(position - 1).isEqualTo(SlotStream.AHEAD_MAX);
         assertThat(all(0)).hasSize(SlotProgress.AT_ONCE_MAX);
     }
 
