@@ -357,7 +357,8 @@ class ArchitectureTest {
         check(noMethods()
                 .that()
                 .areDeclaredInClassesThat()
-                .resideOutsideOfPackages(in("recovery"), in("purge"), in("engine"), in("credential"), in("security"), in("event"))
+                .resideOutsideOfPackages(
+                        in("recovery"), in("purge"), in("engine"), in("credential"), in("security"), in("event"))
                 .should()
                 .beAnnotatedWith("io.quarkus.scheduler.Scheduled")
                 .because("what runs by itself must be easy to find"));

@@ -4,14 +4,9 @@ import dev.skald.store.StoreUnavailable;
 import dev.skald.store.outbox.EventPage;
 import dev.skald.store.outbox.EventRange;
 import dev.skald.store.outbox.Outbox;
-import dev.skald.store.outbox.PublishedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The events that have a position, for those at this node who pass them on. While somebody watches, the newest ones are kept
@@ -19,22 +14,17 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 @ApplicationScoped
 public class EventFeed {
-    /** So many of the newest events are kept in memory, unless they are long. */
-    private static final int KEPT_MAX = 10_000;
-
-    /** The texts of the events in memory have so many characters at most. */
-    private static final long KEPT_CHARACTERS_MAX = 16L * 1024 * 1024;
-
     private static final int PAGE = 1_000;
+
+    private static final long NOTHING_READ = -1;
 
     private final Outbox outbox;
     private final EventSource source;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
-    private final AtomicLong last = new AtomicLong(-1);
-    /** The newest events, without a gap; guarded by itself. */
-    private final Deque<PublishedEvent> newest = new ArrayDeque<>();
+    private final NewestEvents newest = new NewestEvents();
 
-    private long newestCharacters;
+    /** The newest position that was looked at; only the thread that looks uses it. */
+    private long last = NOTHING_READ;
 
     EventFeed(Outbox outbox, EventSource source) {
         this.outbox = outbox;
@@ -87,17 +77,8 @@ public class EventFeed {
      * @throws StoreUnavailable when the database can't be reached
      */
     public EventPage after(long position, int limit) {
-        synchronized (newest) {
-            if (!newest.isEmpty() && newest.peekFirst().position() <= position + 1) {
-                List<PublishedEvent> found = newest.stream()
-                        .skip(position + 1 - newest.peekFirst().position())
-                        .limit(limit)
-                        .toList();
-                return new EventPage(
-                        found, found.isEmpty() ? position : found.getLast().position());
-            }
-        }
-        return outbox.after(position, limit, source.uri());
+        EventPage inMemory = newest.after(position, limit);
+        return inMemory == null ? outbox.after(position, limit, source.uri()) : inMemory;
     }
 
     /**
@@ -107,58 +88,28 @@ public class EventFeed {
      */
     void look() {
         if (!isWatched()) {
-            forget();
+            last = NOTHING_READ;
+            newest.clear();
             return;
         }
         long now = outbox.range().last();
-        if (now == last.get()) {
-            return;
-        }
-        read(now);
-        last.set(now);
-        watches.forEach(watch -> watch.news.run());
-    }
-
-    private void forget() {
-        last.set(-1);
-        synchronized (newest) {
-            newest.clear();
-            newestCharacters = 0;
+        if (now != last) {
+            read(now);
+            last = now;
+            watches.forEach(watch -> watch.news.run());
         }
     }
 
-    /** Reads the newest events into memory. */
+    /** Reads what came since the last look into memory. */
     private void read(long until) {
-        long from = Math.max(known(), until - KEPT_MAX);
+        long from = last == NOTHING_READ ? until : Math.max(last, until - NewestEvents.COUNT_MAX);
         while (from < until) {
             EventPage page = outbox.after(from, PAGE, source.uri());
             if (page.last() <= from) {
                 return;
             }
-            keep(page.events());
+            newest.add(page.events());
             from = page.last();
-        }
-    }
-
-    private long known() {
-        synchronized (newest) {
-            return newest.isEmpty() ? -1 : newest.peekLast().position();
-        }
-    }
-
-    private void keep(List<PublishedEvent> events) {
-        synchronized (newest) {
-            for (PublishedEvent event : events) {
-                if (!newest.isEmpty() && newest.peekLast().position() + 1 != event.position()) {
-                    newest.clear();
-                    newestCharacters = 0;
-                }
-                newest.addLast(event);
-                newestCharacters += event.event().text().length();
-            }
-            while (newest.size() > KEPT_MAX || (newestCharacters > KEPT_CHARACTERS_MAX && newest.size() > 1)) {
-                newestCharacters -= newest.removeFirst().event().text().length();
-            }
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.skald.outbound;
 
-import dev.skald.queue.text.Excerpt;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.text.Excerpt;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

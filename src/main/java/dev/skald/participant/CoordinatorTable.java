@@ -4,10 +4,10 @@ import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.queue.CallKind.COMPENSATION;
 
 import dev.skald.queue.CallKind;
-import dev.skald.queue.text.Excerpt;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.text.Excerpt;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -15,13 +15,13 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.Operation;
-import dev.skald.queue.event.LifecycleEvents;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.WaitState;
+import dev.skald.queue.event.LifecycleEvents;
 import dev.skald.store.audit.AuditAct;
 import dev.skald.store.audit.AuditEntry;
 import dev.skald.store.journal.Change;
@@ -356,7 +356,8 @@ abstract class JournalContract {
         QueueStart start = Starts.any();
         Operation.EventRegistered booked =
                 new Operation.EventRegistered("/trips", "1", "com.example.booked", new Json("{\"id\":\"1\"}"));
-        Change first = AtWork.first(start, booked).withEvents(List.of(LifecycleEvents.started(start, new Operation.QueueStarted())));
+        Change first = AtWork.first(start, booked)
+                .withEvents(List.of(LifecycleEvents.started(start, new Operation.QueueStarted())));
         StartResult.Fresh fresh = (StartResult.Fresh) journal.start(start, FINGERPRINT, Instant.EPOCH, first);
         Queue queue = fresh.queue();
         Operation succeeded = new Operation.QueueSucceeded();

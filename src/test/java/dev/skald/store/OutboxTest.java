@@ -60,8 +60,8 @@ class OutboxTest extends StoreTest {
         QueueStart start = Starts.any();
         Operation.Decision[] registered = new Operation.Decision[ids.length];
         for (int i = 0; i < ids.length; i++) {
-            registered[i] =
-                    new Operation.EventRegistered("/trips", ids[i], "com.example.booked", new Json("{\"id\": \"" + ids[i] + "\"}"));
+            registered[i] = new Operation.EventRegistered(
+                    "/trips", ids[i], "com.example.booked", new Json("{\"id\": \"" + ids[i] + "\"}"));
         }
         Change first = AtWork.first(start, registered)
                 .withEvents(List.of(LifecycleEvents.started(start, new Operation.QueueStarted())));
@@ -139,8 +139,9 @@ class OutboxTest extends StoreTest {
         sequenceAll();
 
         assertThat(all().stream().map(PublishedEvent::position))
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(before + 1, before + queues).boxed().toList());
+                .containsExactlyElementsOf(LongStream.rangeClosed(before + 1, before + queues)
+                        .boxed()
+                        .toList());
     }
 
     @Test
@@ -157,8 +158,7 @@ class OutboxTest extends StoreTest {
         sequenceAll();
 
         assertThat(all().stream().map(event -> event.position() + " " + event.type()))
-                .containsExactly(
-                        before + 1 + " dev.skald.queue.started", before + 2 + " late", before + 3 + " late");
+                .containsExactly(before + 1 + " dev.skald.queue.started", before + 2 + " late", before + 3 + " late");
     }
 
     @Test
@@ -183,9 +183,7 @@ class OutboxTest extends StoreTest {
         write(start, QueueStatus.SUCCEEDED, new LockChange.Release(null, null), new Operation.QueueSucceeded());
         sequenceAll();
 
-        assertThat(all().stream().map(event -> event.event().text()))
-                .element(2)
-                .isEqualTo("{\"id\": \"1\"}");
+        assertThat(all().stream().map(event -> event.event().text())).element(2).isEqualTo("{\"id\": \"1\"}");
         assertThat(outbox.registered(start.id()).values().stream().map(Json::text))
                 .containsExactlyInAnyOrder("{\"id\": \"1\"}", "{\"id\": \"2\"}");
         assertThat(outbox.forget(A_WEEK, 100)).as("all are new").isZero();
@@ -230,8 +228,11 @@ class OutboxTest extends StoreTest {
         sequenceAll();
 
         List<PublishedEvent> events = all();
-        assertThat(ids).hasSize(50).allSatisfy(id -> assertThat(
-                        events.stream().filter(event -> id.equals(event.queueId())).map(PublishedEvent::type))
-                .containsExactly("dev.skald.queue.started", "dev.skald.queue.succeeded"));
+        assertThat(ids)
+                .hasSize(50)
+                .allSatisfy(id -> assertThat(events.stream()
+                                .filter(event -> id.equals(event.queueId()))
+                                .map(PublishedEvent::type))
+                        .containsExactly("dev.skald.queue.started", "dev.skald.queue.succeeded"));
     }
 }

@@ -1,8 +1,8 @@
 package dev.skald.whole;
 
-import static dev.skald.support.Behaviour.refuse;
 import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.support.Behaviour.answerLate;
+import static dev.skald.support.Behaviour.refuse;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
 import static dev.skald.support.QueueAssert.tree;
@@ -89,9 +89,11 @@ class EventsTest extends WholeService {
         Response first = Caller.registerEvents(body.id(), event("1"));
         assertThat(first.statusCode()).isEqualTo(201);
         assertThat(json(first).at("/events/0/state").asText()).isEqualTo("registered");
-        assertThat(Caller.registerEvents(body.id(), List.of(event("1"), event("2"), event("2"))).statusCode())
+        assertThat(Caller.registerEvents(body.id(), List.of(event("1"), event("2"), event("2")))
+                        .statusCode())
                 .isEqualTo(201);
-        assertThat(Caller.registerEvents(body.id(), List.of(event("1"), event("2"))).statusCode())
+        assertThat(Caller.registerEvents(body.id(), List.of(event("1"), event("2")))
+                        .statusCode())
                 .as("none is new")
                 .isEqualTo(200);
         assertThat(types(body)).containsExactly("started");
@@ -136,7 +138,9 @@ class EventsTest extends WholeService {
         assertThat(events.at("/0/event/data/price").asDouble()).isEqualTo(1.5);
         assertThat(events.findValuesAsText("state")).containsExactly("published", "published");
         assertThat(Caller.registerEvents(body.id(), event("3")).statusCode()).isEqualTo(409);
-        assertThat(Caller.registerEvents(body.id(), event("1")).statusCode()).as("it is there").isEqualTo(200);
+        assertThat(Caller.registerEvents(body.id(), event("1")).statusCode())
+                .as("it is there")
+                .isEqualTo(200);
     }
 
     @Test
@@ -180,7 +184,8 @@ class EventsTest extends WholeService {
     @Test
     void positions_have_no_gap() {
         for (int i = 0; i < 5; i++) {
-            assertThat(Caller.startAndWait(StartBody.at(participant, "hotel")).statusCode()).isEqualTo(201);
+            assertThat(Caller.startAndWait(StartBody.at(participant, "hotel")).statusCode())
+                    .isEqualTo(201);
         }
         sequence();
 
@@ -193,7 +198,10 @@ class EventsTest extends WholeService {
                         .limit(positions.size())
                         .toList())
                 .hasSizeGreaterThanOrEqualTo(10);
-        assertThat(outbox.after(before + 3, 2, URI.create("/")).events().getFirst().position())
+        assertThat(outbox.after(before + 3, 2, URI.create("/"))
+                        .events()
+                        .getFirst()
+                        .position())
                 .isEqualTo(before + 4);
     }
 
@@ -211,8 +219,7 @@ class EventsTest extends WholeService {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(tree(answer.asString()).findValuesAsText("pointer"))
-                .containsExactlyInAnyOrder(
-                        "/1/specversion", "/1/id", "/1/source", "/1/type", "/2/source");
+                .containsExactlyInAnyOrder("/1/specversion", "/1/id", "/1/source", "/1/type", "/2/source");
         assertThat(Caller.events(body.id()).body().asString()).isEqualTo("{\"events\":[]}");
     }
 }

@@ -152,12 +152,11 @@ public final class EventReader {
     }
 
     private static String why(RuntimeException failure) {
-        CloudEventRWException.CloudEventRWExceptionKind kind =
-                failure instanceof CloudEventRWException known
-                        ? known.getKind()
-                        : failure.getCause() instanceof CloudEventRWException cause
-                                ? cause.getKind()
-                                : CloudEventRWException.CloudEventRWExceptionKind.OTHER;
+        CloudEventRWException.CloudEventRWExceptionKind kind = failure instanceof CloudEventRWException known
+                ? known.getKind()
+                : failure.getCause() instanceof CloudEventRWException cause
+                        ? cause.getKind()
+                        : CloudEventRWException.CloudEventRWExceptionKind.OTHER;
         return switch (kind) {
             case INVALID_ATTRIBUTE_NAME, INVALID_EXTENSION_NAME ->
                 "a name is not made of small letters and digits, or a value is no string, number or boolean";

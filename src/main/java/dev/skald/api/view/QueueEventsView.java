@@ -24,7 +24,8 @@ public final class QueueEventsView {
      * @param bodies each by the number of the log entry that registered it; what is not kept any more is left out
      */
     public static byte[] of(List<RegisteredEvent> events, Map<Long, Json> bodies) {
-        int size = bodies.values().stream().mapToInt(body -> body.text().length()).sum();
+        int size =
+                bodies.values().stream().mapToInt(body -> body.text().length()).sum();
         int sizeEach = SIZE + (events.isEmpty() ? 0 : size / events.size());
         return JsonOut.list("events", sizeEach, events, (out, event) -> {
             name(out, event);

@@ -154,7 +154,8 @@ class RunSubscriptions {
                 .toList();
         kept.stream().skip(share).forEach(one -> one.runner().stop());
         if (kept.size() < share) {
-            List<SlotClaim> known = running.values().stream().map(Running::claim).toList();
+            List<SlotClaim> known =
+                    running.values().stream().map(Running::claim).toList();
             slots.claim(share - kept.size(), known).forEach(claim -> begin(claim, delivering));
         }
     }
@@ -177,7 +178,7 @@ class RunSubscriptions {
     private void sealAgain(Subscription subscription) {
         for (StoredSecret secret : subscription.secrets()) {
             if (secrets.isOld(secret)) {
-                secrets.sealedAgain(subscription, secret).ifPresent(sealed -> subscriptions.seal(secret, sealed));
+                secrets.sealedAgain(subscription, secret).ifPresent(anew -> subscriptions.seal(secret, anew));
             }
         }
     }
@@ -186,7 +187,8 @@ class RunSubscriptions {
     private void watch() {
         EventFeed.Watch now = watch;
         if (now == null && !running.isEmpty()) {
-            watch = feed.watch(() -> running.values().forEach(one -> one.runner().news()));
+            watch = feed.watch(
+                    () -> running.values().forEach(one -> one.runner().news()));
         } else if (now != null && running.isEmpty()) {
             now.close();
             watch = null;

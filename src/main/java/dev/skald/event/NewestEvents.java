@@ -1,0 +1,61 @@
+package dev.skald.event;
+
+import dev.skald.store.outbox.EventPage;
+import dev.skald.store.outbox.PublishedEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The newest events in memory, without a gap, up to a number of events and of characters. */
+final class NewestEvents {
+    /** So many events are kept, unless they are long. */
+    static final int COUNT_MAX = 10_000;
+
+    private static final long CHARACTERS_MAX = 16L * 1024 * 1024;
+
+    /** So many are removed at a time, so that removing them costs little. */
+    private static final int REMOVED_AT_ONCE = 1_000;
+
+    private final List<PublishedEvent> events = new ArrayList<>();
+    private long characters;
+
+    /** The events after a position; null when the first of them is not in memory. */
+    synchronized @Nullable EventPage after(long position, int limit) {
+        if (events.isEmpty() || events.getFirst().position() > position + 1) {
+            return null;
+        }
+        long begin = Math.min(position + 1 - events.getFirst().position(), events.size());
+        int end = (int) Math.min(begin + limit, events.size());
+        List<PublishedEvent> found = events.subList((int) begin, end);
+        return new EventPage(found, found.isEmpty() ? position : found.getLast().position());
+    }
+
+    /** Adds events that follow each other. */
+    synchronized void add(List<PublishedEvent> more) {
+        if (!events.isEmpty()
+                && !more.isEmpty()
+                && events.getLast().position() + 1 != more.getFirst().position()) {
+            clear();
+        }
+        for (PublishedEvent event : more) {
+            events.add(event);
+            characters += event.event().text().length();
+        }
+        while (events.size() > COUNT_MAX || (characters > CHARACTERS_MAX && events.size() > 1)) {
+            remove(Math.min(REMOVED_AT_ONCE, events.size() - 1));
+        }
+    }
+
+    private void remove(int count) {
+        List<PublishedEvent> oldest = events.subList(0, count);
+        characters -= oldest.stream()
+                .mapToLong(event -> event.event().text().length())
+                .sum();
+        oldest.clear();
+    }
+
+    synchronized void clear() {
+        events.clear();
+        characters = 0;
+    }
+}
