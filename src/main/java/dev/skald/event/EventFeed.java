@@ -73,7 +73,7 @@ public class EventFeed {
     /**
      * The events after a position.
      *
-     * @param limit how many at most, at least 1; from the database, a few more may come
+     * @param limit how many at most, at least 1; fewer when they are long
      * @throws StoreUnavailable when the database can't be reached
      */
     public EventPage after(long position, int limit) {

@@ -19,14 +19,18 @@ final class NewestEvents {
     private final List<PublishedEvent> events = new ArrayList<>();
     private long characters;
 
-    /** The events after a position; null when the first of them is not in memory. */
+    /**
+     * The events after a position; null when that can't be told from memory. What comes after the newest one in memory is not
+     * known yet.
+     */
     synchronized @Nullable EventPage after(long position, int limit) {
-        if (events.isEmpty() || events.getFirst().position() > position + 1) {
+        if (events.isEmpty()
+                || events.getFirst().position() > position + 1
+                || events.getLast().position() < position) {
             return null;
         }
-        long begin = Math.min(position + 1 - events.getFirst().position(), events.size());
-        int end = (int) Math.min(begin + limit, events.size());
-        List<PublishedEvent> found = events.subList((int) begin, end);
+        int begin = (int) (position + 1 - events.getFirst().position());
+        List<PublishedEvent> found = events.subList(begin, Math.min(begin + limit, events.size()));
         return new EventPage(found, found.isEmpty() ? position : found.getLast().position());
     }
 

@@ -90,6 +90,7 @@ class Sequencer {
     private void sequence() {
         int rows = outbox.sequence(ROWS_MAX);
         while (rows == ROWS_MAX) {
+            feed.look();
             rows = outbox.sequence(ROWS_MAX);
         }
         if (rows < 0) {

@@ -59,7 +59,6 @@ final class CrashPoints {
             Map.entry(
                     "Subscriptions.seal(StoredSecret, StoredSecret)",
                     "one statement, which the next round makes again"),
-            Map.entry("SqlOutbox.forget(Duration, int)", "one statement, which the next round makes again"),
             Map.entry("AuditLog.forget(boolean, Duration, int)", "one statement, which the next round makes again"),
             Map.entry(
                     "SealedRows.replace(SealedRow, String, String)", "one statement, which the next round makes again"),

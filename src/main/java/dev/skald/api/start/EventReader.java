@@ -131,6 +131,10 @@ public final class EventReader {
             event.fault(name, "must be 1 to " + TEXT_LENGTH_MAX + " characters long");
             return null;
         }
+        if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+            event.fault(name, "must not have control characters");
+            return null;
+        }
         return text;
     }
 

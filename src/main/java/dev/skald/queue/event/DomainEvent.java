@@ -7,6 +7,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.RegisteredEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Something that others may want to know of, once the unit of work that it happened in is committed. */
@@ -44,6 +45,20 @@ public sealed interface DomainEvent {
         public String type() {
             return stage.type();
         }
+
+        /** Whether it is the same stage of the same queue, by the same operation. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OfQueue event
+                    && stage == event.stage
+                    && start.id().equals(event.start.id())
+                    && cause.equals(event.cause);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(stage, start.id());
+        }
     }
 
     /**
@@ -55,6 +70,19 @@ public sealed interface DomainEvent {
         @Override
         public String type() {
             return event.type();
+        }
+
+        /** Whether it is the same event of the same queue. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OfCaller caller
+                    && start.id().equals(caller.start.id())
+                    && event.equals(caller.event);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(start.id(), event.seq());
         }
     }
 

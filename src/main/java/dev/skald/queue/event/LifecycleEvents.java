@@ -20,7 +20,7 @@ public final class LifecycleEvents {
      */
     public static DomainEvent started(QueueStart start, Operation.QueueStarted started) {
         return new DomainEvent.OfQueue(
-                LifecycleStage.STARTED, start, QueueStatus.RUNNING, null, null, List.of(), started);
+                LifecycleStage.STARTED, start, start.firstStatus(), null, null, List.of(), started);
     }
 
     /**

@@ -21,7 +21,7 @@ public interface Outbox {
     /**
      * The events after a position.
      *
-     * @param limit how many at most, at least 1; more when one transaction raised more
+     * @param limit how many at most, at least 1; fewer when they are long
      * @param source of Skald's own events
      * @throws StoreUnavailable when the database can't be reached
      */

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** The outbox in the database. */
 @ApplicationScoped
 public class SqlOutbox implements Outbox {
+    /** A page ends once what callers registered is this long; so it has at least one event. */
+    private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
+
     private final Database database;
 
     public SqlOutbox(Database database) {
@@ -51,27 +54,49 @@ public class SqlOutbox implements Outbox {
 
     @Override
     public EventPage after(long position, int limit, URI source) {
-        return database.reading(connection -> {
-            List<Row> rows = rows(connection, position, limit);
-            Map<Reference, Json> bodies = bodies(connection, rows);
-            List<PublishedEvent> events = new ArrayList<>();
-            for (Row row : rows) {
-                long at = row.first();
-                for (JsonNode stored : row.events()) {
-                    if (at > position) {
-                        events.add(OutboxCodec.decode(stored, at, row.at(), source, body(stored, bodies)));
-                    }
-                    at++;
-                }
-            }
-            return new EventPage(
-                    events, rows.isEmpty() ? position : rows.getLast().last());
-        });
+        return database.reading(connection -> page(connection, position, limit, source));
     }
 
-    private static @Nullable Json body(JsonNode stored, Map<Reference, Json> bodies) {
-        Reference reference = reference(stored);
-        return reference == null ? null : bodies.get(reference);
+    private static EventPage page(Connection connection, long position, int limit, URI source) throws SQLException {
+        List<Row> rows = rows(connection, position, limit);
+        Map<Reference, Body> bodies = bodies(connection, references(rows, position, position + limit));
+        List<PublishedEvent> events = new ArrayList<>();
+        long last = position;
+        for (Row row : rows) {
+            long at = row.first();
+            for (JsonNode stored : row.events()) {
+                if (at > position && at <= position + limit) {
+                    Reference reference = reference(stored);
+                    Body body = reference == null ? null : bodies.get(reference);
+                    if (body != null && body.isLeftOut()) {
+                        return new EventPage(events, last);
+                    }
+                    // What was registered and is not there was purged after its row was read.
+                    if (reference == null || body != null) {
+                        events.add(OutboxCodec.decode(
+                                stored, at, row.at(), source, body == null ? null : body.json()));
+                    }
+                    last = at;
+                }
+                at++;
+            }
+        }
+        return new EventPage(events, last);
+    }
+
+    private static List<Reference> references(List<Row> rows, long position, long until) {
+        List<Reference> references = new ArrayList<>();
+        for (Row row : rows) {
+            long at = row.first();
+            for (JsonNode stored : row.events()) {
+                Reference reference = at > position && at <= until ? reference(stored) : null;
+                if (reference != null) {
+                    references.add(reference);
+                }
+                at++;
+            }
+        }
+        return references;
     }
 
     private static @Nullable Reference reference(JsonNode stored) {
@@ -86,18 +111,17 @@ public class SqlOutbox implements Outbox {
                 select first_position, at, events
                 from outbox
                 where first_position >= coalesce(
-                    (select max(first_position) from outbox where first_position <= ?), ?)
+                        (select max(first_position) from outbox where first_position <= ?), ?)
+                    and first_position <= ?
                 order by first_position
-                limit ?
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, position + 1);
             statement.setLong(2, position + 1);
-            statement.setInt(3, limit);
-            statement.setFetchSize(Math.min(limit, 100));
+            statement.setLong(3, position + limit);
             try (ResultSet found = statement.executeQuery()) {
                 List<Row> rows = new ArrayList<>();
-                while (found.next() && (rows.isEmpty() || rows.getLast().last() < position + limit)) {
+                while (found.next()) {
                     Row row = new Row(
                             found.getLong("first_position"),
                             LogRows.instant(found, "at"),
@@ -111,40 +135,45 @@ public class SqlOutbox implements Outbox {
         }
     }
 
-    private static Map<Reference, Json> bodies(Connection connection, List<Row> rows) throws SQLException {
-        List<Reference> references = new ArrayList<>();
-        for (Row row : rows) {
-            for (JsonNode stored : row.events()) {
-                Reference reference = reference(stored);
-                if (reference != null) {
-                    references.add(reference);
-                }
-            }
+    /**
+     * What a caller registered.
+     *
+     * @param json null when it is left out, as those before it are long enough for one page
+     */
+    private record Body(@Nullable Json json) {
+        boolean isLeftOut() {
+            return json == null;
         }
-        Map<Reference, Json> bodies = new HashMap<>();
+    }
+
+    private static Map<Reference, Body> bodies(Connection connection, List<Reference> references) throws SQLException {
+        Map<Reference, Body> bodies = new HashMap<>();
         if (references.isEmpty()) {
             return bodies;
         }
         String sql = """
-                select queue_id, seq, body
-                from unnest(?::uuid[], ?::bigint[]) as wanted (id, number)
+                select queue_id, seq,
+                    case when sum(octet_length(body)) over (order by place) - octet_length(body) < ? then body end as body
+                from unnest(?::uuid[], ?::bigint[]) with ordinality as wanted (id, number, place)
                 join registered_event on queue_id = id and seq = number
                 where body is not null
                 """;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, PAGE_BYTES_MAX);
             statement.setArray(
-                    1,
+                    2,
                     connection.createArrayOf(
                             "uuid", references.stream().map(Reference::queueId).toArray()));
             statement.setArray(
-                    2,
+                    3,
                     connection.createArrayOf(
                             "int8", references.stream().map(Reference::seq).toArray()));
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
+                    String body = found.getString("body");
                     bodies.put(
                             new Reference(found.getObject("queue_id", UUID.class), found.getLong("seq")),
-                            new Json(found.getString("body")));
+                            new Body(body == null ? null : new Json(body)));
                 }
             }
         }
@@ -183,16 +212,19 @@ public class SqlOutbox implements Outbox {
     @Override
     public int forget(Duration keep, int rowsMax) {
         String sql = """
-                with old as (
-                    select first_position
+                with oldest as (
+                    select first_position, sequenced_at < now() - ? * interval '1 millisecond' as old
                     from outbox
                     where first_position is not null
                     order by first_position
                     limit ?
                 ), gone as (
                     delete from outbox
-                    where first_position = any (array(select first_position from old))
-                        and sequenced_at < now() - ? * interval '1 millisecond'
+                    where first_position = any (array(
+                        select first_position
+                        from oldest
+                        where first_position < coalesce(
+                            (select min(first_position) from oldest where not old), 9223372036854775807)))
                     returning first_position, size, events
                 ), bodies as (
                     delete from registered_event
@@ -208,11 +240,11 @@ public class SqlOutbox implements Outbox {
                 )
                 select count(*) from gone
                 """;
-        return database.inTransaction(connection -> {
-            Database.useIndexes(connection);
+        // By itself, like the sequencing: a node that freezes must not hold the row that positions are given by.
+        return database.reading(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setInt(1, rowsMax);
-                statement.setLong(2, keep.toMillis());
+                statement.setLong(1, keep.toMillis());
+                statement.setInt(2, rowsMax);
                 return oneInt(statement);
             }
         });
