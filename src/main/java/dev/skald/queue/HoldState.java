@@ -24,6 +24,11 @@ public record HoldState(
         return answer != null && answer / 100 == 2;
     }
 
+    /** Whether the check said that the caller did not commit. */
+    public boolean denied() {
+        return answer != null && !confirmed();
+    }
+
     /** Whether a call of the check failed or had no outcome, and the next one waits for its time. */
     public boolean waitsForRetry() {
         return check.attempts() > 0 && check.progress().retryAt() != null;

@@ -70,6 +70,11 @@ public final class Rules {
             .already(
                     "it was submitted, or its check said that its caller committed",
                     q -> q.hold() != null && q.hold().submittedAt() != null)
+            .no(
+                    STATE,
+                    "its check said that its caller did not commit",
+                    q -> q.hold() != null && q.hold().denied(),
+                    q -> "The check of this queue said that its caller did not commit; it is dropped.")
             .yes("it is `held`, or needs `attention` as its check failed", Queue::awaitsSubmit)
             .no(STATE, "it was dropped", q -> true, q -> RuleTexts.cannotBe(q, "submitted"));
 

@@ -41,6 +41,7 @@ class RulesTest {
                 List.of(
                         queue(Driver.COORDINATOR),
                         held(new Operation.QueueSubmitted(null), ASKED),
+                        held(new Operation.CheckStarted(1, null), new Operation.CheckAnswered(1, 409, Duration.ZERO)),
                         held(HELPLESS),
                         held(ASKED)));
     }
