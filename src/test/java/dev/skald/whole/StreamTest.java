@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.event.stream.EventStreams;
+import dev.skald.store.outbox.EventRange;
 import dev.skald.store.outbox.Outbox;
 import dev.skald.support.Eventually;
 import dev.skald.support.StreamClient;
@@ -250,11 +251,14 @@ class StreamTest {
     void a_position_that_is_not_kept_any_more_gets_a_gap_first() throws Exception {
         long before = newest();
         succeeded("gone");
-        long purged = newest();
+        newest();
+        // Queues of earlier tests may still raise some.
         Eventually.until("all events are forgotten", () -> {
             outbox.forget(Duration.ofMillis(1), 10_000);
-            return outbox.range().purged() == purged;
+            EventRange range = outbox.range();
+            return range.purged() == range.last();
         });
+        long purged = outbox.range().purged();
         UUID kept = succeeded("kept");
 
         StreamClient client = open("?after=" + before);
@@ -265,7 +269,9 @@ class StreamTest {
         assertThat(gap.position()).isEqualTo(purged);
         StreamClient.Part first = client.nextEvent();
         assertThat(first.position()).isEqualTo(purged + 1);
-        assertThat(first.json().path("subject").asText()).isEqualTo(kept.toString());
+        while (!first.json().path("subject").asText().equals(kept.toString())) {
+            first = client.nextEvent();
+        }
 
         JsonNode page = json(admin().get("/events?after=" + before));
         assertThat(page.at("/gap/oldest").asLong()).isEqualTo(purged + 1);
