@@ -22,8 +22,7 @@ final class QueueLane {
     }
 
     /** An event in its lane; without its text when it waits, as it may do so for long. */
-    record Item(
-            long position, @Nullable PublishedEvent event, SlotStream stream) {
+    record Item(long position, @Nullable PublishedEvent event, SlotStream stream) {
         /** It is delivered, or waits from now on. */
         void close() {
             if (event != null) {

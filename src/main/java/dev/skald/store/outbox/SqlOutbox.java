@@ -73,8 +73,7 @@ public class SqlOutbox implements Outbox {
                     }
                     // What was registered and is not there was purged after its row was read.
                     if (reference == null || body != null) {
-                        events.add(OutboxCodec.decode(
-                                stored, at, row.at(), source, body == null ? null : body.json()));
+                        events.add(OutboxCodec.decode(stored, at, row.at(), source, body == null ? null : body.json()));
                     }
                     last = at;
                 }
