@@ -51,10 +51,13 @@ final class CrashPoints {
             Map.entry("Subscriptions.replay(String, String, long, long, Actor)", "the same"),
             Map.entry("Subscriptions.tested(String, String, Actor)", "the same"),
             Map.entry(
-                    "SubscriptionSlots.claim(int, Collection)",
+                    "SubscriptionSlots.claim(int)",
                     "WebhookNodesIT kills nodes that deliver; a claim is made anew by others"),
             Map.entry(
-                    "SubscriptionSlots.save(SlotClaim, SlotChange)",
+                    "SubscriptionSlots.release(Collection)",
+                    "one statement, which is made again in the next round"),
+            Map.entry(
+                    "SubscriptionSlots.save(SlotClaim, long, SlotChange)",
                     "the same; what is not written is delivered again"),
             Map.entry(
                     "Subscriptions.seal(StoredSecret, StoredSecret)",

@@ -9,6 +9,7 @@ import dev.skald.store.subscription.SubscriptionReport;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what is not delivered to a subscription yet, up to a bound. */
@@ -45,7 +46,8 @@ public class CountBacklog {
     public Backlog of(SubscriptionReport report) {
         int count = report.waiting();
         Oldest oldest = report.slots().values().stream()
-                .flatMap(slot -> slot.waiting().stream())
+                .map(SubscriptionReport.Progress::oldest)
+                .filter(Objects::nonNull)
                 .min(Long::compare)
                 .map(this::oldest)
                 .orElse(null);

@@ -15,8 +15,16 @@ public sealed interface DeliveryResult {
      * @param retryAfter how long the receiver asked to be left alone; null when it did not
      * @param gone whether the receiver wants no more deliveries
      */
-    record Failed(DeliveryProblem problem, @Nullable Duration retryAfter, boolean gone) implements DeliveryResult {}
+    record Failed(DeliveryProblem problem, @Nullable Duration retryAfter, boolean gone) implements DeliveryResult {
+        /** The same, where the subscription has changed since: it may have another receiver, who asked for nothing. */
+        Failed beforeChange() {
+            return new Failed(problem, null, false);
+        }
+    }
 
     /** It was not tried, as it is not kept any more. */
     record Lost() implements DeliveryResult {}
+
+    /** It was not tried, as the subscription has changed and does not want it any more. */
+    record Unwanted() implements DeliveryResult {}
 }

@@ -147,6 +147,7 @@ class RunSubscriptions {
                 one.runner().change(now);
             }
         }
+        slots.release(running.values().stream().map(Running::claim).toList());
         int nodes = slots.nodes();
         int share = (delivering.size() * Subscription.SLOTS + nodes - 1) / nodes;
         List<Running> kept = running.values().stream()
@@ -154,16 +155,14 @@ class RunSubscriptions {
                 .toList();
         kept.stream().skip(share).forEach(one -> one.runner().stop());
         if (kept.size() < share) {
-            List<SlotClaim> known =
-                    running.values().stream().map(Running::claim).toList();
-            slots.claim(share - kept.size(), known).forEach(claim -> begin(claim, delivering));
+            slots.claim(share - kept.size()).forEach(claim -> begin(claim, delivering));
         }
     }
 
     private void begin(SlotClaim claim, Map<Long, Subscription> delivering) {
         Subscription subscription = delivering.get(claim.subscription());
         if (subscription == null) {
-            // It came a moment ago; what is held without being known is taken in the next round.
+            // It came a moment ago; what is held without being known is freed in the next round.
             return;
         }
         SlotRunner runner = makeRunner.of(claim, subscription);

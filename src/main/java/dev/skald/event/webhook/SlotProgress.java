@@ -8,16 +8,17 @@ import dev.skald.store.subscription.SlotState;
 import dev.skald.store.subscription.Subscription;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +46,13 @@ final class SlotProgress {
     /** Lanes whose first event was never tried, and is not under way. */
     private final Deque<QueueLane> ready = new ArrayDeque<>();
 
+    private boolean dueIsNext = true;
     private int underWay;
     private int waiting;
     private long quietUntil;
     private final Set<QueueLane> changed = new LinkedHashSet<>();
     private final Set<UUID> free = new HashSet<>();
-    private final List<SlotChange.Range> lost = new ArrayList<>();
+    private SlotChange.@Nullable Range lost;
     private boolean succeeded;
     private @Nullable DeliveryProblem problem;
     private boolean gone;
@@ -87,40 +89,49 @@ final class SlotProgress {
         }
     }
 
-    /** The position after which to read on; null while enough was read. */
-    @Nullable
-    Long readsAfter() {
+    /** What is to be read on, in this order; nothing while enough was read. */
+    List<SlotStream> readable() {
         if (waiting >= WAITING_QUEUES_MAX
                 || lanes.values().stream().anyMatch(lane -> lane.items.size() >= WAITING_EVENTS_MAX)) {
-            return null;
+            return List.of();
         }
-        SlotStream stream = reading();
-        return stream.isFull() ? null : stream.read;
+        return Stream.of(Optional.of(main), Optional.ofNullable(replay))
+                .flatMap(Optional::stream)
+                .filter(stream -> stream.read < end(stream) && !stream.isFull())
+                .toList();
     }
 
-    /** A replay goes first: it is behind, and ends. */
-    private SlotStream reading() {
-        return replay != null && replay.read < replay.until ? replay : main;
+    /** A replay overtakes nothing, so that no event arrives before an older one of its queue has arrived once. */
+    private long end(SlotStream stream) {
+        return stream == main ? main.until : Math.min(stream.until, main.read);
     }
 
-    /** Takes in what was read after {@link #readsAfter}. */
-    void read(Subscription subscription, EventPage page) {
-        SlotStream stream = reading();
-        if (!page.events().isEmpty() && page.events().getFirst().position() > stream.read + 1) {
-            long end = Math.min(page.events().getFirst().position() - 1, stream.until);
-            lost.add(new SlotChange.Range(stream.read + 1, end));
-        }
-        if (page.events().isEmpty() && stream == replay) {
-            // All that is to be replayed had a position, so it was purged.
-            lost.add(new SlotChange.Range(stream.read + 1, stream.until));
-            stream.read = stream.until;
-        }
+    /** Takes in a page that goes on where a stream is. */
+    void read(SlotStream stream, Subscription subscription, EventPage page) {
+        long end = end(stream);
         for (PublishedEvent event : page.events()) {
-            if (event.position() <= stream.until && Subscription.slotOf(event) == slot && subscription.wants(event)) {
+            if (event.position() <= end && Subscription.slotOf(event) == slot && subscription.wants(event)) {
                 add(event, stream);
             }
         }
-        stream.read = Math.min(Math.max(stream.read, page.last()), stream.until);
+        stream.read = Math.max(stream.read, Math.min(page.last(), end));
+    }
+
+    /** Passes over what was purged. What is replayed was told before, when it was purged too early. */
+    void pass(SlotStream stream, long purged) {
+        long last = Math.min(purged, end(stream));
+        if (last > stream.read) {
+            noteLost(stream, stream.read + 1, last);
+            stream.read = last;
+        }
+    }
+
+    private void noteLost(SlotStream stream, long from, long to) {
+        if (stream == main) {
+            lost = lost == null
+                    ? new SlotChange.Range(from, to)
+                    : new SlotChange.Range(Math.min(lost.from(), from), Math.max(lost.to(), to));
+        }
     }
 
     private void add(PublishedEvent event, SlotStream stream) {
@@ -144,7 +155,7 @@ final class SlotProgress {
         if (underWay >= AT_ONCE_MAX || gone || now - quietUntil < 0) {
             return null;
         }
-        QueueLane lane = ready.isEmpty() ? due(now) : ready.removeFirst();
+        QueueLane lane = take(now);
         if (lane == null) {
             return null;
         }
@@ -152,6 +163,13 @@ final class SlotProgress {
         underWay++;
         QueueLane.Item item = lane.items.getFirst();
         return new Next(lane.id, item.position(), item.event());
+    }
+
+    /** Those that wait and the others take turns, so that neither keeps the other from being delivered. */
+    private @Nullable QueueLane take(long now) {
+        QueueLane due = dueIsNext || ready.isEmpty() ? due(now) : null;
+        dueIsNext = due == null;
+        return due == null ? ready.pollFirst() : due;
     }
 
     private @Nullable QueueLane due(long now) {
@@ -194,8 +212,9 @@ final class SlotProgress {
                 succeeded = true;
                 moveOn(lane, now);
             }
+            case DeliveryResult.Unwanted unwanted -> moveOn(lane, now);
             case DeliveryResult.Lost gone -> {
-                lost.add(new SlotChange.Range(next.position(), next.position()));
+                noteLost(lane.items.getFirst().stream(), next.position(), next.position());
                 moveOn(lane, now);
             }
             case DeliveryResult.Failed failed -> waits(lane, failed, now);
@@ -228,11 +247,11 @@ final class SlotProgress {
         problem = failed.problem();
         gone |= failed.gone();
         lane.attempts++;
-        lane.due = now + RetryPause.of(lane.attempts, random).toNanos();
-        Duration quiet = failed.retryAfter();
-        if (quiet != null) {
-            quietUntil = now + RetryPause.asked(quiet).toNanos();
-        }
+        long pause = RetryPause.of(lane.attempts, random).toNanos();
+        Duration asked = failed.retryAfter();
+        long quiet = asked == null ? 0 : RetryPause.asked(asked).toNanos();
+        lane.due = now + Math.max(pause, quiet);
+        quietUntil = now + Math.max(quietUntil - now, quiet);
         if (!lane.waits) {
             lane.waits = true;
             waiting++;
@@ -261,7 +280,7 @@ final class SlotProgress {
 
     /** Whether deliveries were made that are not written down. */
     boolean hasResults() {
-        return succeeded || problem != null || !changed.isEmpty() || !free.isEmpty() || !lost.isEmpty();
+        return succeeded || problem != null || !changed.isEmpty() || !free.isEmpty() || lost != null;
     }
 
     /** What is to be written down; it counts as written from then on. */
@@ -281,7 +300,7 @@ final class SlotProgress {
         }
         changed.clear();
         free.clear();
-        lost.clear();
+        lost = null;
         succeeded = false;
         problem = null;
         return change;

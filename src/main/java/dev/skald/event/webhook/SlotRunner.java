@@ -76,7 +76,12 @@ final class SlotRunner {
         progress = empty();
     }
 
-    private record Result(SlotProgress.Next next, DeliveryResult result) {}
+    /** @param version that of the subscription that it was sent by */
+    private record Result(SlotProgress.Next next, long version, DeliveryResult result) {
+        DeliveryResult at(long now) {
+            return result instanceof DeliveryResult.Failed failed && version != now ? failed.beforeChange() : result;
+        }
+    }
 
     /** Begins to deliver. */
     void start() {
@@ -90,8 +95,10 @@ final class SlotRunner {
 
     /** Goes on with the subscription as it is now. */
     void change(Subscription now) {
-        if (now.version() != subscription.version()) {
-            subscription = now;
+        boolean changed = now.version() != subscription.version();
+        // Also without another version: a secret may have ended.
+        subscription = now;
+        if (changed) {
             signal.raise();
         }
     }
@@ -187,20 +194,29 @@ final class SlotRunner {
         Result result = results.poll();
         while (result != null || (all && !progress.isQuiet())) {
             Result taken = result == null ? results.take() : result;
-            progress.done(taken.next(), taken.result(), System.nanoTime());
+            progress.done(taken.next(), taken.at(version), System.nanoTime());
             result = results.poll();
         }
     }
 
     /** Reads on, if there is room; returns whether there may be more to read at once. */
     private boolean read() {
-        Long after = progress.readsAfter();
-        if (after == null) {
-            return false;
+        boolean more = false;
+        for (SlotStream stream : progress.readable()) {
+            more |= read(stream);
         }
-        EventPage page = feed.after(after, PAGE);
-        progress.read(subscription, page);
-        return page.last() > after && progress.readsAfter() != null;
+        return more && !progress.readable().isEmpty();
+    }
+
+    private boolean read(SlotStream stream) {
+        long before = stream.read;
+        EventPage page = feed.after(before, PAGE);
+        if (stream.goesOn(page)) {
+            progress.read(stream, subscription, page);
+        } else {
+            progress.pass(stream, feed.range().purged());
+        }
+        return stream.read > before;
     }
 
     private void send() {
@@ -217,24 +233,32 @@ final class SlotRunner {
         DeliveryResult result = failed("could not be sent, see this node's own log");
         try {
             PublishedEvent event = next.event() == null ? kept(next.position()) : next.event();
-            result = event == null
-                    ? new DeliveryResult.Lost()
-                    : deliver.deliver(now, now.deliveryId(next.position()), event.event());
+            result = event == null ? missing(next.position()) : send(now, event);
         } catch (StoreUnavailable e) {
             result = failed("the database can't be reached");
         } catch (RuntimeException e) {
             LOG.errorf(e, "an event could not be sent to %s; it is tried again", name());
         } finally {
-            results.addLast(new Result(next, result));
+            results.addLast(new Result(next, now.version(), result));
             signal.raise();
         }
+    }
+
+    private DeliveryResult send(Subscription now, PublishedEvent event) {
+        return now.wants(event)
+                ? deliver.deliver(now, now.deliveryId(event.position()), event.event())
+                : new DeliveryResult.Unwanted();
+    }
+
+    private DeliveryResult missing(long position) {
+        return position <= feed.range().purged() ? new DeliveryResult.Lost() : failed("the event was not found");
     }
 
     private static DeliveryResult failed(String detail) {
         return new DeliveryResult.Failed(new DeliveryProblem(null, detail, null), null, false);
     }
 
-    /** An event that waited; null when it is not kept any more. */
+    /** An event that waited; null when it is not found. */
     private @Nullable PublishedEvent kept(long position) {
         return feed.after(position - 1, 1).events().stream()
                 .filter(event -> event.position() == position)
@@ -252,7 +276,7 @@ final class SlotRunner {
     /** Returns whether this node still holds the slot. */
     private boolean save(boolean released) {
         List<Long> cursors = progress.cursors();
-        boolean held = slots.save(claim, progress.change(System.nanoTime(), released));
+        boolean held = slots.save(claim, version, progress.change(System.nanoTime(), released));
         savedCursors = cursors;
         savedAt = System.nanoTime();
         return held;

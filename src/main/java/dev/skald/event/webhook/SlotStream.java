@@ -1,5 +1,6 @@
 package dev.skald.event.webhook;
 
+import dev.skald.store.outbox.EventPage;
 import dev.skald.store.outbox.PublishedEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,6 +25,13 @@ final class SlotStream {
     SlotStream(long read, long until) {
         this.read = read;
         this.until = until;
+    }
+
+    /** Whether a page goes on where this is. Where a replay is, there are events, unless they were purged. */
+    boolean goesOn(EventPage page) {
+        return page.events().isEmpty()
+                ? until == Long.MAX_VALUE
+                : page.events().getFirst().position() == read + 1;
     }
 
     /** What is dealt with. */

@@ -1,6 +1,5 @@
 package dev.skald.store.subscription;
 
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param succeeded whether a delivery succeeded
  * @param problem of the last delivery that failed; null when none failed
  * @param gone whether the receiver said that it is gone
- * @param lost what was purged before it was delivered
+ * @param lost what was purged before it was delivered; null when nothing was
  * @param released whether this node gives the slot up
  */
 public record SlotChange(
@@ -22,13 +21,12 @@ public record SlotChange(
         boolean succeeded,
         @Nullable DeliveryProblem problem,
         boolean gone,
-        List<Range> lost,
+        @Nullable Range lost,
         boolean released) {
     public SlotChange {
         free = Set.copyOf(free);
-        lost = List.copyOf(lost);
     }
 
-    /** Positions that follow each other. */
+    /** Positions between which events were lost; others of them may have been delivered. */
     public record Range(long from, long to) {}
 }

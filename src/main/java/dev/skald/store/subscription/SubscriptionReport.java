@@ -1,7 +1,6 @@
 package dev.skald.store.subscription;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,17 +46,15 @@ public record SubscriptionReport(
      * @param position the last one that it has passed
      * @param replayPosition the same of a replay; null when there is none
      * @param replayUntil where that ends
-     * @param waiting those that it has passed without delivering them, in their order
+     * @param waiting how many events it has passed without delivering them
+     * @param oldest the first of these; null when there is none
      */
     public record Progress(
             long position,
             @Nullable Long replayPosition,
             @Nullable Long replayUntil,
-            List<Long> waiting) {
-        public Progress {
-            waiting = List.copyOf(waiting);
-        }
-    }
+            int waiting,
+            @Nullable Long oldest) {}
 
     /** The position up to which everything was looked at. */
     public long cursor() {
@@ -66,6 +63,6 @@ public record SubscriptionReport(
 
     /** How many events wait for another attempt, or behind one that does. */
     public int waiting() {
-        return slots.values().stream().mapToInt(slot -> slot.waiting().size()).sum();
+        return slots.values().stream().mapToInt(Progress::waiting).sum();
     }
 }

@@ -155,13 +155,14 @@ final class SubscriptionRows {
             return Map.of();
         }
         String sql = """
-                select *, array(
-                        select unnest(positions)
-                        from subscription_retry
-                        where subscription_retry.subscription = subscription_slot.subscription
-                            and subscription_retry.slot = subscription_slot.slot
-                        order by 1) as waiting
+                select subscription_slot.*, waiting, oldest
                 from subscription_slot
+                cross join lateral (
+                    select count(waits) as waiting, min(waits) as oldest
+                    from subscription_retry
+                    cross join unnest(positions) as waits
+                    where subscription_retry.subscription = subscription_slot.subscription
+                        and subscription_retry.slot = subscription_slot.slot) as retries
                 where subscription = any (?)
                 """;
         Map<Long, Map<Integer, SubscriptionReport.Progress>> slots = new HashMap<>();
@@ -180,7 +181,8 @@ final class SubscriptionRows {
                 row.getLong("position"),
                 row.getObject("replay_position", Long.class),
                 row.getObject("replay_until", Long.class),
-                List.of((Long[]) row.getArray("waiting").getArray()));
+                row.getInt("waiting"),
+                row.getObject("oldest", Long.class));
     }
 
     private static java.sql.Array ids(Connection connection, List<Head> heads) throws SQLException {

@@ -61,12 +61,32 @@ public class SubscriptionSlots {
     }
 
     /**
-     * Takes slots of subscriptions that deliver: those that no node holds that lives, and those that this node holds without
-     * knowing it, as an answer was lost.
+     * Frees the slots that this node holds without knowing it, as an answer was lost or the database was away when it gave
+     * them up.
      *
      * @param known what this node works on
      */
-    public List<SlotClaim> claim(int limit, Collection<SlotClaim> known) {
+    public void release(Collection<SlotClaim> known) {
+        String sql = """
+                update subscription_slot
+                set holder = null
+                where holder = ?
+                    and not exists (
+                        select from unnest(?::bigint[], ?::integer[]) as known (id, number)
+                        where id = subscription and number = slot)
+                """;
+        var unused = database.inTransaction(connection -> BoundStatement.update(
+                connection,
+                sql,
+                node.name(),
+                connection.createArrayOf(
+                        "int8", known.stream().map(SlotClaim::subscription).toArray()),
+                connection.createArrayOf(
+                        "int4", known.stream().map(SlotClaim::slot).toArray())));
+    }
+
+    /** Takes slots of subscriptions that deliver, those that no node holds that lives. */
+    public List<SlotClaim> claim(int limit) {
         String sql = """
                 update subscription_slot as taken
                 set holder = ?, fence = fence + 1
@@ -74,10 +94,6 @@ public class SubscriptionSlots {
                     select subscription, slot
                     from subscription_slot
                     where (holder is null
-                            or (holder = ?
-                                and not exists (
-                                    select from unnest(?::bigint[], ?::integer[]) as known (id, number)
-                                    where id = subscription and number = slot))
                             or not exists (
                                 select from node where name = holder and heartbeat > '-infinity'))
                         and exists (
@@ -98,11 +114,6 @@ public class SubscriptionSlots {
                     sql,
                     row -> new SlotClaim(row.getLong("subscription"), row.getInt("slot"), name, row.getLong("fence")),
                     name,
-                    name,
-                    connection.createArrayOf(
-                            "int8", known.stream().map(SlotClaim::subscription).toArray()),
-                    connection.createArrayOf(
-                            "int4", known.stream().map(SlotClaim::slot).toArray()),
                     limit,
                     name);
         });
@@ -158,9 +169,10 @@ public class SubscriptionSlots {
      * Writes down what was done for a slot. Pauses the subscription if the receiver is gone, or if nothing was delivered to
      * it for too long, with the event that says so.
      *
+     * @param version that of the subscription that was delivered to; one that has changed since is not paused
      * @return whether this node still held the slot; if not, nothing was written
      */
-    public boolean save(SlotClaim claim, SlotChange change) {
+    public boolean save(SlotClaim claim, long version, SlotChange change) {
         DomainEventQueue events = new DomainEventQueue();
         boolean[] raised = new boolean[1];
         boolean held = database.inTransaction(connection -> {
@@ -168,7 +180,7 @@ public class SubscriptionSlots {
                 return false;
             }
             saveWaiting(connection, claim, change);
-            note(connection, claim, change, events);
+            note(connection, claim, version, change, events);
             events.publish(all -> {
                 outbox.append(connection, all.stream().map(DomainEvent.OfNamespace.class::cast));
                 raised[0] = true;
@@ -237,7 +249,8 @@ public class SubscriptionSlots {
         }
     }
 
-    private static void note(Connection connection, SlotClaim claim, SlotChange change, DomainEventQueue events)
+    private static void note(
+            Connection connection, SlotClaim claim, long version, SlotChange change, DomainEventQueue events)
             throws SQLException {
         if (change.succeeded()) {
             // A busy subscription would have its row written by all slots all the time.
@@ -261,19 +274,20 @@ public class SubscriptionSlots {
                     """;
             BoundStatement.update(
                     connection, sql, change.succeeded(), SubscriptionCodec.problem(problem), claim.subscription());
-            pauseIfDead(connection, claim, change, events);
+            pauseIfDead(connection, claim, version, change, events);
         }
-        for (SlotChange.Range lost : change.lost()) {
-            noteLost(connection, claim, lost, events);
+        if (change.lost() != null) {
+            noteLost(connection, claim, change.lost(), events);
         }
     }
 
-    private static void pauseIfDead(Connection connection, SlotClaim claim, SlotChange change, DomainEventQueue events)
+    private static void pauseIfDead(
+            Connection connection, SlotClaim claim, long version, SlotChange change, DomainEventQueue events)
             throws SQLException {
         String sql = """
                 update subscription
                 set paused_at = now(), pause_cause = ?, version = version + 1
-                where id = ? and paused_at is null
+                where id = ? and version = ? and paused_at is null
                     and (? or failing_since < now() - ? * interval '1 second')
                 returning namespace, name, failing_since
                 """;
@@ -284,18 +298,19 @@ public class SubscriptionSlots {
                         row -> event(row, PAUSED, StoredJson.object().put("cause", cause.word())),
                         cause.word(),
                         claim.subscription(),
+                        version,
                         change.gone(),
                         FAILING_MAX.toSeconds())
                 .forEach(events::register);
     }
 
-    /** What lies within what was told before is not told again. */
+    /** Each loss is told, as it is saved once; what the subscription shows is all of them together. */
     private static void noteLost(Connection connection, SlotClaim claim, SlotChange.Range lost, DomainEventQueue events)
             throws SQLException {
         String sql = """
                 update subscription
                 set lost_from = least(lost_from, ?), lost_to = greatest(lost_to, ?), lost_at = now()
-                where id = ? and (lost_from is null or lost_from > ? or lost_to < ?)
+                where id = ?
                 returning namespace, name
                 """;
         ObjectNode data = StoredJson.object().put("from", lost.from()).put("to", lost.to());
@@ -305,9 +320,7 @@ public class SubscriptionSlots {
                         row -> event(row, LOST, data),
                         lost.from(),
                         lost.to(),
-                        claim.subscription(),
-                        lost.from(),
-                        lost.to())
+                        claim.subscription())
                 .forEach(events::register);
     }
 

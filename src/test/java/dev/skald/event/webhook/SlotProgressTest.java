@@ -52,7 +52,18 @@ class SlotProgressTest {
     }
 
     private void read(PublishedEvent... events) {
-        progress.read(ALL, new EventPage(List.of(events), events[events.length - 1].position()));
+        read(progress, 0, events);
+    }
+
+    private static void read(SlotProgress progress, int stream, PublishedEvent... events) {
+        progress.read(
+                progress.readable().get(stream),
+                ALL,
+                new EventPage(List.of(events), events[events.length - 1].position()));
+    }
+
+    private static List<Long> positions(SlotProgress progress) {
+        return progress.readable().stream().map(stream -> stream.read).toList();
     }
 
     private static DeliveryResult failed(int status) {
@@ -127,7 +138,7 @@ class SlotProgressTest {
                 0,
                 new Random(1));
 
-        assertThat(resumed.readsAfter()).isEqualTo(1);
+        assertThat(positions(resumed)).containsExactly(5L, 1L);
         assertThat(resumed.next(0)).isNull();
         assertThat(resumed.next(SECOND)).isEqualTo(new SlotProgress.Next(queue(1), 4, null));
     }
@@ -137,9 +148,9 @@ class SlotProgressTest {
         SlotProgress replayed =
                 new SlotProgress(0, new SlotState(9, new SlotState.Replay(1, 3), List.of()), 0, new Random(1));
 
-        replayed.read(ALL, new EventPage(List.of(event(2, 1), event(3, 1), event(4, 1)), 4));
+        read(replayed, 1, event(2, 1), event(3, 1), event(4, 1));
 
-        assertThat(replayed.readsAfter()).isEqualTo(9);
+        assertThat(positions(replayed)).containsExactly(9L);
         for (long position = 2; position <= 3; position++) {
             SlotProgress.Next next = replayed.next(0);
             assertThat(next.position()).isEqualTo(position);
@@ -153,10 +164,60 @@ class SlotProgressTest {
     }
 
     @Test
-    void a_gap_between_positions_is_lost() {
-        read(event(5, 1));
+    void what_is_purged_before_it_is_read_is_lost_but_not_for_a_replay() {
+        SlotProgress replayed =
+                new SlotProgress(0, new SlotState(5, new SlotState.Replay(0, 4), List.of()), 0, new Random(1));
+        for (SlotStream stream : replayed.readable()) {
+            assertThat(stream.goesOn(new EventPage(List.of(event(10, 1)), 10))).isFalse();
+            replayed.pass(stream, 9);
+        }
 
-        assertThat(progress.change(0, false).lost()).containsExactly(new SlotChange.Range(1, 4));
+        assertThat(replayed.change(0, false).lost()).isEqualTo(new SlotChange.Range(6, 9));
+        assertThat(positions(replayed)).containsExactly(9L);
+    }
+
+    @Test
+    void an_empty_page_is_no_loss() {
+        SlotStream stream = progress.readable().getFirst();
+
+        assertThat(stream.goesOn(new EventPage(List.of(), 0))).isTrue();
+        progress.pass(stream, 0);
+
+        assertThat(progress.change(0, false).lost()).isNull();
+    }
+
+    @Test
+    void a_replay_does_not_overtake_what_was_never_delivered() {
+        SlotProgress replayed =
+                new SlotProgress(0, new SlotState(1, new SlotState.Replay(1, 3), List.of()), 0, new Random(1));
+        assertThat(positions(replayed)).containsExactly(1L);
+
+        read(replayed, 0, event(2, 1));
+        read(replayed, 1, event(2, 1), event(3, 1));
+
+        assertThat(positions(replayed)).containsExactly(2L);
+    }
+
+    @Test
+    void what_waits_and_what_is_new_take_turns() {
+        read(event(1, 1));
+        progress.done(all(0).getFirst(), failed(500), 0);
+        read(event(2, 2), event(3, 3));
+
+        assertThat(all(2 * SECOND)).extracting(SlotProgress.Next::position).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void what_is_not_wanted_any_more_is_passed_over() {
+        read(event(1, 1));
+        progress.done(all(0).getFirst(), failed(500), 0);
+
+        progress.done(all(2 * SECOND).getFirst(), new DeliveryResult.Unwanted(), 2 * SECOND);
+
+        SlotChange change = progress.change(0, false);
+        assertThat(change.free()).containsExactly(queue(1));
+        assertThat(change.lost()).isNull();
+        assertThat(change.succeeded()).isFalse();
     }
 
     @Test
@@ -167,7 +228,7 @@ class SlotProgressTest {
         progress.done(all(2 * SECOND).getFirst(), new DeliveryResult.Lost(), 2 * SECOND);
 
         SlotChange change = progress.change(0, false);
-        assertThat(change.lost()).containsExactly(new SlotChange.Range(1, 1));
+        assertThat(change.lost()).isEqualTo(new SlotChange.Range(1, 1));
         assertThat(change.succeeded()).isFalse();
         assertThat(change.free()).containsExactly(queue(1));
     }
@@ -175,7 +236,7 @@ class SlotProgressTest {
     @Test
     void a_dead_subscriber_costs_a_bounded_number_of_queues() {
         long position = 1;
-        while (progress.readsAfter() != null) {
+        while (!progress.readable().isEmpty()) {
             read(event(position, (int) position));
             position++;
             for (SlotProgress.Next next : all(0)) {
@@ -189,7 +250,7 @@ class SlotProgressTest {
     @Test
     void no_more_is_read_ahead_than_may_be() {
         long position = 1;
-        while (progress.readsAfter() != null) {
+        while (!progress.readable().isEmpty()) {
             read(event(position, (int) position));
             position++;
         }
@@ -207,6 +268,9 @@ class SlotProgressTest {
                 first, new DeliveryResult.Failed(new DeliveryProblem(503, "no", null), Duration.ofDays(1), false), 0);
 
         assertThat(progress.next(3_599 * SECOND)).isNull();
+        assertThat(progress.change(0, false).state().waiting())
+                .singleElement()
+                .satisfies(waiting -> assertThat(waiting.delay()).isEqualTo(Duration.ofHours(1)));
         assertThat(progress.next(3_600 * SECOND)).isNotNull();
     }
 
@@ -224,6 +288,7 @@ class SlotProgressTest {
     @Test
     void other_slots_are_passed_over() {
         progress.read(
+                progress.readable().getFirst(),
                 ALL,
                 new EventPage(
                         LongStream.rangeClosed(1, Subscription.SLOTS)
