@@ -124,7 +124,8 @@ abstract class PurgeableQueuesContract extends StoreContract {
         confirming.append(new Operation.QueueConfirming());
         AtWork restoredAfterSuccess = AtWork.start(journal, Starts.any()).succeed();
         restoredAfterSuccess.write(restoredAfterSuccess.request(new Operation.RestoreRequested("told to")));
-        List<UUID> ids = Stream.of(running, restored, restoring, confirming, restoredAfterSuccess, attention())
+        AtWork held = AtWork.start(journal, Starts.held());
+        List<UUID> ids = Stream.of(running, restored, restoring, confirming, restoredAfterSuccess, held, attention())
                 .map(AtWork::id)
                 .toList();
         store.endedBefore(Duration.ofDays(9000), ids.toArray(UUID[]::new));

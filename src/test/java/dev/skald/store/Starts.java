@@ -24,6 +24,11 @@ public final class Starts {
         return start().input(ANY).build();
     }
 
+    /** One that is held. */
+    static QueueStart held() {
+        return start().held().build();
+    }
+
     static QueueStart named(String name) {
         return start().name(name).build();
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FreePorts {
     private static final int COUNT = 6_000;
-    private static final int LOWEST = 20_000 + Integer.getInteger("skald.fork", 1) % 2 * COUNT;
+    private static final int LOWEST = 20_000 + Integer.getInteger("test.fork", 1) % 2 * COUNT;
 
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));

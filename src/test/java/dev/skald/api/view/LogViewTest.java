@@ -80,6 +80,37 @@ class LogViewTest {
                         "\"s\"",
                         null,
                         "\"call\":\"compensation\",\"until\":\"2030-01-01T10:00:00.000123Z\""),
+                entry(
+                        new Operation.EventRegistered("/trips", "1", "com.example.booked", null),
+                        "event-registered",
+                        null,
+                        null,
+                        "\"source\":\"/trips\",\"id\":\"1\",\"type\":\"com.example.booked\""),
+                entry(
+                        new Operation.CheckStarted(1, new Json("{\"url\":\"x\"}")),
+                        "check-started",
+                        null,
+                        1,
+                        "\"request\":{\"url\":\"x\"}"),
+                entry(
+                        new Operation.CheckAnswered(1, 404, TOOK),
+                        "check-answered",
+                        null,
+                        1,
+                        "\"status\":404,\"durationMs\":12"),
+                entry(
+                        new Operation.CheckFailed(1, UNREACHED, true),
+                        "check-failed",
+                        null,
+                        1,
+                        unreached + ",\"retryable\":true"),
+                entry(
+                        new Operation.CheckScheduled(AT),
+                        "check-scheduled",
+                        null,
+                        null,
+                        "\"until\":\"2030-01-01T10:00:00.000123Z\""),
+                entry(new Operation.QueueSubmitted("ada"), "queue-submitted", null, null, "\"by\":\"ada\""),
                 entry(new Operation.QueueSucceeded(), "queue-succeeded", null, null, ""),
                 entry(
                         new Operation.RestoreRequested("because"),
