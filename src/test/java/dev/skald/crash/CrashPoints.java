@@ -53,9 +53,7 @@ final class CrashPoints {
             Map.entry(
                     "SubscriptionSlots.claim(int)",
                     "WebhookNodesIT kills nodes that deliver; a claim is made anew by others"),
-            Map.entry(
-                    "SubscriptionSlots.release(Collection)",
-                    "one statement, which is made again in the next round"),
+            Map.entry("SubscriptionSlots.release(Collection)", "one statement, which is made again in the next round"),
             Map.entry(
                     "SubscriptionSlots.save(SlotClaim, long, SlotChange)",
                     "the same; what is not written is delivered again"),

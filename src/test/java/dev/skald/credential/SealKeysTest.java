@@ -40,7 +40,8 @@ class SealKeysTest {
         assertThat(key(2).open("default", "hotel", sealed)).isEmpty();
         assertThat(key(1).open("default", "flight", sealed)).isEmpty();
         assertThat(key(1).open("other", "hotel", sealed)).isEmpty();
-        assertThat(key(1).open("default", "hotel", (sealed.startsWith("A") ? "B" : "A") + sealed.substring(1))).isEmpty();
+        assertThat(key(1).open("default", "hotel", (sealed.startsWith("A") ? "B" : "A") + sealed.substring(1)))
+                .isEmpty();
         assertThat(key(1).open("default", "hotel", "")).isEmpty();
         assertThat(key(1).open("default", "hotel", "not Base64")).isEmpty();
     }

@@ -132,7 +132,8 @@ class SubscriptionSlotsTest {
 
         assertThat(here.state(known)).isPresent();
         assertThat(claims.stream().skip(1)).allMatch(claim -> here.state(claim).isEmpty());
-        assertThat(rows.count("subscription_slot where holder = '" + HERE.name() + "'")).isEqualTo(1);
+        assertThat(rows.count("subscription_slot where holder = '" + HERE.name() + "'"))
+                .isEqualTo(1);
         there.release(List.of());
         assertThat(here.state(known)).isPresent();
     }
@@ -143,8 +144,10 @@ class SubscriptionSlotsTest {
         UUID queue = UUID.randomUUID();
         SlotState.WaitingQueue waiting = new SlotState.WaitingQueue(queue, List.of(12L, 15L), 2, Duration.ofHours(1));
 
-        here.save(mine, 1, new SlotChange(
-                        new SlotState(15, null, List.of(waiting)), Set.of(), true, null, false, null, false));
+        here.save(
+                mine,
+                1,
+                new SlotChange(new SlotState(15, null, List.of(waiting)), Set.of(), true, null, false, null, false));
 
         SlotState state = here.state(mine).orElseThrow();
         assertThat(state.position()).isEqualTo(15);
@@ -157,7 +160,10 @@ class SubscriptionSlotsTest {
         assertThat(report().lastSuccessAt()).isNotNull();
         assertThat(report().slots().get(mine.slot()).oldest()).isEqualTo(12);
         assertThat(report().waiting()).isEqualTo(2);
-        here.save(mine, 1, new SlotChange(new SlotState(15, null, List.of()), Set.of(queue), false, null, false, null, true));
+        here.save(
+                mine,
+                1,
+                new SlotChange(new SlotState(15, null, List.of()), Set.of(queue), false, null, false, null, true));
         assertThat(here.state(mine)).isEmpty();
         assertThat(report().waiting()).isZero();
     }
@@ -204,8 +210,10 @@ class SubscriptionSlotsTest {
         long before = lost();
         for (SlotChange.Range range :
                 List.of(new SlotChange.Range(5, 9), new SlotChange.Range(2, 3), new SlotChange.Range(4, 4))) {
-            here.save(mine, 1, new SlotChange(
-                            new SlotState(10, null, List.of()), Set.of(), false, null, false, range, false));
+            here.save(
+                    mine,
+                    1,
+                    new SlotChange(new SlotState(10, null, List.of()), Set.of(), false, null, false, range, false));
         }
 
         assertThat(lost()).isEqualTo(before + 3);

@@ -69,7 +69,8 @@ final class SubscriptionView {
                     writeProblem(out, failed.problem());
                 }
                 case DeliveryResult.Lost lost -> throw new IllegalStateException("it was made for this");
-                case DeliveryResult.Unwanted unwanted -> throw new IllegalStateException("nobody asks whether it is wanted");
+                case DeliveryResult.Unwanted unwanted ->
+                    throw new IllegalStateException("nobody asks whether it is wanted");
             }
         });
     }

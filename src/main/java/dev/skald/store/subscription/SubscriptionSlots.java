@@ -315,12 +315,7 @@ public class SubscriptionSlots {
                 """;
         ObjectNode data = StoredJson.object().put("from", lost.from()).put("to", lost.to());
         BoundStatement.list(
-                        connection,
-                        sql,
-                        row -> event(row, LOST, data),
-                        lost.from(),
-                        lost.to(),
-                        claim.subscription())
+                        connection, sql, row -> event(row, LOST, data), lost.from(), lost.to(), claim.subscription())
                 .forEach(events::register);
     }
 
