@@ -3,7 +3,9 @@ package dev.skald.engine.run;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 
 /** Ends a node's work: it takes on nothing more and releases its queues. */
@@ -19,6 +21,7 @@ public class Drain {
     /** The queues that were released since this node began to drain. */
     private final Threads.Inbox<UUID> released;
 
+    private final List<Runnable> atEnd = new CopyOnWriteArrayList<>();
     private volatile boolean begun;
 
     Drain(RunningHere here, SteadyClock clock, Threads threads) {
@@ -30,6 +33,11 @@ public class Drain {
     /** Whether the node is about to stop and takes on nothing more. */
     public boolean begun() {
         return begun;
+    }
+
+    /** Has something end with the drain, before the node signs off. */
+    public void atEnd(Runnable act) {
+        atEnd.add(act);
     }
 
     /** Notes that this node does not work on a queue any more. */
@@ -55,6 +63,7 @@ public class Drain {
             released.await(working || left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY);
             left = Duration.between(clock.instant(), end);
         }
+        atEnd.forEach(Runnable::run);
         int busy = here.taken();
         if (busy > 0) {
             LOG.warnf("%d queues still have calls under way; they are recovered later", busy);

@@ -9,10 +9,8 @@ import dev.skald.store.subscription.StoredSecret;
 import dev.skald.store.subscription.Subscription;
 import dev.skald.store.subscription.SubscriptionSlots;
 import dev.skald.store.subscription.Subscriptions;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -39,8 +37,6 @@ class RunSubscriptions {
 
     /** Deliveries under way may end within this time when the node stops. */
     private static final Duration END_WITHIN = Duration.ofSeconds(4);
-
-    private static final int FIRST = 1;
 
     private final SubscriptionSlots slots;
     private final Subscriptions subscriptions;
@@ -85,24 +81,26 @@ class RunSubscriptions {
 
     void start(@Observes StartupEvent event) {
         begun = true;
+        // Until then it delivers, as the others count it for their share; after it they may take its slots.
+        drain.atEnd(this::stop);
         threads.startVirtual("webhooks", this::run);
     }
 
-    /** Gives its slots up before this node signs off, after which others may take them. */
-    void announceStop(@Observes @Priority(FIRST) ShutdownDelayInitiatedEvent event) throws InterruptedException {
+    /** For a shutdown during which the drain was broken off. */
+    void stop(@Observes ShutdownEvent event) {
         stop();
     }
 
-    void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
-        stop();
-    }
-
-    private void stop() throws InterruptedException {
+    private void stop() {
         if (begun && !stopped) {
             stopped = true;
             signal.raise();
-            if (!ended.await(END_WITHIN.toSeconds() + 1, TimeUnit.SECONDS)) {
-                LOG.warn("deliveries are under way while this node stops; others make them again");
+            try {
+                if (!ended.await(END_WITHIN.toSeconds() + 1, TimeUnit.SECONDS)) {
+                    LOG.warn("deliveries are under way while this node stops; others make them again");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -124,7 +122,7 @@ class RunSubscriptions {
     private void round() {
         try {
             running.values().removeIf(one -> one.runner().hasEnded());
-            List<Subscription> delivering = drain.begun() ? List.of() : slots.delivering();
+            List<Subscription> delivering = slots.delivering();
             if (!delivering.isEmpty() || !running.isEmpty()) {
                 share(delivering.stream().collect(Collectors.toMap(Subscription::id, Function.identity())));
                 delivering.forEach(this::sealAgain);

@@ -106,7 +106,7 @@ final class SlotProgress {
         return stream == main ? main.until : Math.min(stream.until, main.read);
     }
 
-    /** Takes in a page that goes on where a stream is. */
+    /** Takes in a page without a gap. */
     void read(SlotStream stream, Subscription subscription, EventPage page) {
         long end = end(stream);
         for (PublishedEvent event : page.events()) {

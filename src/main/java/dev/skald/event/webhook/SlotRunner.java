@@ -211,7 +211,7 @@ final class SlotRunner {
     private boolean read(SlotStream stream) {
         long before = stream.read;
         EventPage page = feed.after(before, PAGE);
-        if (stream.goesOn(page)) {
+        if (stream.isWhole(page)) {
             progress.read(stream, subscription, page);
         } else {
             progress.pass(stream, feed.range().purged());

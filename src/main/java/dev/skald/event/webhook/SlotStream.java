@@ -27,11 +27,9 @@ final class SlotStream {
         this.until = until;
     }
 
-    /** Whether a page goes on where this is. Where a replay is, there are events, unless they were purged. */
-    boolean goesOn(EventPage page) {
-        return page.events().isEmpty()
-                ? until == Long.MAX_VALUE
-                : page.events().getFirst().position() == read + 1;
+    /** Whether a page has all that follows. Where a replay is, there are events, unless they were purged. */
+    boolean isWhole(EventPage page) {
+        return page.events().size() == page.last() - read && (!page.events().isEmpty() || until == Long.MAX_VALUE);
     }
 
     /** What is dealt with. */

@@ -6,6 +6,7 @@ import dev.skald.process.VitalThreads;
 import dev.skald.support.Ends;
 import dev.skald.support.Eventually;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** When a node that stops has let go of everything. */
@@ -32,6 +33,16 @@ class DrainTest {
 
         assertThat(drain.drain(Duration.ofMinutes(1))).isTrue();
         claiming.join();
+    }
+
+    @Test
+    void what_ends_with_the_drain_ends_before_it_returns() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        drain.atEnd(() -> ended.set(drain.begun()));
+
+        drain.drain(Duration.ofMillis(1));
+
+        assertThat(ended).isTrue();
     }
 
     private void giveRoomBackOnceDraining() {

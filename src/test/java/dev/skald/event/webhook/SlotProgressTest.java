@@ -168,7 +168,7 @@ class SlotProgressTest {
         SlotProgress replayed =
                 new SlotProgress(0, new SlotState(5, new SlotState.Replay(0, 4), List.of()), 0, new Random(1));
         for (SlotStream stream : replayed.readable()) {
-            assertThat(stream.goesOn(new EventPage(List.of(event(10, 1)), 10))).isFalse();
+            assertThat(stream.isWhole(new EventPage(List.of(event(10, 1)), 10))).isFalse();
             replayed.pass(stream, 9);
         }
 
@@ -177,10 +177,15 @@ class SlotProgressTest {
     }
 
     @Test
-    void an_empty_page_is_no_loss() {
+    void an_empty_page_is_no_loss_and_one_with_a_gap_is_not_whole() {
         SlotStream stream = progress.readable().getFirst();
 
-        assertThat(stream.goesOn(new EventPage(List.of(), 0))).isTrue();
+        assertThat(stream.isWhole(new EventPage(List.of(), 0))).isTrue();
+        assertThat(stream.isWhole(new EventPage(List.of(event(1, 1), event(2, 1)), 2)))
+                .isTrue();
+        assertThat(stream.isWhole(new EventPage(List.of(event(1, 1), event(3, 1)), 3)))
+                .isFalse();
+        assertThat(stream.isWhole(new EventPage(List.of(), 3))).isFalse();
         progress.pass(stream, 0);
 
         assertThat(progress.change(0, false).lost()).isNull();
