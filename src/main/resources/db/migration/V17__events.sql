@@ -26,7 +26,7 @@ create table registered_event (
     primary key (queue_id, seq)
 );
 
--- The newest position of all, and the newest one that is not kept any more. Whoever gives positions away has this row.
+-- The newest position of all, and the newest one that is not kept any more. The one that gives positions locks this row.
 create table event_sequence (
     only_one        boolean not null primary key default true check (only_one),
     last_position   bigint  not null,

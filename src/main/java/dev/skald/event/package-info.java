@@ -1,5 +1,5 @@
 /**
- * Domain events on their way out: committed events get their positions, and are read in that order by whoever passes them
+ * Domain events on their way out: committed events get their positions, and are read in that order by those that pass them
  * on.
  */
 @NullMarked
