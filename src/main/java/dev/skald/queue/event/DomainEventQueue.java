@@ -1,6 +1,5 @@
 package dev.skald.queue.event;
 
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,15 +30,6 @@ public final class DomainEventQueue {
             throw new IllegalStateException("an event can't be registered while events are published: " + event.type());
         }
         events.add(event);
-    }
-
-    /**
-     * Registers events.
-     *
-     * @throws IllegalStateException while the events are being published
-     */
-    public void registerAll(Collection<DomainEvent> several) {
-        several.forEach(this::register);
     }
 
     /**

@@ -79,7 +79,7 @@ final class Batch {
 
     /** Whether others may want to know of something in it. */
     boolean raisesEvents() {
-        return inBatch().anyMatch(one -> !one.change().events().isEmpty());
+        return inBatch().anyMatch(one -> outbox.keepsAny(one.change().events()));
     }
 
     /** The events of this transaction, which go to the outbox with it. */

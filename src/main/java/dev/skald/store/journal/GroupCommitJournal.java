@@ -158,7 +158,7 @@ public class GroupCommitJournal implements Journal {
         }
     }
 
-    /** Limits how long the batch waits for a row that another transaction has locked. */
+    /** After a lock time-out each change is written by itself, so that the others do not wait for the locked row again. */
     private static void fail(List<Submission<?>> taken, StoreUnavailable failure) {
         if (failure.getCause() instanceof SQLException cause && Database.isLockTimeout(cause)) {
             taken.forEach(Submission::leaveAlone);

@@ -184,7 +184,7 @@ public class InlineJournal implements Journal {
     }
 
     private void committed(Change change) {
-        if (!change.events().isEmpty() || !change.subQueues().isEmpty()) {
+        if (outbox.keepsAny(change.events()) || !change.subQueues().isEmpty()) {
             outbox.committed();
         }
     }

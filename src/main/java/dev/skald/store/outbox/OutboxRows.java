@@ -34,6 +34,11 @@ public class OutboxRows {
         return lifecycle || !(event instanceof DomainEvent.OfQueue);
     }
 
+    /** Whether any of these is stored. */
+    public boolean keepsAny(List<DomainEvent> events) {
+        return events.stream().anyMatch(this::keeps);
+    }
+
     /**
      * An event as its row holds it.
      *

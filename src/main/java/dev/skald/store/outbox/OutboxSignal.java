@@ -1,20 +1,17 @@
 package dev.skald.store.outbox;
 
+import dev.skald.process.Signal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** Says within this node that committed events wait for their positions. */
 @ApplicationScoped
 public class OutboxSignal {
-    private final Semaphore raised = new Semaphore(0);
+    private final Signal committed = new Signal();
 
     /** Events were committed. */
     public void raise() {
-        if (raised.availablePermits() == 0) {
-            raised.release();
-        }
+        committed.raise();
     }
 
     /**
@@ -23,8 +20,6 @@ public class OutboxSignal {
      * @throws InterruptedException when the thread is to give up
      */
     public void await(Duration longest) throws InterruptedException {
-        if (raised.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
-            raised.drainPermits();
-        }
+        committed.await(longest);
     }
 }
