@@ -15,6 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jose4j.lang.UnresolvableKeyException;
 
 /** Identifies callers by bearer tokens of an OpenID Connect provider. Quarkus checks them with the settings {@code quarkus.oidc}. */
 @Singleton
@@ -43,16 +45,22 @@ class OidcBearer {
     private final IdentityProviderManager providers;
     private final InstantSource clock;
     private final int graceSeconds;
+    private final Duration refreshEvery;
+
+    /** When the provider could last not be reached. */
+    private volatile Instant lastAway = Instant.EPOCH;
 
     OidcBearer(
             SecuritySettings settings,
             IdentityProviderManager providers,
             InstantSource clock,
             @ConfigProperty(name = OidcSourceFactory.ENABLED) boolean configured,
-            @ConfigProperty(name = "quarkus.oidc.token.lifespan-grace") OptionalInt grace) {
+            @ConfigProperty(name = "quarkus.oidc.token.lifespan-grace") OptionalInt grace,
+            @ConfigProperty(name = "quarkus.oidc.token.forced-jwk-refresh-interval") Duration refreshEvery) {
         this.configured = configured;
         this.clock = clock;
         this.graceSeconds = grace.orElse(0);
+        this.refreshEvery = refreshEvery;
         this.providers = providers;
         this.grants = ClaimGrants.of(settings.oidc());
     }
@@ -76,7 +84,13 @@ class OidcBearer {
                     .atMost(LONGEST);
             return identity == null || identity.isAnonymous() ? Optional.empty() : subject(identity);
         } catch (AuthenticationFailedException e) {
-            if (providerIsAway(e)) {
+            if (comesFrom(IOException.class, e)
+                    || comesFrom(TimeoutException.class, e)
+                    || comesFrom(OIDCException.class, e)) {
+                lastAway = clock.instant();
+                throw away(e);
+            }
+            if (comesFrom(UnresolvableKeyException.class, e) && keysMayBeOld()) {
                 throw away(e);
             }
             LOG.debugf("a token is refused: %s", e.toString());
@@ -86,13 +100,15 @@ class OidcBearer {
         }
     }
 
-    /** The token may be valid: its key is unknown, and the provider can't be reached now. */
-    private static boolean providerIsAway(AuthenticationFailedException refusal) {
+    private static boolean comesFrom(Class<? extends Exception> kind, AuthenticationFailedException refusal) {
         return Stream.iterate(refusal.getCause(), Objects::nonNull, Throwable::getCause)
                 .limit(CAUSES_MAX)
-                .anyMatch(cause -> cause instanceof IOException
-                        || cause instanceof TimeoutException
-                        || cause instanceof OIDCException);
+                .anyMatch(kind::isInstance);
+    }
+
+    /** The provider was away when it was last asked for its keys, and Quarkus does not ask it again before this interval is over. */
+    private boolean keysMayBeOld() {
+        return !clock.instant().isAfter(lastAway.plus(refreshEvery));
     }
 
     private static ProblemException away(RuntimeException cause) {
