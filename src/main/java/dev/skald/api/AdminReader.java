@@ -1,8 +1,8 @@
 package dev.skald.api;
 
-import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
+import dev.skald.queue.text.EnumWords;
 import dev.skald.web.json.Members;
 import dev.skald.web.problem.ProblemException;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.skald.api;
 
-import dev.skald.queue.EnumWords;
+import dev.skald.queue.text.EnumWords;
 import dev.skald.web.contract.ContractDocument;
 import dev.skald.web.http.Query;
 import jakarta.inject.Singleton;

@@ -2,10 +2,10 @@ package dev.skald.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.skald.queue.EnumWords;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.text.EnumWords;
 import dev.skald.queue.text.Excerpt;
 import dev.skald.web.json.Members;
 import dev.skald.web.problem.Problem;

@@ -1,5 +1,7 @@
 package dev.skald.queue;
 
+import dev.skald.queue.text.EnumWords;
+
 /** The kind of a step's call. */
 public enum CallKind {
     /** Does the step's work. */

@@ -1,5 +1,7 @@
 package dev.skald.queue;
 
+import dev.skald.queue.text.EnumWords;
+
 /** What makes the steps of a queue run. */
 public enum Driver {
     /** Skald: each step runs as soon as the steps before it are done. */

@@ -1,5 +1,7 @@
 package dev.skald.queue;
 
+import dev.skald.queue.text.EnumWords;
+
 /**
  * An event that the caller of a queue registered with it. The event itself is kept beside the log.
  *

@@ -1,5 +1,6 @@
 package dev.skald.queue;
 
+import dev.skald.queue.text.EnumWords;
 import java.util.List;
 
 /** The status of a step. The allowed changes are {@link #TRANSITIONS}. */

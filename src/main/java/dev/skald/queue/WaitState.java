@@ -1,5 +1,6 @@
 package dev.skald.queue;
 
+import dev.skald.queue.text.EnumWords;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

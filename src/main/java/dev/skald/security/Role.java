@@ -1,6 +1,6 @@
 package dev.skald.security;
 
-import dev.skald.queue.EnumWords;
+import dev.skald.queue.text.EnumWords;
 import java.util.Map;
 import java.util.Optional;
 

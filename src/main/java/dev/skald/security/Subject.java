@@ -1,7 +1,7 @@
 package dev.skald.security;
 
-import dev.skald.queue.EnumWords;
 import dev.skald.queue.Owner;
+import dev.skald.queue.text.EnumWords;
 import java.util.List;
 import java.util.Set;
 

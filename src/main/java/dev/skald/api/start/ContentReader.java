@@ -2,13 +2,13 @@ package dev.skald.api.start;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.skald.queue.Driver;
-import dev.skald.queue.EnumWords;
 import dev.skald.queue.Hold;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.text.EnumWords;
 import dev.skald.web.json.Members;
 import dev.skald.web.json.SourceLocation;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.skald.api.start;
 
 import dev.skald.queue.Call;
-import dev.skald.queue.EnumWords;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepGraph;
 import dev.skald.queue.SubQueue;
+import dev.skald.queue.text.EnumWords;
 import dev.skald.web.json.Members;
 import dev.skald.web.json.SourceLocation;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.skald.outbound.credential;
 
-import dev.skald.queue.EnumWords;
+import dev.skald.queue.text.EnumWords;
+
 
 /** How a credential proves who is calling. */
 public enum CredentialKind {

@@ -1,6 +1,7 @@
 package dev.skald.queue.event;
 
-import dev.skald.queue.EnumWords;
+import dev.skald.queue.text.EnumWords;
+
 
 /** What Skald publishes of the life of a queue. */
 public enum LifecycleStage {

@@ -1,6 +1,6 @@
 package dev.skald.store.audit;
 
-import dev.skald.queue.EnumWords;
+import dev.skald.queue.text.EnumWords;
 import java.util.Map;
 
 /** What somebody asked for. */

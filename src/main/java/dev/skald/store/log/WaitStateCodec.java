@@ -2,9 +2,9 @@ package dev.skald.store.log;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.skald.queue.EnumWords;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.WaitState;
+import dev.skald.queue.text.EnumWords;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.skald.store.node;
 
-import dev.skald.queue.EnumWords;
+import dev.skald.queue.text.EnumWords;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

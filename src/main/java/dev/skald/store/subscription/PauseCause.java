@@ -1,6 +1,7 @@
 package dev.skald.store.subscription;
 
-import dev.skald.queue.EnumWords;
+import dev.skald.queue.text.EnumWords;
+
 
 /** Why nothing is delivered to a subscription. */
 public enum PauseCause {

@@ -1,4 +1,4 @@
-package dev.skald.queue;
+package dev.skald.queue.text;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
