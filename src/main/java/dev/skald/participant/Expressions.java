@@ -1,6 +1,7 @@
 package dev.skald.participant;
 
 import dev.skald.expression.value.Budget;
+import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,6 +71,16 @@ public class Expressions {
      */
     public static String origin(String url) {
         return UrlTemplate.origin(url).orElseThrow(() -> new IllegalArgumentException(url));
+    }
+
+    /** Whether a text is one expression, with its marks, and nothing else. */
+    public static boolean isOne(String text) {
+        try {
+            return Template.isIn(text) && Template.of(text).isWhole();
+        } catch (ExpressionFailure unended) {
+            // The check of the expression says it better.
+            return true;
+        }
     }
 
     /** Evaluates a call's expressions, and is not interrupted. */

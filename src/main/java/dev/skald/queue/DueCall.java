@@ -66,6 +66,11 @@ record DueCall(StepState state, CallKind kind, Retry retry) {
         return progress().retryAt();
     }
 
+    /** Whether nothing happens before an answer, a signal or a time comes. */
+    boolean waits() {
+        return progress().pending() != null || progress().retryAt() != null;
+    }
+
     /** When it needs something to be done; null when nothing is due before its current attempt ends. */
     @Nullable
     Instant waitsUntil() {

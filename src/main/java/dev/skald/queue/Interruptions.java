@@ -62,6 +62,13 @@ public record Interruptions(
             case Operation.StepUnreached o -> none();
             case Operation.StepWaiting o -> none();
             case Operation.StepGivenUp o -> none();
+            case Operation.StepSkipped o -> none();
+            case Operation.WaitStarted o -> none();
+            case Operation.WaitEnded o -> none();
+            case Operation.SignalReceived o -> none();
+            case Operation.StepExpanded o -> none();
+            case Operation.StepJoined o -> none();
+            case Operation.OutputComputed o -> none();
             case Operation.StepAdded o -> none();
             case Operation.StepEnlisted o -> none();
             case Operation.CheckAnswered o -> none();

@@ -4,6 +4,7 @@ import dev.skald.queue.text.EnumWords;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,12 @@ public sealed interface Operation {
             case StepWaiting o -> "step-waiting";
             case StepGivenUp o -> "step-given-up";
             case RetryScheduled o -> "retry-scheduled";
+            case StepSkipped o -> "step-skipped";
+            case WaitStarted o -> "wait-started";
+            case WaitEnded o -> "wait-ended";
+            case SignalReceived o -> "signal-received";
+            case StepExpanded o -> "step-expanded";
+            case StepJoined o -> "step-joined";
             case StepAdded o -> "step-added";
             case StepEnlisted o -> "step-enlisted";
             case CheckStarted o -> "check-started";
@@ -35,6 +42,7 @@ public sealed interface Operation {
             case QueueSubmitted o -> "queue-submitted";
             case QueueCompleted o -> "queue-completed";
             case EventRegistered o -> "event-registered";
+            case OutputComputed o -> "output-computed";
             case QueueConfirming o -> "queue-confirming";
             case QueueSucceeded o -> "queue-succeeded";
             case RestoreRequested o -> "restore-requested";
@@ -151,8 +159,13 @@ public sealed interface Operation {
     record CallFailed(String step, CallKind kind, int attempt, StepProblem problem, boolean retryable)
             implements Fact, OfStep {}
 
-    /** The action was refused, or no attempt reached its participant: nothing happened. */
-    record StepRefused(String step, int attempt, StepProblem problem) implements Fact, OfStep {}
+    /**
+     * The action was refused, or no attempt reached its participant: nothing happened.
+     *
+     * @param attempt 0 when the turn of the step has come, but an expression failed that says what it does: then it is a
+     *     decision, and not a fact
+     */
+    record StepRefused(String step, int attempt, StepProblem problem) implements Fact, Decision, OfStep {}
 
     /** The action did not reach its participant: this attempt did nothing. */
     record StepUnreached(String step, int attempt, StepProblem problem) implements Fact, OfStep {}
@@ -178,6 +191,48 @@ public sealed interface Operation {
 
     /** Skald does not wait for a deferred answer any longer: the outcome of the call is unknown. */
     record StepGivenUp(String step, CallKind kind, int attempt, StepProblem problem) implements Decision, OfStep {}
+
+    /** The turn of the step has come, and its condition is false: it does nothing. */
+    record StepSkipped(String step) implements Decision, OfStep {}
+
+    /**
+     * The turn of a step has come that is a time, or waits for a signal.
+     *
+     * @param until when its wait ends; null when nothing but a signal, or the queue's end, ends it
+     */
+    record WaitStarted(String step, @Nullable Instant until) implements Decision, OfStep {}
+
+    /**
+     * The wait of a step ended, other than by a signal that came meanwhile.
+     *
+     * @param as how: {@code DONE} when its time has come, or when the signal came before its turn; {@code REFUSED} when no
+     *     signal came in time; {@code SKIPPED} when its queue is restored before
+     * @param problem why it was refused or skipped; null when it is done
+     */
+    record WaitEnded(
+            String step, StepStatus as, @Nullable StepProblem problem) implements Decision, OfStep {}
+
+    /**
+     * Somebody sent the signal that a step waits for, or will wait for.
+     *
+     * @param result the signal, which is the step's result
+     * @param by the sender; null when it is not known
+     */
+    record SignalReceived(String step, Json result, @Nullable String by) implements Decision, OfStep {}
+
+    /**
+     * The turn of a step has come that makes a step of each element of a list: they are steps of the queue from now on.
+     *
+     * @param items the elements, in order
+     */
+    record StepExpanded(String step, List<Json> items) implements Decision, OfStep {
+        public StepExpanded {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** The steps for all elements of the list are done; their results are the step's result. */
+    record StepJoined(String step) implements Decision, OfStep {}
 
     /**
      * The caller adds a step to be run.
@@ -217,6 +272,9 @@ public sealed interface Operation {
     /** The step's current call is retried, not before the given time. */
     record RetryScheduled(String step, CallKind kind, Instant until) implements Decision, OfStep {}
 
+    /** Every step is done, and this is the output of the queue. */
+    record OutputComputed(Json output) implements Decision {}
+
     /** Every step is done; now the steps with a confirmation are confirmed. */
     record QueueConfirming() implements Decision {}
 
@@ -227,13 +285,29 @@ public sealed interface Operation {
      * The queue is undone from now on.
      *
      * @param by the requester; null when it is not known, or when Skald decided it
+     * @param failure why Skald decided it; null when no step failed
      */
-    record RestoreRequested(String reason, @Nullable String by) implements Decision {
+    record RestoreRequested(
+            String reason, @Nullable String by, @Nullable Failure failure) implements Decision {
+        /** For another reason than the failure of a step. */
+        public RestoreRequested(String reason, @Nullable String by) {
+            this(reason, by, null);
+        }
+
         /** Skald itself decided it. */
         public RestoreRequested(String reason) {
-            this(reason, null);
+            this(reason, null, null);
         }
     }
+
+    /**
+     * How a step failed.
+     *
+     * @param status the HTTP status of its participant's answer; null when there was none
+     * @param detail a sentence for people
+     */
+    record Failure(
+            String step, @Nullable Integer status, String detail) {}
 
     /** The step has no compensation, so restoring skips it; its effect stays. */
     record CompensationSkipped(String step) implements Decision, OfStep {}

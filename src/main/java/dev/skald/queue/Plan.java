@@ -1,5 +1,6 @@
 package dev.skald.queue;
 
+import dev.skald.queue.QueueStart.RestoreOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,11 +87,14 @@ public final class Plan {
     }
 
     private PlannedWork forwards() {
-        Optional<StepState> lost = steps().filter(Plan::lost).findFirst();
+        Optional<LostStep> lost = LostStep.of(queue);
         if (lost.isPresent()) {
-            return new PlannedWork.Decide(new Operation.RestoreRequested(why(lost.get())));
+            return new PlannedWork.Decide(lost.get().restore());
         }
         boolean passed = steps().allMatch(StepState::passed);
+        if (passed && queue.completed() && queue.start().output() != null && queue.output() == null) {
+            return new PlannedWork.Output();
+        }
         if (passed && queue.completed()) {
             return new PlannedWork.Decide(
                     any(StepState::unconfirmed) ? new Operation.QueueConfirming() : new Operation.QueueSucceeded());
@@ -106,7 +111,21 @@ public final class Plan {
             return new PlannedWork.Wait(
                     new WaitState(WaitState.Reason.START, null, startAt, null), WaitState.earlier(startAt, deadline));
         }
-        return work(steps().filter(this::startable).map(DueCall::action).toList(), deadline);
+        Optional<StepState> skippable = steps().filter(
+                        state -> state.toBeUndone() && !state.step().undoable())
+                .findFirst();
+        if (skippable.isPresent()) {
+            return new PlannedWork.Decide(
+                    new Operation.CompensationSkipped(skippable.get().step().name()));
+        }
+        Set<String> past = steps().filter(StepState::passed)
+                .map(state -> state.step().name())
+                .collect(Collectors.toSet());
+        return work(
+                steps().filter(state -> state.toBeUndone() || startable(state, past))
+                        .map(state -> state.toBeUndone() ? DueCall.undo(state) : DueCall.action(state))
+                        .toList(),
+                deadline);
     }
 
     private PlannedWork confirming() {
@@ -121,10 +140,9 @@ public final class Plan {
         }
         Optional<StepState> unwanted = steps().filter(Plan::notWorthWaitingFor).findFirst();
         if (unwanted.isPresent()) {
-            StepProblem problem = StepProblem.of("Skald does not wait for its answer, because the queue is restored");
-            return new PlannedWork.Decide(givenUp(DueCall.action(unwanted.get()), problem));
+            return new PlannedWork.Decide(unwanted(unwanted.get()));
         }
-        Set<String> needed = needed();
+        Set<String> needed = queue.start().restoreOrder() == RestoreOrder.PARALLEL ? Set.of() : needed();
         List<StepState> undoable = steps().filter(
                         s -> s.open() && !needed.contains(s.step().name()))
                 .sorted(Comparator.comparingLong(StepState::intentSeq).reversed())
@@ -195,8 +213,7 @@ public final class Plan {
             }
             PendingAnswer pending = call.pending();
             if (pending != null && pending.expiredAt(now)) {
-                StepProblem problem = StepProblem.of("no answer came by " + pending.until());
-                return new PlannedWork.Decide(givenUp(call, problem));
+                return new PlannedWork.Decide(expired(call, pending));
             }
         }
         List<PlannedWork.StepDue> due =
@@ -207,6 +224,29 @@ public final class Plan {
         List<PlannedWork.StepDue> polls =
                 calls.stream().filter(this::pollDue).map(DueCall::due).toList();
         return polls.isEmpty() ? busyOrParked(calls, deadline) : new PlannedWork.Polls(polls);
+    }
+
+    private static Operation.Decision unwanted(StepState state) {
+        StepProblem problem = StepProblem.of("Skald does not wait for it, because the queue is restored");
+        return state.step().work().makesNoCall()
+                ? waitEnded(state, StepStatus.SKIPPED, problem)
+                : givenUp(DueCall.action(state), problem);
+    }
+
+    private static Operation.Decision expired(DueCall call, PendingAnswer pending) {
+        StepProblem problem = StepProblem.of("no answer came by " + pending.until());
+        return switch (call.state().step().work()) {
+            case StepWork.Wait wait -> waitEnded(call.state(), StepStatus.DONE, null);
+            case StepWork.Signal signal when signal.onTimeout() == StepWork.OnTimeout.CONTINUE ->
+                waitEnded(call.state(), StepStatus.DONE, null);
+            case StepWork.Signal signal ->
+                waitEnded(call.state(), StepStatus.REFUSED, StepProblem.of("no signal came by " + pending.until()));
+            default -> givenUp(call, problem);
+        };
+    }
+
+    private static Operation.Decision waitEnded(StepState state, StepStatus as, @Nullable StepProblem problem) {
+        return new Operation.WaitEnded(state.step().name(), as, problem);
     }
 
     private boolean pollDue(DueCall call) {
@@ -227,8 +267,8 @@ public final class Plan {
 
     private PlannedWork busyOrParked(List<DueCall> calls, @Nullable Instant deadline) {
         Optional<DueCall> first = calls.stream()
-                .filter(c -> c.waitsUntil() != null && !polled.contains(c.step()))
-                .min(Comparator.comparing(c -> Objects.requireNonNull(c.waitsUntil())));
+                .filter(c -> c.waits() && !polled.contains(c.step()))
+                .min(Comparator.comparing(DueCall::waitsUntil, Comparator.nullsLast(Comparator.naturalOrder())));
         if (any(s -> s.progress().calling()) || !polled.isEmpty()) {
             return new PlannedWork.Busy(
                     WaitState.earlier(first.map(DueCall::waitsUntil).orElse(null), deadline));
@@ -237,31 +277,14 @@ public final class Plan {
                 first.orElseThrow(() -> new IllegalStateException("queue " + queue.id() + " has nothing to wait for"));
         Instant dueAt = WaitState.earlier(waits.waitsUntil(), deadline);
         PendingAnswer pending = waits.pending();
-        WaitState.Reason reason = pending == null ? WaitState.Reason.RETRY : WaitState.Reason.RESULT;
+        WaitState.Reason reason = switch (waits.state().step().work()) {
+            case StepWork.Wait wait -> WaitState.Reason.TIME;
+            case StepWork.Signal signal -> WaitState.Reason.SIGNAL;
+            default -> pending == null ? WaitState.Reason.RETRY : WaitState.Reason.RESULT;
+        };
         Instant until = pending == null ? dueAt : WaitState.earlier(pending.until(), deadline);
         return new PlannedWork.Wait(
                 new WaitState(reason, waits.step(), until, waits.state().problem()), dueAt);
-    }
-
-    /** A step was refused, or stays in doubt: the queue can't succeed any more. */
-    private static boolean lost(StepState state) {
-        return switch (state.status()) {
-            case REFUSED -> state.step().onRefused() == OnRefused.RESTORE;
-            case IN_DOUBT -> DueCall.action(state).exhausted();
-            // An admin said that a needed step was undone.
-            case COMPENSATED -> true;
-            case IDLE, RUNNING, DONE, CONFIRMING, CONFIRMED, COMPENSATING -> false;
-        };
-    }
-
-    private static String why(StepState lost) {
-        String how = switch (lost.status()) {
-            case REFUSED -> "was refused";
-            case COMPENSATED -> "was undone by an admin";
-            case IDLE, RUNNING, DONE, IN_DOUBT, CONFIRMING, CONFIRMED, COMPENSATING -> "is in doubt";
-        };
-        StepProblem problem = lost.problem();
-        return "step " + lost.step().name() + " " + how + (problem == null ? "" : ": " + problem.inShort());
     }
 
     /** To undo a step, Skald does not wait for its deferred answer. */
@@ -272,12 +295,11 @@ public final class Plan {
     }
 
     /** Whether its action is called now, or may be. */
-    private boolean startable(StepState state) {
+    private static boolean startable(StepState state, Set<String> past) {
         return switch (state.status()) {
             case RUNNING -> true;
-            case IDLE, IN_DOUBT ->
-                state.step().after().stream().allMatch(name -> queue.step(name).passed());
-            case DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> false;
+            case IDLE, IN_DOUBT -> !state.passed() && past.containsAll(state.step().after());
+            case SKIPPED, DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> false;
         };
     }
 

@@ -51,6 +51,9 @@ public sealed interface PlannedWork {
         }
     }
 
+    /** Compute the output of the queue, record it, then plan again. */
+    record Output() implements PlannedWork {}
+
     /**
      * Calls are ongoing; plan again when one of them has an outcome.
      *

@@ -7,6 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param stage its progress
  * @param hold how it is or was held; null when it was started without
  * @param steps its steps, in the order of the start and then of their adding
- * @param reason why it is or was restored; null while no restore is requested
+ * @param restore the request to restore it; null while there is none
  * @param interruptions of the work on it since its last progress
  * @param paused why an admin paused it; null while it is not paused
+ * @param output its output; null before it is computed, and when it has none
  * @param completed whether it gets no more steps; always true when its caller does not drive it
  * @param events that its caller registered, in that order
  * @param seq the number of the last log entry that this value includes
@@ -29,9 +32,10 @@ public record Queue(
         QueueStage stage,
         @Nullable HoldState hold,
         List<StepState> steps,
-        @Nullable String reason,
+        Operation.@Nullable RestoreRequested restore,
         Interruptions interruptions,
         @Nullable String paused,
+        @Nullable Json output,
         boolean completed,
         List<RegisteredEvent> events,
         long seq,
@@ -68,6 +72,7 @@ public record Queue(
                 steps,
                 null,
                 Interruptions.NONE,
+                null,
                 null,
                 completed,
                 List.of(),
@@ -125,7 +130,11 @@ public record Queue(
                 to(QueueStatus.RUNNING, entry.at()).withHold(held -> held.submitted(entry.at()));
             case Operation.StepAdded added -> withOneMore(added);
             case Operation.AdminResolved resolved -> withStep(resolved, entry).goingOn(entry.at());
+            case Operation.StepExpanded expanded -> withStep(expanded, entry).withElements(expanded);
+            case Operation.StepJoined joined ->
+                withStep(joined, entry).withStep(joined.step(), state -> state.with(resultsOf(state)));
             case Operation.OfStep ofStep -> withStep(ofStep, entry);
+            case Operation.OutputComputed computed -> withOutput(computed.output());
             case Operation.QueueCompleted completion -> withCompleted();
             case Operation.QueueConfirming confirming -> to(QueueStatus.CONFIRMING, entry.at());
             case Operation.QueueStarted started -> throw new IllegalStateException("a queue starts only once");
@@ -134,7 +143,7 @@ public record Queue(
             case Operation.EventRegistered registered -> withEvent(RegisteredEvent.of(registered, entry.seq()));
             case Operation.RestoreRequested requested ->
                 to(QueueStatus.RESTORING, entry.at())
-                        .withReason(requested.reason())
+                        .withRestore(requested)
                         .withHold(HoldState::dropped)
                         .withSteps(each(StepState::turned))
                         .withEvents(eachEvent(RegisteredEvent::dropped));
@@ -159,10 +168,42 @@ public record Queue(
     }
 
     private Queue withStep(Operation.OfStep operation, LogEntry entry) {
+        return withStep(operation.step(), state -> state.with(operation, entry.seq(), entry.at()));
+    }
+
+    private Queue withStep(String name, UnaryOperator<StepState> change) {
         List<StepState> changed = new ArrayList<>(steps);
-        int index = indexOf(operation.step());
-        changed.set(index, changed.get(index).with(operation, entry.seq(), entry.at()));
+        int index = indexOf(name);
+        changed.set(index, change.apply(changed.get(index)));
         return withSteps(changed);
+    }
+
+    private Queue withElements(Operation.StepExpanded expanded) {
+        Step whole = step(expanded.step()).step();
+        if (!(whole.work() instanceof StepWork.ForEach list)) {
+            throw new IllegalStateException("step " + whole.name() + " of queue " + id() + " has no list");
+        }
+        List<Step> elements = whole.forEach(list, expanded.items());
+        Queue changed = withStep(whole.name(), state -> state.after(elements));
+        List<StepState> more = new ArrayList<>(changed.steps);
+        elements.forEach(element -> more.add(StepState.of(element, null)));
+        return changed.withSteps(more);
+    }
+
+    /** The results of the steps for the elements of a step's list, as a JSON array. */
+    public Json resultsOf(StepState whole) {
+        return new Json(elementsOf(whole)
+                .map(element -> element.result() == null ? Json.NULL.text() : element.result().text())
+                .collect(Collectors.joining(", ", "[", "]")));
+    }
+
+    /** The steps for the elements of a step's list, in its order. */
+    public Stream<StepState> elementsOf(StepState whole) {
+        List<String> before = whole.step().after();
+        return steps.stream()
+                .filter(state -> state.step().element() != null
+                        && before.contains(state.step().name())
+                        && state.step().name().startsWith(whole.step().name() + "["));
     }
 
     /** A human has dealt with the reason for attention, or with a part of it. */
@@ -181,33 +222,39 @@ public record Queue(
 
     private Queue to(QueueStatus next, Instant at) {
         QueueStage then = stage.to(next, at);
-        return new Queue(start, then, hold, steps, reason, interruptions, paused, completed, events, seq, createdAt);
+        return new Queue(start, then, hold, steps, restore, interruptions, paused, output, completed, events, seq, createdAt);
     }
 
     private Queue withHold(UnaryOperator<HoldState> change) {
         HoldState changed = hold == null ? null : change.apply(hold);
         return new Queue(
-                start, stage, changed, steps, reason, interruptions, paused, completed, events, seq, createdAt);
+                start, stage, changed, steps, restore, interruptions, paused, output, completed, events, seq, createdAt);
     }
 
     private Queue withSteps(List<StepState> states) {
-        return new Queue(start, stage, hold, states, reason, interruptions, paused, completed, events, seq, createdAt);
+        return new Queue(start, stage, hold, states, restore, interruptions, paused, output, completed, events, seq, createdAt);
     }
 
-    private Queue withReason(String why) {
-        return new Queue(start, stage, hold, steps, why, interruptions, paused, completed, events, seq, createdAt);
+    private Queue withRestore(Operation.RestoreRequested request) {
+        return new Queue(
+                start, stage, hold, steps, request, interruptions, paused, output, completed, events, seq, createdAt);
     }
 
     private Queue with(Interruptions counted) {
-        return new Queue(start, stage, hold, steps, reason, counted, paused, completed, events, seq, createdAt);
+        return new Queue(start, stage, hold, steps, restore, counted, paused, output, completed, events, seq, createdAt);
     }
 
     private Queue withPaused(@Nullable String why) {
-        return new Queue(start, stage, hold, steps, reason, interruptions, why, completed, events, seq, createdAt);
+        return new Queue(start, stage, hold, steps, restore, interruptions, why, output, completed, events, seq, createdAt);
+    }
+
+    private Queue withOutput(Json computed) {
+        return new Queue(
+                start, stage, hold, steps, restore, interruptions, paused, computed, completed, events, seq, createdAt);
     }
 
     private Queue withCompleted() {
-        return new Queue(start, stage, hold, steps, reason, interruptions, paused, true, events, seq, createdAt);
+        return new Queue(start, stage, hold, steps, restore, interruptions, paused, output, true, events, seq, createdAt);
     }
 
     private Queue withEvent(RegisteredEvent event) {
@@ -217,7 +264,7 @@ public record Queue(
     }
 
     private Queue withEvents(List<RegisteredEvent> changed) {
-        return new Queue(start, stage, hold, steps, reason, interruptions, paused, completed, changed, seq, createdAt);
+        return new Queue(start, stage, hold, steps, restore, interruptions, paused, output, completed, changed, seq, createdAt);
     }
 
     private List<RegisteredEvent> eachEvent(UnaryOperator<RegisteredEvent> change) {
@@ -225,7 +272,7 @@ public record Queue(
     }
 
     private Queue withSeq(long last) {
-        return new Queue(start, stage, hold, steps, reason, interruptions, paused, completed, events, last, createdAt);
+        return new Queue(start, stage, hold, steps, restore, interruptions, paused, output, completed, events, last, createdAt);
     }
 
     private List<StepState> each(UnaryOperator<StepState> change) {
@@ -258,6 +305,11 @@ public record Queue(
 
     public QueueStatus status() {
         return stage.status();
+    }
+
+    /** Why it is or was restored; null while no restore is requested. */
+    public @Nullable String reason() {
+        return restore == null ? null : restore.reason();
     }
 
     /** Whether it is held, or needs a human while it is. */

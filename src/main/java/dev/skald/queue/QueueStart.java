@@ -1,5 +1,6 @@
 package dev.skald.queue;
 
+import dev.skald.queue.text.EnumWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param parent the step that it belongs to; null when there is none
  * @param hold keeps it from running until its caller has committed; null when it runs at once
  * @param owner of the queue
+ * @param output the queue's output, whose strings may contain expressions; null when it has none
+ * @param restoreOrder in which order its steps are undone
  */
 public record QueueStart(
         UUID id,
@@ -42,7 +45,22 @@ public record QueueStart(
         @Nullable Instant startAt,
         @Nullable Parent parent,
         @Nullable Hold hold,
-        Owner owner) {
+        Owner owner,
+        @Nullable Json output,
+        RestoreOrder restoreOrder) {
+    /** In which order the steps of a queue are undone. */
+    public enum RestoreOrder {
+        /** Each one after those that came after it. */
+        REVERSE,
+        /** All at the same time. */
+        PARALLEL;
+
+        /** The name in the contract. */
+        public String word() {
+            return EnumWords.of(this);
+        }
+    }
+
     public QueueStart {
         steps = List.copyOf(steps);
         headers = Map.copyOf(headers);
@@ -94,6 +112,8 @@ public record QueueStart(
                 startAt,
                 parent,
                 hold,
-                otherOwner);
+                otherOwner,
+                output,
+                restoreOrder);
     }
 }

@@ -1,6 +1,7 @@
 package dev.skald.queue;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ public record StepState(
     }
 
     /** Whether its action was ever announced, or its caller did it. */
-    boolean begun() {
+    public boolean begun() {
         return intent != null;
     }
 
@@ -86,18 +87,41 @@ public record StepState(
         return switch (status) {
             case DONE, IN_DOUBT, CONFIRMING, CONFIRMED, COMPENSATING -> !skipped;
             case RUNNING -> true;
-            case IDLE, REFUSED, COMPENSATED -> false;
+            case IDLE, SKIPPED, REFUSED, COMPENSATED -> false;
         };
     }
 
     /** Whether the steps after it may start. */
     public boolean passed() {
-        return status == StepStatus.DONE || (status == StepStatus.REFUSED && step.onRefused() == OnRefused.CONTINUE);
+        return switch (status) {
+            case DONE, SKIPPED -> true;
+            case REFUSED -> step.mayBeRefused();
+            case COMPENSATED -> step.optional();
+            case IN_DOUBT -> skipped;
+            case IDLE, RUNNING, CONFIRMING, CONFIRMED, COMPENSATING -> false;
+        };
+    }
+
+    /** Whether its queue runs on without it once it is undone, as it is optional and stays in doubt. */
+    boolean toBeUndone() {
+        return step.optional()
+                && switch (status) {
+                    case IN_DOUBT -> !skipped && DueCall.action(this).exhausted();
+                    case COMPENSATING -> true;
+                    case IDLE, SKIPPED, RUNNING, DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATED -> false;
+                };
     }
 
     /** Whether it still has to be confirmed. */
     boolean unconfirmed() {
         return step.confirmation() != null && (status == StepStatus.DONE || status == StepStatus.CONFIRMING);
+    }
+
+    /** Whether it is a step that waits, or will wait, for a signal, and has none yet. */
+    public boolean takesSignal() {
+        return step.work() instanceof StepWork.Signal
+                && (status == StepStatus.RUNNING || status == StepStatus.IDLE)
+                && result == null;
     }
 
     /**
@@ -141,7 +165,9 @@ public record StepState(
             case Operation.CallDone done -> done(done, at);
             case Operation.CallFailed failure -> failed(failure);
             case Operation.StepRefused refused ->
-                status == StepStatus.RUNNING ? ended(StepStatus.REFUSED, refused.problem(), at) : this;
+                status == StepStatus.RUNNING || (status == StepStatus.IDLE && refused.attempt() == 0)
+                        ? ended(StepStatus.REFUSED, refused.problem(), at)
+                        : this;
             case Operation.StepUnreached unreached ->
                 status == StepStatus.RUNNING ? failed(true, unreached.problem()).in(StepStatus.IDLE) : this;
             case Operation.StepWaiting waiting ->
@@ -153,6 +179,15 @@ public record StepState(
                                 scheduled.until(),
                                 step.longestDelayAfter(progress().tries()),
                                 at));
+            case Operation.StepSkipped skip -> ended(StepStatus.SKIPPED, null, at).with(Json.NULL);
+            case Operation.WaitStarted wait -> waiting(wait, new Intent(seq, at));
+            case Operation.WaitEnded wait -> waited(wait, new Intent(seq, at));
+            case Operation.SignalReceived signal ->
+                status == StepStatus.RUNNING
+                        ? ended(StepStatus.DONE, null, at).with(signal.result())
+                        : with(signal.result());
+            case Operation.StepExpanded expanded -> with(new Intent(seq, at));
+            case Operation.StepJoined joined -> ended(StepStatus.DONE, null, at);
             case Operation.StepEnlisted enlisted ->
                 with(new Intent(seq, at)).ended(StepStatus.DONE, null, at).with(enlisted.result());
             case Operation.CompensationSkipped skip ->
@@ -220,6 +255,24 @@ public record StepState(
         return ended.status == StepStatus.DONE ? ended.with(said.result() == null ? Json.NULL : said.result()) : ended;
     }
 
+    /** The step once the list is known that it makes steps of. */
+    StepState after(List<Step> elements) {
+        return new StepState(
+                step.after(elements), fingerprint, status, calls, intent, doubtful, skipped, result, endedAt);
+    }
+
+    private StepState waiting(Operation.WaitStarted wait, Intent entry) {
+        PendingAnswer pending = new PendingAnswer(wait.until(), null, null, 0, entry.at());
+        StepState state = in(StepStatus.RUNNING);
+        return state.with(state.progress().waiting(pending)).with(entry).withEnd(null);
+    }
+
+    private StepState waited(Operation.WaitEnded wait, Intent entry) {
+        StepState state = intent == null ? with(entry) : this;
+        StepState ended = state.ended(wait.as(), wait.problem(), entry.at());
+        return ended.result == null ? ended.with(Json.NULL) : ended;
+    }
+
     private StepState started(Operation.CallStarted announced, Intent entry) {
         CallKind kind = announced.kind();
         StepStatus during = StepStatus.during(kind);
@@ -247,7 +300,7 @@ public record StepState(
             // Refused, but an earlier attempt is in doubt: another attempt can't clear it.
             case IN_DOUBT -> failure.retryable() ? this : failed(false, failure.problem());
             case COMPENSATING, CONFIRMING -> progress().open() ? failed(failure.retryable(), failure.problem()) : this;
-            case IDLE, DONE, REFUSED, CONFIRMED, COMPENSATED -> this;
+            case IDLE, SKIPPED, DONE, REFUSED, CONFIRMED, COMPENSATED -> this;
         };
     }
 
@@ -289,7 +342,7 @@ public record StepState(
         return new StepState(step, fingerprint, status, calls, entry, doubtful, skipped, result, endedAt);
     }
 
-    private StepState with(@Nullable Json answer) {
+    StepState with(@Nullable Json answer) {
         return new StepState(step, fingerprint, status, calls, intent, doubtful, skipped, answer, endedAt);
     }
 

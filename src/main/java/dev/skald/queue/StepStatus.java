@@ -7,7 +7,9 @@ import java.util.List;
 public enum StepStatus {
     /** Nothing has happened: it was not called yet, or no call has reached its participant. */
     IDLE,
-    /** Its action is being called. */
+    /** Its condition was false, or its queue was restored before its wait ended: nothing happens. */
+    SKIPPED,
+    /** Its action is being called, or it waits for a time or a signal. */
     RUNNING,
     /** Its action took effect. */
     DONE,
@@ -26,10 +28,18 @@ public enum StepStatus {
 
     /** All allowed changes of a step's status. */
     public static final Transitions<StepStatus> TRANSITIONS = new Transitions<>(List.of(
-            new Transitions.Row<>(IDLE, RUNNING, "its action is called"),
-            new Transitions.Row<>(IDLE, DONE, "the caller did its work and says how to undo it"),
-            new Transitions.Row<>(RUNNING, DONE, "the participant answered that it is done"),
-            new Transitions.Row<>(RUNNING, REFUSED, "the participant refused, or no attempt reached it"),
+            new Transitions.Row<>(IDLE, RUNNING, "its action is called, or its wait begins"),
+            new Transitions.Row<>(
+                    IDLE,
+                    DONE,
+                    "the caller did its work and says how to undo it; its signal came before its turn; or the steps for"
+                            + " all elements of its list are done"),
+            new Transitions.Row<>(IDLE, SKIPPED, "its condition is false"),
+            new Transitions.Row<>(IDLE, REFUSED, "its condition, its time or its list can't be computed"),
+            new Transitions.Row<>(RUNNING, DONE, "the participant answered that it is done; or its time or its signal has come"),
+            new Transitions.Row<>(
+                    RUNNING, REFUSED, "the participant refused, or no attempt reached it; or no signal came in time"),
+            new Transitions.Row<>(RUNNING, SKIPPED, "the queue is restored before its wait ended"),
             new Transitions.Row<>(RUNNING, IN_DOUBT, "no definite answer arrived, or Skald stopped waiting for it"),
             new Transitions.Row<>(RUNNING, IDLE, "the participant was not reached: nothing happened"),
             new Transitions.Row<>(IN_DOUBT, RUNNING, "its action is called again, with the same key"),
@@ -53,7 +63,7 @@ public enum StepStatus {
     /** The ongoing call, or else the last one. */
     CallKind call() {
         return switch (this) {
-            case IDLE, RUNNING, DONE, REFUSED, IN_DOUBT -> CallKind.ACTION;
+            case IDLE, SKIPPED, RUNNING, DONE, REFUSED, IN_DOUBT -> CallKind.ACTION;
             case CONFIRMING, CONFIRMED -> CallKind.CONFIRMATION;
             case COMPENSATING, COMPENSATED -> CallKind.COMPENSATION;
         };

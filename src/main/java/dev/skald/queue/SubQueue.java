@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A step that is a queue and has no action; restoring that queue undoes it. Its id is the step's id. */
-public sealed interface SubQueue {
+public sealed interface SubQueue extends StepWork {
     /**
      * In this database.
      *

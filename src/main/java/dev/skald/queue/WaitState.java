@@ -52,6 +52,10 @@ public record WaitState(
         RETRY,
         /** A deferred answer of a participant, or the outcome of a sub-queue. */
         RESULT,
+        /** A time that a step waits for. */
+        TIME,
+        /** A signal that a step waits for. */
+        SIGNAL,
         /** Its caller's next step. */
         CALLER,
         /** The time of its start. */

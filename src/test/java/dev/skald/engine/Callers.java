@@ -519,7 +519,7 @@ final class Callers {
                 && waiting.until() != null
                 && waiting.until().isAfter(world.databaseNow().plus(WAIT_MAX))
                 && switch (waiting.reason()) {
-                    case SUBMIT, CALLER, START, RESULT -> true;
+                    case SUBMIT, CALLER, START, RESULT, TIME, SIGNAL -> true;
                     case RETRY, TURN, PARTICIPANT, RECOVERY, PAUSED, ATTENTION -> false;
                 };
     }

@@ -99,7 +99,7 @@ final class Invariants implements SimulatedTables.Onlooker {
                     .as("what the runner of queue %s failed of", queueId)
                     .isNull();
         }
-        if (entry.operation() instanceof Operation.RestoreRequested(String reason, String by)
+        if (entry.operation() instanceof Operation.RestoreRequested(String reason, String by, Operation.Failure failure)
                 && reason.startsWith("timed out")) {
             SimulatedTables.QueueRow row = world.tables().queues().get(queueId);
             assertThat(Queue.fold(row.start, row.log).deadline())
@@ -333,7 +333,7 @@ final class Invariants implements SimulatedTables.Onlooker {
                     .as("log of queue %s, of which something was refused", row.start.id())
                     .anyMatch(entry -> entry.toString().contains("the database refuses it")
                             || entry.operation() instanceof Operation.QueueInterrupted
-                            || (entry.operation() instanceof Operation.RestoreRequested(String reason, String by)
+                            || (entry.operation() instanceof Operation.RestoreRequested(String reason, String by, Operation.Failure failure)
                                     && !reason.startsWith("step ")));
         }
     }
@@ -358,7 +358,7 @@ final class Invariants implements SimulatedTables.Onlooker {
                 .as("effect of %s of restored queue %s", name, queue.id())
                 .isFalse();
         boolean undone = switch (state.status()) {
-            case IDLE, REFUSED, COMPENSATED -> true;
+            case IDLE, SKIPPED, REFUSED, COMPENSATED -> true;
             case DONE, IN_DOUBT, CONFIRMED, CONFIRMING -> state.skipped();
             case RUNNING, COMPENSATING -> false;
         };

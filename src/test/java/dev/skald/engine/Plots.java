@@ -11,6 +11,7 @@ import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +89,9 @@ final class Plots {
                 parent == null && random.nextInt(10) == 0 ? now.plusSeconds(random.nextInt(20)) : null,
                 parent,
                 parent == null && Math.floorMod(id.getLeastSignificantBits(), 6) == 0 ? hold(id) : null,
-                Owner.DEFAULT);
+                Owner.DEFAULT,
+                null,
+                QueueStart.RestoreOrder.REVERSE);
     }
 
     /**
@@ -111,15 +114,20 @@ final class Plots {
         return new Step(
                 id,
                 name,
-                isQueue ? null : call(number, timeout),
-                undoable ? call(number, timeout) : null,
-                isQueue || random.nextInt(4) > 0 ? null : call(number, timeout),
-                isQueue ? new SubQueue.Here(start(id, now, false, new Parent(queueId, name, true), nested - 1)) : null,
+                isQueue
+                        ? new SubQueue.Here(start(id, now, false, new Parent(queueId, name, true), nested - 1))
+                        : new StepWork.Calls(
+                                call(number, timeout),
+                                undoable ? call(number, timeout) : null,
+                                random.nextInt(4) > 0 ? null : call(number, timeout)),
+                null,
+                false,
                 after,
                 retry(),
                 retry(),
                 random.nextInt(6) == 0 ? OnRefused.CONTINUE : OnRefused.RESTORE,
-                undoable && random.nextInt(8) == 0);
+                undoable && random.nextInt(8) == 0,
+                null);
     }
 
     private Call call(int number, Duration timeout) {

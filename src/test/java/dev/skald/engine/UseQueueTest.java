@@ -120,7 +120,9 @@ class UseQueueTest {
                 null,
                 null,
                 null,
-                Owner.DEFAULT);
+                Owner.DEFAULT,
+                null,
+                QueueStart.RestoreOrder.REVERSE);
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class PlanSimulationTest {
     private static final int RUNS = 20_000;
     private static final int TURNS_MAX = 5_000;
+    private static final Json EXPRESSION = new Json("\"{% $input %}\"");
 
     private final Set<String> taken = new HashSet<>();
 
@@ -114,7 +115,9 @@ class PlanSimulationTest {
                     random.nextInt(8) == 0 ? now.plusSeconds(random.nextInt(100)) : null,
                     null,
                     random.nextInt(4) == 0 ? hold() : null,
-                    Owner.DEFAULT);
+                    Owner.DEFAULT,
+                    random.nextInt(4) == 0 ? EXPRESSION : null,
+                    random.nextInt(4) == 0 ? QueueStart.RestoreOrder.PARALLEL : QueueStart.RestoreOrder.REVERSE);
         }
 
         private Hold hold() {
@@ -126,18 +129,33 @@ class PlanSimulationTest {
         private Step step(int number, List<String> after) {
             Call call = new Call(
                     "POST", URI.create("http://p/" + number).toString(), Map.of(), null, Duration.ofSeconds(1));
+            StepWork.Calls calls = new StepWork.Calls(
+                    call, random.nextInt(8) == 0 ? null : call, random.nextInt(3) == 0 ? call : null);
             return new Step(
                     new UUID(1, number),
                     "s" + number,
-                    call,
-                    random.nextInt(8) == 0 ? null : call,
-                    random.nextInt(3) == 0 ? call : null,
-                    null,
+                    work(calls),
+                    random.nextInt(6) == 0 ? EXPRESSION : null,
+                    random.nextInt(5) == 0,
                     after,
                     new Retry(1 + random.nextInt(4), Duration.ofMillis(100), 2, Duration.ofSeconds(1)),
                     new Retry(1 + random.nextInt(4), Duration.ofMillis(100), 2, Duration.ofSeconds(1)),
                     random.nextInt(6) == 0 ? OnRefused.CONTINUE : OnRefused.RESTORE,
-                    random.nextInt(3) == 0);
+                    random.nextInt(3) == 0,
+                    null);
+        }
+
+        private StepWork work(StepWork.Calls calls) {
+            StepWork.OnTimeout[] onTimeout = StepWork.OnTimeout.values();
+            return switch (random.nextInt(12)) {
+                case 0 -> new StepWork.Wait(EXPRESSION);
+                case 1 ->
+                    new StepWork.Signal(
+                            random.nextInt(3) == 0 ? null : Duration.ofSeconds(random.nextInt(60)),
+                            onTimeout[random.nextInt(onTimeout.length)]);
+                case 2 -> new StepWork.ForEach(EXPRESSION, 1 + random.nextInt(3), calls);
+                default -> calls;
+            };
         }
 
         void play() {
@@ -148,6 +166,9 @@ class PlanSimulationTest {
                 }
                 if (random.nextInt(10) == 0) {
                     someAnswerComesByItself();
+                }
+                if (random.nextInt(20) == 0) {
+                    someoneSendsSignal();
                 }
                 if (random.nextInt(40) == 0) {
                     someoneAsksForRestore();
@@ -161,6 +182,15 @@ class PlanSimulationTest {
                 }
             }
             throw new AssertionError("no outcome after " + TURNS_MAX + " turns");
+        }
+
+        /** Before its turn, or when it is waited for. */
+        private void someoneSendsSignal() {
+            queue.steps().stream()
+                    .filter(state -> queue.status() == QueueStatus.RUNNING && state.takesSignal())
+                    .findFirst()
+                    .ifPresent(state -> append(
+                            new Operation.SignalReceived(state.step().name(), Json.NULL, "ada")));
         }
 
         private void someoneAsksForRestore() {
@@ -256,6 +286,11 @@ class PlanSimulationTest {
                                 case PlannedWork.CheckDue check -> new Operation.CheckScheduled(until);
                             });
                 }
+                case PlannedWork.Output output ->
+                    append(
+                            random.nextInt(8) == 0
+                                    ? new Operation.RestoreRequested("the output can't be computed")
+                                    : new Operation.OutputComputed(Json.NULL));
                 case PlannedWork.Calls calls -> call(calls.due());
                 case PlannedWork.Polls polls -> poll(polls.due());
                 case PlannedWork.Busy busy -> throw new AssertionError("nothing is under way");
@@ -290,7 +325,15 @@ class PlanSimulationTest {
                         callerOfHeldActs();
                     }
                 }
-                case RETRY, RESULT, START, RECOVERY -> {
+                case SIGNAL -> {
+                    if (wait.dueAt() == null || random.nextBoolean()) {
+                        append(new Operation.SignalReceived(
+                                Objects.requireNonNull(wait.waiting().step()), Json.NULL, null));
+                    } else {
+                        now = wait.dueAt();
+                    }
+                }
+                case RETRY, RESULT, TIME, START, RECOVERY -> {
                     Instant dueAt = Objects.requireNonNull(wait.dueAt(), "a wait without an end");
                     assertThat(dueAt).isAfter(now);
                     now = dueAt;
@@ -300,7 +343,9 @@ class PlanSimulationTest {
         }
 
         private void callerActs(@Nullable Instant deadline) {
-            int size = queue.steps().size();
+            int size = Math.toIntExact(queue.steps().stream()
+                    .filter(state -> state.step().element() == null)
+                    .count());
             if (size >= 5 || random.nextInt(4) == 0) {
                 if (deadline != null && random.nextInt(4) == 0) {
                     now = deadline;
@@ -311,7 +356,7 @@ class PlanSimulationTest {
             }
             Step added = step(size, size == 0 || random.nextInt(4) == 0 ? List.of() : List.of("s" + (size - 1)));
             append(new Operation.StepAdded(added, "f" + size, null));
-            if (random.nextInt(4) == 0) {
+            if (added.work() instanceof StepWork.Calls && random.nextInt(4) == 0) {
                 book.enlist(added.name());
                 append(new Operation.StepEnlisted(added.name(), Json.NULL));
             }
@@ -326,9 +371,18 @@ class PlanSimulationTest {
             return true;
         }
 
-        private void call(List<PlannedWork.Due> due) {
-            assertThat(due).isNotEmpty();
+        private void call(List<PlannedWork.Due> all) {
+            assertThat(all).isNotEmpty();
             assertThat(queue.paused()).isNull();
+            List<PlannedWork.Due> due = new ArrayList<>();
+            for (PlannedWork.Due one : all) {
+                Operation.Decision decision = one instanceof PlannedWork.StepDue step ? decision(step) : null;
+                if (decision == null) {
+                    due.add(one);
+                } else {
+                    append(decision);
+                }
+            }
             Map<PlannedWork.Due, Integer> attempts = new HashMap<>();
             for (PlannedWork.Due one : due) {
                 checkMayCall(one);
@@ -355,6 +409,35 @@ class PlanSimulationTest {
                     anAdminActs();
                 }
             }
+        }
+
+        /** What becomes of a step without a call; null when it is called. */
+        private Operation.@Nullable Decision decision(PlannedWork.StepDue due) {
+            StepState state = queue.step(due.step());
+            String name = due.step();
+            if (due.kind() != CallKind.ACTION) {
+                return null;
+            }
+            if (state.step().when() != null && !state.begun() && random.nextBoolean()) {
+                return new Operation.StepSkipped(name);
+            }
+            boolean fails = random.nextInt(20) == 0;
+            Operation.Decision refused = new Operation.StepRefused(name, 0, StepProblem.of("it can't be computed"));
+            return switch (state.step().work()) {
+                case StepWork.Wait wait ->
+                    fails ? refused : new Operation.WaitStarted(name, now.plusSeconds(random.nextInt(100)));
+                case StepWork.Signal signal when state.result() != null ->
+                    new Operation.WaitEnded(name, StepStatus.DONE, null);
+                case StepWork.Signal signal ->
+                    new Operation.WaitStarted(name, signal.timeout() == null ? null : now.plus(signal.timeout()));
+                case StepWork.ForEach list when state.begun() -> new Operation.StepJoined(name);
+                case StepWork.ForEach list ->
+                    fails
+                            ? refused
+                            : new Operation.StepExpanded(name, Collections.nCopies(random.nextInt(4), Json.NULL));
+                case StepWork.Calls calls -> null;
+                case SubQueue sub -> null;
+            };
         }
 
         private int announce(PlannedWork.Due due) {
@@ -446,13 +529,15 @@ class PlanSimulationTest {
                 case CONFIRMATION ->
                     assertThat(queue.steps())
                             .as("all steps when %s is confirmed", due.step())
-                            .noneMatch(s -> s.status() == StepStatus.IDLE || s.status() == StepStatus.IN_DOUBT);
+                            .noneMatch(s -> s.status() == StepStatus.IDLE
+                                    || (s.status() == StepStatus.IN_DOUBT && !s.skipped()));
                 case COMPENSATION -> {
                     assertThat(queue.step(due.step()).intentSeq())
                             .as("intent of %s", due.step())
                             .isPositive();
                     Graph.after(queue, due.step()).stream()
-                            .filter(s -> s.step().compensation() != null)
+                            .filter(s -> s.step().compensation() != null
+                                    && queue.start().restoreOrder() == QueueStart.RestoreOrder.REVERSE)
                             .forEach(s -> assertThat(book.effective(s.step().name()))
                                     .as("%s undone while %s, which came after it, is not", due.step(), s)
                                     .isFalse());
@@ -494,7 +579,7 @@ class PlanSimulationTest {
                     assertThat(book.effective(name) && !state.skipped())
                             .as("%s still has an effect", name)
                             .isFalse();
-                } else {
+                } else if (!state.skipped() && state.step().work() instanceof StepWork.Calls) {
                     boolean done = state.status() == StepStatus.DONE || state.status() == StepStatus.CONFIRMED;
                     assertThat(book.effective(name))
                             .as("%s has its effect", name)

@@ -240,7 +240,8 @@ class SummariesTest extends StoreTest {
                         null,
                         null,
                         null,
-                        Owner.DEFAULT));
+                        Owner.DEFAULT,
+null, dev.skald.queue.QueueStart.RestoreOrder.REVERSE));
         AtWork.start(journal, Starts.named("order"));
         AtWork newer = AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme")));
         ListQuery.Position place =

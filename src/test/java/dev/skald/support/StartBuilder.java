@@ -35,6 +35,8 @@ public final class StartBuilder {
     private Parent parent;
     private Hold hold;
     private Owner owner = Owner.DEFAULT;
+    private Json output;
+    private QueueStart.RestoreOrder restoreOrder = QueueStart.RestoreOrder.REVERSE;
 
     private StartBuilder(List<Step> steps) {
         this.steps = steps;
@@ -111,6 +113,17 @@ public final class StartBuilder {
         return this;
     }
 
+    /** JSON with expressions. */
+    public StartBuilder output(Json json) {
+        output = json;
+        return this;
+    }
+
+    public StartBuilder restoreOrder(QueueStart.RestoreOrder order) {
+        restoreOrder = order;
+        return this;
+    }
+
     public QueueStart build() {
         return new QueueStart(
                 id,
@@ -127,7 +140,9 @@ public final class StartBuilder {
                 startAt,
                 parent,
                 hold,
-                owner);
+                owner,
+                output,
+                restoreOrder);
     }
 
     /** The queue that has just been started, and what its log tells then; all at this time. */

@@ -1,9 +1,11 @@
 package dev.skald.support;
 
 import dev.skald.queue.Call;
+import dev.skald.queue.Json;
 import dev.skald.queue.OnRefused;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,9 @@ public final class StepBuilder {
     private UUID id = UUID.randomUUID();
     private Call action;
     private Call compensation;
-    private SubQueue queue;
+    private StepWork work;
+    private Json when;
+    private boolean optional;
     private List<String> after = List.of();
     private Retry retry = Retry.ACTION;
     private Retry compensationRetry = Retry.COMPENSATION;
@@ -62,8 +66,24 @@ public final class StepBuilder {
 
     /** The queue that it is, instead of having calls. */
     public StepBuilder queue(SubQueue subQueue) {
-        queue = subQueue;
-        return calls(null);
+        return work(subQueue);
+    }
+
+    /** What it does instead of its own calls. */
+    public StepBuilder work(StepWork other) {
+        work = other;
+        return this;
+    }
+
+    /** An expression, without its marks. */
+    public StepBuilder when(String code) {
+        when = new Json("\"{% " + code + " %}\"");
+        return this;
+    }
+
+    public StepBuilder optional() {
+        optional = true;
+        return this;
     }
 
     public StepBuilder after(String... steps) {
@@ -91,14 +111,14 @@ public final class StepBuilder {
         return new Step(
                 id,
                 name,
-                action,
-                compensation,
-                null,
-                queue,
+                work == null ? new StepWork.Calls(action, compensation, null) : work,
+                when,
+                optional,
                 after,
                 retry,
                 compensationRetry,
                 onRefused,
-                undoNeedsResult);
+                undoNeedsResult,
+                null);
     }
 }

@@ -8,6 +8,8 @@ import dev.skald.queue.OnInterruption;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStart.RestoreOrder;
+import dev.skald.queue.Step;
 import dev.skald.queue.text.EnumWords;
 import dev.skald.web.json.Members;
 import dev.skald.web.json.SourceLocation;
@@ -16,8 +18,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parts that every queue has, whether a caller starts it or another queue as a step. */
@@ -29,6 +33,7 @@ public final class ContentReader {
     private static final Duration CALLER_TIMEOUT = Duration.ofHours(1);
     private static final int NAME_LENGTH_MAX = 200;
     private static final Map<String, OnInterruption> ON_INTERRUPTION = EnumWords.of(OnInterruption.values());
+    private static final Map<String, RestoreOrder> RESTORE_ORDERS = EnumWords.of(RestoreOrder.values());
 
     private final StartRules rules;
     private final CallCheck check;
@@ -64,7 +69,9 @@ public final class ContentReader {
             Map<String, String> headers,
             Map<String, String> labels,
             @Nullable String definition,
-            Driver driver) {
+            Driver driver,
+            @Nullable Json output,
+            RestoreOrder restoreOrder) {
         /** The start of a queue with this content. */
         QueueStart start(
                 UUID id,
@@ -89,7 +96,9 @@ public final class ContentReader {
                     startAt,
                     parent,
                     hold,
-                    owner);
+                    owner,
+                    output,
+                    restoreOrder);
         }
     }
 
@@ -126,13 +135,21 @@ public final class ContentReader {
                 HeaderFields.merged(body, given.headers(), headers),
                 Labels.merged(body, given.labels(), labels),
                 basis.definition == null ? null : basis.definition.text(),
-                driver);
+                driver,
+                firstOf(output(body, check, given.steps()), given.output()),
+                Objects.requireNonNull(
+                        firstOf(restoreOrder(body), firstOf(given.restoreOrder(), RestoreOrder.REVERSE))));
     }
 
     /** How a queue with these steps is held; null when it is not. Not to be used when faults were found. */
     @Nullable
     Hold hold(Members start, PlacedSteps steps) {
         return HoldReader.read(start, new CallReader(check), steps.steps());
+    }
+
+    /** Checks calls and expressions. */
+    CallCheck check() {
+        return check;
     }
 
     /** Reads the steps of a queue, one by one. */
@@ -177,7 +194,7 @@ public final class ContentReader {
             return Basis.NOTHING;
         }
         StepList list = StepList.ofDefinition(definition.body(), definition.place(), List.of(definition.name()));
-        return new Basis(definition, DefinitionContent.read(definition.body(), list, steps, rules));
+        return new Basis(definition, DefinitionContent.read(definition.body(), list, steps, rules, check));
     }
 
     private static boolean isEmpty(Members body) {
@@ -212,6 +229,21 @@ public final class ContentReader {
     /** How long a queue may run; null when the body does not give it. */
     static @Nullable Duration timeout(Members body) {
         return body.duration("timeout", TIMEOUT_MIN, TIMEOUT_MAX);
+    }
+
+    /** The queue's output, which may use the results of all its steps; null when the body does not give it. */
+    static @Nullable Json output(Members body, CallCheck check, PlacedSteps steps) {
+        Json output = body.json("output");
+        if (output == null) {
+            return null;
+        }
+        Set<String> names = steps.steps().stream().map(Step::name).collect(Collectors.toSet());
+        return new WorkReader(check).checked(body, "output", output, new VisibleResults(names, Set.of()));
+    }
+
+    /** In which order steps are undone; null when the body does not give it. */
+    static @Nullable RestoreOrder restoreOrder(Members body) {
+        return body.choice("restoreOrder", RESTORE_ORDERS);
     }
 
     /** What happens after an interruption; null when the body does not give it. */

@@ -104,7 +104,13 @@ public final class OneStepReader {
                 .stepContent(queue.id())
                 .read(members, SourceLocation.own(""), name, new StepGraph(after), Retry.ACTION, Retry.COMPENSATION);
         Json result = members.json("result");
-        boolean enlisted = !members.has("action") && !members.has("queue");
+        if (members.has("forEach")) {
+            members.require("action");
+        }
+        boolean enlisted = !members.has("action") && !WorkReader.needsNoAction(members);
+        if (enlisted && members.has("when")) {
+            members.fault("when", "is only for a step that runs here; the caller did this one");
+        }
         if (!enlisted && result != null) {
             members.fault("result", "is only for the caller's own work; a step that runs here has none before");
         }

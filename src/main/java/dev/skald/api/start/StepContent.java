@@ -5,11 +5,11 @@ import dev.skald.queue.OnRefused;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepGraph;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
 import dev.skald.queue.text.EnumWords;
 import dev.skald.web.json.Members;
 import dev.skald.web.json.SourceLocation;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -18,17 +18,18 @@ import java.util.function.Supplier;
 /** Reads a step, except its {@code name} and {@code after}. */
 final class StepContent {
     private static final Map<String, OnRefused> ON_REFUSED = EnumWords.of(OnRefused.values());
-    private static final List<String> CALLS = List.of("action", "compensation", "confirmation");
 
     private final CallReader calls;
     private final CallCheck check;
     private final SubQueueReader subQueues;
+    private final WorkReader work;
     private final Supplier<UUID> ids;
 
     StepContent(CallCheck check, SubQueueReader subQueues, Supplier<UUID> ids) {
         this.calls = new CallReader(check);
         this.check = check;
         this.subQueues = subQueues;
+        this.work = new WorkReader(check);
         this.ids = ids;
     }
 
@@ -49,22 +50,17 @@ final class StepContent {
         Call compensation = calls.read(members, "compensation", results.and(name));
         Call confirmation = calls.read(members, "confirmation", results.and(name));
         SubQueue queue = subQueues.read(members, place, id, name, results);
-        if (members.has("queue")) {
-            CALLS.stream()
-                    .filter(members::has)
-                    .forEach(call -> members.fault(call, "must be absent, because the step is a queue"));
-        }
         return new Step(
                 id,
                 name,
-                queue == null ? action : null,
-                queue == null ? compensation : null,
-                queue == null ? confirmation : null,
-                queue,
+                work.read(members, new StepWork.Calls(action, compensation, confirmation), queue, results),
+                work.expression(members, "when", results),
+                members.flag("optional"),
                 graph.directlyBefore(name),
                 RetryReader.read(members, "retry", retry),
                 RetryReader.read(members, "compensationRetry", compensationRetry),
                 Objects.requireNonNullElse(members.choice("onRefused", ON_REFUSED), OnRefused.RESTORE),
-                compensation != null && !check.check(compensation, results).isEmpty());
+                compensation != null && !check.check(compensation, results).isEmpty(),
+                null);
     }
 }

@@ -33,7 +33,7 @@ final class StepReader {
         Members members = flat.members();
         StepList list = flat.list();
         Step step = content.read(members, flat.place(), flat.name(), graph, list.retry(), list.compensationRetry());
-        if (!members.has("queue")) {
+        if (!WorkReader.needsNoAction(members)) {
             members.require("action");
         }
         members.refuseOthers();

@@ -3,6 +3,7 @@ package dev.skald.api.start;
 import dev.skald.outbound.credential.CredentialName;
 import dev.skald.participant.Expressions;
 import dev.skald.queue.Call;
+import dev.skald.queue.CallKind;
 import dev.skald.queue.Hold;
 import dev.skald.queue.Step;
 import dev.skald.queue.SubQueue;
@@ -112,9 +113,9 @@ public record TargetCheck(Predicate<URI> allowed, CredentialCheck credentials) {
         }
 
         private void calls(Step step, SourceLocation place) {
-            call(step.action(), place.below("/action"));
-            call(step.compensation(), place.below("/compensation"));
-            call(step.confirmation(), place.below("/confirmation"));
+            for (CallKind kind : CallKind.values()) {
+                call(step.given(kind), place.below("/" + kind.word()));
+            }
             switch (step.queue()) {
                 case null -> {}
                 case SubQueue.Here here -> {

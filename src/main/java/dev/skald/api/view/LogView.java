@@ -63,6 +63,9 @@ public final class LogView {
             case Operation.RestoreRequested o -> {
                 out.text("reason", o.reason());
                 by(out, o.by());
+                if (o.failure() != null) {
+                    failure(out, o.failure());
+                }
             }
             case Operation.QueueAttention o -> out.text("reason", o.detail());
             case Operation.QueueInterrupted o -> {
@@ -88,6 +91,25 @@ public final class LogView {
                 out.text("call", o.kind().word());
                 problem(out, o.problem());
             }
+            case Operation.StepSkipped o -> {}
+            case Operation.WaitStarted o -> {
+                if (o.until() != null) {
+                    out.instant("until", o.until());
+                }
+            }
+            case Operation.WaitEnded o -> {
+                out.text("as", o.as().word());
+                if (o.problem() != null) {
+                    problem(out, o.problem());
+                }
+            }
+            case Operation.SignalReceived o -> {
+                by(out, o.by());
+                result(out, o.result());
+            }
+            case Operation.StepExpanded o -> out.number("elements", o.items().size());
+            case Operation.StepJoined o -> {}
+            case Operation.OutputComputed o -> result(out, o.output());
             case Operation.StepAdded o -> by(out, o.by());
             case Operation.StepEnlisted o -> result(out, o.result());
             case Operation.CheckStarted o -> request(out, o.request());
@@ -120,6 +142,14 @@ public final class LogView {
             case Operation.QueueRecovered o -> {}
             case Operation.AdminRetried o -> by(out, o.by());
         }
+    }
+
+    private static void failure(JsonOut out, Operation.Failure failure) throws IOException {
+        out.object("failure", members -> {
+            members.text("step", failure.step());
+            members.number("status", failure.status());
+            members.text("detail", failure.detail());
+        });
     }
 
     private static void by(JsonOut out, @Nullable String who) throws IOException {

@@ -55,6 +55,9 @@ public final class QueueView {
                 out.text("definition", queue.start().definition());
             }
             out.objects("steps", queue.steps(), QueueView::step);
+            if (queue.output() != null) {
+                out.raw("output", queue.output());
+            }
             out.text("reason", queue.reason());
             out.waiting(waiting);
             out.instant("createdAt", queue.createdAt());

@@ -25,6 +25,7 @@ public class CallStep {
             case PreparedCall.Begin begin -> localQueues.begin(begin.subQueue().id());
             case PreparedCall.Reverse reverse -> localQueues.reverse(reverse.subQueueId(), reverse.owner());
             case PreparedCall.Look look -> localQueues.look(look.due().kind(), look.subQueueId(), look.owner());
+            case PreparedCall.Decided decided -> throw new IllegalArgumentException("there is no call to make");
             case PreparedCall.Unmakeable unmakeable -> new Outcome.Refused(StepProblem.of(unmakeable.detail()));
         };
     }

@@ -9,6 +9,7 @@ import dev.skald.participant.Resolution;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
+import dev.skald.queue.Operation;
 import dev.skald.queue.PendingAnswer;
 import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
@@ -34,11 +35,13 @@ public class PrepareCall {
     private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
 
     private final Expressions expressions;
+    private final StepTurn turn;
     private final Callbacks callbacks;
     private final InstantSource clock;
 
     PrepareCall(Expressions expressions, Callbacks callbacks, InstantSource clock) {
         this.expressions = expressions;
+        this.turn = new StepTurn(expressions, clock);
         this.callbacks = callbacks;
         this.clock = clock;
     }
@@ -54,11 +57,20 @@ public class PrepareCall {
     private PreparedCall attempt(Queue queue, PlannedWork.StepDue due) {
         StepState state = queue.step(due.step());
         int attempt = state.call(due.kind()).attempts() + 1;
-        return switch (state.step().queue()) {
-            case null -> call(queue, due, attempt);
+        Operation.Decision decision = due.kind() == CallKind.ACTION ? turn.decision(queue, state) : null;
+        if (decision != null) {
+            return new PreparedCall.Decided(due, attempt, decision);
+        }
+        return switch (state.step().work()) {
             case SubQueue.Here here -> here(queue, due, attempt, here.start());
             case SubQueue.Elsewhere elsewhere -> elsewhere(queue, due, attempt, elsewhere);
+            default -> call(queue, due, attempt);
         };
+    }
+
+    /** The output of a queue whose steps are done; a restore when it can't be computed. */
+    public Operation.Decision output(Queue queue) {
+        return turn.output(queue);
     }
 
     /** A request for the outcome of the present attempt, which was answered with 202. */

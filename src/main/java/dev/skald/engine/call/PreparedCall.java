@@ -2,6 +2,7 @@ package dev.skald.engine.call;
 
 import dev.skald.outbound.Request;
 import dev.skald.queue.Json;
+import dev.skald.queue.Operation;
 import dev.skald.queue.Owner;
 import dev.skald.queue.PlannedWork;
 import dev.skald.queue.QueueStart;
@@ -95,6 +96,9 @@ public sealed interface PreparedCall {
             return due.step();
         }
     }
+
+    /** No call is needed: this is what becomes of the step whose turn has come. */
+    record Decided(PlannedWork.StepDue due, int attempt, Operation.Decision decision) implements PreparedCall {}
 
     /** The request can't be made; the participant is not asked. */
     record Unmakeable(PlannedWork.Due due, int attempt, String detail) implements PreparedCall {}

@@ -58,7 +58,7 @@ final class RequestParts {
             Json result = state.result();
             if (result != null) {
                 results.put(state.step().name(), result);
-            } else if (state.status() == StepStatus.REFUSED) {
+            } else if (state.passed() || state.status() == StepStatus.REFUSED) {
                 // The queue went on without it.
                 results.put(state.step().name(), Json.NULL);
             }

@@ -9,6 +9,8 @@ import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepWork;
+import dev.skald.queue.SubQueue;
 import dev.skald.queue.WaitState;
 import dev.skald.store.journal.LockChange;
 import dev.skald.store.node.Node;
@@ -124,6 +126,7 @@ class PlanTurn {
                 Instant now = clock.instant();
                 switch (Plan.next(queue, now, asked)) {
                     case PlannedWork.Decide decide -> decide(decide.decision());
+                    case PlannedWork.Output output -> decide(prepareCall.output(queue));
                     case PlannedWork.Retry retry -> decide(scheduled(retry.due(), now.plus(delay(retry))));
                     case PlannedWork.Calls due -> {
                         if (drain.begun()) {
@@ -166,10 +169,14 @@ class PlanTurn {
 
         /** Takes up what there are places for; why there was none for the first one, when there was none for any. */
         private HostPlaces.@Nullable Admission attempt(List<PlannedWork.Due> due) {
-            int before = toMake.size();
+            int before = toMake.size() + decisions.size();
             HostPlaces.Admission none = null;
             for (PlannedWork.Due one : due) {
                 PreparedCall prepared = prepared(one);
+                if (prepared instanceof PreparedCall.Decided decided) {
+                    decide(decided.decision());
+                    continue;
+                }
                 HostPlaces.Admission admission = calls.admit(prepared, mustSucceed(one));
                 if (admission.taken()) {
                     toMake.add(prepared);
@@ -178,7 +185,7 @@ class PlanTurn {
                     none = none == null ? admission : none;
                 }
             }
-            return toMake.size() > before ? null : none;
+            return toMake.size() + decisions.size() > before ? null : none;
         }
 
         /** A queue that runs may be restored instead; one that is held, undone or confirmed has no other way. */
@@ -192,7 +199,15 @@ class PlanTurn {
             if (unmakeable == null) {
                 return prepareCall.attempt(queue, due);
             }
-            return new PreparedCall.Unmakeable(due, attempts(due) + 1, unmakeable);
+            return due instanceof PlannedWork.StepDue step && !calls(step)
+                    ? new PreparedCall.Decided(
+                            step, 0, new Operation.StepRefused(step.step(), 0, StepProblem.of(unmakeable)))
+                    : new PreparedCall.Unmakeable(due, attempts(due) + 1, unmakeable);
+        }
+
+        private boolean calls(PlannedWork.StepDue due) {
+            StepWork work = queue.step(due.step()).step().work();
+            return work instanceof StepWork.Calls || work instanceof SubQueue;
         }
 
         private int attempts(PlannedWork.Due due) {

@@ -150,7 +150,7 @@ public class Waiters implements QueueListener {
 
     private static boolean settled(Queue queue, StepState step) {
         return switch (step.status()) {
-            case DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> true;
+            case SKIPPED, DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> true;
             case IDLE, IN_DOUBT -> queue.status() != QueueStatus.RUNNING;
             case RUNNING -> atRest(queue);
         };

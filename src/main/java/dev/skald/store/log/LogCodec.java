@@ -2,14 +2,17 @@ package dev.skald.store.log;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.json.JsonArrays;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepStatus;
 import dev.skald.queue.text.EnumWords;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,19 @@ public final class LogCodec {
                         object().put("call", o.kind().word())
                                 .put("until", o.until().toString()),
                         null);
+            case Operation.StepSkipped o -> row(o, null, null);
+            case Operation.WaitStarted o ->
+                row(o, o.until() == null ? null : object().put("until", o.until().toString()), null);
+            case Operation.WaitEnded o ->
+                row(
+                        o,
+                        (o.problem() == null ? object() : problem(o.problem()))
+                                .put("as", o.as().word()),
+                        null);
+            case Operation.SignalReceived o -> row(o, o.by() == null ? null : by(o.by()), o.result());
+            case Operation.StepExpanded o -> row(o, null, array(o.items()));
+            case Operation.StepJoined o -> row(o, null, null);
+            case Operation.OutputComputed o -> row(o, null, o.output());
             case Operation.StepAdded o ->
                 row(
                         o,
@@ -73,7 +89,7 @@ public final class LogCodec {
                 row(o, object().put("source", o.source()).put("id", o.id()).put("type", o.type()), null);
             case Operation.QueueConfirming o -> row(o, null, null);
             case Operation.QueueSucceeded o -> row(o, null, null);
-            case Operation.RestoreRequested o -> row(o, by(object().put("reason", o.reason()), o.by()), null);
+            case Operation.RestoreRequested o -> row(o, restore(o), null);
             case Operation.QueueRestored o -> row(o, null, null);
             case Operation.QueueAttention o -> row(o, object().put("detail", o.detail()), null);
             case Operation.QueueInterrupted o -> row(o, interruption(o), null);
@@ -112,10 +128,32 @@ public final class LogCodec {
             case "step-in-doubt" -> failed(r, CallKind.ACTION, detail(r));
             case "compensation-failed" -> failed(r, CallKind.COMPENSATION, detail(r));
             case "confirmation-failed" -> failed(r, CallKind.CONFIRMATION, detail(r));
-            case "step-refused" -> new Operation.StepRefused(step(r), attempt(r), problem(detail(r)));
+            case "step-refused" -> 
+                new Operation.StepRefused(
+                        step(r), Objects.requireNonNullElse(r.attempt(), 0), problem(detail(r)));
             case "step-unreached" -> new Operation.StepUnreached(step(r), attempt(r), problem(detail(r)));
             case "step-waiting" -> waiting(r, detail(r));
             case "step-given-up" -> new Operation.StepGivenUp(step(r), call(detail(r)), attempt(r), problem(detail(r)));
+            case "step-skipped" -> new Operation.StepSkipped(step(r));
+            case "wait-started" ->
+                new Operation.WaitStarted(step(r), r.detail() == null ? null : instant(detail(r), "until"));
+            case "wait-ended" -> {
+                JsonNode detail = detail(r);
+                yield new Operation.WaitEnded(
+                        step(r),
+                        EnumWords.constant(StepStatus.class, detail.path("as").asText()),
+                        detail.has("problem") ? problem(detail) : null);
+            }
+            case "signal-received" ->
+                new Operation.SignalReceived(
+                        step(r),
+                        Objects.requireNonNullElse(payload(r), Json.NULL),
+                        r.detail() == null ? null : by(detail(r)));
+            case "step-expanded" ->
+                new Operation.StepExpanded(step(r), elements(Objects.requireNonNull(r.payload(), r.word())));
+            case "step-joined" -> new Operation.StepJoined(step(r));
+            case "output-computed" ->
+                new Operation.OutputComputed(Objects.requireNonNullElse(payload(r), Json.NULL));
             case "step-added" ->
                 new Operation.StepAdded(
                         StartCodec.decodeStep(Objects.requireNonNull(r.payload(), r.word())),
@@ -151,7 +189,9 @@ public final class LogCodec {
             case "queue-succeeded" -> new Operation.QueueSucceeded();
             case "restore-requested" ->
                 new Operation.RestoreRequested(
-                        detail(r).path("reason").asText(), detail(r).path("by").textValue());
+                        detail(r).path("reason").asText(),
+                        detail(r).path("by").textValue(),
+                        failure(detail(r).path("failure")));
             case "compensation-skipped" -> new Operation.CompensationSkipped(step(r));
             case "queue-restored" -> new Operation.QueueRestored();
             case "queue-attention" ->
@@ -219,6 +259,35 @@ public final class LogCodec {
 
     private static String by(JsonNode detail) {
         return detail.path("by").asText();
+    }
+
+    private static ObjectNode restore(Operation.RestoreRequested o) {
+        ObjectNode node = by(object().put("reason", o.reason()), o.by());
+        Operation.Failure failure = o.failure();
+        if (failure != null) {
+            node.putObject("failure")
+                    .put("step", failure.step())
+                    .put("status", failure.status())
+                    .put("detail", failure.detail());
+        }
+        return node;
+    }
+
+    private static Operation.@Nullable Failure failure(JsonNode node) {
+        return node.isObject()
+                ? new Operation.Failure(
+                        node.path("step").asText(),
+                        node.path("status").isInt() ? node.path("status").asInt() : null,
+                        node.path("detail").asText())
+                : null;
+    }
+
+    private static Json array(List<Json> items) {
+        return new Json(JsonArrays.of(items.stream().map(Json::text).toList()));
+    }
+
+    private static List<Json> elements(String array) {
+        return JsonArrays.elements(array).stream().map(Json::new).toList();
     }
 
     private static CallKind call(JsonNode detail) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.queue.Call;
+import dev.skald.queue.CallKind;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Hold;
 import dev.skald.queue.Json;
@@ -12,8 +13,10 @@ import dev.skald.queue.OnRefused;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
+import dev.skald.queue.QueueStart.RestoreOrder;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
 import java.net.URI;
 import java.time.Duration;
@@ -66,6 +69,12 @@ public final class StartCodec {
             hold.set("check", call(start.hold().check()));
             hold.set("retry", retry(start.hold().retry()));
         }
+        if (start.output() != null) {
+            node.put("output", start.output().text());
+        }
+        if (start.restoreOrder() != RestoreOrder.REVERSE) {
+            node.put("restoreOrder", start.restoreOrder().name());
+        }
         ArrayNode steps = node.putArray("steps");
         start.steps().forEach(step -> steps.add(step(step)));
         return StoredJson.text(node);
@@ -98,7 +107,11 @@ public final class StartCodec {
                 node.has("startAt") ? Instant.parse(node.path("startAt").asText()) : null,
                 node.has("parent") ? parent(node.path("parent"), subQueue) : null,
                 node.has("hold") ? hold(node.path("hold")) : null,
-                owner);
+                owner,
+                json(node, "output"),
+                node.has("restoreOrder")
+                        ? RestoreOrder.valueOf(node.path("restoreOrder").asText())
+                        : RestoreOrder.REVERSE);
     }
 
     private static Hold hold(JsonNode node) {
@@ -124,11 +137,15 @@ public final class StartCodec {
 
     private static ObjectNode step(Step step) {
         ObjectNode node = StoredJson.object().put("id", step.id().toString()).put("name", step.name());
-        set(node, "action", step.action());
-        set(node, "compensation", step.compensation());
-        set(node, "confirmation", step.confirmation());
-        if (step.queue() != null) {
-            node.set("queue", subQueue(step.queue()));
+        for (CallKind kind : CallKind.values()) {
+            set(node, kind.word(), step.given(kind));
+        }
+        work(node, step.work());
+        if (step.when() != null) {
+            node.put("when", step.when().text());
+        }
+        if (step.optional()) {
+            node.put("optional", true);
         }
         ArrayNode after = node.putArray("after");
         step.after().forEach(after::add);
@@ -150,15 +167,55 @@ public final class StartCodec {
         return new Step(
                 UUID.fromString(node.path("id").asText()),
                 node.path("name").asText(),
-                callOf(node, "action"),
-                callOf(node, "compensation"),
-                callOf(node, "confirmation"),
-                node.has("queue") ? subQueue(node.path("queue")) : null,
+                work(node),
+                json(node, "when"),
+                node.path("optional").asBoolean(),
                 after,
                 node.has("retry") ? retry(node.path("retry")) : Retry.ACTION,
                 node.has("compensationRetry") ? retry(node.path("compensationRetry")) : Retry.COMPENSATION,
                 OnRefused.valueOf(node.path("onRefused").asText()),
-                node.path("undoNeedsResult").asBoolean());
+                node.path("undoNeedsResult").asBoolean(),
+                null);
+    }
+
+    private static void work(ObjectNode node, StepWork work) {
+        switch (work) {
+            case StepWork.Calls calls -> {}
+            case SubQueue queue -> node.set("queue", subQueue(queue));
+            case StepWork.Wait wait -> node.put("wait", wait.until().text());
+            case StepWork.Signal signal -> {
+                ObjectNode how = node.putObject("signal")
+                        .put("onTimeout", signal.onTimeout().name());
+                if (signal.timeout() != null) {
+                    how.put("timeout", signal.timeout().toString());
+                }
+            }
+            case StepWork.ForEach list ->
+                node.put("forEach", list.items().text()).put("maxParallel", list.maxParallel());
+        }
+    }
+
+    private static StepWork work(JsonNode node) {
+        if (node.has("queue")) {
+            return subQueue(node.path("queue"));
+        }
+        if (node.has("wait")) {
+            return new StepWork.Wait(new Json(node.path("wait").asText()));
+        }
+        if (node.has("signal")) {
+            JsonNode how = node.path("signal");
+            return new StepWork.Signal(
+                    how.has("timeout") ? duration(how, "timeout") : null,
+                    StepWork.OnTimeout.valueOf(how.path("onTimeout").asText()));
+        }
+        StepWork.Calls calls = new StepWork.Calls(
+                callOf(node, "action"), callOf(node, "compensation"), callOf(node, "confirmation"));
+        return node.has("forEach")
+                ? new StepWork.ForEach(
+                        new Json(node.path("forEach").asText()),
+                        node.path("maxParallel").asInt(),
+                        calls)
+                : calls;
     }
 
     private static ObjectNode subQueue(SubQueue queue) {
@@ -229,7 +286,7 @@ public final class StartCodec {
                 node.path("method").asText(),
                 node.path("url").asText(),
                 map(node.path("headers")),
-                body(node),
+                json(node, "body"),
                 credentials(node),
                 duration(node, "timeout"));
     }
@@ -244,8 +301,9 @@ public final class StartCodec {
         return node.has("credentials") ? node.path("credentials").asText() : null;
     }
 
-    private static @Nullable Json body(JsonNode node) {
-        return node.has("body") ? new Json(node.path("body").asText()) : null;
+    /** JSON that is kept as text within the JSON, so that no digit changes. */
+    private static @Nullable Json json(JsonNode node, String member) {
+        return node.has(member) ? new Json(node.path(member).asText()) : null;
     }
 
     private static ObjectNode retry(Retry retry) {

@@ -137,6 +137,15 @@ public final class Members {
         return value == null || isText(name, value) ? textOf(value) : null;
     }
 
+    /** True or false; false when it is absent. */
+    public boolean flag(String name) {
+        JsonNode value = value(name);
+        if (value != null && !value.isBoolean()) {
+            fault(name, "must be true or false");
+        }
+        return value != null && value.booleanValue();
+    }
+
     /** Adds a fault if a required member is absent. */
     public void require(String name) {
         if (!has(name)) {

@@ -12,7 +12,9 @@ import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -38,15 +40,15 @@ class LogViewTest {
     private static final Step ADDED = new Step(
             new UUID(0, 1),
             "s",
-            CALL,
+            new StepWork.Calls(CALL, null, null),
             null,
-            null,
-            null,
+            false,
             List.of(),
             Retry.ACTION,
             Retry.COMPENSATION,
             OnRefused.RESTORE,
-            false);
+            false,
+            null);
 
     static Stream<Arguments> operations() {
         String problem = "\"durationMs\":12,\"problem\":{\"status\":409,\"detail\":\"no seats\",\"body\":\"full\"}";
@@ -118,6 +120,51 @@ class LogViewTest {
                         null,
                         null,
                         "\"reason\":\"because\""),
+                entry(
+                        new Operation.RestoreRequested("no", null, new Operation.Failure("s", 409, "no")),
+                        "restore-requested",
+                        null,
+                        null,
+                        "\"reason\":\"no\",\"failure\":{\"step\":\"s\",\"status\":409,\"detail\":\"no\"}"),
+                entry(new Operation.StepSkipped("s"), "step-skipped", "\"s\"", null, ""),
+                entry(
+                        new Operation.WaitStarted("s", AT),
+                        "wait-started",
+                        "\"s\"",
+                        null,
+                        "\"until\":\"2030-01-01T10:00:00.000123Z\""),
+                entry(new Operation.WaitStarted("s", null), "wait-started", "\"s\"", null, ""),
+                entry(
+                        new Operation.WaitEnded("s", StepStatus.DONE, null),
+                        "wait-ended",
+                        "\"s\"",
+                        null,
+                        "\"as\":\"done\""),
+                entry(
+                        new Operation.WaitEnded("s", StepStatus.REFUSED, UNREACHED),
+                        "wait-ended",
+                        "\"s\"",
+                        null,
+                        "\"as\":\"refused\"," + unreached),
+                entry(
+                        new Operation.SignalReceived("s", new Json("[1]"), "ada"),
+                        "signal-received",
+                        "\"s\"",
+                        null,
+                        "\"by\":\"ada\",\"result\":[1]"),
+                entry(
+                        new Operation.StepExpanded("s", List.of(Json.NULL)),
+                        "step-expanded",
+                        "\"s\"",
+                        null,
+                        "\"elements\":1"),
+                entry(new Operation.StepJoined("s"), "step-joined", "\"s\"", null, ""),
+                entry(
+                        new Operation.OutputComputed(new Json("[1]")),
+                        "output-computed",
+                        null,
+                        null,
+                        "\"result\":[1]"),
                 entry(
                         new Operation.CallStarted("s", CallKind.COMPENSATION, 1, REQUEST),
                         "compensation-started",

@@ -4,10 +4,12 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepStatus;
 import dev.skald.store.Starts;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Examples of all that a log can tell. */
@@ -40,6 +42,20 @@ public final class EveryOperation {
                 new Operation.RestoreRequested("the guest \"changed\" \\ her mind\n"),
                 new Operation.RestoreRequested(""),
                 new Operation.RestoreRequested("rain", "ada"),
+                new Operation.RestoreRequested("no seats", null, new Operation.Failure("a", 409, "no seats")),
+                new Operation.RestoreRequested("no answer", null, new Operation.Failure("a", null, "no answer")),
+                new Operation.StepRefused("a", 0, BARE),
+                new Operation.StepSkipped("a"),
+                new Operation.WaitStarted("a", AT),
+                new Operation.WaitStarted("a", null),
+                new Operation.WaitEnded("a", StepStatus.DONE, null),
+                new Operation.WaitEnded("a", StepStatus.REFUSED, BARE),
+                new Operation.SignalReceived("a", JSON, "ada"),
+                new Operation.SignalReceived("a", Json.NULL, null),
+                new Operation.StepExpanded("a", List.of(new Json("1.00"), new Json("{\"b\":[1,\"x\"]}"), Json.NULL)),
+                new Operation.StepExpanded("a", List.of()),
+                new Operation.StepJoined("a"),
+                new Operation.OutputComputed(JSON),
                 new Operation.CallStarted("b", CallKind.COMPENSATION, 1, JSON),
                 new Operation.CallStarted("b", CallKind.COMPENSATION, 1, null),
                 new Operation.CallDone("b", CallKind.COMPENSATION, 1, null, 200, TOOK),

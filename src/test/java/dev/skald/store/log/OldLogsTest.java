@@ -36,6 +36,13 @@ class OldLogsTest {
     /** Operations that there were not yet. */
     private static final Set<String> LATER = Set.of(
             "event-registered",
+            "step-skipped",
+            "wait-started",
+            "wait-ended",
+            "signal-received",
+            "step-expanded",
+            "step-joined",
+            "output-computed",
             "check-started",
             "check-answered",
             "check-failed",

@@ -71,7 +71,9 @@ class StartCodecTest {
                         Instant.parse("2031-01-02T03:04:05.678901Z"),
                         new Parent(UUID.randomUUID(), "pay"),
                         new Hold(WHOLE, Duration.ofMillis(30_001), ODD),
-                        Owner.DEFAULT));
+                        Owner.DEFAULT,
+                        new Json("{\"price\": \"{% $steps.a.price %}\"}"),
+                        QueueStart.RestoreOrder.PARALLEL));
     }
 
     @ParameterizedTest

@@ -156,6 +156,7 @@ final class TellStates {
             case PlannedWork.Decide decide -> "write " + decide.decision().word();
             case PlannedWork.Retry retry ->
                 "%s again after %s, at least %s".formatted(due(retry.due()), retry.delay(), retry.atLeast());
+            case PlannedWork.Output output -> "compute the output";
             case PlannedWork.Calls calls -> "call " + due(calls.due());
             case PlannedWork.Polls polls -> "ask for " + due(polls.due());
             case PlannedWork.Busy busy -> "busy until " + busy.until();
