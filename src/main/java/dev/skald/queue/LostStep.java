@@ -13,7 +13,10 @@ record LostStep(StepState state) {
         Step step = state.step();
         return switch (state.status()) {
             case REFUSED -> !step.mayBeRefused();
-            case IN_DOUBT -> step.optional() ? DueCall.undo(state).exhausted() : DueCall.action(state).exhausted();
+            case IN_DOUBT ->
+                step.optional()
+                        ? DueCall.undo(state).exhausted()
+                        : DueCall.action(state).exhausted();
             case COMPENSATING -> DueCall.undo(state).exhausted();
             // An admin said that a needed step was undone.
             case COMPENSATED -> !step.optional();
@@ -27,9 +30,7 @@ record LostStep(StepState state) {
         String name = state.step().name();
         String why = "step " + name + " " + how() + (problem == null ? "" : ": " + problem.inShort());
         return new Operation.RestoreRequested(
-                why,
-                null,
-                problem == null ? null : new Operation.Failure(name, problem.status(), problem.detail()));
+                why, null, problem == null ? null : new Operation.Failure(name, problem.status(), problem.detail()));
     }
 
     private String how() {

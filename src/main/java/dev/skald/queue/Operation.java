@@ -209,8 +209,7 @@ public sealed interface Operation {
      *     signal came in time; {@code SKIPPED} when its queue is restored before
      * @param problem why it was refused or skipped; null when it is done
      */
-    record WaitEnded(
-            String step, StepStatus as, @Nullable StepProblem problem) implements Decision, OfStep {}
+    record WaitEnded(String step, StepStatus as, @Nullable StepProblem problem) implements Decision, OfStep {}
 
     /**
      * Somebody sent the signal that a step waits for, or will wait for.
@@ -218,7 +217,8 @@ public sealed interface Operation {
      * @param result the signal, which is the step's result
      * @param by the sender; null when it is not known
      */
-    record SignalReceived(String step, Json result, @Nullable String by) implements Decision, OfStep {}
+    record SignalReceived(
+            String step, Json result, @Nullable String by) implements Decision, OfStep {}
 
     /**
      * The turn of a step has come that makes a step of each element of a list: they are steps of the queue from now on.
@@ -306,8 +306,7 @@ public sealed interface Operation {
      * @param status the HTTP status of its participant's answer; null when there was none
      * @param detail a sentence for people
      */
-    record Failure(
-            String step, @Nullable Integer status, String detail) {}
+    record Failure(String step, @Nullable Integer status, String detail) {}
 
     /** The step has no compensation, so restoring skips it; its effect stays. */
     record CompensationSkipped(String step) implements Decision, OfStep {}

@@ -237,8 +237,8 @@ public final class Plan {
         StepProblem problem = StepProblem.of("no answer came by " + pending.until());
         return switch (call.state().step().work()) {
             case StepWork.Wait wait -> waitEnded(call.state(), StepStatus.DONE, null);
-            case StepWork.Signal signal when signal.onTimeout() == StepWork.OnTimeout.CONTINUE ->
-                waitEnded(call.state(), StepStatus.DONE, null);
+            case StepWork.Signal signal
+            when signal.onTimeout() == StepWork.OnTimeout.CONTINUE -> waitEnded(call.state(), StepStatus.DONE, null);
             case StepWork.Signal signal ->
                 waitEnded(call.state(), StepStatus.REFUSED, StepProblem.of("no signal came by " + pending.until()));
             default -> givenUp(call, problem);
@@ -298,7 +298,8 @@ public final class Plan {
     private static boolean startable(StepState state, Set<String> past) {
         return switch (state.status()) {
             case RUNNING -> true;
-            case IDLE, IN_DOUBT -> !state.passed() && past.containsAll(state.step().after());
+            case IDLE, IN_DOUBT ->
+                !state.passed() && past.containsAll(state.step().after());
             case SKIPPED, DONE, REFUSED, CONFIRMING, CONFIRMED, COMPENSATING, COMPENSATED -> false;
         };
     }

@@ -193,7 +193,9 @@ public record Queue(
     /** The results of the steps for the elements of a step's list, as a JSON array. */
     public Json resultsOf(StepState whole) {
         return new Json(elementsOf(whole)
-                .map(element -> element.result() == null ? Json.NULL.text() : element.result().text())
+                .map(element -> element.result() == null
+                        ? Json.NULL.text()
+                        : element.result().text())
                 .collect(Collectors.joining(", ", "[", "]")));
     }
 
@@ -222,17 +224,30 @@ public record Queue(
 
     private Queue to(QueueStatus next, Instant at) {
         QueueStage then = stage.to(next, at);
-        return new Queue(start, then, hold, steps, restore, interruptions, paused, output, completed, events, seq, createdAt);
+        return new Queue(
+                start, then, hold, steps, restore, interruptions, paused, output, completed, events, seq, createdAt);
     }
 
     private Queue withHold(UnaryOperator<HoldState> change) {
         HoldState changed = hold == null ? null : change.apply(hold);
         return new Queue(
-                start, stage, changed, steps, restore, interruptions, paused, output, completed, events, seq, createdAt);
+                start,
+                stage,
+                changed,
+                steps,
+                restore,
+                interruptions,
+                paused,
+                output,
+                completed,
+                events,
+                seq,
+                createdAt);
     }
 
     private Queue withSteps(List<StepState> states) {
-        return new Queue(start, stage, hold, states, restore, interruptions, paused, output, completed, events, seq, createdAt);
+        return new Queue(
+                start, stage, hold, states, restore, interruptions, paused, output, completed, events, seq, createdAt);
     }
 
     private Queue withRestore(Operation.RestoreRequested request) {
@@ -241,11 +256,13 @@ public record Queue(
     }
 
     private Queue with(Interruptions counted) {
-        return new Queue(start, stage, hold, steps, restore, counted, paused, output, completed, events, seq, createdAt);
+        return new Queue(
+                start, stage, hold, steps, restore, counted, paused, output, completed, events, seq, createdAt);
     }
 
     private Queue withPaused(@Nullable String why) {
-        return new Queue(start, stage, hold, steps, restore, interruptions, why, output, completed, events, seq, createdAt);
+        return new Queue(
+                start, stage, hold, steps, restore, interruptions, why, output, completed, events, seq, createdAt);
     }
 
     private Queue withOutput(Json computed) {
@@ -254,7 +271,8 @@ public record Queue(
     }
 
     private Queue withCompleted() {
-        return new Queue(start, stage, hold, steps, restore, interruptions, paused, output, true, events, seq, createdAt);
+        return new Queue(
+                start, stage, hold, steps, restore, interruptions, paused, output, true, events, seq, createdAt);
     }
 
     private Queue withEvent(RegisteredEvent event) {
@@ -264,7 +282,8 @@ public record Queue(
     }
 
     private Queue withEvents(List<RegisteredEvent> changed) {
-        return new Queue(start, stage, hold, steps, restore, interruptions, paused, output, completed, changed, seq, createdAt);
+        return new Queue(
+                start, stage, hold, steps, restore, interruptions, paused, output, completed, changed, seq, createdAt);
     }
 
     private List<RegisteredEvent> eachEvent(UnaryOperator<RegisteredEvent> change) {
@@ -272,7 +291,8 @@ public record Queue(
     }
 
     private Queue withSeq(long last) {
-        return new Queue(start, stage, hold, steps, restore, interruptions, paused, output, completed, events, last, createdAt);
+        return new Queue(
+                start, stage, hold, steps, restore, interruptions, paused, output, completed, events, last, createdAt);
     }
 
     private List<StepState> each(UnaryOperator<StepState> change) {

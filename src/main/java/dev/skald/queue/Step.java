@@ -138,16 +138,6 @@ public record Step(
         List<String> before = new ArrayList<>(after);
         elements.forEach(element -> before.add(element.name()));
         return new Step(
-                id,
-                name,
-                work,
-                when,
-                optional,
-                before,
-                retry,
-                compensationRetry,
-                onRefused,
-                undoNeedsResult,
-                element);
+                id, name, work, when, optional, before, retry, compensationRetry, onRefused, undoNeedsResult, element);
     }
 }

@@ -179,7 +179,8 @@ public record StepState(
                                 scheduled.until(),
                                 step.longestDelayAfter(progress().tries()),
                                 at));
-            case Operation.StepSkipped skip -> ended(StepStatus.SKIPPED, null, at).with(Json.NULL);
+            case Operation.StepSkipped skip ->
+                ended(StepStatus.SKIPPED, null, at).with(Json.NULL);
             case Operation.WaitStarted wait -> waiting(wait, new Intent(seq, at));
             case Operation.WaitEnded wait -> waited(wait, new Intent(seq, at));
             case Operation.SignalReceived signal ->

@@ -36,7 +36,8 @@ public enum StepStatus {
                             + " all elements of its list are done"),
             new Transitions.Row<>(IDLE, SKIPPED, "its condition is false"),
             new Transitions.Row<>(IDLE, REFUSED, "its condition, its time or its list can't be computed"),
-            new Transitions.Row<>(RUNNING, DONE, "the participant answered that it is done; or its time or its signal has come"),
+            new Transitions.Row<>(
+                    RUNNING, DONE, "the participant answered that it is done; or its time or its signal has come"),
             new Transitions.Row<>(
                     RUNNING, REFUSED, "the participant refused, or no attempt reached it; or no signal came in time"),
             new Transitions.Row<>(RUNNING, SKIPPED, "the queue is restored before its wait ended"),

@@ -19,7 +19,9 @@ public sealed interface StepWork permits StepWork.Calls, SubQueue, StepWork.Wait
      * @param confirmation the call that makes it final once all steps are done; null when none is needed
      */
     record Calls(
-            @Nullable Call action, @Nullable Call compensation, @Nullable Call confirmation) implements StepWork {
+            @Nullable Call action,
+            @Nullable Call compensation,
+            @Nullable Call confirmation) implements StepWork {
         @Nullable
         Call at(CallKind kind) {
             return switch (kind) {

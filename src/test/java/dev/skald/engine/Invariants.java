@@ -333,7 +333,12 @@ final class Invariants implements SimulatedTables.Onlooker {
                     .as("log of queue %s, of which something was refused", row.start.id())
                     .anyMatch(entry -> entry.toString().contains("the database refuses it")
                             || entry.operation() instanceof Operation.QueueInterrupted
-                            || (entry.operation() instanceof Operation.RestoreRequested(String reason, String by, Operation.Failure failure)
+                            || (entry.operation()
+                                            instanceof
+                                            Operation.RestoreRequested(
+                                                    String reason,
+                                                    String by,
+                                                    Operation.Failure failure)
                                     && !reason.startsWith("step ")));
         }
     }

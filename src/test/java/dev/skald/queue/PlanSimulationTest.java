@@ -189,8 +189,8 @@ class PlanSimulationTest {
             queue.steps().stream()
                     .filter(state -> queue.status() == QueueStatus.RUNNING && state.takesSignal())
                     .findFirst()
-                    .ifPresent(state -> append(
-                            new Operation.SignalReceived(state.step().name(), Json.NULL, "ada")));
+                    .ifPresent(state ->
+                            append(new Operation.SignalReceived(state.step().name(), Json.NULL, "ada")));
         }
 
         private void someoneAsksForRestore() {
@@ -426,8 +426,8 @@ class PlanSimulationTest {
             return switch (state.step().work()) {
                 case StepWork.Wait wait ->
                     fails ? refused : new Operation.WaitStarted(name, now.plusSeconds(random.nextInt(100)));
-                case StepWork.Signal signal when state.result() != null ->
-                    new Operation.WaitEnded(name, StepStatus.DONE, null);
+                case StepWork.Signal signal
+                when state.result() != null -> new Operation.WaitEnded(name, StepStatus.DONE, null);
                 case StepWork.Signal signal ->
                     new Operation.WaitStarted(name, signal.timeout() == null ? null : now.plus(signal.timeout()));
                 case StepWork.ForEach list when state.begun() -> new Operation.StepJoined(name);

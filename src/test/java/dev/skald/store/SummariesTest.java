@@ -241,7 +241,8 @@ class SummariesTest extends StoreTest {
                         null,
                         null,
                         Owner.DEFAULT,
-null, dev.skald.queue.QueueStart.RestoreOrder.REVERSE));
+                        null,
+                        dev.skald.queue.QueueStart.RestoreOrder.REVERSE));
         AtWork.start(journal, Starts.named("order"));
         AtWork newer = AtWork.start(journal, Starts.labelled(Map.of("tenant", "acme")));
         ListQuery.Position place =

@@ -46,7 +46,11 @@ public final class DefinitionReader {
             LoadDefinition load = new LoadDefinition(definitions, members.faults());
             StepReader steps = new StepReader(rules.stepsMax(), load, contents.stepContent(NO_QUEUE), members.faults());
             DefinitionContent content = DefinitionContent.read(
-                    members, StepList.ofDefinition(members, SourceLocation.own(""), List.of(name)), steps, rules, contents.check());
+                    members,
+                    StepList.ofDefinition(members, SourceLocation.own(""), List.of(name)),
+                    steps,
+                    rules,
+                    contents.check());
             String description = content.description().isEmpty() ? null : content.description();
             return new Read(
                     new Definitions.Draft(namespace, name, members.json(), members.fingerprint(), description),

@@ -52,8 +52,10 @@ final class StepTurn {
                 return new Operation.StepSkipped(state.step().name());
             }
             return switch (state.step().work()) {
-                case StepWork.Wait wait -> new Operation.WaitStarted(state.step().name(), until(queue, wait));
-                case StepWork.Signal signal when state.result() != null ->
+                case StepWork.Wait wait ->
+                    new Operation.WaitStarted(state.step().name(), until(queue, wait));
+                case StepWork.Signal signal
+                when state.result() != null ->
                     new Operation.WaitEnded(state.step().name(), StepStatus.DONE, null);
                 case StepWork.Signal signal ->
                     new Operation.WaitStarted(
@@ -78,7 +80,8 @@ final class StepTurn {
     }
 
     private boolean isUnwanted(Queue queue, StepState state) throws Failure {
-        String verdict = value(queue, Objects.requireNonNull(state.step().when()), "when").text();
+        String verdict = value(queue, Objects.requireNonNull(state.step().when()), "when")
+                .text();
         return switch (verdict) {
             case "true" -> false;
             case "false" -> true;
@@ -110,8 +113,8 @@ final class StepTurn {
         List<Json> items =
                 JsonArrays.elements(given.text()).stream().map(Json::new).toList();
         if (items.size() > ELEMENTS_MAX) {
-            throw new Failure("forEach gives a list of " + items.size() + " elements, and " + ELEMENTS_MAX
-                    + " are allowed");
+            throw new Failure(
+                    "forEach gives a list of " + items.size() + " elements, and " + ELEMENTS_MAX + " are allowed");
         }
         return new Operation.StepExpanded(state.step().name(), items);
     }

@@ -2,7 +2,6 @@ package dev.skald.outbound.credential;
 
 import dev.skald.queue.text.EnumWords;
 
-
 /** How a credential proves who is calling. */
 public enum CredentialKind {
     /** A token in the header Authorization (RFC 6750). */

@@ -2,7 +2,6 @@ package dev.skald.queue.event;
 
 import dev.skald.queue.text.EnumWords;
 
-
 /** What Skald publishes of the life of a queue. */
 public enum LifecycleStage {
     /** It was accepted. */

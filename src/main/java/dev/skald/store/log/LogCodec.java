@@ -59,13 +59,14 @@ public final class LogCodec {
                         null);
             case Operation.StepSkipped o -> row(o, null, null);
             case Operation.WaitStarted o ->
-                row(o, o.until() == null ? null : object().put("until", o.until().toString()), null);
-            case Operation.WaitEnded o ->
                 row(
                         o,
-                        (o.problem() == null ? object() : problem(o.problem()))
-                                .put("as", o.as().word()),
+                        o.until() == null
+                                ? null
+                                : object().put("until", o.until().toString()),
                         null);
+            case Operation.WaitEnded o ->
+                row(o, (o.problem() == null ? object() : problem(o.problem())).put("as", o.as().word()), null);
             case Operation.SignalReceived o -> row(o, o.by() == null ? null : by(o.by()), o.result());
             case Operation.StepExpanded o -> row(o, null, array(o.items()));
             case Operation.StepJoined o -> row(o, null, null);
@@ -128,9 +129,8 @@ public final class LogCodec {
             case "step-in-doubt" -> failed(r, CallKind.ACTION, detail(r));
             case "compensation-failed" -> failed(r, CallKind.COMPENSATION, detail(r));
             case "confirmation-failed" -> failed(r, CallKind.CONFIRMATION, detail(r));
-            case "step-refused" -> 
-                new Operation.StepRefused(
-                        step(r), Objects.requireNonNullElse(r.attempt(), 0), problem(detail(r)));
+            case "step-refused" ->
+                new Operation.StepRefused(step(r), Objects.requireNonNullElse(r.attempt(), 0), problem(detail(r)));
             case "step-unreached" -> new Operation.StepUnreached(step(r), attempt(r), problem(detail(r)));
             case "step-waiting" -> waiting(r, detail(r));
             case "step-given-up" -> new Operation.StepGivenUp(step(r), call(detail(r)), attempt(r), problem(detail(r)));
@@ -152,8 +152,7 @@ public final class LogCodec {
             case "step-expanded" ->
                 new Operation.StepExpanded(step(r), elements(Objects.requireNonNull(r.payload(), r.word())));
             case "step-joined" -> new Operation.StepJoined(step(r));
-            case "output-computed" ->
-                new Operation.OutputComputed(Objects.requireNonNullElse(payload(r), Json.NULL));
+            case "output-computed" -> new Operation.OutputComputed(Objects.requireNonNullElse(payload(r), Json.NULL));
             case "step-added" ->
                 new Operation.StepAdded(
                         StartCodec.decodeStep(Objects.requireNonNull(r.payload(), r.word())),

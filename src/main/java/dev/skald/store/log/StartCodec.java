@@ -208,8 +208,8 @@ public final class StartCodec {
                     how.has("timeout") ? duration(how, "timeout") : null,
                     StepWork.OnTimeout.valueOf(how.path("onTimeout").asText()));
         }
-        StepWork.Calls calls = new StepWork.Calls(
-                callOf(node, "action"), callOf(node, "compensation"), callOf(node, "confirmation"));
+        StepWork.Calls calls =
+                new StepWork.Calls(callOf(node, "action"), callOf(node, "compensation"), callOf(node, "confirmation"));
         return node.has("forEach")
                 ? new StepWork.ForEach(
                         new Json(node.path("forEach").asText()),

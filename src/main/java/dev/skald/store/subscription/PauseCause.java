@@ -2,7 +2,6 @@ package dev.skald.store.subscription;
 
 import dev.skald.queue.text.EnumWords;
 
-
 /** Why nothing is delivered to a subscription. */
 public enum PauseCause {
     /** An admin wants it so. */

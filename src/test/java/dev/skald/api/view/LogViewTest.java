@@ -12,9 +12,9 @@ import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Retry;
 import dev.skald.queue.Step;
-import dev.skald.queue.StepWork;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepStatus;
+import dev.skald.queue.StepWork;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -159,12 +159,7 @@ class LogViewTest {
                         null,
                         "\"elements\":1"),
                 entry(new Operation.StepJoined("s"), "step-joined", "\"s\"", null, ""),
-                entry(
-                        new Operation.OutputComputed(new Json("[1]")),
-                        "output-computed",
-                        null,
-                        null,
-                        "\"result\":[1]"),
+                entry(new Operation.OutputComputed(new Json("[1]")), "output-computed", null, null, "\"result\":[1]"),
                 entry(
                         new Operation.CallStarted("s", CallKind.COMPENSATION, 1, REQUEST),
                         "compensation-started",
