@@ -2,22 +2,21 @@ package dev.skald.store.outbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.queue.Json;
+import dev.skald.store.jdbc.BoundStatement;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.LogRows;
 import dev.skald.store.log.StoredJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The outbox in the database. */
@@ -44,12 +43,7 @@ public class SqlOutbox implements Outbox {
 
     @Override
     public int sequence(int rowsMax) {
-        return database.reading(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("select sequence_events(?)")) {
-                statement.setInt(1, rowsMax);
-                return oneInt(statement);
-            }
-        });
+        return count("select sequence_events(?)", rowsMax);
     }
 
     @Override
@@ -114,24 +108,19 @@ public class SqlOutbox implements Outbox {
                     and first_position <= ?
                 order by first_position
                 """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, position + 1);
-            statement.setLong(2, position + 1);
-            statement.setLong(3, position + limit);
-            try (ResultSet found = statement.executeQuery()) {
-                List<Row> rows = new ArrayList<>();
-                while (found.next()) {
-                    Row row = new Row(
-                            found.getLong("first_position"),
-                            LogRows.instant(found, "at"),
-                            StoredJson.tree(found.getString("events")));
-                    if (row.last() > position) {
-                        rows.add(row);
-                    }
-                }
-                return rows;
-            }
-        }
+        return BoundStatement.list(
+                        connection,
+                        sql,
+                        row -> new Row(
+                                row.getLong("first_position"),
+                                LogRows.instant(row, "at"),
+                                StoredJson.tree(row.getString("events"))),
+                        position + 1,
+                        position + 1,
+                        position + limit)
+                .stream()
+                .filter(row -> row.last() > position)
+                .toList();
     }
 
     /**
@@ -146,9 +135,8 @@ public class SqlOutbox implements Outbox {
     }
 
     private static Map<Reference, Body> bodies(Connection connection, List<Reference> references) throws SQLException {
-        Map<Reference, Body> bodies = new HashMap<>();
         if (references.isEmpty()) {
-            return bodies;
+            return Map.of();
         }
         String sql = """
                 select queue_id, seq,
@@ -157,55 +145,44 @@ public class SqlOutbox implements Outbox {
                 join registered_event on queue_id = id and seq = number
                 where body is not null
                 """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, PAGE_BYTES_MAX);
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "uuid", references.stream().map(Reference::queueId).toArray()));
-            statement.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "int8", references.stream().map(Reference::seq).toArray()));
-            try (ResultSet found = statement.executeQuery()) {
-                while (found.next()) {
-                    String body = found.getString("body");
-                    bodies.put(
-                            new Reference(found.getObject("queue_id", UUID.class), found.getLong("seq")),
-                            new Body(body == null ? null : new Json(body)));
-                }
-            }
-        }
-        return bodies;
+        return BoundStatement.list(
+                        connection,
+                        sql,
+                        row -> Map.entry(
+                                new Reference(row.getObject("queue_id", UUID.class), row.getLong("seq")),
+                                body(row.getString("body"))),
+                        PAGE_BYTES_MAX,
+                        connection.createArrayOf(
+                                "uuid",
+                                references.stream().map(Reference::queueId).toArray()),
+                        connection.createArrayOf(
+                                "int8", references.stream().map(Reference::seq).toArray()))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Body body(@Nullable String text) {
+        return new Body(text == null ? null : new Json(text));
     }
 
     @Override
     public EventRange range() {
         String sql = "select purged_position, last_position from event_sequence";
-        return database.reading(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql);
-                    ResultSet rows = statement.executeQuery()) {
-                rows.next();
-                return new EventRange(rows.getLong("purged_position"), rows.getLong("last_position"));
-            }
-        });
+        return database.reading(connection -> BoundStatement.one(
+                connection, sql, row -> new EventRange(row.getLong("purged_position"), row.getLong("last_position"))));
     }
 
     @Override
     public Map<Long, Json> registered(UUID queueId) {
         String sql = "select seq, body from registered_event where queue_id = ? and body is not null";
-        return database.reading(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setObject(1, queueId);
-                try (ResultSet rows = statement.executeQuery()) {
-                    Map<Long, Json> bodies = new HashMap<>();
-                    while (rows.next()) {
-                        bodies.put(rows.getLong("seq"), new Json(rows.getString("body")));
-                    }
-                    return bodies;
-                }
-            }
-        });
+        return database.reading(connection ->
+                BoundStatement.list(
+                                connection,
+                                sql,
+                                row -> Map.entry(row.getLong("seq"), new Json(row.getString("body"))),
+                                queueId)
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     @Override
@@ -239,20 +216,11 @@ public class SqlOutbox implements Outbox {
                 )
                 select count(*) from gone
                 """;
-        // By itself, like the sequencing: a node that freezes must not hold the row that positions are given by.
-        return database.reading(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setLong(1, keep.toMillis());
-                statement.setInt(2, rowsMax);
-                return oneInt(statement);
-            }
-        });
+        return count(sql, keep.toMillis(), rowsMax);
     }
 
-    private static int oneInt(PreparedStatement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getInt(1);
-        }
+    /** By itself: a node that freezes must not hold the row that positions are given by. */
+    private int count(String sql, Object... parameters) {
+        return database.reading(connection -> BoundStatement.one(connection, sql, row -> row.getInt(1), parameters));
     }
 }

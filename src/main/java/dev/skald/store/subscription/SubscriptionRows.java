@@ -1,5 +1,6 @@
 package dev.skald.store.subscription;
 
+import dev.skald.store.jdbc.BoundStatement;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;

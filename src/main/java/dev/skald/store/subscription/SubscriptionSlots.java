@@ -5,6 +5,7 @@ import dev.skald.queue.Json;
 import dev.skald.queue.event.DomainEvent;
 import dev.skald.queue.event.DomainEventQueue;
 import dev.skald.store.StoreUnavailable;
+import dev.skald.store.jdbc.BoundStatement;
 import dev.skald.store.jdbc.Database;
 import dev.skald.store.log.StoredJson;
 import dev.skald.store.node.Node;
@@ -55,9 +56,8 @@ public class SubscriptionSlots {
     /** How many nodes there are, this one included. */
     public int nodes() {
         String sql = "select count(*) as nodes from node where heartbeat > '-infinity'";
-        return database.reading(connection -> Math.max(
-                1,
-                BoundStatement.list(connection, sql, row -> row.getInt("nodes")).getFirst()));
+        return database.reading(
+                connection -> Math.max(1, BoundStatement.one(connection, sql, row -> row.getInt("nodes"))));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.skald.store.StoreUnavailable;
 import dev.skald.store.audit.AuditAct;
 import dev.skald.store.audit.AuditEntries;
 import dev.skald.store.audit.AuditRows;
+import dev.skald.store.jdbc.BoundStatement;
 import dev.skald.store.jdbc.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;

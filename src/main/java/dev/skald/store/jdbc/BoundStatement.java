@@ -1,4 +1,4 @@
-package dev.skald.store.subscription;
+package dev.skald.store.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,23 +11,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one statement with its parameters. */
-final class BoundStatement {
+public final class BoundStatement {
     private BoundStatement() {}
 
     /** Makes a value of a row. */
-    interface Row<T> {
+    public interface Row<T> {
         T read(ResultSet row) throws SQLException;
     }
 
     /** Runs a statement that changes rows; returns how many. */
-    static int update(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+    public static int update(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = bound(connection, sql, parameters)) {
             return statement.executeUpdate();
         }
     }
 
     /** What a statement gives, a value for each row. */
-    static <T> List<T> list(Connection connection, String sql, Row<T> row, @Nullable Object... parameters)
+    public static <T> List<T> list(Connection connection, String sql, Row<T> row, @Nullable Object... parameters)
             throws SQLException {
         try (PreparedStatement statement = bound(connection, sql, parameters);
                 ResultSet rows = statement.executeQuery()) {
@@ -39,8 +39,14 @@ final class BoundStatement {
         }
     }
 
+    /** The value of the only row that a statement gives. */
+    public static <T> T one(Connection connection, String sql, Row<T> row, @Nullable Object... parameters)
+            throws SQLException {
+        return list(connection, sql, row, parameters).getFirst();
+    }
+
     /** An instant; null where the column has none. */
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
         return at == null ? null : at.toInstant();
     }
