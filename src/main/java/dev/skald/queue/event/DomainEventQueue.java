@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The domain events of one unit of work: one transaction, no matter on which threads it is prepared. They go to the outbox
- * in that transaction, so they are published if it is committed, and only then.
+ * The domain events of one unit of work: one change, no matter on which threads it is prepared. They go to the outbox in
+ * the transaction that writes the change, so they are published if it is committed, and only then.
  *
  * <p>It is used by one thread at a time.
  */

@@ -82,7 +82,7 @@ final class Batch {
         return inBatch().anyMatch(one -> outbox.keepsAny(one.change().events()));
     }
 
-    /** The events of this transaction, which go to the outbox with it. */
+    /** The events of the changes in this transaction, which go to the outbox with it. */
     private List<BatchRows.Event> events() {
         List<BatchRows.Event> stored = new ArrayList<>();
         inBatch().forEach(one -> {
