@@ -84,6 +84,9 @@ final class Audit {
         for (ParticipantProcess participant : participants) {
             participant.awaitIdle();
         }
+        Eventually.until(
+                "every committed event has its position",
+                () -> ask("select id from outbox where first_position is null").isEmpty());
         return this;
     }
 

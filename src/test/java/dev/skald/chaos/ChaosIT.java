@@ -15,15 +15,18 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three nodes, three participants and one PostgreSQL, and whatever may befall them, under load; then it is looked whether
- * everything that design and contract promise is true. {@code -Dskald.seed=N} has the same things befall the same victims
+ * Three nodes, three participants, three subscribers and one PostgreSQL, and whatever may befall them, under load; then it is
+ * looked whether everything that design and contract promise is true. {@code -Dskald.seed=N} has the same things befall the same victims
  * in the same order, and the same queues started; their interleaving is the machine's.
  * {@code -Dskald.chaos.rounds=40} has each kind of harm done forty times, instead of the once of a build.
  */
 class ChaosIT {
     private static final int NODES = 3;
     private static final int PARTICIPANTS = 3;
+    private static final List<String> SUBSCRIBED = List.of("*", "dev.skald.queue.*", "com.example.*");
     private static final int CUSTOMERS = 16;
+
+    private static final String PAUSED = "dev.skald.subscription.paused";
 
     /** Less than that of each outcome is no proof of anything. */
     private static final int OF_EACH_OUTCOME_MIN = 10;
@@ -36,7 +39,9 @@ class ChaosIT {
         Path folder = Ground.folder("chaos");
         Map<String, TcpProxy> toDatabase = new TreeMap<>();
         Map<String, TcpProxy> toParticipants = new TreeMap<>();
+        Map<String, TcpProxy> toSubscribers = new TreeMap<>();
         List<ParticipantProcess> participants = new ArrayList<>();
+        List<MoodySubscriber> subscribers = new ArrayList<>();
         try (PostgresServer postgres = PostgresServer.startedIn(Files.createDirectory(folder.resolve("postgres")));
                 Fleet fleet = new Fleet()) {
             for (int i = 0; i < NODES; i++) {
@@ -49,8 +54,18 @@ class ChaosIT {
                 participants.add(one);
                 toParticipants.put(one.name(), one.network());
             }
+            for (String types : SUBSCRIBED) {
+                MoodySubscriber one =
+                        new MoodySubscriber("subscriber-" + subscribers.size(), types, new Random(random.nextLong()));
+                subscribers.add(one);
+                toSubscribers.put(one.name(), one.network());
+            }
             fleet.start();
             Desk desk = new Desk(Duration.ofSeconds(10));
+            WebhookDesk webhooks = new WebhookDesk(fleet, desk);
+            for (MoodySubscriber one : subscribers) {
+                webhooks.subscribe(one);
+            }
             Customers customers = Customers.restless(fleet, desk);
             for (int i = 0; i < CUSTOMERS; i++) {
                 customers.with(new Random(random.nextLong()), Trips.wild(new Random(random.nextLong()), participants));
@@ -58,16 +73,23 @@ class ChaosIT {
             Nemesis nemesis = new Nemesis(folder.resolve("nemesis.txt"));
             nemesis.with(Harms.ofProcesses(nemesis.hand(new Random(random.nextLong())), fleet, postgres, participants))
                     .with(Harms.ofNetworks(nemesis.hand(new Random(random.nextLong())), "database", toDatabase))
-                    .with(Harms.ofNetworks(nemesis.hand(new Random(random.nextLong())), "participant", toParticipants));
+                    .with(Harms.ofNetworks(nemesis.hand(new Random(random.nextLong())), "participant", toParticipants))
+                    .with(Harms.ofNetworks(nemesis.hand(new Random(random.nextLong())), "subscriber", toSubscribers))
+                    .with(Harms.ofSubscribers(nemesis.hand(new Random(random.nextLong())), webhooks, subscribers));
 
             nemesis.rage(Ground.rounds());
             long peace = System.nanoTime();
             customers.end();
+            subscribers.forEach(one -> one.is(MoodySubscriber.Mood.FINE));
             fleet.awaitUp();
             Audit audit = new Audit(folder, fleet.members().getFirst(), postgres, participants).awaitRest();
             Duration toRest = Duration.ofNanos(System.nanoTime() - peace);
 
+            webhooks.awaitDelivered(subscribers);
+            Duration toDelivered = Duration.ofNanos(System.nanoTime() - peace);
+
             audit.of(customers.trips());
+            EventAudit events = new EventAudit(fleet.members().getFirst()).of(customers.trips(), subscribers);
             Ground.tell(
                     "chaos: seed %d, %d queues accepted, %d succeeded, %d restored, %d late actions refused, %.1f s to rest, %d nodes gave up, faults %s, answers %s"
                             .formatted(
@@ -80,14 +102,31 @@ class ChaosIT {
                                     fleet.endedByItself(),
                                     nemesis.counts(),
                                     desk.answers()));
+            Ground.tell(
+                    "chaos: %d events, %d of callers were published and %d dropped, %d deliveries came again, %d pauses, %.1f s to deliver all"
+                            .formatted(
+                                    events.events(),
+                                    events.published(),
+                                    events.dropped(),
+                                    events.repeats(),
+                                    events.ofType(PAUSED),
+                                    toDelivered.toMillis() / 1000.0));
             audit.findsNothing();
+            events.findsNothing();
             assertThat(desk.surprises()).as("answers that no trouble explains").isEmpty();
             assertThat(audit.succeeded()).isGreaterThanOrEqualTo(OF_EACH_OUTCOME_MIN);
             assertThat(audit.restored()).isGreaterThanOrEqualTo(OF_EACH_OUTCOME_MIN);
-            assertThat(nemesis.counts()).hasSize(14);
+            assertThat(events.published()).isGreaterThanOrEqualTo(OF_EACH_OUTCOME_MIN);
+            assertThat(events.dropped()).isGreaterThanOrEqualTo(OF_EACH_OUTCOME_MIN);
+            assertThat(events.repeats()).isPositive();
+            assertThat(events.ofType(PAUSED)).isPositive();
+            assertThat(nemesis.counts()).hasSize(24);
         } finally {
             for (ParticipantProcess participant : participants) {
                 participant.close();
+            }
+            for (MoodySubscriber subscriber : subscribers) {
+                subscriber.close();
             }
             for (TcpProxy proxy : toDatabase.values()) {
                 proxy.close();

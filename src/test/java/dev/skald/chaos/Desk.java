@@ -81,6 +81,14 @@ final class Desk {
         return send(request.build());
     }
 
+    /** Sends a PUT with a JSON body. */
+    Answer put(Fleet.Member node, String path, String body) {
+        return send(request(node, path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
     Answer get(Fleet.Member node, String path) {
         return send(request(node, path).build());
     }

@@ -46,13 +46,13 @@ final class Harms {
                     blow.note("");
                     postgres.kill();
                     blow.pause(0, 2500);
-                    startAgain(postgres);
+                    startAgain("PostgreSQL", postgres::start);
                 })
                 .does("restart postgres", blow -> {
                     blow.note("");
                     postgres.stop();
                     blow.pause(0, 2500);
-                    startAgain(postgres);
+                    startAgain("PostgreSQL", postgres::start);
                 })
                 .does("kill participant", blow -> {
                     ParticipantProcess participant = blow.oneOf(participants);
@@ -63,11 +63,47 @@ final class Harms {
                 });
     }
 
+    /** Gives a hand all that befalls receivers of webhooks. */
+    static Nemesis.Hand ofSubscribers(Nemesis.Hand hand, WebhookDesk webhooks, List<MoodySubscriber> subscribers) {
+        return hand.does("kill subscriber", blow -> {
+                    MoodySubscriber subscriber = blow.oneOf(subscribers);
+                    blow.note(subscriber.name());
+                    subscriber.kill();
+                    blow.pause(500, 3000);
+                    startAgain(subscriber.name(), subscriber::start);
+                })
+                .does("slow subscriber", blow -> put(blow, subscribers, MoodySubscriber.Mood.SLOW))
+                .does("silent subscriber", blow -> put(blow, subscribers, MoodySubscriber.Mood.SILENT_BEFORE))
+                .does("failing subscriber", blow -> put(blow, subscribers, MoodySubscriber.Mood.FAILING))
+                .does("redirecting subscriber", blow -> put(blow, subscribers, MoodySubscriber.Mood.REDIRECTING))
+                .does("gone subscriber", blow -> {
+                    MoodySubscriber subscriber = blow.oneOf(subscribers);
+                    blow.note(subscriber.name());
+                    subscriber.is(MoodySubscriber.Mood.GONE);
+                    webhooks.awaitPaused(subscriber);
+                    subscriber.is(MoodySubscriber.Mood.MOODY);
+                    webhooks.resume(subscriber);
+                });
+    }
+
+    private static void put(Nemesis.Blow blow, List<MoodySubscriber> subscribers, MoodySubscriber.Mood mood)
+            throws Exception {
+        MoodySubscriber subscriber = blow.oneOf(subscribers);
+        blow.note(subscriber.name());
+        subscriber.is(mood);
+        blow.pause(1000, 3000);
+        subscriber.is(MoodySubscriber.Mood.MOODY);
+    }
+
+    private interface Start {
+        void run() throws Exception;
+    }
+
     /** A connection may have its port for a moment. */
-    private static void startAgain(PostgresServer postgres) throws Exception {
-        Eventually.until("PostgreSQL is there again", () -> {
+    private static void startAgain(String who, Start start) throws Exception {
+        Eventually.until(who + " is there again", () -> {
             try {
-                postgres.start();
+                start.run();
                 return true;
             } catch (IOException e) {
                 return false;

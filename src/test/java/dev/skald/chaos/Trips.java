@@ -53,6 +53,15 @@ final class Trips {
         if (wild && (byCaller || random.nextInt(5) == 0)) {
             start.put("timeout", "PT30S");
         }
+        for (int i = random.nextInt(4); wild && i > 0; i--) {
+            start.withArray("events")
+                    .addObject()
+                    .put("specversion", "1.0")
+                    .put("id", "event-" + i)
+                    .put("source", "/trips/" + id)
+                    .put("type", "com.example.trip.booked")
+                    .put("subject", id.toString());
+        }
         after.forEach((name, before) -> {
             ObjectNode step = step(name);
             before.forEach(step.withArray("after")::add);
