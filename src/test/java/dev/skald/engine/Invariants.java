@@ -210,6 +210,7 @@ final class Invariants implements SimulatedTables.Onlooker {
                 assertThat(status)
                         .as("status of %s", found)
                         .isIn(QueueStatus.RUNNING, QueueStatus.CONFIRMING, QueueStatus.RESTORING);
+            case TIME, SIGNAL -> assertThat(status).as("status of %s", found).isEqualTo(QueueStatus.RUNNING);
             case TURN, RECOVERY -> {}
         }
         if (waiting.problem() != null && waiting.problem().detail().contains("sub-queue needs attention")) {
