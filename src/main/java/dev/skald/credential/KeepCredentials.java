@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keeps what an admin gives, sealed, and forgets it again. Nobody can read a secret of it any more but a call. */
+/** Stores the credentials of an admin, sealed, and removes them. Only calls can read their secrets. */
 @ApplicationScoped
 public class KeepCredentials {
-    /** How many a namespace may have. */
+    /** The maximum number in a namespace. */
     public static final int COUNT_MAX = 1_000;
 
     private final SealedRows rows;
@@ -29,7 +29,7 @@ public class KeepCredentials {
         this.opened = opened;
     }
 
-    /** What came of keeping credentials. */
+    /** The outcome of storing credentials. */
     public sealed interface Result {
         /**
          * They are kept.
@@ -50,7 +50,7 @@ public class KeepCredentials {
      * Keeps credentials in place of those of the same name.
      *
      * @param parts of which credentials can be made
-     * @param actor who asks for it
+     * @param actor the requester
      */
     public Result keep(
             CredentialName name,
@@ -76,7 +76,7 @@ public class KeepCredentials {
                 actor);
         opened.forget(name);
         return kept.<Result>map(row -> new Result.Kept(row.row(), row.fresh()))
-                .orElseGet(() -> new Result.Not("The namespace has " + COUNT_MAX + " credentials, which is the most."));
+                .orElseGet(() -> new Result.Not("The namespace has " + COUNT_MAX + " credentials, the maximum."));
     }
 
     /** The credentials of a name. */
@@ -89,7 +89,7 @@ public class KeepCredentials {
         return rows.list(namespace, COUNT_MAX);
     }
 
-    /** Forgets credentials; returns whether there were any of this name. */
+    /** Removes credentials; returns whether there were any of this name. */
     public boolean delete(CredentialName name, Actor actor) {
         boolean deleted = rows.delete(name.namespace(), name.name(), actor);
         opened.forget(name);

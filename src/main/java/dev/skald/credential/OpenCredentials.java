@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** Opens credentials for calls. What other nodes change is seen within {@link #KEPT}. */
+/** Opens credentials for calls. Changes by other nodes are seen within {@link #KEPT}. */
 @ApplicationScoped
 public class OpenCredentials implements StoredCredentials {
     static final Duration KEPT = Duration.ofSeconds(2);
@@ -71,7 +71,7 @@ public class OpenCredentials implements StoredCredentials {
                 .orElseThrow(() -> CredentialUnavailable.setUpFault("their row was not sealed for this name")));
     }
 
-    /** Has them read anew, as they were changed here. */
+    /** Reads them anew at the next use, because they were changed here. */
     void forget(CredentialName name) {
         changes.incrementAndGet();
         opened.invalidate(name);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Seals credentials with the first key that are sealed with another one, so that the others can be given up. */
+/** Seals credentials with the first key if they are sealed with another one, so that the other keys can be removed. */
 @ApplicationScoped
 public class SealAgain {
     private static final Logger LOG = Logger.getLogger(SealAgain.class);
@@ -19,7 +19,7 @@ public class SealAgain {
     private final SealKeys keys;
     private final Duties duties;
 
-    /** How many can't be opened, as it was last said. */
+    /** How many can't be opened, as last logged. */
     private volatile int leftSaid;
 
     SealAgain(SealedRows rows, SealKeys keys, Duties duties) {

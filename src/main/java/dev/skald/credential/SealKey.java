@@ -15,8 +15,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key that seals texts: AES-GCM (NIST SP 800-38D) with a random nonce of 96 bits before the sealed text. What a text is
- * for is sealed with it, so that a row that is copied under another name can't be opened.
+ * A key that seals texts: AES-GCM (NIST SP 800-38D) with a random nonce of 96 bits before the sealed text. The purpose
+ * of a text is sealed with it, so that a row that is copied under another name can't be opened.
  */
 final class SealKey {
     static final int KEY_BYTES = 32;
@@ -47,7 +47,7 @@ final class SealKey {
         }
     }
 
-    /** Tells it from other keys, without telling what it is. */
+    /** Identifies the key without revealing it. */
     String id() {
         return id;
     }

@@ -78,7 +78,7 @@ public class SealKeys {
         try {
             return new SealKey(Base64.getDecoder().decode(line));
         } catch (IllegalArgumentException e) {
-            // What it says could be of the key itself.
+            // The message of the cause could show a part of the key.
             throw new IllegalArgumentException(SETTING + " must name files in which each line is a key: "
                     + SealKey.KEY_BYTES + " random bytes in Base64.");
         }
@@ -94,7 +94,7 @@ public class SealKeys {
             read = new Read(texts, keys(texts));
             LOG.infof("%s was read again", SETTING);
         } catch (IllegalArgumentException wrong) {
-            LOG.warnf("the keys from before count, as %s", wrong.getMessage());
+            LOG.warnf("the old keys are still used, because %s", wrong.getMessage());
             read = new Read(texts, known.keys);
         }
         return read.keys;

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import java.util.List;
 import java.util.Optional;
 
-/** What credentials are sealed with. */
+/** The settings of the keys for credentials. */
 @ConfigMapping(prefix = "skald.security")
 public interface SealSettings {
     /** Files with keys, a line of Base64 each: the first key seals, all of them open; absent means that none are kept. */

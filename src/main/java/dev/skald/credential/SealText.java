@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals texts with the keys of {@code skald.security.seal-key-file}. Where there is no key they are kept as they are: for
- * texts that Skald can't do without.
+ * Seals texts with the keys of {@code skald.security.seal-key-file}. Without a key they are stored in plain text: for
+ * texts that Skald needs.
  */
 @ApplicationScoped
 public class SealText {
@@ -18,7 +18,7 @@ public class SealText {
     }
 
     /**
-     * A text as it is kept.
+     * A text as it is stored.
      *
      * @param keyId the key that it is sealed with; null when it is not sealed
      */
@@ -33,7 +33,7 @@ public class SealText {
     /**
      * Seals a text.
      *
-     * @param purpose what it is for; it can be opened for nothing else
+     * @param purpose it can be opened only for the same purpose
      */
     public Sealed seal(String namespace, String purpose, String text) {
         return keys.first()

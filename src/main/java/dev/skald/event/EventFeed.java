@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The events that have a position, for those at this node who pass them on. While somebody watches, the newest ones are kept
- * in memory, so that many readers read the database once.
+ * The events that have a position, for webhooks and streams at this node. While there are watchers, the newest events
+ * are kept in memory, so that many readers read the database once.
  */
 @ApplicationScoped
 public class EventFeed {
@@ -23,7 +23,7 @@ public class EventFeed {
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final NewestEvents newest = new NewestEvents();
 
-    /** The newest position that was looked at; only the thread that looks uses it. */
+    /** The newest position that was read; only the reading thread uses it. */
     private long last = NOTHING_READ;
 
     EventFeed(Outbox outbox, EventSource source) {
@@ -31,7 +31,7 @@ public class EventFeed {
         this.source = source;
     }
 
-    /** Somebody at this node who is told of new events until it is closed. */
+    /** A watcher at this node, which is told of new events until it is closed. */
     public final class Watch implements AutoCloseable {
         private final Runnable news;
 
@@ -48,7 +48,7 @@ public class EventFeed {
     /**
      * Begins to watch.
      *
-     * @param news is run when there may be new events, on a thread that many wait for: it must be quick, and it must not throw
+     * @param news is run when there may be new events, on a shared thread: it must be quick, and it must not throw
      */
     public Watch watch(Runnable news) {
         Watch watch = new Watch(news);
@@ -56,13 +56,13 @@ public class EventFeed {
         return watch;
     }
 
-    /** Whether anybody at this node waits for events. */
+    /** Whether there are watchers at this node. */
     boolean isWatched() {
         return !watches.isEmpty();
     }
 
     /**
-     * Which positions there are now.
+     * The positions that exist now.
      *
      * @throws StoreUnavailable when the database can't be reached
      */
@@ -82,7 +82,7 @@ public class EventFeed {
     }
 
     /**
-     * Looks for new events, and tells those who watch.
+     * Looks for new events, and tells the watchers.
      *
      * @throws StoreUnavailable when the database can't be reached
      */

@@ -4,15 +4,15 @@ import dev.skald.store.outbox.EventRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that a reader misses, as it goes on from a position from which nobody can.
+ * Events that are missing for a reader, because no reader can continue from its position.
  *
  * @param oldest the oldest position that is kept, or that will be the next one when none is kept
- * @param next the first position that it gets
+ * @param next the first position that the reader gets
  */
 public record EventGap(long oldest, long next) {
     /**
-     * The gap after a position: it is older than what is kept, or newer than all there is, as the database is an older one
-     * than the reader has known.
+     * The gap after a position: it is older than what is kept, or newer than all events, because the database was set
+     * back to an older backup.
      *
      * @return null when there is none
      */

@@ -8,11 +8,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a reader wants, and may have.
+ * The events that a reader wants and may read.
  *
- * @param scopes only events of queues in at least one of them; what belongs to no queue is nobody's own
+ * @param scopes only events of queues in at least one of them; an event without a queue has no owner
  * @param queueId only events of this queue; null for all
- * @param filter what else they must be
+ * @param filter further conditions
  */
 public record EventSelection(
         List<ListScope> scopes, @Nullable UUID queueId, EventFilter filter) {

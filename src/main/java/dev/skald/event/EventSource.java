@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
 
-/** What Skald's own events have as their source: the address of this Skald where one is set, else {@code /}. */
+/** The source of Skald's own events: the address of this Skald if it is set, else {@code /}. */
 @ApplicationScoped
 public class EventSource {
     private final URI uri;

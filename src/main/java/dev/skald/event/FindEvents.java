@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Finds the events that match a filter, page by page. */
 @ApplicationScoped
 public class FindEvents {
-    /** So many positions are looked at for one page, however few of them match. */
+    /** The maximum number of positions that one page covers, also if few of them match. */
     private static final int POSITIONS_MAX = 10_000;
 
-    /** So many events are read at a time. */
+    /** The number of events that are read at a time. */
     private static final int READ = 200;
 
-    /** A page is full with so many characters of events; one event may go beyond. */
+    /** The number of characters of events that fills a page; one event may exceed it. */
     private static final int CHARACTERS_MAX = 1024 * 1024;
 
     private final EventFeed feed;
@@ -30,9 +30,9 @@ public class FindEvents {
     /**
      * What was found.
      *
-     * @param gap what is missed before the events; null for nothing
+     * @param gap what is missing before the events; null for nothing
      * @param events in the order of their positions
-     * @param last the position up to which was looked, after which the next page begins
+     * @param last the last position that the page covers; the next page begins after it
      * @param newest the newest position of all
      */
     public record Result(@Nullable EventGap gap, List<PublishedEvent> events, long last, long newest) {

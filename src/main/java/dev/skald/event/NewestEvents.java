@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The newest events in memory, without a gap, up to a number of events and of characters. */
 final class NewestEvents {
-    /** So many events are kept, unless they are long. */
+    /** The maximum number of events that are kept; fewer when they are long. */
     static final int COUNT_MAX = 10_000;
 
     private static final long CHARACTERS_MAX = 16L * 1024 * 1024;
 
-    /** So many are removed at a time, so that removing them costs little. */
+    /** The number that is removed at a time, so that a removal costs little. */
     private static final int REMOVED_AT_ONCE = 1_000;
 
     private final List<PublishedEvent> events = new ArrayList<>();
     private long characters;
 
     /**
-     * The events after a position; null when that can't be told from memory. What comes after the newest one in memory is not
-     * known yet.
+     * The events after a position; null when memory does not have them all. Events after the newest one in memory are
+     * not known yet.
      */
     synchronized @Nullable EventPage after(long position, int limit) {
         if (events.isEmpty()

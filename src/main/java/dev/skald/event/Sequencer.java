@@ -15,23 +15,23 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives committed events their positions. Every node does: soon after it has committed some, and once in a while for those
- * of nodes that are gone. The lock row of the positions lets one in at a time, for one statement.
+ * Gives committed events their positions. Every node does so: soon after it has committed some, and regularly for those
+ * of nodes that are gone. The lock row of the positions admits one node at a time, for one statement.
  */
 @ApplicationScoped
 class Sequencer {
     private static final Logger LOG = Logger.getLogger(Sequencer.class);
 
-    /** Events are given positions this often at most, so that a busy node does not spend its time on it. */
+    /** The shortest time between two rounds, so that a busy node does not spend its time on them. */
     private static final Duration PACE = Duration.ofMillis(25);
 
-    /** Events of other nodes wait for this long at most, if those are gone. */
+    /** The longest wait of events of other nodes, if those are gone. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    /** While somebody here waits for events, those of other nodes are looked for this often. */
+    /** The time between two looks for events of other nodes, while this node has watchers. */
     private static final Duration LOOK_EVERY_FOR_READERS = Duration.ofMillis(100);
 
-    /** The events of so many transactions get positions at a time. */
+    /** The number of transactions whose events get positions at a time. */
     private static final int ROWS_MAX = 1_000;
 
     private static final Duration END_WITHIN = Duration.ofSeconds(3);
@@ -59,7 +59,7 @@ class Sequencer {
         stopped.countDown();
         signal.raise();
         if (thread != null && !thread.join(END_WITHIN)) {
-            LOG.warn("positions are being given to events while this node stops; the others go on with it");
+            LOG.warn("this node stops while events get positions; the other nodes continue");
         }
     }
 
@@ -79,14 +79,16 @@ class Sequencer {
             sequence();
             feed.look();
         } catch (StoreUnavailable e) {
-            LOG.warnf("committed events wait for their positions: %s; it is tried again", e.getMessage());
+            LOG.warnf("committed events wait for their positions: %s; the next round tries again", e.getMessage());
         } catch (RuntimeException e) {
             // All nodes meet the same rows: one that ended this thread would end it at every node.
-            LOG.errorf(e, "committed events wait for their positions, as giving them failed; it is tried again");
+            LOG.errorf(e, "committed events wait for their positions, because of an error; the next round tries again");
         }
     }
 
-    /** Gives positions to everything that waits. What another node has in hand may not include the newest: then again. */
+    /**
+     * Gives positions to all waiting events. The round of another node may not include the newest: then it runs again.
+     */
     private void sequence() {
         int rows = outbox.sequence(ROWS_MAX);
         while (rows == ROWS_MAX) {

@@ -1,7 +1,4 @@
-/**
- * Domain events on their way out: committed events get their positions, and are read in that order by those that pass them
- * on.
- */
+/** Publishes domain events: committed events get their positions; webhooks and streams read them in that order. */
 @NullMarked
 package dev.skald.event;
 

@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access tokens of OAuth2 clients: fetched when they are first needed, kept until shortly before they end, and fetched by
- * one call at a time for each client, while the others wait for the same one.
+ * The access tokens of OAuth2 clients: fetched at their first use and kept until shortly before they expire. One call
+ * at a time fetches for each client; the others wait for the same token.
  */
 final class AccessTokens {
     /** Clients whose tokens are kept. */
@@ -30,12 +30,12 @@ final class AccessTokens {
     private static final Duration RENEWED_BEFORE_MAX = Duration.ofMinutes(1);
 
     /**
-     * How soon another token is asked for when one could not be renewed that is still good, and when a participant does not
-     * accept one.
+     * The pause before another token is requested: after a valid one could not be renewed, and after a participant
+     * refused one.
      */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    private static final Fetched STOPPED = failed("given up before anything was sent, as this node stops");
+    private static final Fetched STOPPED = failed("given up before anything was sent, because this node stops");
 
     private final Cache<Client, Line> lines = Caffeine.newBuilder()
             .maximumSize(CLIENTS_MAX)
@@ -59,12 +59,12 @@ final class AccessTokens {
         Exchange send(Request request, int answerBytesMax);
     }
 
-    /** What came of asking for a token. */
+    /** The result of a request for a token. */
     sealed interface Fetched {
         /**
          * It is there.
          *
-         * @param lifetime how long it is good from the moment it was asked for
+         * @param lifetime how long it is valid, from the moment of the request
          */
         record Token(String value, Duration lifetime) implements Fetched {
             /** Without its value. */
@@ -82,7 +82,7 @@ final class AccessTokens {
         record Failed(Outcome outcome) implements Fetched {}
     }
 
-    /** What a token is fetched with; a changed secret is another client. */
+    /** The client that a token is fetched for; with a changed secret it is another client. */
     private record Client(URI tokenUrl, String id, String secret, String scope) {
         static Client of(Credential.OAuth2 client) {
             return new Client(
@@ -111,7 +111,7 @@ final class AccessTokens {
     }
 
     /**
-     * Drops a token that a participant did not accept, unless it was just fetched: then another one would not help.
+     * Drops a token that a participant refused, unless it was just fetched: then another one would not help.
      *
      * @return whether the next one may be another
      */
@@ -133,7 +133,7 @@ final class AccessTokens {
         }
     }
 
-    /** The token of one client, and who fetches it now. */
+    /** The token of one client, and its fetch under way. */
     private final class Line {
         private final AtomicReference<@Nullable CompletableFuture<Fetched>> flight = new AtomicReference<>();
         private volatile @Nullable Held held;
@@ -146,7 +146,7 @@ final class AccessTokens {
                 return kept.token;
             }
             CompletableFuture<Fetched> fetching = fetching(fetch);
-            // One that is still good is used while the next one is fetched.
+            // A valid one is used while the next one is fetched.
             return kept != null && kept.isGood(now) ? kept.token : await(fetching, patience);
         }
 
@@ -170,7 +170,7 @@ final class AccessTokens {
         }
 
         private void land(CompletableFuture<Fetched> mine, FetchToken fetch) {
-            // Nobody waits for ever, even if this thread fails.
+            // No call waits for ever, even if this thread fails.
             Fetched fetched = failed("fetching an access token broke off, see this node's own log");
             try {
                 fetched = fetched(fetch);
@@ -188,7 +188,7 @@ final class AccessTokens {
             long askedAt = nanoTime.getAsLong();
             Held kept = held;
             if (kept != null && kept.isFresh(askedAt)) {
-                // Somebody else was faster by a moment.
+                // Another thread was faster.
                 return kept.token;
             }
             Fetched fetched = fetch.fetch();

@@ -10,7 +10,7 @@ public final class CallHeaders {
     /** A field name (RFC 9110 section 5.1). */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
 
-    /** What HTTP itself needs: where a message begins and ends, and what becomes of its connection (RFC 9110 section 7.6.1). */
+    /** The headers of HTTP itself: for the length of a message and for its connection (RFC 9110 section 7.6.1). */
     private static final Set<String> FRAMING = Set.of(
             "connection",
             "content-length",
@@ -46,7 +46,7 @@ public final class CallHeaders {
         return null;
     }
 
-    /** Why no queue may give a header of this name, as far as secrets go; null when one may. */
+    /** Why no queue may give a header of this name, because of secrets; null when one may. */
     public static @Nullable String whyNotSecret(String name) {
         return SecretHeaders.isSecret(name) ? SecretHeaders.WHY_NOT : null;
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * calls.
  */
 final class Connections implements AutoCloseable {
-    /** The same with HTTP/2, which says what it did not take when it closes a connection. */
+    /** The same with HTTP/2, which tells which requests it did not take when it closes a connection. */
     private static final Duration IDLE_HTTP_2 = Duration.ofSeconds(30);
 
     /** How long a connection may take, TLS included; a call does not wait for it longer than its own time. */
@@ -53,7 +53,7 @@ final class Connections implements AutoCloseable {
     private final Vertx vertx;
     private final Context context;
     private final HttpClient plain;
-    /** For last attempts: each has a connection of its own; with HTTP/2, one that was just heard of. */
+    /** For last attempts: each has a connection of its own; with HTTP/2, one that has just answered. */
     private final HttpClient plainOnce;
 
     private final TlsClients secure;
@@ -63,13 +63,13 @@ final class Connections implements AutoCloseable {
      * Opens none yet.
      *
      * @param idle how long an idle one is kept; whole seconds, checked every second
-     * @param cas whose certificates are believed
+     * @param cas the CAs that are trusted
      */
     Connections(Duration idle, TrustedCas cas) {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setUseDaemonThread(true)
-                // Nothing of ours waits on it.
+                // No code of Skald waits on it.
                 .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
@@ -113,7 +113,7 @@ final class Connections implements AutoCloseable {
      * Sends a request, once there is a connection for it.
      *
      * @param headers all headers except those that HTTP itself needs
-     * @param identity who Skald is on a TLS connection; null for nobody
+     * @param identity Skald's certificate on a TLS connection; null for none
      * @param address where its host is
      * @param answerBytesMax how much of the answer's body is read
      * @param timeout how long the answer is waited for, from now to its last byte

@@ -1,6 +1,6 @@
 package dev.skald.outbound;
 
-/** What the other side of a request is, and so how its answers are to be read. */
+/** The kind of the other side of a request, which decides how its answers are read. */
 public enum Dialect {
     /** A service that keeps the participant contract. */
     SERVICE,

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The IPv4 addresses that an IPv6 address can lead to. A target is judged by the address that it leads to; otherwise
- * another spelling of 169.254.169.254 would pass the rule against it.
+ * The IPv4 addresses that an IPv6 address can lead to. A target is checked by the address that it leads to; otherwise
+ * another form of 169.254.169.254 would pass the rule against it.
  */
 final class EmbeddedAddress {
     private static final int IPV4_BYTES = 4;
@@ -41,7 +41,9 @@ final class EmbeddedAddress {
     /** {@code 2001:0::/32}; the client's address stands at the end with every bit turned over (RFC 4380 section 4). */
     private static final byte[] TEREDO = HexFormat.of().parseHex("20010000");
 
-    /** What stands before the address in the last 64 bits of one for ISATAP, under whatever prefix (RFC 5214 section 6.1). */
+    /**
+     * The bytes before the address in the last 64 bits of an ISATAP address, with any prefix (RFC 5214 section 6.1).
+     */
     private static final byte[] ISATAP = HexFormat.of().parseHex("00005efe");
 
     /** The bit that says that an interface's identifier is the only one of its kind in the world. */
@@ -104,7 +106,7 @@ final class EmbeddedAddress {
         return address(bytes);
     }
 
-    /** All readings; but one that gives an address of 0.0.0.0/8, where nobody is (RFC 6890), only if all do. */
+    /** All readings; but one that gives an address of 0.0.0.0/8, where no host is (RFC 6890), only if all do. */
     private static List<InetAddress> localNat64(byte[] bytes) {
         List<InetAddress> readings = Stream.of(
                         address(bytes[6], bytes[7], bytes[9], bytes[10]),

@@ -20,12 +20,12 @@ record FetchToken(CredentialName name, Credential.OAuth2 client, AccessTokens.Se
     private static final int ANSWER_BYTES_MAX = 64 * 1024;
     private static final int TOKEN_LENGTH_MAX = 16 * 1024;
 
-    /** How long a token is good when its server does not say. */
+    /** How long a token is valid when its server does not say. */
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     private static final Duration LIFETIME_MAX = Duration.ofDays(1);
 
-    /** What a server may say is wrong (RFC 6749 section 5.2); anything else that it says is not shown. */
+    /** The error codes of a server (RFC 6749 section 5.2); its other texts are not shown. */
     private static final Set<String> ERRORS = Set.of(
             "invalid_request",
             "invalid_client",
@@ -112,7 +112,7 @@ record FetchToken(CredentialName name, Credential.OAuth2 client, AccessTokens.Se
         return name.toString();
     }
 
-    /** What stands in the answer, as far as it can be read. */
+    /** The content of the answer, as far as it can be read. */
     private static final class TokenAnswer {
         private String token = "";
         private String type = "";

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a request is to be sent with, at the moment it is sent. */
+/** Finds the credentials of a request at the moment it is sent. */
 final class FindProof {
     private static final String AUTHORIZATION = "Authorization";
 
@@ -55,7 +55,7 @@ final class FindProof {
             return refused(name, whyNot);
         }
         Proof proof = shown(name, found.get(), send, patience);
-        // A file may have anything in it by now.
+        // A file may have any content by now.
         return proof instanceof Proof.Shown shown
                         && !shown.headers().values().stream().allMatch(CallHeaders::isValue)
                 ? refused(name, "have characters that no header can have")

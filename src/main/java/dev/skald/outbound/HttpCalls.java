@@ -29,8 +29,8 @@ import java.util.function.LongSupplier;
  * keeps no cookies and asks for no compressed answers. The time-out covers the whole exchange. An exchange that is
  * given up closes its connection; a connection that others share (HTTP/2) is closed after them.
  *
- * <p>A request is sent at most once, whatever its method: the engine decides whether to send it again. Once a byte of
- * it may have left, every end without an answer is in doubt. Before that, it is certain that the participant was not
+ * <p>A request is sent at most once, with any method: the engine decides whether to send it again. Once a byte of it
+ * may have left, every end without an answer is in doubt. Before that, it is certain that the participant was not
  * reached. This is also certain when the participant says by HTTP/2 that it did not take the call: then the request is
  * sent again at once. Skald normally notices that a participant has closed an idle connection, and does not use it. In
  * the moment in which it has not noticed yet, the call ends in doubt. So idle connections are closed after {@link
@@ -46,7 +46,7 @@ public class HttpCalls implements AutoCloseable {
     /** How many tokens are tried: the one that was kept, and a new one. */
     private static final int PROOFS_MAX = 2;
 
-    /** For what can't be given a time-out of its own: looking up names and fetching tokens. */
+    /** For work that can't have a time-out of its own: looking up names and fetching tokens. */
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     private final Connections connections;
@@ -118,7 +118,7 @@ public class HttpCalls implements AutoCloseable {
             addresses.cancel(true);
             return new Exchange.Unanswered(NoAnswer.notLookedUp(request, failure, took(start)));
         }
-        // A host that is an address is judged above: that very address is called. A name may lead elsewhere each time.
+        // A host that is an address is checked above, and that address is called. A name may lead elsewhere each time.
         if (literal.isEmpty() && !targets.allows(request.url(), found)) {
             return new Exchange.Unanswered(NoAnswer.notCallable(took(start)));
         }
@@ -128,7 +128,7 @@ public class HttpCalls implements AutoCloseable {
         return proved(request, headers, found.getFirst(), answerBytesMax, start);
     }
 
-    /** Sends it with what its credentials add; once more with another token when the first one was not accepted. */
+    /** Sends it with its credentials; once more with another token when the first one was not accepted. */
     private Exchange proved(Request request, MultiMap headers, InetAddress address, int answerBytesMax, long start) {
         for (int tries = 1; ; tries++) {
             switch (proofs.of(request, this::send, left(request, start))) {
@@ -146,7 +146,7 @@ public class HttpCalls implements AutoCloseable {
         }
     }
 
-    /** Whether the other side did nothing, as it did not accept who was asking (RFC 9110 section 15.5.2). */
+    /** Whether the other side did nothing, because it did not accept the credentials (RFC 9110 section 15.5.2). */
     private static boolean isUnauthorized(Exchange exchange) {
         return exchange instanceof Exchange.Answered answered
                 && answered.answer().status() == 401;

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Takes out of an answer what the request was sent with: a participant may give back what it was sent, and what it answers
- * goes into the queue's log.
+ * Removes the secrets of a request from its answer: a participant may return what it was sent, and its answer goes into
+ * the queue's log.
  */
 final class MaskAnswer {
-    /** Shorter ones are left alone, as they may be part of any word. */
+    /** Shorter ones are not masked, because they may be part of any word. */
     static final int LENGTH_MIN = 8;
 
     private static final String MASK = "***";
@@ -46,7 +46,7 @@ final class MaskAnswer {
         ByteBuffer bytes = body.bytes();
         byte[] given = new byte[bytes.remaining()];
         bytes.get(given);
-        // One character for each byte, so that whatever is not masked stays as it is.
+        // One character for each byte, so that the rest stays as it is.
         String text = new String(given, StandardCharsets.ISO_8859_1);
         String masked = text;
         for (String form : forms) {

@@ -63,7 +63,7 @@ final class NoAnswer {
             case TimeoutException late -> inDoubt(missing + " within " + request.timeout(), took);
             case InterruptedException stopped -> {
                 Thread.currentThread().interrupt();
-                yield inDoubt("given up before an answer came, as this node stops", took);
+                yield inDoubt("given up before an answer came, because this node stops", took);
             }
             case Throwable broken -> inDoubt("broken off: " + words(broken), took);
         };
@@ -90,7 +90,7 @@ final class NoAnswer {
 
     private static Outcome stopped(Duration took) {
         Thread.currentThread().interrupt();
-        return notConnected("given up before anything was sent, as this node stops", took);
+        return notConnected("given up before anything was sent, because this node stops", took);
     }
 
     /** The outcome when such a request can't be sent. */

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * What runs beside Skald on its machine and is not for its callers: its database there, always. While others than this
- * machine can reach Skald, everything at a loopback address as well, as that is closed to them otherwise, and Skald itself.
- * While only this machine can, its callers reach all that by themselves.
+ * The services on Skald's own machine that its callers must not reach: always its database. While other machines can
+ * reach Skald, also everything at a loopback address, which is otherwise closed to them, and Skald itself. While only
+ * this machine can reach it, its callers reach all that by themselves.
  *
  * @param reached whether others than this machine can reach Skald
  * @param isDatabase whether the database is at this port of this machine
@@ -43,13 +43,13 @@ record OwnServices(boolean reached, IntPredicate isDatabase, IntPredicate isSkal
         return new OwnServices(
                 isReached(config),
                 database::contains,
-                // Asked anew each time, as it is known once the server listens if any free port was wanted.
+                // Read each time, because a free port is known only after the server listens.
                 port -> isPort(config, "quarkus.http.port", port) || isPort(config, "quarkus.http.ssl-port", port));
     }
 
     /**
-     * Whether others than this machine can reach Skald. On a loopback address they can through a proxy, which is there if callers
-     * are asked who they are, or if Skald is told that it is reached elsewhere.
+     * Whether other machines can reach Skald. On a loopback address they can through a proxy, which is assumed if
+     * callers must authenticate, or if Skald's own URL has another host.
      */
     static boolean isReached(Config config) {
         return !Loopback.is(config.getValue("quarkus.http.host", String.class))
@@ -68,7 +68,7 @@ record OwnServices(boolean reached, IntPredicate isDatabase, IntPredicate isSkal
                 .orElse(false);
     }
 
-    /** At which ports of this machine the database of a JDBC address is, if it is here. */
+    /** The ports of this machine at which the database of a JDBC address is, if it is here. */
     static Set<Integer> databasePorts(String url) {
         Matcher address = JDBC.matcher(url);
         if (!address.matches()) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialect what the other side is, and so what its answers mean
  * @param lastAttempt whether no other attempt follows, so that it must not meet a connection that the other side has closed
  *     meanwhile
- * @param credentials what is added when it is sent, so that it is never a part of this; null for none
+ * @param credentials the name of the secret that is added when it is sent, and is never a part of this; null for none
  */
 public record Request(
         String method,
@@ -65,7 +65,7 @@ public record Request(
         }
     }
 
-    /** Neither headers nor body, which are nobody's business but the participant's. */
+    /** Neither headers nor body, which are only for the participant. */
     @Override
     public String toString() {
         return method + " " + url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();

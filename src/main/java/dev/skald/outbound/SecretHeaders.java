@@ -4,13 +4,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Which headers carry secrets: what a queue may not give, and what no log shows. The one place that says so.
- */
+/** The headers that carry secrets: a queue may not give them, and no log shows them. The only place that says so. */
 public final class SecretHeaders {
-    /** Why a queue may not give one, to go on after the header's name. */
+    /** Why a queue may not give one, to follow the header's name. */
     static final String WHY_NOT =
-            "may not be given: secrets never stand in a queue; name what the call is made with in its credentials";
+            "may not be given: a queue must have no secrets; name credentials for the call instead";
 
     /** Single words that make a header one of secrets, as in {@code Proxy-Authorization} and {@code X-Client-Secret}. */
     private static final Set<String> WORDS = Set.of(
@@ -53,7 +51,7 @@ public final class SecretHeaders {
             "vault-token",
             "xsrf-token");
 
-    /** More than those: a log that hides too much does no harm. */
+    /** More than those: a log may hide too much. */
     private static final Pattern IN_LOGS = Pattern.compile(
             "auth|cookie|credential|jwt|passw|secret|session|signature|token|api-?key", Pattern.CASE_INSENSITIVE);
 

@@ -16,7 +16,7 @@ sealed interface TargetPattern {
     /** Whether it allows the host by its name, in lower case. */
     boolean allowsName(String host, int port);
 
-    /** Whether it allows the very address, whatever name led to it; {@link EmbeddedAddress} says what is meant by one. */
+    /** Whether it allows the address itself, of any name; {@link EmbeddedAddress} says which address counts. */
     boolean allowsAddress(InetAddress address, int port);
 
     /**
@@ -102,7 +102,7 @@ sealed interface TargetPattern {
     }
 
     /**
-     * A range of addresses, of whatever names.
+     * A range of addresses, with any names.
      *
      * @param base an address in it
      * @param bits how many leading bits its addresses have in common
@@ -125,8 +125,8 @@ sealed interface TargetPattern {
                 }
                 if (EmbeddedAddress.inAll(base, bits)) {
                     throw new IllegalArgumentException("skald.targets.allow: " + text
-                            + " can allow nothing, as its addresses stand for IPv4 addresses and are judged as these;"
-                            + " name the IPv4 addresses");
+                            + " can allow nothing, because its addresses stand for IPv4 addresses and are checked as"
+                            + " these; name the IPv4 addresses");
                 }
                 return new Addresses(base, bits, ANY_PORT);
             } catch (UnknownHostException | NumberFormatException wrong) {

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import java.util.List;
 import java.util.Optional;
 
-/** What may be called. */
+/** The settings of targets. */
 @ConfigMapping(prefix = "skald.targets")
 public interface TargetSettings {
     /**
@@ -13,6 +13,6 @@ public interface TargetSettings {
      */
     Optional<List<String>> allow();
 
-    /** A file with the certificates of CAs that are believed beside the system's, in PEM; absent means none. */
+    /** A file with the certificates of CAs that are trusted beside the system's, in PEM; absent means none. */
     Optional<String> caFile();
 }

@@ -14,18 +14,19 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * What may be called, so that Skald cannot be used to reach what its callers cannot (server-side request forgery).
+ * The addresses that may be called, so that callers can't use Skald to reach what they can't reach themselves
+ * (server-side request forgery).
  *
  * <p>Without {@code skald.targets.allow} that is every http and https host but link-local addresses (169.254.0.0/16,
  * fe80::/10), where clouds serve credentials to their machines, and this machine's own services ({@link OwnServices}).
- * With it, only what one of its patterns names: {@code hotel.internal}, {@code *.example.com} (any number of labels before
- * it, not the name itself), {@code 10.0.0.0/8}, {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code *} (all that is allowed
- * without it). A pattern without a port allows every port. Link-local and metadata addresses and this machine's own
- * services then need a pattern of addresses; that a name is allowed does not allow it to lead there.
+ * With it, only what one of its patterns names: {@code hotel.internal}, {@code *.example.com} (any number of labels
+ * before it, not the name itself), {@code 10.0.0.0/8}, {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code *} (all that
+ * is allowed without it). A pattern without a port allows every port. Link-local and metadata addresses and this
+ * machine's own services then need a pattern of addresses; an allowed name may not lead there.
  *
- * <p>A target is looked at twice: its URL when a queue starts, and the addresses of its name right before each call. The
- * call then goes to an address that was looked at; the name is not looked up once more, so that nobody who owns it can
- * slip another address in between.
+ * <p>A target is checked twice: its URL when a queue starts, and the addresses of its name right before each call. The
+ * call then goes to a checked address; the name is not looked up again, so that its owner can't change the address in
+ * between.
  */
 @Startup
 @ApplicationScoped
@@ -67,7 +68,7 @@ public class Targets {
     }
 
     /**
-     * Whether a call to this address may be tried, as far as can be said without looking its name up.
+     * Whether a call to this address may be tried, as far as that is known without a look-up of its name.
      *
      * @param url any address; one that is not http or https, has no host, has user information or a port outside of 1 to
      *     65535 is never allowed

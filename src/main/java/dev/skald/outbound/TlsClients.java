@@ -19,11 +19,11 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients for TLS: two for each identity, as a connection is made with one and must not be used by others. New
- * connections are made with the certificates of the moment; those that there are go on until they are closed.
+ * The clients for TLS: two for each identity, because a connection belongs to one identity. New connections use the
+ * present certificates; existing ones stay until they are closed.
  */
 final class TlsClients {
-    /** Identities whose clients are kept; past it, the one that was not used for longest loses its connections. */
+    /** The maximum number of identities with clients; beyond it, the least recently used one loses its connections. */
     private static final int IDENTITIES_MAX = 1_000;
 
     private final Vertx vertx;
@@ -45,7 +45,7 @@ final class TlsClients {
      * Opens no connection yet.
      *
      * @param connectMax how long a handshake, or taking new certificates, may take
-     * @param clients makes a client that knows nobody; told whether its connections are kept
+     * @param clients makes a client without certificates; told whether its connections are kept
      */
     TlsClients(Vertx vertx, TrustedCas cas, Duration connectMax, Clients clients) {
         this.vertx = vertx;
@@ -74,9 +74,9 @@ final class TlsClients {
     }
 
     /**
-     * What connections are made with.
+     * The certificates for connections.
      *
-     * @param cas who is believed beside the system's CAs, as PEM; null for nobody
+     * @param cas trusted CAs beside the system's, as PEM; null for none
      * @param identity null for none
      */
     private record Certificates(
@@ -153,7 +153,7 @@ final class TlsClients {
             throw new SSLException("the certificates could not be taken", failure);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new SSLException("given up, as this node stops", stopped);
+            throw new SSLException("given up, because this node stops", stopped);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.skald.outbound;
 import dev.skald.outbound.credential.CredentialName;
 
 /**
- * Who Skald is on a TLS connection.
+ * Skald's certificate on a TLS connection.
  *
  * @param name the credential, which has connections of its own
  * @param key the private key, PEM

@@ -20,7 +20,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates are believed: those of the system's CAs, and of those in {@code skald.targets.ca-file}. */
+/** The trusted CAs: those of the system, and those in {@code skald.targets.ca-file}. */
 final class TrustedCas {
     private static final Logger LOG = Logger.getLogger(TrustedCas.class);
     private static final String SETTING = "skald.targets.ca-file";
@@ -28,7 +28,7 @@ final class TrustedCas {
     private final @Nullable WatchedFile file;
     /** The last text of the file that could be used; null when there is no file. */
     private volatile @Nullable String good;
-    /** The last text that could not, so that it is said once. */
+    /** The last text that could not, so that it is logged once. */
     private volatile @Nullable String bad;
 
     /**
@@ -55,7 +55,7 @@ final class TrustedCas {
         good = text;
     }
 
-    /** What is believed beside the system's CAs now, as PEM; null for nothing. */
+    /** The CAs that are trusted now beside the system's, as PEM; null for none. */
     @Nullable
     String own() {
         if (file == null) {
@@ -68,7 +68,7 @@ final class TrustedCas {
                 good = now;
             } else if (!now.equals(bad)) {
                 bad = now;
-                LOG.warnf("%s has something else than certificates in PEM now; those from before count", SETTING);
+                LOG.warnf("%s has something else than certificates in PEM now; the old ones are still used", SETTING);
             }
         }
         return good;

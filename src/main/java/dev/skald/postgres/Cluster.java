@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * The database cluster in {@code <data>/pg} and the password to it.
  *
- * <p>A marker in the cluster, written last, tells a complete cluster from one whose making was cut off. Without the
- * marker it is made anew; with it, nothing here ever deletes it. The marker is inside so that a copy of the cluster
- * carries it along.
+ * <p>A marker in the cluster, written last, distinguishes a complete cluster from an incomplete one. Without the marker
+ * it is made anew; with it, nothing here ever deletes it. The marker is inside so that a copy of the cluster carries it
+ * along.
  */
 record Cluster(Path path, Path passwordFile) {
 
@@ -30,7 +30,7 @@ record Cluster(Path path, Path passwordFile) {
 
     /**
      * What {@code initdb} writes into {@code postgresql.conf}; users may change it there. {@link Postmaster} gives the
-     * settings that nobody may weaken, at each start.
+     * settings that must not be weakened, at each start.
      */
     private static final List<String> DEFAULTS = List.of(
             "max_connections=100",

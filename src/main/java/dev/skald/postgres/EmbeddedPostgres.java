@@ -67,7 +67,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return inUse;
     }
 
-    /** Stops what {@link #urlIn} started. Call it when nobody will ask for a connection any more. */
+    /** Stops what {@link #urlIn} started. Call it when no connection is needed any more. */
     public static synchronized void stopAll() {
         for (EmbeddedPostgres database : List.copyOf(STARTED.values())) {
             database.close();

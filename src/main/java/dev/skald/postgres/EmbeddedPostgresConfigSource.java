@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The last source for {@code quarkus.datasource.jdbc.url}: if no other source has a value, it gives the URL of the
  * embedded database.
  *
- * <p>A question alone is no reason to start a server: the configuration also asks to compare, for example when the URL
- * is set for one profile only. So the first answer is an expression. The configuration asks for its content only when
- * this answer counts. The inner expression is the data folder, which this source can't look up itself, because a source
+ * <p>A look-up alone must not start a server: the configuration also looks values up to compare them, for example when
+ * the URL is set for one profile only. So the first answer is an expression. The configuration resolves it only when it
+ * uses this answer. The inner expression is the data folder, which this source can't look up itself, because a source
  * doesn't see the others.
  *
  * <p>It lists no property names: the build reads every listed property, and would start a server for it.

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 
 /**
- * Stops the server when this process is gone, for whatever reason. It is a small shell that waits for the end of a pipe
+ * Stops the server when this process is gone, for any reason. It is a small shell that waits for the end of a pipe
  * whose other end only we hold; then it sends the server the signal for its <em>fast</em> stop.
  *
  * <p>A shutdown hook can't do this as well. It runs at the same time as the one in which Quarkus lets requests in

@@ -8,7 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Clears away what the audit has kept for long enough, batch by batch. Every node does; what one is at, the others pass over. */
+/**
+ * Removes old entries of the audit, batch by batch. Every node does so; each skips the entries that another one is
+ * removing.
+ */
 @ApplicationScoped
 public class ClearAudit {
     private static final Logger LOG = Logger.getLogger(ClearAudit.class);
@@ -32,7 +35,7 @@ public class ClearAudit {
     }
 
     /**
-     * Clears away everything that is old enough now.
+     * Removes everything that is old enough now.
      *
      * @return how many entries
      */

@@ -90,8 +90,7 @@ public class ClearQueues {
     }
 
     /**
-     * All at once; or in two halves if that is too much or fails, so that a queue that can't be purged holds up no
-     * other.
+     * All at once; or in two halves if that is too much or fails, so that a queue that can't be purged delays no other.
      */
     private int purge(List<Candidate> batch) {
         if (batch.isEmpty()) {

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * Lets the queues at work go first: while there are any, the purge rests after each batch, several times as long as the
+ * Gives running queues priority: while there are any, the purge rests after each batch, several times as long as the
  * batch took. So a slow database gets longer rests.
  */
 @ApplicationScoped

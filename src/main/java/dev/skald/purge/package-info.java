@@ -1,6 +1,6 @@
 /**
- * Removes queues that succeeded and whose window is over, and in time the memory of them. Never any other queue: an
- * admin reads their logs.
+ * Removes queues that succeeded and whose window is over, and later their tombstones. Never any other queue: an admin
+ * may need their logs.
  */
 @NullMarked
 package dev.skald.purge;

@@ -13,11 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a request may, as {@link Authorize} has decided: who sends it, and which namespaces it is about.
- */
+/** The rights of a request, as {@link Authorize} has decided: who sends it, and which namespaces it is about. */
 public final class Access {
-    /** The header by which a caller with more than one namespace says which one it means. */
+    /** The header with which a caller with several namespaces names one. */
     public static final String NAMESPACE_HEADER = "Skald-Namespace";
 
     /** The roles that may see a queue. */
@@ -32,10 +30,10 @@ public final class Access {
     private final Set<Role> roles;
     private final RoutingContext context;
 
-    /** To whom belongs what is asked for; null while nobody has looked. */
+    /** The owner of the requested queue; null until it was looked up. */
     private @Nullable Owner about;
 
-    /** To whom belongs what this request makes; null while nobody has asked. */
+    /** The owner of what this request makes; null until it is needed. */
     private @Nullable Owner own;
 
     private Access(Subject subject, Set<Role> roles, RoutingContext context) {
@@ -44,7 +42,7 @@ public final class Access {
         this.context = context;
     }
 
-    /** Keeps with a request who sends it, and the roles that its endpoint asks for. */
+    /** Keeps the sender with a request, and the roles that its endpoint requires. */
     static Access keep(RoutingContext context, Subject subject, Set<Role> roles) {
         Access access = new Access(subject, roles, context);
         context.put(KEY, access);
@@ -52,14 +50,14 @@ public final class Access {
     }
 
     /**
-     * What a request may.
+     * The rights of a request.
      *
-     * @throws IllegalStateException when nobody has decided that, as its endpoint is open to everybody
+     * @throws IllegalStateException when its sender was not identified, because its endpoint is open to everybody
      */
     public static Access of(RoutingContext context) {
         Access access = context.get(KEY);
         if (access == null) {
-            throw new IllegalStateException("nobody has asked who sends this request");
+            throw new IllegalStateException("the sender of this request was not identified");
         }
         return access;
     }
@@ -68,13 +66,13 @@ public final class Access {
         return subject;
     }
 
-    /** Notes to whom what is asked for belongs. */
+    /** Keeps the owner of the requested queue. */
     void isAbout(Owner owner) {
         about = owner;
     }
 
     /**
-     * To whom belongs what this request makes.
+     * The owner of what this request makes.
      *
      * @throws ProblemException as {@link #namespace} does
      */
@@ -90,7 +88,7 @@ public final class Access {
     /**
      * The namespace that this request is about: the one that it names, or else the only one of its sender.
      *
-     * @throws ProblemException when it names none and there are several, or one that its sender has nothing to do with
+     * @throws ProblemException when it names none and there are several, or one in which its sender has no rights
      */
     public String namespace() {
         return owner().namespace();
@@ -114,7 +112,7 @@ public final class Access {
     /**
      * The namespace that the request names; null when it names none.
      *
-     * @throws ProblemException when that is no namespace, or one that its sender has nothing to do with
+     * @throws ProblemException when that is no namespace, or one in which its sender has no rights
      */
     public @Nullable String askedNamespace() {
         List<String> given = context.request().headers().getAll(NAMESPACE_HEADER);
@@ -131,7 +129,7 @@ public final class Access {
         return asked;
     }
 
-    /** Whether the caller may see a queue of this owner; else it is not there for the caller. */
+    /** Whether the caller may see a queue of this owner; otherwise it does not exist for the caller. */
     public boolean sees(Owner owner) {
         return subject.has(SEE, owner);
     }
@@ -149,7 +147,7 @@ public final class Access {
         return subject.has(Set.of(Role.ADMIN), namespace);
     }
 
-    /** The namespaces of which the caller may have listed everything; null for all. */
+    /** The namespaces in which the caller may list everything; null for all. */
     public @Nullable Set<String> namespaces() {
         String asked = askedNamespace();
         if (asked != null) {
@@ -159,7 +157,7 @@ public final class Access {
         return all.contains(Grant.ALL) ? null : all;
     }
 
-    /** Who is said to have asked for what this request changes. */
+    /** The requester of the changes of this request. */
     public Actor actor() {
         SocketAddress address = context.request().remoteAddress();
         return new Actor(
@@ -172,8 +170,8 @@ public final class Access {
     }
 
     /**
-     * As which it asks: by the grant for this that may least, or by the one that may most when none is for this. Only grants
-     * for the owner of what is asked for count. Where nobody had to look for the owner, those for all queues do.
+     * The role of this request: the weakest granted role that allows it, or the strongest one if none does. Only grants
+     * for the owner of the requested queue count. If the owner was not needed, those for all queues count.
      */
     private String role() {
         Owner owner = about;
@@ -193,14 +191,14 @@ public final class Access {
         return role == null ? "none" : role.word();
     }
 
-    /** What the sender calls the request; null when that is nothing that can be kept. */
+    /** The sender's id of the request; null when it has none that can be kept. */
     private static @Nullable String requestId(@Nullable String given) {
         return given != null && REQUEST_ID.matcher(given).matches() ? given : null;
     }
 
     /**
-     * Where it is noted that a request was refused: in the namespace that it names, or else in one of its sender's. Nobody fills
-     * the audit of a namespace with which he has nothing to do.
+     * The namespace in whose audit a refusal is recorded: the one that the request names, or else one of its sender's.
+     * So a sender can't fill the audit of a namespace in which it has no rights.
      */
     String likelyNamespace() {
         String asked = context.request().getHeader(NAMESPACE_HEADER);

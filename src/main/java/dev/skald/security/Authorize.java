@@ -117,7 +117,7 @@ public class Authorize implements ContainerRequestFilter {
      * Checks a request again that is still being answered: its token may have expired or be revoked by now.
      *
      * @param endpoint as the contract has it
-     * @throws ProblemException when its sender may not have the answer any more, or when that can't be found out
+     * @throws ProblemException when its sender has no right to the answer any more, or when that can't be checked
      */
     public void again(String endpoint, RoutingContext context) {
         decide(row(endpoint), context, identify.of(context), null);
@@ -175,8 +175,8 @@ public class Authorize implements ContainerRequestFilter {
         }
         Owner owner = owner(id);
         if (owner == null) {
-            // To close an id, there must be nothing under it. Whatever else is asked of an unknown queue ends here, as
-            // by the time that the resource looks there may be one, of somebody else.
+            // To close an id, there must be nothing under it. Every other request for an unknown queue ends here:
+            // when the resource looks there may be one, of another owner.
             if (!closesId(row, context) || !access.may(access.owner())) {
                 throw new ProblemException(Problem.queueNotFound(id));
             }

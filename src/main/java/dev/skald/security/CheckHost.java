@@ -20,10 +20,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * While Skald is open, refuses requests that were sent to the name of another server. The owner of a name can let it lead to
- * this machine after a browser has loaded a page from there (DNS rebinding); the page then calls Skald as if it were its own
- * server. Its requests have the page's name in {@code Host}, which no page can change. An address needs no check: nobody
- * can let it lead elsewhere. A closed Skald needs no check either: a page has no token.
+ * While Skald is open, refuses requests that were sent to the name of another server. The owner of a domain name can
+ * point it to this machine after a browser has loaded a page from it (DNS rebinding); the page then calls Skald as if
+ * it were its own server. Its requests have the page's name in {@code Host}, which no page can change. An address needs
+ * no check: it can't be pointed to another machine. A closed Skald needs no check either: a page has no token.
  */
 @ApplicationScoped
 class CheckHost {
@@ -36,7 +36,7 @@ class CheckHost {
     private final boolean open;
     private final Set<String> own;
 
-    /** What was accepted last, as nearly all requests are sent to the same host and port. */
+    /** The host that was accepted last, because nearly all requests are sent to the same one. */
     private volatile String accepted = "";
 
     @Inject
@@ -66,9 +66,11 @@ class CheckHost {
             accepted = host;
             exchange.next();
         } else {
-            exchange.fail(AccessRefusals.forbidden("The request was sent to " + Excerpt.plain(host, SHOWN_MAX)
-                    + " (header Host), which is no name of this server. While nobody has to say who asks, call it by its"
-                    + " address or as localhost, or set skald.url to the address at which callers reach it."));
+            exchange.fail(
+                    AccessRefusals.forbidden(
+                            "The request was sent to " + Excerpt.plain(host, SHOWN_MAX)
+                                    + " (header Host), which is not a name of this server. While Skald requires no authentication, call"
+                                    + " it by its address or as localhost, or set skald.url to the address at which callers reach it."));
         }
     }
 

@@ -92,7 +92,7 @@ public final class EndpointRights {
             row("POST /subscriptions/{name}/resume", Scope.NAMESPACE, ADMIN),
             row("POST /subscriptions/{name}/test", Scope.NAMESPACE, ADMIN),
             row("POST /subscriptions/{name}/replay", Scope.NAMESPACE, ADMIN),
-            // The namespace is in the body; the resource ensures that nobody grants rights that he does not have.
+            // The namespace is in the body; the resource ensures that callers grant only rights that they have.
             row("POST /tokens", Scope.LIST, ADMIN),
             row("GET /tokens", Scope.LIST, ADMIN),
             row("DELETE /tokens/{name}", Scope.LIST, ADMIN),

@@ -70,7 +70,7 @@ class NoteRefusals {
         this.audit = audit;
         leftOut = Counter.builder("skald.refusals.not.noted")
                 .description(
-                        "Refused changes that have no audit entry of their own, as there were many of the same kind")
+                        "Refused changes without an audit entry of their own, because there were many of the same kind")
                 .register(registry);
     }
 
@@ -113,7 +113,7 @@ class NoteRefusals {
         } catch (StoreUnavailable | StoreRefused e) {
             noted.invalidate(refusal);
             LOG.warnf(
-                    "%s was refused to %s, which the audit can't note: %s; the refusal stands",
+                    "the refusal of %s to %s can't be written to the audit: %s; the refusal stands",
                     act.word(), subject, e.getMessage());
         }
     }

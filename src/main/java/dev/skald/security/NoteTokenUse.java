@@ -36,7 +36,7 @@ public class NoteTokenUse {
         try {
             return used.isEmpty() ? 0 : tokens.used(used);
         } catch (StoreUnavailable e) {
-            LOG.warnf("when %d tokens were last used is not noted: %s; their next use is", used.size(), e.getMessage());
+            LOG.warnf("the last use of %d tokens is not recorded: %s; their next use is", used.size(), e.getMessage());
             return 0;
         }
     }

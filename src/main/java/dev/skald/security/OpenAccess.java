@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Whether everybody may do everything: only while no setting says who may call, and only this machine can reach Skald.
+ * Whether everybody may do everything: only while authentication is not set up, and only this machine can reach Skald.
  * Otherwise Skald does not start ({@code settings/CheckSettings}); if it runs nevertheless, it refuses everybody.
  */
 @Singleton

@@ -51,7 +51,7 @@ class RequestRate {
     /**
      * Counts a request.
      *
-     * @param subject says who sends it; not asked without a bound
+     * @param subject gives the sender; not called without a limit
      * @return the time until it is allowed; empty when it is allowed now
      */
     Optional<Duration> refuses(Supplier<String> subject) {

@@ -170,7 +170,7 @@ final class CheckSettings {
         }
     }
 
-    /** Anybody who reaches an open Skald may do everything, so it may be reached from this machine only. */
+    /** Everybody who reaches an open Skald may do everything, so only this machine may reach it. */
     private void closed() {
         String host = valueOr(HOST, "127.0.0.1");
         boolean listens = !valueOr(HOST_ENABLED, "true").equals("false");

@@ -33,8 +33,8 @@ public final class CheckSettingsFactory implements ConfigSourceFactory {
     }
 
     /**
-     * The names of what somebody has set. The framework's own defaults, which a packaged Skald lists too, have the
-     * lowest ordinal.
+     * The names of all that is set. The framework's own defaults, which a packaged Skald lists too, have the lowest
+     * ordinal.
      */
     private static List<String> setNames(ConfigSourceContext context) {
         List<String> names = new ArrayList<>();

@@ -101,7 +101,7 @@ record Rule(String words, boolean mayBeEmpty, Predicate<String> holds) {
     /** The claim of a provider's token with the groups of its holder. */
     static Rule claim() {
         return new Rule(
-                "names of claims with / between them; a name that contains / stands in double quotes",
+                "names of claims with / between them; put a name that contains / in double quotes",
                 false,
                 text -> CLAIM.matcher(text).matches());
     }

@@ -63,7 +63,7 @@ class AccessTokensTest {
 
         for (int i = 0; i < 2; i++) {
             assertThat(detail(tokens.token(HOTEL, CLIENT, AccessTokensTest::answered, PATIENCE)))
-                    .isEqualTo("given up before anything was sent, as this node stops");
+                    .isEqualTo("given up before anything was sent, because this node stops");
         }
     }
 

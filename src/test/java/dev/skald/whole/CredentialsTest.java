@@ -124,6 +124,6 @@ class CredentialsTest extends WholeService {
                 .containsExactlyInAnyOrder(
                         "/headers/Authorization", "/headers/X-Tenant-Id", "/steps/0/action/headers/X-Api-Key");
         assertThat(response.jsonPath().<String>getList("errors.detail"))
-                .allSatisfy(detail -> assertThat(detail).contains("secrets never stand in a queue"));
+                .allSatisfy(detail -> assertThat(detail).contains("a queue must have no secrets"));
     }
 }

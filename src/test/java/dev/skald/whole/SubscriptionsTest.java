@@ -203,7 +203,7 @@ class SubscriptionsTest {
             {"url": "http://a/", "types": ["a"], "queues": {"name": ""}}    | /queues/name          | must be 1 to 200
             {"url": "http://a/", "types": ["a"], "queues": {"id": "a"}}     | /queues/id            | is not a known field
             {"url": "http://a/", "types": ["a"], "headers": {"Webhook-Id": "a"}} | /headers/Webhook-Id | Skald sets it
-            {"url": "http://a/", "types": ["a"], "headers": {"Authorization": "marker"}} | /headers/Authorization | secrets never
+            {"url": "http://a/", "types": ["a"], "headers": {"Authorization": "marker"}} | /headers/Authorization | no secrets
             {"url": "http://a/", "types": ["a"], "credentials": "A"}        | /credentials          | must be the name
             {"url": "http://a/", "types": ["a"], "kind": "a"}               | /kind                 | is not a known field
             """)

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The streams of events that this node has open. While there are none, nothing is done. */
 @ApplicationScoped
 public class EventStreams {
-    /** Before the node drains, which takes as long as its calls do: readers should be at another one by then. */
+    /** Before the node drains, which takes as long as its calls: readers should move to another node first. */
     private static final int FIRST = 0;
 
     private final StreamReader.Node node;
@@ -38,12 +38,12 @@ public class EventStreams {
         streamsMax = settings.limits().streams();
     }
 
-    /** What comes of asking for a stream. */
+    /** The result of a request for a stream. */
     public sealed interface Result {
-        /** It is open; the reader is to be told when its connection is gone. */
+        /** It is open; the reader must be told when its connection is gone. */
         record Opened(StreamReader reader) implements Result {}
 
-        /** As many are open as may be. */
+        /** The maximum number is open. */
         record Full() implements Result {}
 
         /** The node is about to stop. */
@@ -53,7 +53,7 @@ public class EventStreams {
     /**
      * Opens a stream.
      *
-     * @param after the position that it goes on from; null for the newest one
+     * @param after the position after which it begins; null for the newest one
      * @throws StoreUnavailable when the database can't be reached
      */
     public Result open(EventSelection selection, @Nullable Long after, StreamTarget target) {
@@ -94,7 +94,7 @@ public class EventStreams {
     }
 
     /**
-     * Has heartbeats sent, slow readers cut off and rights checked, as far as they are due.
+     * Sends heartbeats, closes slow readers and checks rights, if these are due.
      *
      * @return how many streams are open
      */

@@ -18,19 +18,19 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who reads the stream. It has no thread while nothing is to be done: a signal starts a virtual one, which sends one
- * batch, and the end of its sending is a signal again. So no more than one batch of a slow reader is in memory.
+ * A reader of the stream. It has no thread while there is nothing to do: a signal starts a virtual thread, which sends
+ * one batch; the end of sending is a signal again. So at most one batch of a slow reader is in memory.
  */
 public final class StreamReader {
     private static final Logger LOG = Logger.getLogger(StreamReader.class);
 
-    /** A batch is full with so many characters of events; one event may go beyond. */
+    /** The number of characters of events that fills a batch; one event may exceed it. */
     private static final int BATCH_CHARACTERS = 32 * 1024;
 
-    /** So many events are read at a time. */
+    /** The number of events that are read at a time. */
     private static final int PAGE = 200;
 
-    /** So many events are looked at for a batch, however few of them match. */
+    /** The maximum number of events that are read for a batch, also if few of them match. */
     private static final int BATCH_EVENTS = 10_000;
 
     /** A node knows after 4 seconds that a token was revoked; a stream ends at the next check. */
@@ -51,11 +51,14 @@ public final class StreamReader {
     private volatile boolean stopped;
     private volatile boolean gone;
 
-    /** Used only by the thread that handles the signals, as is what follows; {@link #signals} hands it to the next one. */
+    /**
+     * Used only by the thread that handles the signals, like the fields below; {@link #signals} passes them to the next
+     * one.
+     */
     private @Nullable EventGap gap;
 
     private long position;
-    /** From where the reader goes on if the connection breaks now; -1 while the stream is not open. */
+    /** From where the reader continues if the connection breaks now; -1 while the stream is not open. */
     private long told = -1;
 
     private Instant sentAt;
@@ -63,17 +66,17 @@ public final class StreamReader {
     private boolean granted = true;
 
     /**
-     * What all readers at a node share.
+     * The parts that all readers at a node share.
      *
-     * @param heartbeat how long nothing is sent at most
+     * @param heartbeat the longest time without sending
      */
     record Node(EventFeed feed, Threads threads, InstantSource clock, Duration heartbeat) {}
 
     /**
-     * A stream that the first signal opens.
+     * A stream, which the first signal opens.
      *
      * @param position the one after which it begins
-     * @param gap what the reader misses before that; null for nothing
+     * @param gap what is missing before that; null for nothing
      * @param whenGone is told once the stream has ended
      */
     StreamReader(
@@ -111,7 +114,7 @@ public final class StreamReader {
         whenGone.accept(this);
     }
 
-    /** Has done what is due: a batch, a heartbeat, a check. */
+    /** Does what is due: a batch, a heartbeat, a check. */
     void signal() {
         if (signals.getAndIncrement() == 0) {
             node.threads().start("stream", this::handle);
@@ -127,7 +130,7 @@ public final class StreamReader {
                 LOG.debugf("a reader of events waits: %s; the next round tries again", e.getMessage());
                 news = true;
             } catch (RuntimeException e) {
-                LOG.error("a stream of events is cut off, as it failed; its reader may come back", e);
+                LOG.error("a stream of events failed and is closed; its reader may connect again", e);
                 cut();
             }
             left = signals.addAndGet(-left);
@@ -182,7 +185,7 @@ public final class StreamReader {
         });
     }
 
-    /** The next events, as far as they are there. When that fails, nothing has changed. */
+    /** The next events that exist. When this fails, nothing has changed. */
     private StreamTarget.Batch next() {
         List<PublishedEvent> events = new ArrayList<>();
         EventGap missed = gap;
@@ -218,12 +221,12 @@ public final class StreamReader {
         return new StreamTarget.Batch(missed, events);
     }
 
-    /** What is purged before it is read is missing; readers are told so before the events that come after. */
+    /** Events that were purged before they were read are missing; readers are told so before the next events. */
     private static boolean startsAfterGap(List<PublishedEvent> page, long last) {
         return !page.isEmpty() && page.getFirst().position() != last + 1;
     }
 
-    /** Nothing is sent while it is not known whether the reader may have it. */
+    /** Nothing is sent while the reader's right can't be checked. */
     private void check(Instant now) {
         StreamTarget.Right right = target.right();
         granted = right == StreamTarget.Right.GRANTED;

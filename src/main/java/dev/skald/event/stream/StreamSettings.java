@@ -8,10 +8,10 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How streams of events are kept open, and how many. */
+/** The settings of streams of events. */
 @ConfigMapping(prefix = "skald")
 public interface StreamSettings {
-    /** How much may be asked at once. */
+    /** The limits. */
     StreamLimits limits();
 
     /** How events are sent. */

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One reader's open connection. Used by one thread at a time; nothing is sent before the last has gone out. */
 public interface StreamTarget {
-    /** Whether the reader may have what it asked for. */
+    /** Whether the reader has the right to the events. */
     enum Right {
         GRANTED,
         REFUSED,
-        /** It can't be found out now. */
+        /** It can't be checked now. */
         UNKNOWN
     }
 
     /**
-     * Something that is sent at once.
+     * A batch that is sent at once.
      *
-     * @param gap what the reader misses before the events; null for nothing
+     * @param gap what is missing before the events; null for nothing
      * @param events in the order of their positions
      */
     record Batch(@Nullable EventGap gap, List<PublishedEvent> events) {
@@ -37,18 +37,19 @@ public interface StreamTarget {
     CompletionStage<Void> send(Batch batch);
 
     /**
-     * Tells the reader that the connection is there, and from where to go on if it breaks; completed as {@link #send} is.
+     * Tells the reader that the connection works, and from where to continue if it breaks; completed like {@link
+     * #send}.
      *
-     * @param position from where; null when the reader knows that already
+     * @param position from where; null when the reader knows it already
      */
     CompletionStage<Void> beat(@Nullable Long position);
 
-    /** Whether the reader still may have it; may wait for the database. */
+    /** Whether the reader still has the right; may wait for the database. */
     Right right();
 
     /** Ends the stream after what was sent. */
     void end();
 
-    /** Ends the stream at once: what did not go out never will. */
+    /** Ends the stream at once, without what is not sent yet. */
     void cut();
 }

@@ -1,6 +1,6 @@
 /**
- * Readers that are sent events as they come, each over a connection that stays open. Who serves the connection says by a
- * {@link dev.skald.event.stream.StreamTarget} how something is sent; nothing here knows by which protocol.
+ * Streams new events to readers, each over a connection that stays open. The server of the connection sends them by its
+ * {@link dev.skald.event.stream.StreamTarget}; nothing here knows the protocol.
  */
 @NullMarked
 package dev.skald.event.stream;

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what is not delivered to a subscription yet, up to a bound. */
+/** Counts the events that are not delivered to a subscription yet, up to a bound. */
 @ApplicationScoped
 public class CountBacklog {
-    /** So many stands for as many or more. */
+    /** This count stands for as many or more. */
     public static final int COUNT_MAX = 1_000;
 
     private static final int PAGE = 500;
@@ -28,7 +28,7 @@ public class CountBacklog {
     }
 
     /**
-     * What is not delivered.
+     * The events that are not delivered.
      *
      * @param count {@link #COUNT_MAX} at most
      * @param oldest null when nothing waits

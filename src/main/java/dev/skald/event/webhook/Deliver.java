@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Sends one event to a subscription, signed as Standard Webhooks 1.0 says, and tells what its answer means. */
+/** Sends one event to a subscription, signed by Standard Webhooks 1.0, and interprets the answer. */
 @ApplicationScoped
 class Deliver {
     /** How long the whole exchange may take. */

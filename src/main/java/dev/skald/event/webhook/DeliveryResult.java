@@ -4,15 +4,15 @@ import dev.skald.store.subscription.DeliveryProblem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What came of one attempt to deliver an event. */
+/** The result of one attempt to deliver an event. */
 public sealed interface DeliveryResult {
-    /** The receiver has taken it. */
+    /** The receiver has accepted it. */
     record Delivered(int status) implements DeliveryResult {}
 
     /**
-     * It may have arrived or not, and is tried again.
+     * It may have arrived, and is tried again.
      *
-     * @param retryAfter how long the receiver asked to be left alone; null when it did not
+     * @param retryAfter how long the receiver wants no delivery; null when it did not say
      * @param gone whether the receiver wants no more deliveries
      */
     record Failed(DeliveryProblem problem, @Nullable Duration retryAfter, boolean gone) implements DeliveryResult {
@@ -22,9 +22,9 @@ public sealed interface DeliveryResult {
         }
     }
 
-    /** It was not tried, as it is not kept any more. */
+    /** It was not tried, because it is not kept any more. */
     record Lost() implements DeliveryResult {}
 
-    /** It was not tried, as the subscription has changed and does not want it any more. */
+    /** It was not tried, because the subscription was changed and excludes it now. */
     record Unwanted() implements DeliveryResult {}
 }

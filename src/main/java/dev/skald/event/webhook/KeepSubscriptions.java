@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an admin does with subscriptions. Every method throws {@link StoreUnavailable} when the database can't be reached. */
+/**
+ * The commands of an admin for subscriptions. Every method throws {@link StoreUnavailable} when the database can't be
+ * reached.
+ */
 @ApplicationScoped
 public class KeepSubscriptions {
-    /** How many a namespace may have. */
+    /** The maximum number in a namespace. */
     public static final int COUNT_MAX = 100;
 
     private final Subscriptions subscriptions;
@@ -40,7 +43,7 @@ public class KeepSubscriptions {
 
     /** Where a new subscription begins. */
     public sealed interface Beginning {
-        /** With what is committed from now on. */
+        /** With events that are committed from now on. */
         record Now() implements Beginning {}
 
         /** With the oldest event that is kept. */
@@ -55,17 +58,17 @@ public class KeepSubscriptions {
         /**
          * It is new.
          *
-         * @param secret to be shown this once
+         * @param secret is shown only once
          */
         record Made(SubscriptionReport report, SigningSecret secret) implements Result {}
 
         /** It was there before. */
         record Changed(SubscriptionReport report) implements Result {}
 
-        /** The namespace has as many as it may have. */
+        /** The namespace has the maximum number. */
         record TooMany() implements Result {}
 
-        /** Nothing has such a position yet; the newest one is this. */
+        /** There is no such position yet; this is the newest one. */
         record Ahead(long last) implements Result {}
     }
 
@@ -79,16 +82,16 @@ public class KeepSubscriptions {
 
         record Unknown() implements Replay {}
 
-        /** Nothing has such a position yet; the newest one is this. */
+        /** There is no such position yet; this is the newest one. */
         record Ahead(long last) implements Replay {}
     }
 
     /**
-     * Keeps a subscription in place of the one of the same name.
+     * Stores a subscription in place of the one of the same name.
      *
-     * @param given its secret; null to have one made for a new one, and to leave that of an old one. For an old one, another
-     *     secret than its newest is a rotation
-     * @param beginning counts for a new one only
+     * @param given its secret; null to make one for a new subscription, and to keep that of an old one. For an old one,
+     *     a secret other than its newest is a rotation
+     * @param beginning applies only to a new one
      */
     public Result keep(Subscription.Draft draft, @Nullable SigningSecret given, Beginning beginning, Actor actor) {
         EventRange range = feed.range();
@@ -145,10 +148,10 @@ public class KeepSubscriptions {
     }
 
     /**
-     * Has another secret sign, and the one before for {@link Subscriptions#OVERLAP} with it.
+     * Sets a new secret; the previous one also signs for {@link Subscriptions#OVERLAP}.
      *
-     * @param given null to have one made
-     * @return the new secret, to be shown this once; empty when there is no subscription of this name
+     * @param given null to make one
+     * @return the new secret, which is shown only once; empty when there is no subscription of this name
      */
     public Optional<SigningSecret> rotate(String namespace, String name, @Nullable SigningSecret given, Actor actor) {
         SigningSecret secret = given == null ? new SigningSecret(random.secret(SigningSecret.BYTES)) : given;
@@ -157,14 +160,14 @@ public class KeepSubscriptions {
         return rotated ? Optional.of(secret) : Optional.empty();
     }
 
-    /** Has nothing delivered until it is resumed; empty when there is none of this name. */
+    /** Pauses deliveries until it is resumed; empty when there is none of this name. */
     public Optional<SubscriptionReport> pause(String namespace, String name, @Nullable String reason, Actor actor) {
         boolean paused = subscriptions.pause(namespace, name, reason, actor);
         changed.raise();
         return paused ? find(namespace, name) : Optional.empty();
     }
 
-    /** Has everything delivered that waits; empty when there is none of this name. */
+    /** Delivers all waiting events; empty when there is none of this name. */
     public Optional<SubscriptionReport> resume(String namespace, String name, Actor actor) {
         boolean resumed = subscriptions.resume(namespace, name, actor);
         changed.raise();
@@ -172,7 +175,7 @@ public class KeepSubscriptions {
     }
 
     /**
-     * Has events delivered once more.
+     * Delivers events again.
      *
      * @param from the first position
      * @param to the last position; null for the newest

@@ -8,7 +8,7 @@ import dev.skald.store.subscription.SubscriptionSlots;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.random.RandomGenerator;
 
-/** Makes what delivers the events of one slot. */
+/** Makes the runner of one slot. */
 @ApplicationScoped
 class MakeRunner {
     private final SubscriptionSlots slots;

@@ -25,14 +25,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has this node deliver its share of all slots. Slots of nodes that are gone are taken up; when nodes come, each of the
- * others gives some up.
+ * Delivers this node's share of all slots. It takes up slots of nodes that are gone; when nodes come, it gives some up.
  */
 @ApplicationScoped
 class RunSubscriptions {
     private static final Logger LOG = Logger.getLogger(RunSubscriptions.class);
 
-    /** How soon a node hears of what was changed at others, and takes up what they left. */
+    /** How soon a node sees changes of other nodes, and takes up slots that they left. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     /** Deliveries under way may end within this time when the node stops. */
@@ -97,7 +96,7 @@ class RunSubscriptions {
             signal.raise();
             try {
                 if (!ended.await(END_WITHIN.toSeconds() + 1, TimeUnit.SECONDS)) {
-                    LOG.warn("deliveries are under way while this node stops; others make them again");
+                    LOG.warn("deliveries are under way while this node stops; other nodes make them again");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -129,10 +128,10 @@ class RunSubscriptions {
             }
             watch();
         } catch (StoreUnavailable e) {
-            LOG.warnf("subscriptions can't be looked at: %s; it is tried again", e.getMessage());
+            LOG.warnf("subscriptions can't be read: %s; the next round tries again", e.getMessage());
         } catch (RuntimeException e) {
             // All nodes meet the same rows: one that ended this thread would end it at every node.
-            LOG.errorf(e, "subscriptions can't be dealt with; it is tried again");
+            LOG.errorf(e, "a round over the subscriptions failed; the next one tries again");
         }
     }
 
@@ -160,7 +159,7 @@ class RunSubscriptions {
     private void begin(SlotClaim claim, Map<Long, Subscription> delivering) {
         Subscription subscription = delivering.get(claim.subscription());
         if (subscription == null) {
-            // It came a moment ago; what is held without being known is freed in the next round.
+            // It came a moment ago; a slot that is held without a runner is freed in the next round.
             return;
         }
         SlotRunner runner = makeRunner.of(claim, subscription);
@@ -171,7 +170,7 @@ class RunSubscriptions {
         runner.start();
     }
 
-    /** Has the newest key seal what another one has sealed, or none. */
+    /** Seals secrets with the newest key that are sealed with another one, or with none. */
     private void sealAgain(Subscription subscription) {
         for (StoredSecret secret : subscription.secrets()) {
             if (secrets.isOld(secret)) {
@@ -180,7 +179,7 @@ class RunSubscriptions {
         }
     }
 
-    /** Watches events as long as there is somebody to deliver them. */
+    /** Watches events while there are slots to deliver them. */
     private void watch() {
         EventFeed.Watch now = watch;
         if (now == null && !running.isEmpty()) {

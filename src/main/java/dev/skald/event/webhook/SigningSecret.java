@@ -7,12 +7,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** What deliveries are signed with, as Standard Webhooks 1.0 says (symmetric, {@code v1}). */
+/** The secret that signs deliveries, by Standard Webhooks 1.0 (symmetric, {@code v1}). */
 public final class SigningSecret {
-    /** What a secret looks like, to go on after <em>must be</em>. */
+    /** The form of a secret, to follow <em>must be</em>. */
     public static final String WORDS = "whsec_ and 24 to 64 bytes in Base64";
 
-    /** How many bytes a secret has that is made here. */
+    /** The length in bytes of a secret that is made here. */
     static final int BYTES = 32;
 
     private static final String PREFIX = "whsec_";
@@ -39,7 +39,7 @@ public final class SigningSecret {
         }
     }
 
-    /** As its owner is shown it, once. Not for logs and messages. */
+    /** The text that its owner sees once. Not for logs and messages. */
     public String text() {
         return PREFIX + Base64.getEncoder().encodeToString(bytes);
     }

@@ -22,18 +22,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node knows of one slot: what was read, what is to be sent next, and what is to be written down. The events of a queue
- * follow each other, each once the one before it was taken. Used by one thread; times are those of a clock that only goes
- * on.
+ * The state of one slot at a node: what was read, what is sent next, and what must be saved. The events of a queue are
+ * sent one after the other, each after the one before it was accepted. Used by one thread; times are from a monotonic
+ * clock.
  */
 final class SlotProgress {
-    /** So many queues may wait for another attempt; then nothing more is read. */
+    /** The maximum number of queues that wait for another attempt; then nothing more is read. */
     static final int WAITING_QUEUES_MAX = 100;
 
-    /** So many events may wait behind the one that failed. */
+    /** The maximum number of events that wait behind failed ones. */
     static final int WAITING_EVENTS_MAX = 1_000;
 
-    /** So many deliveries are under way at a time. */
+    /** The maximum number of deliveries under way. */
     static final int AT_ONCE_MAX = 4;
 
     private static final UUID NO_QUEUE = new UUID(0, 0);
@@ -79,17 +79,17 @@ final class SlotProgress {
         }
     }
 
-    /** An event that is to be delivered now. */
+    /** An event that must be delivered now. */
     record Next(UUID lane, long position, @Nullable PublishedEvent event) {}
 
-    /** Takes on a replay, unless one is under way. */
+    /** Begins a replay, unless one is under way. */
     void replay(SlotState.@Nullable Replay asked) {
         if (replay == null && asked != null) {
             replay = new SlotStream(asked.position(), asked.until());
         }
     }
 
-    /** What is to be read on, in this order; nothing while enough was read. */
+    /** The streams to read from, in this order; none while enough was read. */
     List<SlotStream> readable() {
         if (waiting >= WAITING_QUEUES_MAX
                 || lanes.values().stream().anyMatch(lane -> lane.items.size() >= WAITING_EVENTS_MAX)) {
@@ -117,7 +117,7 @@ final class SlotProgress {
         stream.read = Math.max(stream.read, Math.min(page.last(), end));
     }
 
-    /** Passes over what was purged. What is replayed was told before, when it was purged too early. */
+    /** Skips what was purged. For a replay nothing is reported: the first stream has reported it. */
     void pass(SlotStream stream, long purged) {
         long last = Math.min(purged, end(stream));
         if (last > stream.read) {
@@ -149,7 +149,7 @@ final class SlotProgress {
         }
     }
 
-    /** What is to be delivered now; null for nothing. Its result must be told. */
+    /** The next event to deliver; null for none. Its result must be given to this object. */
     @Nullable
     Next next(long now) {
         if (underWay >= AT_ONCE_MAX || gone || now - quietUntil < 0) {
@@ -165,7 +165,7 @@ final class SlotProgress {
         return new Next(lane.id, item.position(), item.event());
     }
 
-    /** Those that wait and the others take turns, so that neither keeps the other from being delivered. */
+    /** Waiting lanes and new ones take turns, so that neither blocks the other. */
     private @Nullable QueueLane take(long now) {
         QueueLane due = dueIsNext || ready.isEmpty() ? due(now) : null;
         dueIsNext = due == null;
@@ -182,7 +182,7 @@ final class SlotProgress {
                 .orElse(null);
     }
 
-    /** How long there is nothing to do unless something comes; null for as long as it takes. */
+    /** The time until something is due; null when nothing is. */
     @Nullable
     Duration pause(long now) {
         if (underWay >= AT_ONCE_MAX || gone) {
@@ -199,7 +199,7 @@ final class SlotProgress {
                 .orElse(null);
     }
 
-    /** Tells what came of a delivery. */
+    /** Takes the result of a delivery. */
     void done(Next next, DeliveryResult result, long now) {
         QueueLane lane = lanes.get(next.lane());
         if (lane == null) {
@@ -221,7 +221,7 @@ final class SlotProgress {
         }
     }
 
-    /** The first event of a lane is dealt with. */
+    /** The first event of a lane is delivered or dropped. */
     private void moveOn(QueueLane lane, long now) {
         QueueLane.Item item = lane.items.removeFirst();
         item.close();
@@ -266,7 +266,7 @@ final class SlotProgress {
         free.remove(lane.id);
     }
 
-    /** Has everything tried again now. */
+    /** Makes all waiting attempts due now. */
     void hurry(long now) {
         quietUntil = now;
         gone = false;
@@ -278,12 +278,12 @@ final class SlotProgress {
         return underWay == 0;
     }
 
-    /** Whether deliveries were made that are not written down. */
+    /** Whether deliveries were made that are not saved. */
     boolean hasResults() {
         return succeeded || problem != null || !changed.isEmpty() || !free.isEmpty() || lost != null;
     }
 
-    /** What is to be written down; it counts as written from then on. */
+    /** What must be saved; it counts as saved from then on. */
     SlotChange change(long now, boolean released) {
         List<SlotState.WaitingQueue> queues = changed.stream()
                 .map(lane -> new SlotState.WaitingQueue(
@@ -306,7 +306,7 @@ final class SlotProgress {
         return change;
     }
 
-    /** How far it is, to tell whether there is anything to write down. */
+    /** The position, to tell whether there is anything to save. */
     List<Long> cursors() {
         return replay == null ? List.of(main.cursor()) : List.of(main.cursor(), replay.cursor());
     }

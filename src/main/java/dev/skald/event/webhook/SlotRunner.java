@@ -23,21 +23,21 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers the events of one slot for as long as this node holds it. One thread decides and writes down; each delivery has a
- * thread of its own. What it did not write down is delivered again, by this node or another one.
+ * Delivers the events of one slot while this node holds it. One thread decides and saves; each delivery has a thread of
+ * its own. A delivery that was not saved is made again, by this node or another one.
  */
 final class SlotRunner {
     private static final Logger LOG = Logger.getLogger(SlotRunner.class);
 
     private static final int PAGE = 500;
 
-    /** What was delivered is written down this often, at most. */
+    /** The shortest time between two saves. */
     private static final Duration SAVE_EVERY = Duration.ofMillis(200);
 
-    /** How far it is, where there was nothing to deliver. */
+    /** The time between two saves of the position when there was nothing to deliver. */
     private static final Duration SAVE_CURSOR_EVERY = Duration.ofSeconds(2);
 
-    /** How soon it begins anew when the database can't be reached. */
+    /** The pause before a new begin when the database can't be reached. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final SlotClaim claim;
@@ -93,7 +93,7 @@ final class SlotRunner {
         signal.raise();
     }
 
-    /** Goes on with the subscription as it is now. */
+    /** Continues with the subscription as it is now. */
     void change(Subscription now) {
         boolean changed = now.version() != subscription.version();
         // Also without another version: a secret may have ended.
@@ -103,7 +103,7 @@ final class SlotRunner {
         }
     }
 
-    /** Has it end once the deliveries under way are written down. */
+    /** Ends it after the deliveries under way are saved. */
     void stop() {
         stopped = true;
         signal.raise();
@@ -135,7 +135,7 @@ final class SlotRunner {
         }
     }
 
-    /** Returns whether it is to begin anew from what is written down. */
+    /** Returns whether it must begin anew from what is saved. */
     private boolean runUntilFailure() throws InterruptedException {
         try {
             Optional<SlotState> state = slots.state(claim);
@@ -146,9 +146,9 @@ final class SlotRunner {
             savedCursors = progress.cursors();
             return deliverAll();
         } catch (StoreUnavailable e) {
-            LOG.warnf("deliveries to %s pause: %s; they go on from what is written down", name(), e.getMessage());
+            LOG.warnf("deliveries to %s pause: %s; they continue from the last save", name(), e.getMessage());
         } catch (RuntimeException e) {
-            LOG.errorf(e, "deliveries to %s broke off; they go on from what is written down", name());
+            LOG.errorf(e, "deliveries to %s broke off; they continue from the last save", name());
         }
         // Never two deliveries of a queue at a time.
         takeResults(true);
@@ -199,7 +199,7 @@ final class SlotRunner {
         }
     }
 
-    /** Reads on, if there is room; returns whether there may be more to read at once. */
+    /** Reads more, if there is room; returns whether there may be more to read at once. */
     private boolean read() {
         boolean more = false;
         for (SlotStream stream : progress.readable()) {
@@ -237,7 +237,7 @@ final class SlotRunner {
         } catch (StoreUnavailable e) {
             result = failed("the database can't be reached");
         } catch (RuntimeException e) {
-            LOG.errorf(e, "an event could not be sent to %s; it is tried again", name());
+            LOG.errorf(e, "an event could not be sent to %s; it is sent again", name());
         } finally {
             results.addLast(new Result(next, now.version(), result));
             signal.raise();
@@ -282,7 +282,7 @@ final class SlotRunner {
         return held;
     }
 
-    /** Until something is due: an attempt, or writing down. */
+    /** Until something is due: an attempt, or a save. */
     private Duration pause() {
         Duration pause = Objects.requireNonNullElse(progress.pause(System.nanoTime()), SAVE_CURSOR_EVERY);
         Duration toSave = Duration.ofNanos(Math.max(0, savedAt + SAVE_EVERY.toNanos() - System.nanoTime()));

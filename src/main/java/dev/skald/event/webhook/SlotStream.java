@@ -32,7 +32,7 @@ final class SlotStream {
         return page.events().size() == page.last() - read && (!page.events().isEmpty() || until == Long.MAX_VALUE);
     }
 
-    /** What is dealt with. */
+    /** The positions that are delivered or wait. */
     long cursor() {
         return open.isEmpty() ? read : open.peekFirst() - 1;
     }
@@ -42,7 +42,7 @@ final class SlotStream {
         return open.size() >= AHEAD_MAX || characters >= AHEAD_CHARACTERS_MAX;
     }
 
-    /** An event is to be delivered. */
+    /** An event must be delivered. */
     void opened(PublishedEvent event) {
         open.addLast(event.position());
         characters += event.event().text().length();

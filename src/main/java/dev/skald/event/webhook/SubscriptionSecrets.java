@@ -18,7 +18,7 @@ class SubscriptionSecrets {
         this.seal = seal;
     }
 
-    /** A secret as it is kept. */
+    /** A secret as it is stored. */
     StoredSecret sealed(String namespace, String name, SigningSecret secret) {
         SealText.Sealed sealed = seal.seal(namespace, purpose(name), secret.text());
         return new StoredSecret(0, sealed.keyId(), sealed.text());
@@ -50,7 +50,7 @@ class SubscriptionSecrets {
         return !seal.sealsWith(secret.keyId());
     }
 
-    /** The same secret sealed with the key of now; empty when it can't be opened. */
+    /** The same secret sealed with the present key; empty when it can't be opened. */
     Optional<StoredSecret> sealedAgain(Subscription subscription, StoredSecret secret) {
         return open(subscription, secret)
                 .map(opened -> sealed(

@@ -4,7 +4,7 @@ import dev.skald.process.Signal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** Says within this node that subscriptions were changed. */
+/** Signals within this node that subscriptions were changed. */
 @ApplicationScoped
 class SubscriptionSignal {
     private final Signal changed = new Signal();

@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Makes one delivery to a subscription, paused or not, on the way that events take, and tells what came of it. */
+/** Makes one delivery to a subscription, paused or not, as for other events, and returns the result. */
 @ApplicationScoped
 public class TryDelivery {
     /** The type of the event that is sent. */
@@ -39,7 +39,7 @@ public class TryDelivery {
         this.clock = clock;
     }
 
-    /** What was sent under which id, and what came of it. */
+    /** The id of the delivery, and its result. */
     public record Tried(String id, DeliveryResult result) {}
 
     /**

@@ -1,6 +1,5 @@
 /**
- * Webhooks: events are sent to those who subscribed to them, signed, in order for each queue, and again until they are
- * taken.
+ * Webhooks: events are sent to their subscribers, signed, in order for each queue, and again until they are accepted.
  */
 @NullMarked
 package dev.skald.event.webhook;

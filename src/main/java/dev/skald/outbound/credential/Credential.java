@@ -3,7 +3,7 @@ package dev.skald.outbound.credential;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** What a participant knows Skald by, and where it may be sent. */
+/** A proof of Skald's identity for participants, and where it may be sent. */
 public sealed interface Credential {
     CredentialKind kind();
 

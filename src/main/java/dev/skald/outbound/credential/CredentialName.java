@@ -3,15 +3,15 @@ package dev.skald.outbound.credential;
 import java.util.regex.Pattern;
 
 /**
- * What a credential is found by.
+ * The key of a credential.
  *
- * @param namespace whose it is
+ * @param namespace its namespace
  * @param name unique in its namespace
  */
 public record CredentialName(String namespace, String name) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?");
 
-    /** What a name looks like, to go on after <em>must be</em>. */
+    /** The form of a name, to follow <em>must be</em>. */
     public static final String WORDS =
             "1 to 60 lower-case letters, digits and hyphens, with a letter or digit at both ends";
 

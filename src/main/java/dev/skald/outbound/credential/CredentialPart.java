@@ -3,7 +3,7 @@ package dev.skald.outbound.credential;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A text that a credential of one kind is made of. */
+/** A part of a credential of one kind, as a text. */
 public enum CredentialPart {
     BEARER(CredentialKind.BEARER, ""),
     BASIC_USERNAME(CredentialKind.BASIC, "username"),

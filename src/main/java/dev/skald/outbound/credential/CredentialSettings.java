@@ -23,7 +23,7 @@ public interface CredentialSettings {
         /** Where it may be sent. */
         Optional<List<String>> targets();
 
-        /** Whose it is; {@link #ALL} for everybody's. */
+        /** Its namespace; {@link #ALL} for all. */
         @WithDefault(Owner.DEFAULT_NAMESPACE)
         String namespace();
 

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The hosts that a credential may be sent to, over https only unless one says otherwise: the address of a call is its caller's,
- * and must not have a secret sent so that others can read it.
+ * The hosts that a credential may be sent to, over https only unless one says otherwise: the caller chooses the address
+ * of a call, and must not make Skald send a secret that others can read.
  *
  * @param texts {@code host} for every port, or {@code host:port}, with {@code http://} before it where a secret may be sent
  *     over http as well; in lower case
@@ -18,7 +18,7 @@ public record CredentialTargets(List<String> texts) {
     /** How many there may be. */
     public static final int COUNT_MAX = 100;
 
-    /** What one looks like, to go on after <em>must be</em>. */
+    /** The form of one, to follow <em>must be</em>. */
     public static final String WORDS =
             "a host or host:port, without path and wildcard, with http:// before it if it may be sent there without TLS";
 
@@ -27,7 +27,7 @@ public record CredentialTargets(List<String> texts) {
     private static final Pattern TARGET = Pattern.compile("(?:http://)?(?<host>\\[[0-9a-f:.]{2,45}]"
             + "|[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)(?::(?<port>[0-9]{1,5}))?");
 
-    /** What is sent there does not leave the machine. */
+    /** A request to these does not leave the machine. */
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
     public CredentialTargets {
@@ -50,12 +50,12 @@ public record CredentialTargets(List<String> texts) {
         return port == null || (Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535);
     }
 
-    /** Whether one of them is where this http or https address leads, whatever its scheme. */
+    /** Whether one of them is the host of this http or https address. */
     boolean names(URI url) {
         return places(url).anyMatch(place -> texts.contains(place) || texts.contains(HTTP + place));
     }
 
-    /** Whether this address, which one of them names, may be sent a secret by its scheme. */
+    /** Whether a secret may be sent to this address, which one of them names, by its scheme. */
     boolean secure(URI url) {
         return url.getScheme().equalsIgnoreCase("https")
                 || LOOPBACK.matcher(host(url)).matches()

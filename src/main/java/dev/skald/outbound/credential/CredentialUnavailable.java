@@ -23,7 +23,7 @@ public class CredentialUnavailable extends RuntimeException {
         return new CredentialUnavailable(message, true, cause);
     }
 
-    /** Whether it may be readable soon, without anybody's doing. */
+    /** Whether it may be readable soon, without a change of the set-up. */
     public boolean isPassing() {
         return passing;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @Startup
 @ApplicationScoped
 public class Credentials {
-    /** Goes on after a name that stands for nothing. */
+    /** Follows a name that is unknown. */
     public static final String UNKNOWN = "are not known in this namespace";
 
     private final Map<String, SettingsCredentials.Owned> set;
@@ -62,7 +62,7 @@ public class Credentials {
     }
 
     /**
-     * Why credentials can't be used for a call, in words that go on after their name; null when they can.
+     * Why credentials can't be used for a call, in words that follow their name; null when they can.
      *
      * @param url where the call goes
      * @throws CredentialUnavailable when it can't be read now

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a credential of its parts, wherever they come from. */
+/** Makes a credential of its parts, from settings or requests. */
 public final class MakeCredential {
     /** A field name (RFC 9110 section 5.1). */
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
@@ -54,7 +54,7 @@ public final class MakeCredential {
 
     private MakeCredential() {}
 
-    /** What came of it. */
+    /** The result. */
     public sealed interface Result {
         record Made(Credential credential) implements Result {}
 
@@ -62,7 +62,7 @@ public final class MakeCredential {
          * It can't be made.
          *
          * @param part where the fault is; null when it is not in one part
-         * @param detail what is wrong, to go on after the part's name or the credential's; without any secret
+         * @param detail what is wrong, to follow the part's name or the credential's; without any secret
          */
         record Wrong(@Nullable CredentialPart part, String detail) implements Result {}
     }

@@ -23,18 +23,18 @@ public final class Secret {
     }
 
     /**
-     * The text of a file, without line breaks at its end. When the file has a text that can't be used, the one from
-     * before counts.
+     * The text of a file, without line breaks at its end. While the file has a text that can't be used, the old one is
+     * used.
      *
      * @param setting that names the file
-     * @param fault what is wrong with a text, to go on after "it"; null when nothing is
+     * @param fault what is wrong with a text, to follow "it"; null when nothing is
      * @throws UncheckedIOException when it can't be read
      */
     static Secret inFile(String setting, Path file, Function<String, @Nullable String> fault) {
         return new Secret(new CheckedFile(setting, new WatchedFile(setting, file), fault));
     }
 
-    /** A file, and the last text of it that can be used. The first one is checked by who makes a credential of it. */
+    /** A file, and its last usable text. The maker of the credential checks the first one. */
     private static final class CheckedFile implements Supplier<String> {
         private final String setting;
         private final WatchedFile file;
@@ -61,7 +61,7 @@ public final class Secret {
                     good = text;
                 } else {
                     LOG.warnf(
-                            "what the file of %s has now can't be used, it %s; what was read before counts",
+                            "the new content of the file of %s can't be used, it %s; the old content is still used",
                             setting, wrong);
                 }
                 checked = now;

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The credentials of the settings. A fault in one is told by the name of its setting and never by its value. */
+/** The credentials of the settings. A fault names the setting, never its value. */
 final class SettingsCredentials {
     private static final String PREFIX = "skald.credentials.";
 
     /**
      * One of them.
      *
-     * @param namespace whose it is, or {@link CredentialSettings#ALL}
+     * @param namespace its namespace, or {@link CredentialSettings#ALL}
      */
     record Owned(String namespace, Credential credential) {
         boolean belongsTo(String namespace) {

@@ -27,7 +27,7 @@ public record EntityTag(String text) {
                 "\"" + version + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "\"");
     }
 
-    /** Whether a tag in a request has this version, whatever the body was. */
+    /** Whether a tag in a request has this version, with any hash of a body. */
     static boolean isOf(long version, String tag) {
         return tag.equals("\"" + version + "\"") || (tag.startsWith("\"" + version + ".") && tag.endsWith("\""));
     }

@@ -23,7 +23,7 @@ public record IfMatch(List<String> tags) {
     }
 
     /**
-     * Whether the request may be carried out on this version. Weak tags never match.
+     * Whether the request may change this version. Weak tags never match.
      *
      * @param version 0 when there is nothing yet
      */

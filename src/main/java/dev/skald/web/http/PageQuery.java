@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Which page of a list is asked for: up to 1,000 items, 200 when the request does not say how many.
+ * The requested page of a list: up to 1,000 items, by default 200.
  *
  * @param asked how many items to look for: one more than the page has, as {@link Page#of} needs it
  * @param after where the page before it ends

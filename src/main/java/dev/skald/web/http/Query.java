@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the parameters out of a query string, one by one; what is not taken in the end is unknown and refused. A
- * parameter that is absent is null, and so is one that is wrong, after its fault has been noted.
+ * Reads the parameters of a query string, one by one; a parameter that is never read is unknown and refused. An absent
+ * parameter is null, and so is a wrong one, after its fault was added.
  */
 public final class Query {
     private final Map<String, List<String>> parameters;
@@ -26,7 +26,7 @@ public final class Query {
     }
 
     /**
-     * Reads the parameters of one request, and refuses what the reader has not asked for.
+     * Reads the parameters of one request, and refuses those that the reader does not read.
      *
      * @param parameters names and values, decoded
      * @throws ProblemException that lists everything that is wrong with them
@@ -39,7 +39,7 @@ public final class Query {
         return read;
     }
 
-    /** Notes what is wrong with one parameter. */
+    /** Adds a fault of one parameter. */
     public void fault(String name, String detail) {
         faults.add("?" + name, detail);
     }
@@ -108,7 +108,7 @@ public final class Query {
         return text == null ? null : ParseText.instant(text);
     }
 
-    /** The names of all parameters that begin so. */
+    /** The names of all parameters with this beginning. */
     public List<String> names(String prefix) {
         return parameters.keySet().stream()
                 .filter(name -> name.startsWith(prefix))

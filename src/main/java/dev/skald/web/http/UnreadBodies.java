@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>When a request was answered before its body was read, the rest of the body is discarded, for example because it is
  * too large, of the wrong type, or for an unknown path. Many clients send the whole body before they read the answer,
- * and would wait for ever if nobody read the body.
+ * and would wait for ever if the body were not read.
  *
  * <p>A body that takes too long is cut off, before the answer and after it. Otherwise a sender of one byte from time to
  * time would keep a connection open, and a thread waiting, without limit.

@@ -264,7 +264,7 @@ public final class Members {
         return object.size();
     }
 
-    /** Refuses each member that nobody has read. */
+    /** Refuses each member that was not read. */
     public void refuseOthers() {
         for (String name : names()) {
             if (taken.add(name)) {

@@ -23,7 +23,7 @@ public final class ProblemException extends RuntimeException {
      * @param retryAfter when sending the request again makes sense, counted from now; null when that is unknown
      */
     public ProblemException(Problem problem, @Nullable Duration retryAfter) {
-        // An expected answer, not a fault: nobody would read the stack trace.
+        // An expected answer, not a fault: its stack trace has no use.
         super(problem.type().slug() + ": " + problem.detail(), null, false, false);
         this.problem = problem;
         this.retryAfter = retryAfter;

@@ -15,14 +15,14 @@ public enum ProblemType {
             "unauthenticated",
             401,
             "The caller is not known",
-            "The request shows no token, or one that is not valid: unknown, expired or revoked. Send one as Authorization:"
-                    + " Bearer TOKEN. Nothing was done."),
+            "The request has no token, or one that is not valid: unknown, expired or revoked. Send one as"
+                    + " Authorization: Bearer TOKEN. Nothing was done."),
     FORBIDDEN(
             "forbidden",
             403,
-            "This may not be done",
-            "The caller is known but lacks the role that the request needs, or shows a token that does not allow"
-                    + " is asked; or the request was sent to the name of another server. Nothing was done."),
+            "This is not allowed",
+            "The caller is known but lacks the role that the request needs, or its token does not allow the request;"
+                    + " or the request was sent to the name of another server. Nothing was done."),
     TARGET_NOT_ALLOWED(
             "target-not-allowed",
             403,
@@ -96,9 +96,8 @@ public enum ProblemType {
             "subscription-state",
             409,
             "The subscription's state does not allow this",
-            "A replay is under way, there is no such position yet, or the namespace has as many subscriptions as it may"
-                    + " have. The detail says which."
-                    + " Nothing was changed."),
+            "A replay is under way, there is no such position yet, or the namespace has the maximum number of"
+                    + " subscriptions. The detail says which. Nothing was changed."),
     QUEUE_INTERRUPTED(
             "queue-interrupted",
             409,
@@ -142,17 +141,17 @@ public enum ProblemType {
     ID_REUSED(
             "id-reused",
             422,
-            "The id stands for another request",
+            "The id belongs to another request",
             "A queue with this id, or this Idempotency-Key, was started with another body, or a"
                     + " step of this name is in the queue already and was added with another body. Repeat the"
                     + " first body to learn its state, or choose a new id or name. For a restore: the queue"
-                    + " with this id does not belong to the step that the request names; it was left alone."),
+                    + " with this id does not belong to the step that the request names; nothing was done."),
     PRECONDITION_REQUIRED(
             "precondition-required",
             428,
             "The request must name a version",
-            "The request depends on what somebody saw of the queue, so the header If-Match must have the ETag of"
-                    + " that state. Nothing was done."),
+            "The request depends on the state of the queue that the admin has seen, so the header If-Match must"
+                    + " have the ETag of that state. Nothing was done."),
     HEADERS_TOO_LONG(
             "headers-too-long",
             431,
@@ -162,21 +161,22 @@ public enum ProblemType {
             "overloaded",
             429,
             "Too many requests",
-            "The server has as much work as it may have, or was shown too many wrong tokens by this address. Nothing was"
-                    + " done; send the request again after the time in Retry-After."),
+            "The server has the maximum amount of work, or got too many requests or wrong tokens from this caller."
+                    + " Nothing was done; send the request again after the time in Retry-After."),
     INTERNAL_ERROR(
             "internal-error",
             500,
             "Skald failed",
-            "A fault in Skald or its set-up. The detail carries an error id, under which the server's log has the"
-                    + " rest. Whether the request was carried out is not known; a start or a restore may safely be"
-                    + " sent again with the same id."),
+            "A fault in Skald or its set-up. The detail has an error id; the server's log has more under this id."
+                    + " Whether the request took effect is not known; it is safe to send a start or a restore again"
+                    + " with the same id."),
     UNAVAILABLE(
             "unavailable",
             503,
             "Skald can't answer now",
-            "The server is starting, stopping, or without its database. Whether the request was carried out is not"
-                    + " known; send it again, with the same id, after the time in Retry-After.");
+            "The server is starting or stopping, can't reach its database or the OpenID Connect provider, or has"
+                    + " too much to do at once. Whether the request took effect is not known; send it again, with the"
+                    + " same id, after the time in Retry-After.");
 
     private final String slug;
     private final int status;

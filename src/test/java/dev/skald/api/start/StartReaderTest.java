@@ -329,10 +329,10 @@ class StartReaderTest {
             "credentials": "A b"                               | /credentials             | must be the name of credentials
             "credentials": 1                                   | /credentials             | must be a string
             "follow": true                                     | /follow                  | not a known field
-            "headers": {"Authorization": "Bearer x"}           | /headers/Authorization   | secrets never stand
-            "headers": {"cookie": "a=b"}                       | /headers/cookie          | secrets never stand
-            "headers": {"X-Api-Key": "x"}                      | /headers/X-Api-Key       | in its credentials
-            "headers": {"X-A": "Bearer {% $input %}"}          | /headers/X-A             | in its credentials
+            "headers": {"Authorization": "Bearer x"}           | /headers/Authorization   | no secrets
+            "headers": {"cookie": "a=b"}                       | /headers/cookie          | no secrets
+            "headers": {"X-Api-Key": "x"}                      | /headers/X-Api-Key       | name credentials
+            "headers": {"X-A": "Bearer {% $input %}"}          | /headers/X-A             | name credentials
             "headers": {"Host": "x"}                           | /headers/Host            | Skald sets it
             "headers": {"Content-Length": "1"}                 | /headers/Content-Length  | Skald sets it
             "headers": {"Transfer-Encoding": "x"}              | /headers/Transfer-Encoding | Skald sets it
