@@ -40,7 +40,7 @@ final class Book {
             return again(step, known, idempotencyKey);
         }
         Booking booking = booking(order);
-        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.BOOKED, idempotencyKey, booking, 1, 0));
+        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.BOOKED, idempotencyKey, booking, null, 1, 0));
         return new BookingAnswer.Booked(booking);
     }
 
@@ -54,7 +54,7 @@ final class Book {
         if (known != null) {
             return again(step, known, idempotencyKey);
         }
-        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.REFUSED, idempotencyKey, null, 1, 0));
+        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.REFUSED, idempotencyKey, null, null, 1, 0));
         return new BookingAnswer.Refused(full);
     }
 
@@ -64,7 +64,7 @@ final class Book {
         if (known != null) {
             return again(step, known, idempotencyKey);
         }
-        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.PENDING, idempotencyKey, null, 1, 0));
+        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.PENDING, idempotencyKey, null, null, 1, 0));
         return new BookingAnswer.TakenOn(idempotencyKey, true);
     }
 
@@ -137,18 +137,19 @@ final class Book {
      * comes too late.
      *
      * @param id the booking that the caller names; null when it names none
+     * @param note what the compensation says; null when it says nothing
      */
-    synchronized BookingAnswer cancel(StepOfQueue step, @Nullable String id) {
+    synchronized BookingAnswer cancel(StepOfQueue step, @Nullable String id, @Nullable String note) {
         BookEntry known = entries.get(step);
         if (known == null) {
-            put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.CANCELLED, null, null, 0, 1));
+            put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.CANCELLED, null, null, note, 0, 1));
             return new BookingAnswer.Cancelled();
         }
         Booking booking = known.booking();
         if (id != null && booking != null && !id.equals(Long.toString(booking.id()))) {
             return new BookingAnswer.Misused("booking " + id + " is not of this step");
         }
-        put(step, known.cancelled());
+        put(step, known.cancelled(note));
         return new BookingAnswer.Cancelled();
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param idempotencyKey of its action; null when only a compensation came
  * @param booking what was booked, even if it was cancelled since; null when nothing ever was
+ * @param cancelNote what its compensation said; null when it said nothing, and before
  * @param actionCalls how many actions this entry has answered
  * @param compensationCalls how many compensations it has answered
  */
@@ -17,6 +18,7 @@ record BookEntry(
         State state,
         @Nullable String idempotencyKey,
         @Nullable Booking booking,
+        @Nullable String cancelNote,
         int actionCalls,
         int compensationCalls) {
 
@@ -40,22 +42,30 @@ record BookEntry(
     }
 
     BookEntry actionCalled() {
-        return new BookEntry(queue, step, state, idempotencyKey, booking, actionCalls + 1, compensationCalls);
+        return new BookEntry(queue, step, state, idempotencyKey, booking, cancelNote, actionCalls + 1, compensationCalls);
     }
 
     BookEntry booked(Booking result) {
-        return new BookEntry(queue, step, State.BOOKED, idempotencyKey, result, actionCalls, compensationCalls);
+        return new BookEntry(queue, step, State.BOOKED, idempotencyKey, result, cancelNote, actionCalls, compensationCalls);
     }
 
     BookEntry refused() {
-        return new BookEntry(queue, step, State.REFUSED, idempotencyKey, null, actionCalls, compensationCalls);
+        return new BookEntry(queue, step, State.REFUSED, idempotencyKey, null, cancelNote, actionCalls, compensationCalls);
     }
 
     BookEntry confirmed() {
-        return new BookEntry(queue, step, State.CONFIRMED, idempotencyKey, booking, actionCalls, compensationCalls);
+        return new BookEntry(queue, step, State.CONFIRMED, idempotencyKey, booking, cancelNote, actionCalls, compensationCalls);
     }
 
-    BookEntry cancelled() {
-        return new BookEntry(queue, step, State.CANCELLED, idempotencyKey, booking, actionCalls, compensationCalls + 1);
+    BookEntry cancelled(@Nullable String note) {
+        return new BookEntry(
+                queue,
+                step,
+                State.CANCELLED,
+                idempotencyKey,
+                booking,
+                note == null ? cancelNote : note,
+                actionCalls,
+                compensationCalls + 1);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param note kept with the booking; null when there is none
  */
 record BookingOrder(String guest, @Nullable String note) {
+    private static final String SOMEBODY = "somebody";
     private static final int TEXT_LENGTH_MAX = 200;
 
     /**
@@ -19,11 +20,16 @@ record BookingOrder(String guest, @Nullable String note) {
      */
     static BookingOrder of(@Nullable JsonNode body) {
         if (body == null) {
-            return new BookingOrder("somebody", null);
+            return of(null, null);
         }
-        String usual = body.path("input").path("guest").asText("somebody");
-        String note = body.path("note").asText("");
-        return new BookingOrder(shortened(body.path("guest").asText(usual)), note.isEmpty() ? null : shortened(note));
+        String usual = body.path("input").path("guest").asText(SOMEBODY);
+        return of(body.path("guest").asText(usual), body.path("note").asText(""));
+    }
+
+    /** The same from its parts, of which each may be absent. */
+    static BookingOrder of(@Nullable String guest, @Nullable String note) {
+        return new BookingOrder(
+                guest == null ? SOMEBODY : shortened(guest), note == null || note.isEmpty() ? null : shortened(note));
     }
 
     private static String shortened(String text) {

@@ -1,5 +1,6 @@
 package dev.skald.demo;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,24 @@ final class DemoParticipant {
         return answer(present, () -> book.book(step, idempotencyKey, order), () -> book.refuse(step, idempotencyKey));
     }
 
-    BookingAnswer cancel(StepOfQueue step, @Nullable String id) {
+    /** An action that is always answered before it is done, and is done a second later. */
+    BookingAnswer takeOn(StepOfQueue step, String idempotencyKey, BookingOrder order) {
+        Mood present = moodFor(Mood.CallOf.ACTION);
+        Mood.Kind kind = present.kind() == Mood.Kind.REFUSE ? Mood.Kind.DEFER_REFUSE : Mood.Kind.DEFER;
+        Mood later = new Mood(kind, null, Duration.ofSeconds(1), null, null, Mood.AnswerBy.POLL);
+        return deferrals.takeOn(step, idempotencyKey, order, later, null);
+    }
+
+    /**
+     * A compensation.
+     *
+     * @param id the booking that the caller names; null when it names none
+     * @param note what it says; null when it says nothing
+     */
+    BookingAnswer cancel(StepOfQueue step, @Nullable String id, @Nullable String note) {
         return answer(
                 moodFor(Mood.CallOf.COMPENSATION),
-                () -> book.cancel(step, id),
+                () -> book.cancel(step, id, note),
                 () -> new BookingAnswer.Refused("cancelling is not possible now"));
     }
 

@@ -4,7 +4,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -68,7 +67,7 @@ public class DemoResource {
             @PathParam("id") String id,
             @HeaderParam("Skald-Queue") @Nullable String queue,
             @HeaderParam("Skald-Step") @Nullable String step) {
-        return response(name, desk(name).cancel(stepOfQueue(queue, step), id));
+        return response(name, desk(name).cancel(stepOfQueue(queue, step), id, null));
     }
 
     @POST
@@ -76,8 +75,11 @@ public class DemoResource {
     public Response cancel(
             @PathParam("name") String name,
             @HeaderParam("Skald-Queue") @Nullable String queue,
-            @HeaderParam("Skald-Step") @Nullable String step) {
-        return response(name, desk(name).cancel(stepOfQueue(queue, step), null));
+            @HeaderParam("Skald-Step") @Nullable String step,
+            byte[] body) {
+        return response(
+                name,
+                desk(name).cancel(stepOfQueue(queue, step), null, Bodies.order(body).note()));
     }
 
     @POST
@@ -112,21 +114,21 @@ public class DemoResource {
     }
 
     private DemoParticipant desk(String name) {
-        return participants.named(name).orElseThrow(NotFoundException::new);
+        return participants.named(name);
     }
 
-    private static StepOfQueue stepOfQueue(@Nullable String queue, @Nullable String step) {
+    static StepOfQueue stepOfQueue(@Nullable String queue, @Nullable String step) {
         return new StepOfQueue(given("Skald-Queue", queue), given("Skald-Step", step));
     }
 
-    private static String given(String header, @Nullable String value) {
+    static String given(String header, @Nullable String value) {
         if (value == null || value.isBlank() || value.length() > HEADER_LENGTH_MAX) {
             throw Bodies.faulty(header + ":", "must be given, and at most " + HEADER_LENGTH_MAX + " characters long");
         }
         return value;
     }
 
-    private static Response response(String name, BookingAnswer answer) {
+    static Response response(String name, BookingAnswer answer) {
         return switch (answer) {
             case BookingAnswer.Booked booked ->
                 Response.status(201).entity(booked.booking()).build();
@@ -145,11 +147,11 @@ public class DemoResource {
     }
 
     /** A text as one segment of a path. */
-    private static String segment(String text) {
+    static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static Response problem(int status, String title, String detail) {
+    static Response problem(int status, String title, String detail) {
         return Response.status(status)
                 .type("application/problem+json")
                 .entity(new Problem(title, status, detail))

@@ -6,11 +6,13 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.NotFoundException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -28,7 +30,10 @@ class Participants {
     private final Map<String, DemoParticipant> desks = Map.of(
             "hotel", desk("no rooms", 180),
             "flight", desk("no seats", 240),
-            "car", desk("no cars", 60));
+            "car", desk("no cars", 60),
+            "stock", desk("sold out", 25),
+            "bank", desk("no credit", 5),
+            "mail", desk("no such address", 1));
 
     Participants(DemoSettings settings, @ConfigProperty(name = "quarkus.http.host") String host) {
         this.settings = settings;
@@ -38,8 +43,9 @@ class Participants {
 
     void announce(@Observes StartupEvent started) {
         if (served) {
-            LOG.info("The demo participants are served under /demo/hotel, /demo/flight and /demo/car;"
-                    + " they forget everything when Skald stops");
+            LOG.infof(
+                    "The demo participants are served under /demo/{%s}; they forget everything when Skald stops",
+                    desks.keySet().stream().sorted().collect(Collectors.joining(",")));
         } else if (settings.wanted()) {
             LOG.warnf(
                     "The demo participants are not served although skald.demo is on: anyone who can reach %s could"
@@ -52,8 +58,13 @@ class Participants {
         return served;
     }
 
-    Optional<DemoParticipant> named(String name) {
-        return Optional.ofNullable(desks.get(name));
+    /**
+     * The participant with this name.
+     *
+     * @throws NotFoundException when there is none
+     */
+    DemoParticipant named(String name) {
+        return Optional.ofNullable(desks.get(name)).orElseThrow(NotFoundException::new);
     }
 
     @PreDestroy

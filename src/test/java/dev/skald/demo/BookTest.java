@@ -35,15 +35,15 @@ class BookTest {
     void a_compensation_undoes_the_action_and_may_be_repeated() {
         book.book(STEP, "key", ORDER);
 
-        assertThat(book.cancel(STEP, "1")).isEqualTo(new BookingAnswer.Cancelled());
-        assertThat(book.cancel(STEP, "1")).isEqualTo(new BookingAnswer.Cancelled());
+        assertThat(book.cancel(STEP, "1", null)).isEqualTo(new BookingAnswer.Cancelled());
+        assertThat(book.cancel(STEP, "1", null)).isEqualTo(new BookingAnswer.Cancelled());
         assertThat(only().state()).isEqualTo(BookEntry.State.CANCELLED);
         assertThat(only().compensationCalls()).isEqualTo(2);
     }
 
     @Test
     void an_action_that_comes_after_its_compensation_is_refused() {
-        assertThat(book.cancel(STEP, null)).isEqualTo(new BookingAnswer.Cancelled());
+        assertThat(book.cancel(STEP, null, null)).isEqualTo(new BookingAnswer.Cancelled());
 
         assertThat(book.book(STEP, "key", ORDER))
                 .isEqualTo(new BookingAnswer.Refused("this step was cancelled before"));
@@ -54,7 +54,7 @@ class BookTest {
     @Test
     void a_repeated_action_after_its_compensation_is_refused() {
         book.book(STEP, "key", ORDER);
-        book.cancel(STEP, null);
+        book.cancel(STEP, null, null);
 
         assertThat(book.book(STEP, "key", ORDER)).isInstanceOf(BookingAnswer.Refused.class);
         assertThat(only().state()).isEqualTo(BookEntry.State.CANCELLED);
@@ -80,7 +80,7 @@ class BookTest {
         book.book(new StepOfQueue("queue-2", "flight"), "other key", ORDER);
         book.book(STEP, "key", ORDER);
 
-        assertThat(book.cancel(STEP, "1")).isEqualTo(new BookingAnswer.Misused("booking 1 is not of this step"));
+        assertThat(book.cancel(STEP, "1", null)).isEqualTo(new BookingAnswer.Misused("booking 1 is not of this step"));
         assertThat(book.entries(null)).extracting(BookEntry::state).containsOnly(BookEntry.State.BOOKED);
     }
 
@@ -129,7 +129,7 @@ class BookTest {
     void a_compensation_cancels_what_is_taken_on() {
         book.takeOn(STEP, "key");
 
-        assertThat(book.cancel(STEP, null)).isEqualTo(new BookingAnswer.Cancelled());
+        assertThat(book.cancel(STEP, null, null)).isEqualTo(new BookingAnswer.Cancelled());
 
         assertThat(book.finish(STEP, ORDER)).isEqualTo(new BookingAnswer.Refused("this step was cancelled before"));
         assertThat(only().state()).isEqualTo(BookEntry.State.CANCELLED);
@@ -138,7 +138,7 @@ class BookTest {
 
     @Test
     void nobody_knows_what_nobody_asked_for() {
-        book.cancel(STEP, null);
+        book.cancel(STEP, null, null);
 
         assertThat(book.ask("key")).isInstanceOf(BookingAnswer.Unknown.class);
     }
@@ -160,7 +160,7 @@ class BookTest {
         book.book(STEP, "key", ORDER);
         book.confirm(STEP);
 
-        assertThat(book.cancel(STEP, "1")).isEqualTo(new BookingAnswer.Cancelled());
+        assertThat(book.cancel(STEP, "1", null)).isEqualTo(new BookingAnswer.Cancelled());
         assertThat(only().state()).isEqualTo(BookEntry.State.CANCELLED);
     }
 
@@ -169,7 +169,7 @@ class BookTest {
         assertThat(book.confirm(STEP)).isInstanceOf(BookingAnswer.Unknown.class);
         book.takeOn(STEP, "key");
         assertThat(book.confirm(STEP)).isInstanceOf(BookingAnswer.Refused.class);
-        book.cancel(STEP, null);
+        book.cancel(STEP, null, null);
         assertThat(book.confirm(STEP)).isInstanceOf(BookingAnswer.Refused.class);
         assertThat(only().state()).isEqualTo(BookEntry.State.CANCELLED);
     }

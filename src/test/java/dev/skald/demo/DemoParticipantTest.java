@@ -87,7 +87,7 @@ class DemoParticipantTest {
 
     @Test
     void an_action_that_dawdles_past_its_compensation_is_refused() {
-        Pause cancelling = delay -> book.cancel(new StepOfQueue("queue", "a"), null);
+        Pause cancelling = delay -> book.cancel(new StepOfQueue("queue", "a"), null, null);
         DemoParticipant overtaken = new DemoParticipant(
                 book, cancelling, new Deferrals(book, Runnable::run, cancelling, (url, message) -> {}, 1));
         overtaken.mood(mood("{\"mood\": \"dawdle\"}"));
@@ -102,8 +102,8 @@ class DemoParticipantTest {
         desk.mood(mood("{\"mood\": \"fail\", \"times\": 1, \"operation\": \"compensation\"}"));
 
         assertThat(act("a")).isInstanceOf(BookingAnswer.Booked.class);
-        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new BookingAnswer.Failed());
-        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new BookingAnswer.Cancelled());
+        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null, null)).isEqualTo(new BookingAnswer.Failed());
+        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null, null)).isEqualTo(new BookingAnswer.Cancelled());
     }
 
     @Test
@@ -149,7 +149,7 @@ class DemoParticipantTest {
         desk.mood(mood("{\"mood\": \"defer\"}"));
 
         act("a");
-        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null)).isEqualTo(new BookingAnswer.Cancelled());
+        assertThat(desk.cancel(new StepOfQueue("queue", "a"), null, null)).isEqualTo(new BookingAnswer.Cancelled());
         letDeferredCome();
 
         assertThat(states()).containsExactly(BookEntry.State.CANCELLED);
