@@ -1,7 +1,6 @@
 package dev.skald.event;
 
 import dev.skald.store.StoreUnavailable;
-import dev.skald.store.outbox.EventPage;
 import dev.skald.store.outbox.EventRange;
 import dev.skald.store.outbox.PublishedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,11 +61,18 @@ public class FindEvents {
         List<PublishedEvent> found = new ArrayList<>();
         int size = 0;
         while (last < end && found.size() < limit && size < CHARACTERS_MAX) {
-            EventPage page = feed.after(last, READ);
-            if (page.events().isEmpty()) {
-                break;
+            List<PublishedEvent> page = feed.after(last, READ).events();
+            if (page.isEmpty() || page.getFirst().position() != last + 1) {
+                // Purged since it was looked what is kept. A page tells of a gap before its events only.
+                EventGap purged = found.isEmpty() ? EventGap.after(last, feed.range()) : null;
+                if (purged == null) {
+                    break;
+                }
+                gap = purged;
+                last = gap.next() - 1;
+                continue;
             }
-            for (PublishedEvent event : page.events()) {
+            for (PublishedEvent event : page) {
                 if (found.size() == limit || size >= CHARACTERS_MAX) {
                     break;
                 }

@@ -197,6 +197,22 @@ class OutboxTest extends StoreTest {
     }
 
     @Test
+    void a_page_ends_before_what_was_purged_after_its_row_was_read() {
+        QueueStart start = started("1", "2", "3");
+        write(start, QueueStatus.SUCCEEDED, new LockChange.Release(null, null), new Operation.QueueSucceeded());
+        sequenceAll();
+        rows.update("delete from registered_event where event_id = '2' and queue_id = '" + start.id() + "'");
+
+        EventPage page = outbox.after(before, 100, SOURCE);
+        EventPage next = outbox.after(page.last(), 100, SOURCE);
+
+        // Started, succeeded, the first; then the third, after a gap.
+        assertThat(page.last()).isEqualTo(before + 3);
+        assertThat(page.events()).hasSize(3);
+        assertThat(next.events()).extracting(PublishedEvent::position).containsExactly(before + 5);
+    }
+
+    @Test
     void events_that_were_never_published_go_with_their_queue() {
         QueueStart start = started("1");
         write(

@@ -24,6 +24,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,9 @@ class StreamTest {
 
     @Inject
     EventStreams streams;
+
+    @Inject
+    DataSource database;
 
     /** A Skald that asks for tokens, in which heartbeats come soon. */
     public static final class FewStreams implements QuarkusTestProfile {
@@ -249,6 +255,33 @@ class StreamTest {
     }
 
     @Test
+    void heartbeats_come_while_events_can_not_be_read() throws Exception {
+        long before = newest();
+        Map<String, Object> event =
+                Map.of("specversion", "1.0", "id", "1", "source", "/trips", "type", "com.example.booked");
+        UUID id = UUID.fromString(
+                json(admin().body(Map.of("name", name("unread"), "driver", "caller", "events", List.of(event)))
+                                .post("/queues"))
+                        .path("id")
+                        .asText());
+        admin().body("{}").post("/queues/{id}/complete", id);
+        Eventually.until("three events have positions", () -> newest() == before + 3);
+        StreamClient client;
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table registered_event in access exclusive mode");
+            client = open("?after=" + before);
+            client.next();
+
+            assertThat(client.next().comment()).isEqualTo(":");
+            connection.rollback();
+        }
+
+        assertThat(client.nextEvent().position()).isEqualTo(before + 1);
+    }
+
+    @Test
     void a_position_that_is_not_kept_any_more_gets_a_gap_first() throws Exception {
         long before = newest();
         succeeded("gone");
@@ -357,6 +390,7 @@ class StreamTest {
 
         assertThat(tooMany.response().statusCode()).isEqualTo(503);
         assertThat(tooMany.response().headers().firstValue("Retry-After")).isPresent();
+        assertThat(admin().get("/q/metrics").asString()).contains("skald_streams_open " + STREAMS_MAX + ".0\n");
         clients.getFirst().close();
         Eventually.until("there is room again", () -> streams.runOnce() < STREAMS_MAX);
         assertThat(open("").next().id()).isNotEmpty();

@@ -7,8 +7,11 @@ import dev.skald.event.EventGap;
 import dev.skald.event.EventSelection;
 import dev.skald.store.StoreUnavailable;
 import dev.skald.store.outbox.EventRange;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -101,6 +104,12 @@ public class EventStreams {
     public int runOnce() {
         readers.forEach(StreamReader::signal);
         return readers.size();
+    }
+
+    void show(@Observes StartupEvent event, MeterRegistry registry) {
+        Gauge.builder("skald.streams.open", readers, Set::size)
+                .description("Streams of events that this node has open")
+                .register(registry);
     }
 
     void announceStop(@Observes @Priority(FIRST) ShutdownDelayInitiatedEvent event) {

@@ -126,9 +126,6 @@ public final class StreamReader {
         while (left != 0) {
             try {
                 step(node.clock().instant());
-            } catch (StoreUnavailable e) {
-                LOG.debugf("a reader of events waits: %s; the next round tries again", e.getMessage());
-                news = true;
             } catch (RuntimeException e) {
                 LOG.error("a stream of events failed and is closed; its reader may connect again", e);
                 cut();
@@ -153,13 +150,16 @@ public final class StreamReader {
             gone();
             target.end();
         } else {
-            send(now);
+            send();
         }
     }
 
-    private void send(Instant now) {
-        StreamTarget.Batch batch = granted && told >= 0 && (news || gap != null) ? next() : NOTHING;
-        if (!batch.isEmpty()) {
+    private void send() {
+        boolean wanted = granted && told >= 0 && (news || gap != null);
+        StreamTarget.Batch batch = wanted ? next() : NOTHING;
+        // To find out that the database is away may take seconds.
+        Instant now = node.clock().instant();
+        if (batch != null && !batch.isEmpty()) {
             told = batch.events().isEmpty()
                     ? position
                     : batch.events().getLast().position();
@@ -168,7 +168,7 @@ public final class StreamReader {
             boolean known = told == position || gap != null;
             told = position;
             sent(target.beat(known ? null : position), now);
-        } else if (news && granted) {
+        } else if (news && granted && batch != null) {
             signal();
         }
     }
@@ -185,8 +185,18 @@ public final class StreamReader {
         });
     }
 
-    /** The next events that exist. When this fails, nothing has changed. */
-    private StreamTarget.Batch next() {
+    /** The next events that exist; null when the database is away, and then nothing has changed. */
+    private StreamTarget.@Nullable Batch next() {
+        try {
+            return read();
+        } catch (StoreUnavailable e) {
+            LOG.debugf("a reader of events waits: %s; the next round tries again", e.getMessage());
+            news = true;
+            return null;
+        }
+    }
+
+    private StreamTarget.Batch read() {
         List<PublishedEvent> events = new ArrayList<>();
         EventGap missed = gap;
         long last = position;

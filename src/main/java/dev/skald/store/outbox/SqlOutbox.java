@@ -65,8 +65,13 @@ public class SqlOutbox implements Outbox {
                     if (body != null && body.isLeftOut()) {
                         return new EventPage(events, last);
                     }
-                    // What was registered and is not there was purged after its row was read.
-                    if (reference == null || body != null) {
+                    // What was registered and is not there was purged after its row was read: only before a page is a
+                    // gap.
+                    boolean purged = reference != null && body == null;
+                    if (purged && !events.isEmpty()) {
+                        return new EventPage(events, last);
+                    }
+                    if (!purged) {
                         events.add(OutboxCodec.decode(stored, at, row.at(), source, body == null ? null : body.json()));
                     }
                     last = at;
