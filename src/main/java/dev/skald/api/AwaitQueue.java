@@ -67,6 +67,22 @@ class AwaitQueue {
         return rest(id, seq, prefer, System.nanoTime() + prefer.longest().toNanos());
     }
 
+    /**
+     * Waits for a queue that was asked for something, when the caller prefers to wait.
+     *
+     * @param found the queue as that left it
+     * @return the queue at rest, or as it is when the time is over
+     * @throws ProblemException when this node is stopping
+     */
+    QueueLookup.Present rest(QueueLookup.Present found, Prefer prefer) {
+        Queue queue = found.queue();
+        return prefer.waits()
+                        && !Waiters.atRest(queue)
+                        && rest(queue.id(), queue.seq(), prefer) instanceof QueueLookup.Present rest
+                ? rest
+                : found;
+    }
+
     private QueueLookup rest(UUID id, long seq, Prefer prefer, long end) {
         while (true) {
             try (Waiters.Watch watch = open(id, prefer)) {

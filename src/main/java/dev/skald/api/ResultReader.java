@@ -8,10 +8,7 @@ import dev.skald.queue.StepProblem;
 import dev.skald.queue.text.EnumWords;
 import dev.skald.queue.text.Excerpt;
 import dev.skald.web.json.Members;
-import dev.skald.web.problem.Problem;
 import dev.skald.web.problem.ProblemException;
-import dev.skald.web.problem.ProblemType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -28,15 +25,10 @@ final class ResultReader {
         REFUSED
     }
 
-    private final int resultBytesMax;
+    private final ResultLimit limit;
 
-    /**
-     * A reader.
-     *
-     * @param resultBytesMax the longest result, in bytes of UTF-8
-     */
-    ResultReader(int resultBytesMax) {
-        this.resultBytesMax = resultBytesMax;
+    ResultReader(ResultLimit limit) {
+        this.limit = limit;
     }
 
     /**
@@ -48,7 +40,7 @@ final class ResultReader {
     Outcome read(byte[] body) {
         Outcome outcome = Members.read(body, ResultReader::outcome);
         if (outcome instanceof Outcome.Done done) {
-            bound(done.result());
+            limit.check(done.result());
         }
         return outcome;
     }
@@ -67,14 +59,6 @@ final class ResultReader {
         return done
                 ? new Outcome.Done(result == null ? Json.NULL : result, OK, Duration.ZERO)
                 : new Outcome.Refused(Objects.requireNonNull(problem));
-    }
-
-    private void bound(Json result) {
-        if (result.text().getBytes(StandardCharsets.UTF_8).length > resultBytesMax) {
-            throw new ProblemException(Problem.of(
-                    ProblemType.TOO_LARGE,
-                    "The result is longer than the " + resultBytesMax + " bytes accepted here (skald.limits.result)."));
-        }
     }
 
     /** A sentence, or a problem document (RFC 9457); of the document the detail is used, or else the title. */

@@ -37,7 +37,7 @@ public class ResultResource {
     ResultResource(AnswerStep answerStep, ApiSettings settings, ResultSettings limits) {
         this.answerStep = answerStep;
         bodies = BodyReader.of(settings.limits().body());
-        results = new ResultReader((int) Math.min(limits.result().asLongValue(), Integer.MAX_VALUE));
+        results = new ResultReader(ResultLimit.of(limits));
     }
 
     /** Records an answer; the same answer again changes nothing. */

@@ -3,7 +3,6 @@ package dev.skald.api;
 import dev.skald.api.access.SubjectAccess;
 import dev.skald.api.view.QueueSnapshot;
 import dev.skald.engine.SubmitQueue;
-import dev.skald.engine.wait.Waiters;
 import dev.skald.store.read.QueueLookup;
 import dev.skald.web.http.JsonAnswers;
 import dev.skald.web.http.Prefer;
@@ -53,16 +52,7 @@ public class SubmitResource {
             case SubmitQueue.Result.Unknown unknown -> throw Refusals.notFound(id);
             case SubmitQueue.Result.Stopping stopping -> throw Refusals.stopping();
         };
-        return JsonAnswers.json(Response.Status.OK, snapshots.of(rested(found, prefer)), prefer)
+        return JsonAnswers.json(Response.Status.OK, snapshots.of(awaitQueue.rest(found, prefer)), prefer)
                 .build();
-    }
-
-    private QueueLookup.Present rested(QueueLookup.Present found, Prefer prefer) {
-        boolean waits = prefer.waits() && !Waiters.atRest(found.queue());
-        return waits
-                        && awaitQueue.rest(found.queue().id(), found.queue().seq(), prefer)
-                                instanceof QueueLookup.Present rest
-                ? rest
-                : found;
     }
 }

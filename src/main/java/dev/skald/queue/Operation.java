@@ -205,9 +205,9 @@ public sealed interface Operation {
     /**
      * The wait of a step ended, other than by a signal that came meanwhile.
      *
-     * @param as how: {@code DONE} when its time has come, or when the signal came before its turn; {@code REFUSED} when no
-     *     signal came in time; {@code SKIPPED} when its queue is restored before
-     * @param problem why it was refused or skipped; null when it is done
+     * @param as how: {@code DONE} when its time has come, or when the signal came before its turn; {@code REFUSED}, or
+     *     {@code DONE}, when no signal came in time; {@code SKIPPED} when its queue is restored before
+     * @param problem why it ended without what it waited for; null when that has come
      */
     record WaitEnded(String step, StepStatus as, @Nullable StepProblem problem) implements Decision, OfStep {}
 

@@ -237,10 +237,11 @@ public final class Plan {
         StepProblem problem = StepProblem.of("no answer came by " + pending.until());
         return switch (call.state().step().work()) {
             case StepWork.Wait wait -> waitEnded(call.state(), StepStatus.DONE, null);
-            case StepWork.Signal signal
-            when signal.onTimeout() == StepWork.OnTimeout.CONTINUE -> waitEnded(call.state(), StepStatus.DONE, null);
             case StepWork.Signal signal ->
-                waitEnded(call.state(), StepStatus.REFUSED, StepProblem.of("no signal came by " + pending.until()));
+                waitEnded(
+                        call.state(),
+                        signal.onTimeout() == StepWork.OnTimeout.CONTINUE ? StepStatus.DONE : StepStatus.REFUSED,
+                        StepProblem.of("no signal came by " + pending.until()));
             default -> givenUp(call, problem);
         };
     }

@@ -117,11 +117,17 @@ public record StepState(
         return step.confirmation() != null && (status == StepStatus.DONE || status == StepStatus.CONFIRMING);
     }
 
-    /** Whether it is a step that waits, or will wait, for a signal, and has none yet. */
+    /** Whether it waits, or will wait, for a signal, and has none yet. */
     public boolean takesSignal() {
         return step.work() instanceof StepWork.Signal
                 && (status == StepStatus.RUNNING || status == StepStatus.IDLE)
                 && result == null;
+    }
+
+    /** The signal that it was sent; empty when there was none, or it is no step that waits for one. */
+    public Optional<Json> signal() {
+        boolean without = status == StepStatus.SKIPPED || status == StepStatus.REFUSED || call(CallKind.ACTION).problem() != null;
+        return step.work() instanceof StepWork.Signal && !without ? Optional.ofNullable(result) : Optional.empty();
     }
 
     /**

@@ -62,6 +62,7 @@ public final class EndpointRights {
             row("GET /queues/{id}/log", Scope.QUEUE, READER, CALLER, OPERATOR, ADMIN),
             row("POST /queues/{id}/submit", Scope.QUEUE, CALLER, ADMIN),
             row("POST /queues/{id}/restore", Scope.QUEUE, CALLER, OPERATOR, ADMIN),
+            row("POST /queues/{id}/steps/{step}/signal", Scope.QUEUE, CALLER, OPERATOR, ADMIN),
             row("POST /queues/{id}/steps", Scope.QUEUE, CALLER, ADMIN),
             row("POST /queues/{id}/complete", Scope.QUEUE, CALLER, ADMIN),
             row("POST /queues/{id}/events", Scope.QUEUE, CALLER, ADMIN),

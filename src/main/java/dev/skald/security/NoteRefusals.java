@@ -30,6 +30,7 @@ class NoteRefusals {
             Map.entry("POST /queues", AuditAct.QUEUE_START),
             Map.entry("POST /queues/{id}/submit", AuditAct.QUEUE_SUBMIT),
             Map.entry("POST /queues/{id}/restore", AuditAct.QUEUE_RESTORE),
+            Map.entry("POST /queues/{id}/steps/{step}/signal", AuditAct.STEP_SIGNAL),
             Map.entry("POST /queues/{id}/steps", AuditAct.QUEUE_STEP),
             Map.entry("POST /queues/{id}/complete", AuditAct.QUEUE_COMPLETE),
             Map.entry("POST /queues/{id}/events", AuditAct.QUEUE_EVENT),

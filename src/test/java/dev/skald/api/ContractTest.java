@@ -191,7 +191,7 @@ class ContractTest {
             case "Restore" -> throwsProblem(() -> RestoreReader.read(body));
             case "Pause" -> throwsProblem(() -> AdminReader.pause(body));
             case "Resolve" -> throwsProblem(() -> AdminReader.resolution(body));
-            case "StepAnswer" -> throwsProblem(() -> new ResultReader(1000).read(body));
+            case "StepAnswer" -> throwsProblem(() -> new ResultReader(new ResultLimit(1000)).read(body));
             default -> throw new IllegalArgumentException(schema);
         };
     }

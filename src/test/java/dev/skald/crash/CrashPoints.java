@@ -78,6 +78,7 @@ final class CrashPoints {
     /** Places that other stories come to as well, in which more can go wrong there. */
     static final List<Map.Entry<String, Story>> AGAIN = List.of(
             Map.entry(JOURNAL + " step-waiting", Story.IS_NAMED_BY_A_STRANGER),
+            Map.entry(JOURNAL + " wait-ended", Story.IS_REGRETTED_WHILE_IT_WAITS),
             Map.entry(JOURNAL + " queue-submitted", Story.IS_HELD_UNTIL_ITS_CHECK),
             Map.entry(JOURNAL + " restore-requested", Story.IS_DROPPED),
             Map.entry(JOURNAL + " compensation-started", Story.IS_REGRETTED_WHILE_ITS_QUEUE_CONFIRMS),
@@ -119,6 +120,13 @@ final class CrashPoints {
         places.put(JOURNAL + " confirmation-done", Story.IS_CONFIRMED);
         places.put(JOURNAL + " step-waiting", Story.IS_POLLED);
         places.put(JOURNAL + " step-given-up", Story.IS_GIVEN_UP);
+        places.put(JOURNAL + " wait-started", Story.WAITS);
+        places.put(JOURNAL + " wait-ended", Story.WAITS);
+        places.put(JOURNAL + " signal-received", Story.WAITS);
+        places.put(JOURNAL + " output-computed", Story.WAITS);
+        places.put(JOURNAL + " step-skipped", Story.IS_CHOSEN_AND_REPEATED);
+        places.put(JOURNAL + " step-expanded", Story.IS_CHOSEN_AND_REPEATED);
+        places.put(JOURNAL + " step-joined", Story.IS_CHOSEN_AND_REPEATED);
         places.put(ALONE + " sub-queue", Story.IS_NESTED);
         // A start that creates a queue besides its own.
         places.put("GroupCommitJournal.start(QueueStart, String, Instant, Change)", Story.BEGINS_WITH_A_QUEUE);

@@ -108,13 +108,18 @@ final class Play implements AutoCloseable {
                         || !look(body.id()).path("endedAt").isNull());
     }
 
-    /** Returns once nothing more happens to the queue, as it is paused or has come to rest. */
-    void standsStill(StartBody body) throws Exception {
-        Eventually.within(MortalNodes.LONGEST, "a queue stands still", () -> {
+    /** Returns once the queue waits for this, or rests. */
+    void waitsFor(StartBody body, String what) throws Exception {
+        Eventually.within(MortalNodes.LONGEST, "a queue waits for " + what, () -> {
             JsonNode seen = look(body.id());
-            return seen.at("/waiting/for").asText().equals("paused")
+            return seen.at("/waiting/for").asText().equals(what)
                     || !seen.path("endedAt").isNull();
         });
+    }
+
+    /** Returns once nothing more happens to the queue, as it is paused or has come to rest. */
+    void standsStill(StartBody body) throws Exception {
+        waitsFor(body, "paused");
     }
 
     /** A queue was removed, or is about to be. */

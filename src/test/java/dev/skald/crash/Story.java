@@ -159,6 +159,43 @@ enum Story {
         }
     },
 
+    /** It waits for a time and for a signal, which comes before its turn or during it; and it has an output. */
+    WAITS {
+        @Override
+        void play(Play play) throws Exception {
+            StartBody body = play.start(play.queue("hotel", "approval", "pause", "flight")
+                    .step("approval", step -> step.insteadOfCalls("signal", Map.of()))
+                    .step("pause", step -> step.insteadOfCalls("wait", "PT0.2S"))
+                    .with("output", "{% $steps.approval.by %}"));
+            play.ask(body, "steps/approval/signal", "{\"by\": \"ada\"}");
+            play.rests(body);
+        }
+    },
+
+    /** The caller changes its mind while a step waits. */
+    IS_REGRETTED_WHILE_IT_WAITS {
+        @Override
+        void play(Play play) throws Exception {
+            StartBody body = play.start(play.queue("hotel", "pause", "approval")
+                    .step("approval", step -> step.insteadOfCalls("signal", Map.of()).with("after", List.of()))
+                    .step("pause", step -> step.insteadOfCalls("wait", "PT1H").with("after", List.of("hotel"))));
+            play.waitsFor(body, "time");
+            play.ask(body, "restore", "{\"reason\": \"regret\"}");
+            play.comesTo(body, "restored");
+        }
+    },
+
+    /** One step is left out, another one is made for each element of a list. */
+    IS_CHOSEN_AND_REPEATED {
+        @Override
+        void play(Play play) throws Exception {
+            play.rests(play.start(play.trip()
+                    .with("input", Map.of("cars", List.of("small", "large")))
+                    .step("flight", step -> step.with("when", "{% $count($input.cars) > 2 %}"))
+                    .step("car", step -> step.with("forEach", "{% $input.cars %}").with("maxParallel", 1))));
+        }
+    },
+
     /** The first step is answered later, and asked about. */
     IS_POLLED {
         @Override

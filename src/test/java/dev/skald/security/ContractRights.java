@@ -19,6 +19,7 @@ public final class ContractRights {
             GET /queues/{id}/log                   | yes    | own    | yes      | yes
             POST /queues/{id}/submit               | no     | own    | no       | yes
             POST /queues/{id}/restore              | no     | own    | yes      | yes
+            POST /queues/{id}/steps/{step}/signal  | no     | own    | yes      | yes
             POST /queues/{id}/steps                | no     | own    | no       | yes
             POST /queues/{id}/complete             | no     | own    | no       | yes
             POST /queues/{id}/events               | no     | own    | no       | yes

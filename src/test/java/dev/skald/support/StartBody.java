@@ -174,6 +174,16 @@ public final class StartBody {
             return without("action").without("compensation");
         }
 
+        /** Makes it a step that does something else than calls: {@code wait}, for example. */
+        @CanIgnoreReturnValue
+        public StepBody insteadOfCalls(String member, Object value) {
+            return without("action")
+                    .without("compensation")
+                    .without("retry")
+                    .without("compensationRetry")
+                    .with(member, value);
+        }
+
         /** How often the action is tried. */
         @CanIgnoreReturnValue
         public StepBody attempts(int max) {

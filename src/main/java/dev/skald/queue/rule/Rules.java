@@ -5,12 +5,14 @@ import static dev.skald.queue.rule.Ruling.Reason.PART;
 import static dev.skald.queue.rule.Ruling.Reason.STATE;
 import static dev.skald.queue.rule.Ruling.Reason.TOO_LATE;
 
+import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.RegisteredEvent;
 import dev.skald.queue.StepState;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.WaitState;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +56,13 @@ public final class Rules {
     /** A queue that its caller gives so many more events. */
     record Registering(Queue queue, int more) {}
 
+    /** A step and the signal that somebody sends to it. */
+    record Signalled(Queue queue, StepState state, Json signal) {
+        String step() {
+            return state.step().name();
+        }
+    }
+
     /** A step and the outcome that an admin states. */
     record Resolved(Queue queue, StepState state, Operation.As as) {
         String step() {
@@ -77,6 +86,30 @@ public final class Rules {
                     q -> "The check of this queue said that its caller did not commit; it is dropped.")
             .yes("it is `held`, or needs `attention` as its check failed", Queue::awaitsSubmit)
             .no(STATE, "it was dropped", q -> true, q -> RuleTexts.cannotBe(q, "submitted"));
+
+    static final RuleTable<Signalled> SIGNAL = RuleTable.<Signalled>of("sent a signal")
+            .no(
+                    STATE,
+                    "the step waits for no signal",
+                    a -> !(a.state.step().work() instanceof StepWork.Signal),
+                    a -> "Step " + a.step() + " waits for no signal.")
+            .already("the step was sent the same signal", a -> a.state.signal().filter(a.signal::equals).isPresent())
+            .no(
+                    STATE,
+                    "the step was sent another signal",
+                    a -> a.state.signal().isPresent(),
+                    a -> "Step " + a.step() + " was sent another signal before.")
+            .no(
+                    STATE,
+                    "the queue is not `running`",
+                    a -> a.queue.status() != QueueStatus.RUNNING,
+                    a -> RuleTexts.cannotBe(a.queue, "sent a signal"))
+            .yes("the step waits for its signal, or will wait for it", a -> a.state.takesSignal())
+            .no(
+                    STATE,
+                    "the step does not wait any more",
+                    a -> true,
+                    a -> "Step " + a.step() + ", which is " + a.state.status().word() + ", waits for no signal any more.");
 
     static final RuleTable<Whole> RESTORE = RuleTable.<Whole>of("restored")
             .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))
@@ -205,6 +238,7 @@ public final class Rules {
 
     static final List<RuleTable<?>> TABLES = List.of(
             SUBMIT,
+            SIGNAL,
             RESTORE,
             RESTORE_STEP,
             CallerRules.ADD_STEP,
@@ -221,6 +255,11 @@ public final class Rules {
     /** Whether its caller may say that it has committed, so that a queue that is held runs. */
     public static Ruling submit(Queue queue) {
         return SUBMIT.rule(queue);
+    }
+
+    /** Whether a step may be sent this signal. */
+    public static Ruling signal(Queue queue, StepState step, Json signal) {
+        return SIGNAL.rule(new Signalled(queue, step, signal));
     }
 
     /**

@@ -22,8 +22,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.skald.json.JsonFactories;
 import dev.skald.queue.Json;
 import dev.skald.queue.text.NumberBounds;
+import dev.skald.web.problem.ProblemException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,19 @@ public final class JsonBody {
             faults.add("", "is not UTF-8");
         }
         return null;
+    }
+
+    /**
+     * Reads one JSON value of any kind.
+     *
+     * @param bytes UTF-8; the caller has checked the length
+     * @throws ProblemException that lists what is wrong with it
+     */
+    public static Json value(byte[] bytes) {
+        Faults faults = new Faults();
+        JsonNode value = read(bytes, faults);
+        faults.refuseIfAny();
+        return text(Objects.requireNonNull(value, "a value without a fault was read"));
     }
 
     /** The value as text: the same as {@code toString}, but cheaper. */

@@ -11,6 +11,8 @@ import dev.skald.queue.Operation;
 import dev.skald.queue.Parent;
 import dev.skald.queue.Queue;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepStatus;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.WaitState;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,38 @@ class RulesTest {
                         held(new Operation.CheckStarted(1, null), new Operation.CheckAnswered(1, 409, Duration.ZERO)),
                         held(HELPLESS),
                         held(ASKED)));
+    }
+
+    @Test
+    void a_step_is_sent_a_signal() {
+        Operation yes = new Operation.SignalReceived("a", new Json("true"), null);
+        Operation begun = new Operation.WaitStarted("a", null);
+        Operation skipped = new Operation.WaitEnded("a", StepStatus.SKIPPED, StepProblem.of("the queue is restored"));
+        check(
+                Rules.SIGNAL,
+                List.of(
+                        new Rules.Signalled(
+                                queue(Driver.COORDINATOR), queue(Driver.COORDINATOR).step("a"), new Json("true")),
+                        signalled("true", begun, yes, ASKED),
+                        signalled("false", yes),
+                        signalled("true", begun, ASKED),
+                        signalled("true"),
+                        signalled("true", new Operation.StepSkipped("a"))));
+        assertThat(Rules.signal(signalling(begun), signalling(begun).step("a"), Json.NULL))
+                .isEqualTo(new Ruling.Allowed());
+        assertThat(Rules.signal(signalling(ASKED), signalling(begun, ASKED, skipped).step("a"), Json.NULL))
+                .isInstanceOf(Ruling.No.class);
+    }
+
+    @Test
+    void a_step_that_went_on_without_a_signal_takes_none() {
+        Operation.WaitEnded late = new Operation.WaitEnded("a", StepStatus.DONE, StepProblem.of("no signal came"));
+
+        Rules.Signalled signalled = signalled("null", new Operation.WaitStarted("a", AT), late);
+
+        assertThat(Rules.SIGNAL.rule(signalled))
+                .isEqualTo(new Ruling.No(
+                        Ruling.Reason.STATE, "Step a, which is done, waits for no signal any more."));
     }
 
     @Test
@@ -184,6 +218,16 @@ class RulesTest {
     private static Rules.Resolved resolved(Operation... operations) {
         Queue queue = queue(Driver.COORDINATOR, operations);
         return new Rules.Resolved(queue, queue.step("a"), Operation.As.DONE);
+    }
+
+    private static Rules.Signalled signalled(String signal, Operation... operations) {
+        Queue queue = signalling(operations);
+        return new Rules.Signalled(queue, queue.step("a"), new Json(signal));
+    }
+
+    private static Queue signalling(Operation... operations) {
+        return start(step("a").work(new StepWork.Signal(null, StepWork.OnTimeout.REFUSE)).build())
+                .queue(AT, operations);
     }
 
     private static Queue held(Operation... operations) {
