@@ -197,6 +197,25 @@ class OutboxTest extends StoreTest {
     }
 
     @Test
+    void what_the_events_of_a_queue_have_in_common_is_stored_once_and_read_with_each() {
+        QueueStart start = started("1", "2", "3");
+        write(start, QueueStatus.SUCCEEDED, new LockChange.Release(null, null), new Operation.QueueSucceeded());
+        sequenceAll();
+        rows.update("update outbox set events = replace(events::text, '\"name\":\"" + start.name()
+                + "\"', '\"name\":\"once\"')::json where first_position = " + (before + 2));
+
+        List<PublishedEvent> all = all();
+
+        assertThat(all)
+                .extracting(PublishedEvent::queueName)
+                .containsExactly(start.name(), "once", "once", "once", "once");
+        assertThat(all).extracting(PublishedEvent::labels).containsOnly(start.labels());
+        assertThat(outbox.after(before + 4, 100, SOURCE).events())
+                .extracting(PublishedEvent::queueName)
+                .containsExactly("once");
+    }
+
+    @Test
     void a_page_ends_before_what_was_purged_after_its_row_was_read() {
         QueueStart start = started("1", "2", "3");
         write(start, QueueStatus.SUCCEEDED, new LockChange.Release(null, null), new Operation.QueueSucceeded());

@@ -88,8 +88,7 @@ final class Batch {
         inBatch().forEach(one -> {
             DomainEventQueue events = new DomainEventQueue();
             one.change().events().stream().filter(outbox::keeps).forEach(events::register);
-            events.publish(
-                    all -> all.forEach(event -> stored.add(new BatchRows.Event(one.queueId(), one.text(event)))));
+            events.publish(all -> one.texts(all).forEach(text -> stored.add(new BatchRows.Event(one.queueId(), text))));
         });
         return stored;
     }

@@ -156,9 +156,9 @@ abstract sealed class Submission<A> {
         return operations;
     }
 
-    /** One of its events as the outbox holds it. */
-    final String text(DomainEvent event) {
-        return OutboxRows.text(event, operations, before());
+    /** Its events as the outbox holds them. */
+    final List<String> texts(List<DomainEvent> events) {
+        return OutboxRows.texts(events, operations, before());
     }
 
     final void answer(A answer) {

@@ -29,12 +29,13 @@ final class OutboxCodec {
      * An event as it is stored.
      *
      * @param seq the number of the log entry of its cause; 0 when it has none
+     * @param follows whether another event of the same queue comes before it in its row, which says what both have in common
      */
-    static String encode(DomainEvent event, long seq) {
+    static String encode(DomainEvent event, long seq, boolean follows) {
         ObjectNode node = switch (event) {
             case DomainEvent.OfQueue e -> ofQueue(e, seq);
             case DomainEvent.OfCaller e ->
-                about(e.start(), seq)
+                (follows ? inQueue(e.start(), seq) : about(e.start(), seq))
                         .put("type", e.type())
                         .put("registered", e.event().seq());
             case DomainEvent.OfNamespace e -> {
@@ -47,6 +48,15 @@ final class OutboxCodec {
             }
         };
         return StoredJson.text(node);
+    }
+
+    private static ObjectNode inQueue(QueueStart start, long seq) {
+        return StoredJson.object().put("queue", start.id().toString()).put("seq", seq);
+    }
+
+    /** Whether a stored event says itself to whom and what it belongs; if not, the last one before it in its row that does. */
+    static boolean isWhole(JsonNode stored) {
+        return registered(stored) == 0 || stored.has("name");
     }
 
     private static ObjectNode ofQueue(DomainEvent.OfQueue event, long seq) {
@@ -79,10 +89,7 @@ final class OutboxCodec {
 
     /** What there is to choose events by. The usual namespace and owner are left out. */
     private static ObjectNode about(QueueStart start, long seq) {
-        ObjectNode node = StoredJson.object()
-                .put("queue", start.id().toString())
-                .put("seq", seq)
-                .put("name", start.name());
+        ObjectNode node = inQueue(start, seq).put("name", start.name());
         if (!start.owner().namespace().equals(Owner.DEFAULT_NAMESPACE)) {
             node.put("namespace", start.owner().namespace());
         }
@@ -109,20 +116,22 @@ final class OutboxCodec {
     /**
      * A stored event for those who read it.
      *
+     * @param about the event of its row that says to whom and what it belongs, often itself
      * @param at when it was committed
      * @param source of Skald's own events
      * @param body what the caller registered; null when Skald says it
      */
-    static PublishedEvent decode(JsonNode stored, long position, Instant at, URI source, @Nullable Json body) {
+    static PublishedEvent decode(
+            JsonNode stored, JsonNode about, long position, Instant at, URI source, @Nullable Json body) {
         UUID queueId = queueId(stored);
         LifecycleStage stage = stage(stored);
         String type = stage == null ? stored.path("type").asText() : stage.type();
         Owner owner = new Owner(
-                stored.path("namespace").asText(Owner.DEFAULT_NAMESPACE),
-                stored.path("owner").asText(Owner.ANONYMOUS));
+                about.path("namespace").asText(Owner.DEFAULT_NAMESPACE),
+                about.path("owner").asText(Owner.ANONYMOUS));
         Json event = body == null ? own(stored, position, type, at, source) : body;
         return new PublishedEvent(
-                position, type, owner, queueId, stored.path("name").textValue(), labels(stored), at, event);
+                position, type, owner, queueId, about.path("name").textValue(), labels(about), at, event);
     }
 
     private static @Nullable LifecycleStage stage(JsonNode stored) {

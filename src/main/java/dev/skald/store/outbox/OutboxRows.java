@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -40,14 +41,20 @@ public class OutboxRows {
     }
 
     /**
-     * An event as its row holds it.
+     * Events as their row holds them.
      *
-     * @param operations what is written in the same transaction to the log of its queue
+     * @param events of one queue, or of none
+     * @param operations what is written in the same transaction to the log of that queue
      * @param before the number of the log's last entry before these
      */
-    public static String text(DomainEvent event, List<? extends Operation> operations, long before) {
-        Operation cause = event.cause();
-        return OutboxCodec.encode(event, cause == null ? 0 : before + 1 + operations.indexOf(cause));
+    public static List<String> texts(List<DomainEvent> events, List<? extends Operation> operations, long before) {
+        List<String> texts = new ArrayList<>();
+        for (DomainEvent event : events) {
+            Operation cause = event.cause();
+            long seq = cause == null ? 0 : before + 1 + operations.indexOf(cause);
+            texts.add(OutboxCodec.encode(event, seq, !texts.isEmpty()));
+        }
+        return texts;
     }
 
     /**
@@ -61,17 +68,15 @@ public class OutboxRows {
         }
         List<Operation> operations = entries.stream().map(LogEntry::operation).toList();
         long before = entries.getFirst().seq() - 1;
-        append(
-                connection,
-                events.stream()
-                        .filter(event -> keeps(event) && operations.contains(event.cause()))
-                        .map(event -> text(event, operations, before))
-                        .toList());
+        List<DomainEvent> kept = events.stream()
+                .filter(event -> keeps(event) && operations.contains(event.cause()))
+                .toList();
+        append(connection, texts(kept, operations, before));
     }
 
     /** Stores events that have no part in a log. */
     public void append(Connection connection, Stream<DomainEvent.OfNamespace> events) throws SQLException {
-        append(connection, events.map(event -> text(event, List.of(), 0)).toList());
+        append(connection, texts(events.map(DomainEvent.class::cast).toList(), List.of(), 0));
     }
 
     private static void append(Connection connection, List<String> texts) throws SQLException {

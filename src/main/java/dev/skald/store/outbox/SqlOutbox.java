@@ -58,7 +58,9 @@ public class SqlOutbox implements Outbox {
         long last = position;
         for (Row row : rows) {
             long at = row.first();
+            JsonNode about = row.events();
             for (JsonNode stored : row.events()) {
+                about = OutboxCodec.isWhole(stored) ? stored : about;
                 if (at > position && at <= position + limit) {
                     Reference reference = reference(stored);
                     Body body = reference == null ? null : bodies.get(reference);
@@ -72,7 +74,8 @@ public class SqlOutbox implements Outbox {
                         return new EventPage(events, last);
                     }
                     if (!purged) {
-                        events.add(OutboxCodec.decode(stored, at, row.at(), source, body == null ? null : body.json()));
+                        events.add(OutboxCodec.decode(
+                                stored, about, at, row.at(), source, body == null ? null : body.json()));
                     }
                     last = at;
                 }

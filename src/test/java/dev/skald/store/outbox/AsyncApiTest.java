@@ -165,8 +165,8 @@ class AsyncApiTest {
 
     /** The event as a reader gets it, by way of the outbox. */
     private static JsonNode sent(DomainEvent event) {
-        JsonNode stored = StoredJson.tree(OutboxCodec.encode(event, 7));
-        return StoredJson.tree(OutboxCodec.decode(stored, 42, AT, URI.create("/"), null)
+        JsonNode stored = StoredJson.tree(OutboxCodec.encode(event, 7, false));
+        return StoredJson.tree(OutboxCodec.decode(stored, stored, 42, AT, URI.create("/"), null)
                 .event()
                 .text());
     }
