@@ -84,7 +84,31 @@ public final class Expression {
      * @throws ExpressionFailure when it fails, gives nothing or a value that is not JSON, or exceeds the budget
      */
     public String json(Function<String, @Nullable Object> values, Budget budget) throws ExpressionFailure {
-        return json(some(values, budget), budget);
+        return json(values, budget, JsonWriter.RESULT_MAX);
+    }
+
+    /**
+     * The same, with another limit.
+     *
+     * @param charactersMax how long the text may be
+     * @throws ExpressionFailure as above
+     */
+    public String json(Function<String, @Nullable Object> values, Budget budget, int charactersMax)
+            throws ExpressionFailure {
+        return json(some(values, budget), budget, charactersMax);
+    }
+
+    /**
+     * Evaluates an expression that may also give nothing.
+     *
+     * @param charactersMax how long the text may be
+     * @return its result as JSON; null when it gives nothing
+     * @throws ExpressionFailure when it fails otherwise
+     */
+    public @Nullable String jsonIfAny(Function<String, @Nullable Object> values, Budget budget, int charactersMax)
+            throws ExpressionFailure {
+        Object value = evaluate(null, values, budget);
+        return value == null ? null : json(value, budget, charactersMax);
     }
 
     /**
@@ -98,7 +122,9 @@ public final class Expression {
         if (value == JsonNull.NULL) {
             throw new ExpressionFailure("gives null, which has no text");
         }
-        return value instanceof String text ? checked(text) : json(value, budget);
+        return value instanceof String text
+                ? checked(text, JsonWriter.RESULT_MAX)
+                : json(value, budget, JsonWriter.RESULT_MAX);
     }
 
     private Object some(Function<String, @Nullable Object> values, Budget budget) throws ExpressionFailure {
@@ -109,9 +135,9 @@ public final class Expression {
         return value;
     }
 
-    private static String json(Object value, Budget budget) throws ExpressionFailure {
+    private static String json(Object value, Budget budget, int charactersMax) throws ExpressionFailure {
         try {
-            return checked(JsonWriter.result(value, budget));
+            return checked(JsonWriter.result(value, budget, charactersMax), charactersMax);
         } catch (EvaluationException failed) {
             throw new ExpressionFailure(String.valueOf(failed.getMessage()));
         } catch (RuntimeException unforeseen) {
@@ -119,9 +145,9 @@ public final class Expression {
         }
     }
 
-    private static String checked(String text) throws ExpressionFailure {
-        if (text.length() > JsonWriter.RESULT_MAX) {
-            throw new ExpressionFailure(JsonWriter.TOO_LONG);
+    private static String checked(String text, int charactersMax) throws ExpressionFailure {
+        if (text.length() > charactersMax) {
+            throw new ExpressionFailure(JsonWriter.tooLong(charactersMax));
         }
         if (!CodePoints.areWhole(text)) {
             throw new ExpressionFailure("gives text with half of a surrogate pair, which is not Unicode");

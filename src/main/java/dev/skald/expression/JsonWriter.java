@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes values as JSON texts (RFC 8259). */
 final class JsonWriter {
-    /** The longest text that one expression may give, in characters. */
+    /** The longest text that one expression may give, in characters, unless something else is said. */
     static final int RESULT_MAX = 64 * 1024;
-
-    static final String TOO_LONG = "gives more than " + RESULT_MAX / 1024 + " KiB of text";
 
     private static final String HEX = "0123456789abcdef";
 
@@ -22,13 +20,15 @@ final class JsonWriter {
     private final Budget budget;
     private final boolean pretty;
     private final boolean isResult;
+    private final int charactersMax;
     private int depth;
     private int spent;
 
-    private JsonWriter(Budget budget, boolean pretty, boolean isResult) {
+    private JsonWriter(Budget budget, boolean pretty, boolean isResult, int charactersMax) {
         this.budget = budget;
         this.pretty = pretty;
         this.isResult = isResult;
+        this.charactersMax = charactersMax;
     }
 
     /** A value as text: texts unchanged, functions as an empty text, other values as JSON. */
@@ -38,16 +38,21 @@ final class JsonWriter {
 
     /** A value as JSON; functions as an empty text. */
     static String json(Object value, boolean pretty, Budget budget) {
-        return value instanceof Callable ? "" : new JsonWriter(budget, pretty, false).written(value);
+        return value instanceof Callable ? "" : new JsonWriter(budget, pretty, false, Integer.MAX_VALUE).written(value);
     }
 
     /**
      * The result of an expression as JSON.
      *
-     * @throws EvaluationException when it is too long, or contains a function
+     * @param charactersMax how long it may be
+     * @throws EvaluationException when it is longer, or contains a function
      */
-    static String result(Object value, Budget budget) {
-        return new JsonWriter(budget, false, true).written(value);
+    static String result(Object value, Budget budget, int charactersMax) {
+        return new JsonWriter(budget, false, true, charactersMax).written(value);
+    }
+
+    static String tooLong(int charactersMax) {
+        return "gives more than " + charactersMax + " characters of text";
     }
 
     private String written(Object value) {
@@ -96,8 +101,8 @@ final class JsonWriter {
             }
             default -> throw new IllegalStateException("not a value: " + value.getClass());
         }
-        if (isResult && text.length() > RESULT_MAX) {
-            throw new EvaluationException(TOO_LONG);
+        if (text.length() > charactersMax) {
+            throw new EvaluationException(tooLong(charactersMax));
         }
         budget.spendOnText(text.length(), (long) text.length() - spent);
         spent = text.length();

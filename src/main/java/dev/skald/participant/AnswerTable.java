@@ -5,8 +5,8 @@ import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 
 /**
- * What a participant's answer to a call means: the table of the participant contract. The same rules hold for
- * compensations and confirmations.
+ * What a participant's answer to a call means: the table of the participant contract, unless the call's own rules say
+ * it ({@link JudgeAnswer}). The same rows hold for compensations and confirmations.
  *
  * <table>
  * <caption>Answers and outcomes</caption>
@@ -29,9 +29,13 @@ final class AnswerTable {
 
     /** Looks the answer to a call up. */
     static Outcome outcome(CallKind kind, CallAnswer exchange) {
+        Outcome own = exchange.judge().outcome(kind, exchange, null);
+        return own == null ? byStatus(kind, exchange) : own;
+    }
+
+    private static Outcome byStatus(CallKind kind, CallAnswer exchange) {
         return switch (exchange.status()) {
-            case 202 ->
-                new Outcome.Pending(Location.of(exchange.answer(), exchange.url()), exchange.retryAfter(), null);
+            case 202 -> exchange.pending(null);
             case 401, 403, 405 -> exchange.refused();
             case 408, 425, 429 -> exchange.again();
             default ->
@@ -55,24 +59,15 @@ final class AnswerTable {
     /** What a success means, whether it answers the call itself or a look for its outcome. */
     static Outcome success(CallKind kind, CallAnswer exchange) {
         return switch (kind) {
-            case COMPENSATION, CONFIRMATION -> done(Json.NULL, exchange);
-            case ACTION ->
-                switch (ResultBody.read(exchange.answer())) {
-                    case ResultBody.Result read -> done(read.value(), exchange);
-                    case ResultBody.Unreadable unreadable ->
-                        new Outcome.InDoubt(exchange.problem("answered with an unreadable body: " + unreadable.why()));
-                };
+            case COMPENSATION, CONFIRMATION -> exchange.done(Json.NULL);
+            case ACTION -> exchange.judge().success(exchange);
         };
     }
 
     private static Outcome notUndone(CallAnswer exchange) {
         return switch (exchange.status()) {
-            case 404, 410 -> done(Json.NULL, exchange);
+            case 404, 410 -> exchange.done(Json.NULL);
             default -> exchange.again();
         };
-    }
-
-    private static Outcome done(Json result, CallAnswer exchange) {
-        return new Outcome.Done(result, exchange.status(), exchange.took());
     }
 }

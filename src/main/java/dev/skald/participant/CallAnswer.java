@@ -2,6 +2,7 @@ package dev.skald.participant;
 
 import dev.skald.outbound.HttpAnswer;
 import dev.skald.outbound.RetryAfter;
+import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import dev.skald.queue.text.Excerpt;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param url where the request went
  * @param took how long it took
  * @param clock what a Retry-After date is compared with when the answer itself bears no date
+ * @param judge what the call itself says about its answers
+ * @param resultBytesMax how long a result may be
  */
-record CallAnswer(HttpAnswer answer, URI url, Duration took, InstantSource clock) {
+record CallAnswer(
+        HttpAnswer answer, URI url, Duration took, InstantSource clock, JudgeAnswer judge, int resultBytesMax) {
     private static final String SET_UP_FAULT = "a set-up fault, the participant does not let Skald do this: ";
 
     int status() {
@@ -53,6 +57,21 @@ record CallAnswer(HttpAnswer answer, URI url, Duration took, InstantSource clock
     /** A problem that another attempt may solve, not before the time that the participant gives. */
     StepProblem passing(String detail) {
         return new StepProblem(status(), detail, AnswerDetail.body(answer), took, retryAfter());
+    }
+
+    /** Done, with this result. */
+    Outcome done(Json result) {
+        return new Outcome.Done(result, status(), took);
+    }
+
+    /**
+     * The outcome comes later, and may be asked for at the answer's Location.
+     *
+     * @param otherwise where to ask when the answer does not say; null when the participant sends the outcome
+     */
+    Outcome pending(@Nullable URI otherwise) {
+        URI location = Location.of(answer, url);
+        return new Outcome.Pending(location == null ? otherwise : location, retryAfter(), null);
     }
 
     /** Refused, in the answer's own words. */

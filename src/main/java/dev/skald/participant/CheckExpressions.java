@@ -12,12 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the faults of a call, or of the expressions in a JSON value, before the queue starts. */
 final class CheckExpressions {
-    private static final Set<String> VARIABLES = Set.of("input", "steps", "queue");
-    private static final Set<String> QUEUE_MEMBERS = Set.of("id", "name", "labels");
-
     private final ParsedTexts parsed;
     private final Set<String> stepsBefore;
     private final Set<String> otherSteps;
@@ -29,26 +27,34 @@ final class CheckExpressions {
         this.otherSteps = otherSteps;
     }
 
-    List<CallFault> check(Call call) {
-        checkUrl(call.url());
+    List<CallFault> check(Call call, ExpressionPlace place) {
+        checkUrl(call.url(), place);
         call.headers().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(header -> checkHeader(header.getKey(), header.getValue()));
+                .forEach(header -> checkHeader(header.getKey(), header.getValue(), place));
         if (call.body() != null) {
-            checkJson("/body", call.body());
+            checkJson("/body", call.body(), place);
         }
+        checkRule("/result", call.rules().result());
+        checkRule("/outcome", call.rules().outcome());
         return List.copyOf(faults);
     }
 
     List<CallFault> check(Json value) {
-        checkJson("", value);
+        checkJson("", value, ExpressionPlace.VALUE);
         return List.copyOf(faults);
     }
 
-    private void checkUrl(String url) {
+    private void checkRule(String pointer, @Nullable String expression) {
+        if (expression != null) {
+            checkString(pointer, expression, ExpressionPlace.ANSWER);
+        }
+    }
+
+    private void checkUrl(String url, ExpressionPlace place) {
         try {
             if (Template.isIn(url)) {
-                UrlTemplate.of(url).template().codes().forEach(code -> checkExpression("/url", code));
+                UrlTemplate.of(url).template().codes().forEach(code -> checkExpression("/url", code, place));
             } else {
                 parsed.address(url);
             }
@@ -57,13 +63,13 @@ final class CheckExpressions {
         }
     }
 
-    private void checkHeader(String name, String value) {
+    private void checkHeader(String name, String value, ExpressionPlace place) {
         String pointer = "/headers/" + Json.pointerPart(name);
         String why = CallHeaders.whyNot(name);
         if (why != null) {
             faults.add(new CallFault(pointer, why));
         }
-        checkString(pointer, value);
+        checkString(pointer, value, place);
         if (!CallHeaders.isValue(value)) {
             faults.add(new CallFault(
                     pointer, "has characters that a header cannot have (only visible ASCII, space and tab)"));
@@ -71,14 +77,14 @@ final class CheckExpressions {
     }
 
     /** {@code root} is the JSON Pointer of the value. */
-    private void checkJson(String root, Json value) {
+    private void checkJson(String root, Json value, ExpressionPlace place) {
         if (!Template.mayBeIn(value.text())) {
             return;
         }
         try (JsonParser parser = JsonTexts.FACTORY.createParser(value.text())) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.VALUE_STRING) {
-                    checkString(root + parser.getParsingContext().pathAsPointer(), parser.getText());
+                    checkString(root + parser.getParsingContext().pathAsPointer(), parser.getText(), place);
                 }
             }
         } catch (IOException tooDeep) {
@@ -86,15 +92,15 @@ final class CheckExpressions {
         }
     }
 
-    private void checkString(String pointer, String string) {
+    private void checkString(String pointer, String string, ExpressionPlace place) {
         try {
-            Template.of(string).codes().forEach(code -> checkExpression(pointer, code));
+            Template.of(string).codes().forEach(code -> checkExpression(pointer, code, place));
         } catch (ExpressionFailure failure) {
             faults.add(new CallFault(pointer, failure.detail()));
         }
     }
 
-    private void checkExpression(String pointer, String code) {
+    private void checkExpression(String pointer, String code, ExpressionPlace place) {
         String shown = "the expression " + Template.shown(code) + " ";
         Expression expression;
         try {
@@ -103,25 +109,41 @@ final class CheckExpressions {
             faults.add(new CallFault(pointer, shown + failure.detail()));
             return;
         }
-        for (String name : expression.members("steps")) {
+        for (String name : expression.members(ScopeVariable.STEPS.word())) {
             if (!stepsBefore.contains(name)) {
                 faults.add(new CallFault(pointer, shown + unknownStep(name)));
             }
         }
-        for (String name : expression.members("queue")) {
-            if (!QUEUE_MEMBERS.contains(name)) {
-                faults.add(new CallFault(
-                        pointer, shown + "uses $queue." + name + ", but $queue has id, name and labels only"));
+        List<ScopeVariable> known = ScopeVariable.in(place);
+        for (ScopeVariable variable : known) {
+            for (String name : expression.members(variable.word())) {
+                if (!variable.mayHave(name)) {
+                    faults.add(new CallFault(pointer, shown + unknownMember(variable, name)));
+                }
             }
         }
         for (String name : expression.variables()) {
-            if (!VARIABLES.contains(name)) {
-                faults.add(new CallFault(
-                        pointer,
-                        shown + "uses $" + name + ", which is neither $input, $steps"
-                                + " or $queue, nor a function, nor a variable of its own"));
+            if (known.stream().noneMatch(variable -> variable.word().equals(name))) {
+                faults.add(new CallFault(pointer, shown + unknownVariable(name, known)));
             }
         }
+    }
+
+    private static String unknownMember(ScopeVariable variable, String name) {
+        String word = "$" + variable.word();
+        return "uses " + word + "." + name + ", but " + word + " has " + listed(variable.members(), "and")
+                + " only";
+    }
+
+    private static String unknownVariable(String name, List<ScopeVariable> known) {
+        String variables = listed(known.stream().map(variable -> "$" + variable.word()).toList(), "or");
+        return "uses $" + name + ", which is neither " + variables + ", nor a function, nor a variable of its own";
+    }
+
+    /** For example {@code a, b and c}. */
+    private static String listed(List<String> words, String conjunction) {
+        int last = words.size() - 1;
+        return String.join(", ", words.subList(0, last)) + " " + conjunction + " " + words.get(last);
     }
 
     private String unknownStep(String name) {

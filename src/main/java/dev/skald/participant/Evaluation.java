@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The evaluation of the expressions of one call, or one JSON value, in its scope; values are read when first needed. */
 final class Evaluation {
@@ -27,9 +28,9 @@ final class Evaluation {
     private final ScopeValues values;
     private final Budget budget;
 
-    Evaluation(ParsedTexts parsed, Scope scope, Budget budget) {
+    Evaluation(ParsedTexts parsed, ScopeValues values, Budget budget) {
         this.parsed = parsed;
-        this.values = new ScopeValues(scope, budget);
+        this.values = values;
         this.budget = budget;
     }
 
@@ -39,8 +40,7 @@ final class Evaluation {
             for (Map.Entry<String, String> header : call.headers().entrySet()) {
                 headers.put(header.getKey(), header(header.getKey(), header.getValue()));
             }
-            Json body = call.body();
-            return new Resolution.Resolved(url(call.url()), headers, body == null ? null : json("/body", body.text()));
+            return new Resolution.Resolved(url(call.url()), headers, body(call));
         } catch (ExpressionFailure failure) {
             return new Resolution.Failed(failure.detail());
         }
@@ -52,6 +52,51 @@ final class Evaluation {
         } catch (ExpressionFailure failure) {
             return new JsonResolution.Failed(failure.detail());
         }
+    }
+
+    /**
+     * What an expression gives that is all of a member of a call.
+     *
+     * @param pointer the member
+     * @param expression with its marks
+     * @param charactersMax how long the JSON may be
+     */
+    JsonResolution resolve(String pointer, String expression, int charactersMax) {
+        try {
+            String code = code(expression);
+            return new JsonResolution.Resolved(new Json(
+                    at(pointer, code, () -> expression(code).json(values::get, budget, charactersMax))));
+        } catch (ExpressionFailure failure) {
+            return new JsonResolution.Failed(failure.detail());
+        }
+    }
+
+    /** The same for one that may give nothing, which is null then. */
+    JsonResolution resolveIfAny(String pointer, String expression, int charactersMax) {
+        try {
+            String code = code(expression);
+            String json = at(pointer, code, () -> expression(code).jsonIfAny(values::get, budget, charactersMax));
+            return new JsonResolution.Resolved(json == null ? Json.NULL : new Json(json));
+        } catch (ExpressionFailure failure) {
+            return new JsonResolution.Failed(failure.detail());
+        }
+    }
+
+    private static String code(String expression) throws ExpressionFailure {
+        return Template.of(expression).codes().getFirst();
+    }
+
+    private @Nullable String body(Call call) throws ExpressionFailure {
+        if (call.body() == null) {
+            return null;
+        }
+        String json = json("/body", call.body().text());
+        return switch (call.send()) {
+            case JSON -> json;
+            case FORM -> WriteBody.form(json, BODY_MAX);
+            case TEXT -> WriteBody.text(json);
+            case NOTHING -> null;
+        };
     }
 
     private URI url(String url) throws ExpressionFailure {

@@ -2,17 +2,21 @@ package dev.skald.participant;
 
 import dev.skald.expression.value.Budget;
 import dev.skald.expression.value.ExpressionFailure;
+import dev.skald.outbound.HttpAnswer;
+import dev.skald.queue.AnswerRules;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The expressions in a call: strings with {@code {% … %}} in its url, its header values and its body, in JSONata over
- * {@code $input}, {@code $steps.<name>} and {@code $queue}.
+ * The expressions in a call: strings with {@code {% … %}} in its url, its header values and its body, in JSONata over the
+ * variables of {@link ScopeVariable}; and its {@code result} and {@code outcome}, which also see the answer.
  *
  * <p>In a body, a string that is one expression and nothing else becomes whatever the expression gives, null included;
  * names of members are taken as they are. Anywhere else what an expression gives is put into the string as text:
@@ -21,7 +25,8 @@ import java.util.function.Function;
  * call.
  *
  * <p>Expressions come from callers, so what they may cost is bounded, see {@link Budget}; the same expression over the
- * same values always has the same outcome. They are evaluated on the thread of their queue. Large evaluations take
+ * same values always has the same outcome. They are evaluated on the thread of their queue, and those over an answer on
+ * that of the call. Large evaluations take
  * turns, so that together they do not fill the memory. Each is short, and small ones do not wait for them.
  */
 @ApplicationScoped
@@ -35,21 +40,17 @@ public class Expressions {
     /**
      * Finds the faults of a call that can be known before the queue starts.
      *
+     * @param place what kind of call it is
      * @param stepsBefore the names of the steps whose results the call's expressions may use: those certain to be done
      *     when it is made
+     * @param otherSteps the names of the queue's other steps, which may not be done yet
      * @return every fault found; empty when there is none
      */
-    public List<CallFault> check(Call call, Set<String> stepsBefore) {
-        return check(call, stepsBefore, Set.of());
-    }
-
-    /**
-     * As above, but distinguishes steps that may not be done yet from steps that do not exist.
-     *
-     * @param otherSteps the names of the queue's other steps
-     */
-    public List<CallFault> check(Call call, Set<String> stepsBefore, Set<String> otherSteps) {
-        return new CheckExpressions(parsed, stepsBefore, otherSteps).check(call);
+    public List<CallFault> check(
+            Call call, ExpressionPlace place, Set<String> stepsBefore, Set<String> otherSteps) {
+        List<CallFault> faults = new ArrayList<>(CheckBody.faults(call));
+        faults.addAll(new CheckExpressions(parsed, stepsBefore, otherSteps).check(call, place));
+        return List.copyOf(faults);
     }
 
     /**
@@ -93,10 +94,35 @@ public class Expressions {
         return evaluate(scope, evaluation -> evaluation.resolve(value));
     }
 
+    /**
+     * What a call itself says about its answers.
+     *
+     * @param callScope the scope of the call; kept until the answer has come
+     */
+    public JudgeAnswer judge(Call call, Scope callScope) {
+        AnswerRules rules = call.rules();
+        if (rules.equals(AnswerRules.NONE)) {
+            return JudgeAnswer.BY_TABLE;
+        }
+        Scope scope = callScope.withoutCallback();
+        String outcome = rules.outcome();
+        String result = rules.result();
+        return new JudgeAnswer(
+                outcome == null
+                        ? null
+                        : (answer, max) ->
+                                evaluate(scope, answer, e -> e.resolveIfAny("/outcome", outcome, max)),
+                result == null ? null : (answer, max) -> evaluate(scope, answer, e -> e.resolve("/result", result, max)));
+    }
+
     private <T> T evaluate(Scope scope, Function<Evaluation, T> resolve) {
+        return evaluate(scope, null, resolve);
+    }
+
+    private <T> T evaluate(Scope scope, @Nullable HttpAnswer answer, Function<Evaluation, T> resolve) {
         Budget budget = new Budget(places);
         try {
-            return resolve.apply(new Evaluation(parsed, scope, budget));
+            return resolve.apply(new Evaluation(parsed, new ScopeValues(scope, answer, budget), budget));
         } finally {
             budget.end();
         }

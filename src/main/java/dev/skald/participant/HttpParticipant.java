@@ -43,25 +43,25 @@ public class HttpParticipant implements Participant {
     }
 
     @Override
-    public Outcome call(CallKind kind, Request request) {
+    public Outcome call(CallKind kind, Request request, JudgeAnswer judge) {
         return switch (calls.send(request, bytesMax(request.dialect()))) {
             case Exchange.Unanswered unanswered -> unanswered.outcome();
             case Exchange.Answered answered ->
                 switch (request.dialect()) {
-                    case SERVICE -> AnswerTable.outcome(kind, read(request, answered));
-                    case COORDINATOR -> CoordinatorTable.outcome(kind, read(request, answered));
+                    case SERVICE -> AnswerTable.outcome(kind, read(request, answered, judge));
+                    case COORDINATOR -> CoordinatorTable.outcome(kind, read(request, answered, judge));
                 };
         };
     }
 
     @Override
-    public Outcome poll(CallKind kind, Request request) {
+    public Outcome poll(CallKind kind, Request request, JudgeAnswer judge) {
         return switch (calls.send(request, bytesMax(request.dialect()))) {
             case Exchange.Unanswered unanswered -> PollTable.stillPending(request.url(), unanswered.outcome());
             case Exchange.Answered answered ->
                 switch (request.dialect()) {
-                    case SERVICE -> PollTable.outcome(kind, read(request, answered));
-                    case COORDINATOR -> CoordinatorTable.lookedUp(kind, read(request, answered));
+                    case SERVICE -> PollTable.outcome(kind, read(request, answered, judge));
+                    case COORDINATOR -> CoordinatorTable.lookedUp(kind, read(request, answered, judge));
                 };
         };
     }
@@ -70,7 +70,7 @@ public class HttpParticipant implements Participant {
     public Outcome check(Request request) {
         return switch (calls.send(request, bytesMax(request.dialect()))) {
             case Exchange.Unanswered unanswered -> unanswered.outcome();
-            case Exchange.Answered answered -> CheckTable.outcome(read(request, answered));
+            case Exchange.Answered answered -> CheckTable.outcome(read(request, answered, JudgeAnswer.BY_TABLE));
         };
     }
 
@@ -81,7 +81,7 @@ public class HttpParticipant implements Participant {
         };
     }
 
-    private CallAnswer read(Request request, Exchange.Answered exchange) {
-        return new CallAnswer(exchange.answer(), request.url(), exchange.took(), clock);
+    private CallAnswer read(Request request, Exchange.Answered exchange, JudgeAnswer judge) {
+        return new CallAnswer(exchange.answer(), request.url(), exchange.took(), clock, judge, resultBytesMax);
     }
 }

@@ -35,8 +35,21 @@ record MediaType(String name, String charsetName) {
         return name.equals("application/json") || name.endsWith("+json");
     }
 
+    /** Whether it is JSON by its name, even if by none that is registered. */
+    boolean namesJson() {
+        return name.contains("json");
+    }
+
     boolean isText() {
         return name.startsWith("text/");
+    }
+
+    boolean isXml() {
+        return name.equals("application/xml") || name.endsWith("+xml");
+    }
+
+    boolean isForm() {
+        return name.equals("application/x-www-form-urlencoded");
     }
 
     /** The charset named; empty when none is, or one that this JDK doesn't know. */

@@ -4,10 +4,12 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.StepProblem;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
 
 /**
- * The meaning of a participant's answer to the question for the outcome of a call that it answered with 202. The same
- * rules hold for compensations and confirmations.
+ * The meaning of a participant's answer to the question for the outcome of a call that is pending, unless the call's own
+ * rules say it ({@link JudgeAnswer}). The same rows hold for compensations and confirmations.
  *
  * <table>
  * <caption>Answers and outcomes</caption>
@@ -16,6 +18,8 @@ import java.net.URI;
  * <td>done; the body is not looked at</td></tr>
  * <tr><td>202</td><td>pending still: ask again at {@link Location} if there is one, else where it was asked, not before
  * Retry-After</td><td>the same</td></tr>
+ * <tr><td>303 with a {@link Location}</td><td>pending still: the outcome is there, and asked for there as soon as
+ * questions may follow each other, or after Retry-After</td><td>the same</td></tr>
  * <tr><td>409, 422</td><td>refused: nothing happened</td><td>in doubt, so the call is made again</td></tr>
  * <tr><td>404, 410</td><td>in doubt, so the call is made again: the participant no longer knows it</td>
  * <td>the same</td></tr>
@@ -24,15 +28,21 @@ import java.net.URI;
  * </table>
  */
 final class PollTable {
+    /** The shortest time that a participant can ask for; every pace has a lower bound of its own. */
+    private static final Duration AT_ONCE = Duration.ofNanos(1);
+
     private PollTable() {}
 
     /** Looks the answer to a question for the outcome up. */
     static Outcome outcome(CallKind kind, CallAnswer exchange) {
+        Outcome own = exchange.judge().outcome(kind, exchange, exchange.url());
+        return own == null ? byStatus(kind, exchange) : own;
+    }
+
+    private static Outcome byStatus(CallKind kind, CallAnswer exchange) {
         return switch (exchange.status()) {
-            case 202 -> {
-                URI next = Location.of(exchange.answer(), exchange.url());
-                yield new Outcome.Pending(next == null ? exchange.url() : next, exchange.retryAfter(), null);
-            }
+            case 202 -> exchange.pending(exchange.url());
+            case 303 -> elsewhere(exchange);
             case 404, 410 -> new Outcome.InDoubt(exchange.passing("the participant no longer knows the pending call"));
             case 409, 422 ->
                 switch (kind) {
@@ -41,6 +51,14 @@ final class PollTable {
                 };
             default -> exchange.status() / 100 == 2 ? AnswerTable.success(kind, exchange) : stillPending(exchange);
         };
+    }
+
+    /** The outcome is at another address (RFC 9110 section 15.4.4). */
+    private static Outcome elsewhere(CallAnswer exchange) {
+        URI there = Location.of(exchange.answer(), exchange.url());
+        return there == null
+                ? stillPending(exchange)
+                : new Outcome.Pending(there, Objects.requireNonNullElse(exchange.retryAfter(), AT_ONCE), null);
     }
 
     /** Nothing is known that was not known before. */

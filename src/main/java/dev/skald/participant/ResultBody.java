@@ -3,6 +3,7 @@ package dev.skald.participant;
 import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.Json;
 import java.nio.charset.CharacterCodingException;
+import java.util.function.Predicate;
 
 /**
  * Reads the body of an action's success as the step's result:
@@ -30,9 +31,18 @@ sealed interface ResultBody {
     record Unreadable(String why) implements ResultBody {}
 
     static ResultBody read(HttpAnswer answer) {
+        return read(answer, MediaType::isText);
+    }
+
+    /** The same for expressions, which also have a use for XML and forms as text. */
+    static ResultBody ofAnyText(HttpAnswer answer) {
+        return read(answer, type -> type.isText() || type.isXml() || type.isForm());
+    }
+
+    private static ResultBody read(HttpAnswer answer, Predicate<MediaType> isText) {
         MediaType type = MediaType.of(answer.header("Content-Type"));
         boolean json = type.isAbsent() || type.isJson();
-        if (answer.body().length() == 0 || !(json || type.isText())) {
+        if (answer.body().length() == 0 || !(json || isText.test(type))) {
             return new Result(Json.NULL);
         }
         if (answer.body().cut()) {

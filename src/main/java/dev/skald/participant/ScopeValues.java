@@ -3,7 +3,11 @@ package dev.skald.participant;
 import dev.skald.expression.Expression;
 import dev.skald.expression.value.Budget;
 import dev.skald.expression.value.ExpressionFailure;
+import dev.skald.expression.value.JsonNull;
+import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.Json;
+import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,12 +16,20 @@ import org.jspecify.annotations.Nullable;
 /** The values that expressions see, each read when one first names it; members are in the order of their names. */
 final class ScopeValues {
     private final Scope scope;
+    private final @Nullable HttpAnswer answer;
     private final Budget budget;
     private final Map<String, Object> steps = new TreeMap<>();
     private @Nullable Object input;
+    private @Nullable Object body;
 
-    ScopeValues(Scope scope, Budget budget) {
+    /**
+     * Of a scope.
+     *
+     * @param answer {@code $response}; null for expressions that see none
+     */
+    ScopeValues(Scope scope, @Nullable HttpAnswer answer, Budget budget) {
         this.scope = scope;
+        this.answer = answer;
         this.budget = budget;
     }
 
@@ -40,6 +52,24 @@ final class ScopeValues {
                 }
             }
         }
+        if (answer != null && body == null && usesBody(expression)) {
+            body = body(answer);
+        }
+    }
+
+    private static boolean usesBody(Expression expression) {
+        String response = ScopeVariable.RESPONSE.word();
+        return expression.uses(response)
+                && (!expression.usesMembersOnly(response)
+                        || expression.members(response).contains("body"));
+    }
+
+    private Object body(HttpAnswer given) throws ExpressionFailure {
+        return switch (ResultBody.ofAnyText(given)) {
+            case ResultBody.Result result -> read(result.value());
+            case ResultBody.Unreadable unreadable ->
+                throw new ExpressionFailure("uses $response.body, which is unreadable: " + unreadable.why());
+        };
     }
 
     private Object read(Json json) throws ExpressionFailure {
@@ -55,7 +85,39 @@ final class ScopeValues {
             case "steps" -> steps;
             case "queue" ->
                 Map.of("id", scope.queueId().toString(), "name", scope.name(), "labels", new TreeMap<>(scope.labels()));
+            case "call" -> scope.call() == null ? null : values(scope.call());
+            case "response" -> answer == null ? null : values(answer);
             default -> null;
         };
+    }
+
+    private static Map<String, Object> values(CallFacts call) {
+        Map<String, Object> values = new TreeMap<>();
+        values.put("idempotencyKey", call.idempotencyKey());
+        values.put("operation", call.operation());
+        values.put("attempt", BigDecimal.valueOf(call.attempt()));
+        put(values, "stepId", call.stepId());
+        put(values, "deadline", call.deadline());
+        put(values, "callback", call.callback());
+        return values;
+    }
+
+    private static void put(Map<String, Object> values, String name, @Nullable String value) {
+        if (value != null) {
+            values.put(name, value);
+        }
+    }
+
+    /** Repeated headers are one list of values (RFC 9110 section 5.3). */
+    private Map<String, Object> values(HttpAnswer given) {
+        Map<String, String> headers = new TreeMap<>();
+        given.headers()
+                .forEach((name, value) ->
+                        headers.merge(name.toLowerCase(Locale.ROOT), value, (first, next) -> first + ", " + next));
+        Map<String, Object> values = new TreeMap<>();
+        values.put("status", BigDecimal.valueOf(given.status()));
+        values.put("headers", headers);
+        values.put("body", body == null ? JsonNull.NULL : body);
+        return values;
     }
 }

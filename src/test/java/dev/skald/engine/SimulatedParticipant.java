@@ -1,6 +1,7 @@
 package dev.skald.engine;
 
 import dev.skald.outbound.Request;
+import dev.skald.participant.JudgeAnswer;
 import dev.skald.participant.Participant;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
@@ -47,7 +48,7 @@ final class SimulatedParticipant implements Participant {
     }
 
     @Override
-    public Outcome call(CallKind kind, Request request) {
+    public Outcome call(CallKind kind, Request request, JudgeAnswer judge) {
         Asked asked = Asked.of(kind, request);
         world.mayStall();
         world.invariants().beforeCall(asked.queueId, asked.step, kind, Integer.parseInt(asked.attempt));
@@ -184,7 +185,7 @@ final class SimulatedParticipant implements Participant {
     }
 
     @Override
-    public Outcome poll(CallKind kind, Request request) {
+    public Outcome poll(CallKind kind, Request request, JudgeAnswer judge) {
         Asked asked = Asked.of(kind, request);
         cast.sleep(cast.between(0, 200));
         Ledger.Job job = Ledger.job(world.ledger().account(asked.queueId, asked.step), kind);

@@ -53,6 +53,22 @@ final class HostileText {
             "http://127.0.0.1:1/ space",
             "gopher://127.0.0.1:25/");
 
+    private static final List<String> EXPRESSIONS = List.of(
+            "{% $response.body %}",
+            "{% $response.headers %}",
+            "{% $response.headers.location %}",
+            "{% $call %}",
+            "{% $input %}",
+            "{% $response.status = 200 ? 'done' : 'refused' %}",
+            "{% $response.body.x = 1 ? 'refused' %}",
+            "{% 'done' %}",
+            "{% 'pending' %}",
+            "{% 'retry' %}",
+            "{% null %}",
+            "{% $f := function($x){ $f($x) }; $f(1) %}",
+            "{% [1..10000000] %}",
+            "{% $response.body[0].x.y & $string($response) %}");
+
     private final RandomGenerator random;
     private final String participant;
 
@@ -70,6 +86,11 @@ final class HostileText {
     /** Something like the address of a participant; none leads anywhere but to this machine. */
     String url() {
         return random.nextInt(4) > 0 ? participant + random.nextInt(10) : one(URLS);
+    }
+
+    /** One expression, mostly about an answer. */
+    String expression() {
+        return one(EXPRESSIONS);
     }
 
     /** Any text. */

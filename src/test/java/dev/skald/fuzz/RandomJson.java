@@ -135,6 +135,9 @@ final class RandomJson {
         if (pattern.contains("[Hh][Tt][Tt][Pp]")) {
             return texts.url();
         }
+        if (pattern.startsWith("^\\{%")) {
+            return texts.expression();
+        }
         if (pattern.startsWith("^P") || pattern.startsWith("^-?P")) {
             return "PT0." + random.nextInt(1, 10) + "S";
         }

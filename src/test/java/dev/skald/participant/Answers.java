@@ -13,12 +13,18 @@ import java.util.Map;
 /** Answers as the tables get them. */
 final class Answers {
     static final Duration TOOK = Duration.ofMillis(7);
+    static final int RESULT_BYTES_MAX = 2_000;
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private Answers() {}
 
     static CallAnswer to(URI url, HttpAnswer answer) {
-        return new CallAnswer(answer, url, TOOK, InstantSource.fixed(NOW));
+        return to(url, answer, JudgeAnswer.BY_TABLE);
+    }
+
+    /** An answer to a call with rules of its own. */
+    static CallAnswer to(URI url, HttpAnswer answer, JudgeAnswer judge) {
+        return new CallAnswer(answer, url, TOOK, InstantSource.fixed(NOW), judge, RESULT_BYTES_MAX);
     }
 
     static HttpAnswer json(int status, String body) {

@@ -144,7 +144,7 @@ class ExpressionsTest {
     @Test
     void an_expression_written_with_escapes_is_one_all_the_same() {
         assertThat(body("[\"\\u007b% $input.nights %}\"]")).isEqualTo("[2]");
-        assertThat(expressions.check(call("http://h/", Map.of(), "[\"\\u007b% ( %}\"]"), Set.of()))
+        assertThat(expressions.check(call("http://h/", Map.of(), "[\"\\u007b% ( %}\"]"), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
                 .hasSize(1);
     }
 
@@ -347,11 +347,11 @@ class ExpressionsTest {
     void what_one_expression_gives_is_bounded() {
         assertThat(body("\"{% $pad('', 65534, 'x') %}\"")).hasSize(65_536);
         assertThat(failure(call("http://h/", Map.of(), "\"{% $pad('', 65535, 'x') %}\"")))
-                .contains("gives more than 64 KiB of text");
+                .contains("gives more than 65536 characters of text");
         assertThat(failure(call("http://h/", Map.of(), "\"a{% $pad('', 65537, 'x') %}\"")))
-                .contains("gives more than 64 KiB of text");
+                .contains("gives more than 65536 characters of text");
         assertThat(failure(call("http://h/", Map.of(), "\"{% [1..40000] %}\"")))
-                .contains("gives more than 64 KiB of text");
+                .contains("gives more than 65536 characters of text");
     }
 
     @Test
@@ -424,7 +424,7 @@ class ExpressionsTest {
                         + " \"{% $input.rooms@$r#$i.($i) %}\", \"{% $lookup($steps, 'any') %}\","
                         + " \"{% $$ = $ ? $count($steps.*) : $steps %}\", \"{% 6 / 2 / 1 %}\"]}");
 
-        assertThat(expressions.check(call, Set.of("hotel", "pay-card"))).isEmpty();
+        assertThat(expressions.check(call, ExpressionPlace.STEP_CALL, Set.of("hotel", "pay-card"), Set.of())).isEmpty();
     }
 
     @Test
@@ -434,7 +434,7 @@ class ExpressionsTest {
                 Map.of("X-A", "{% ( %}", "X-B", "{% $input.x"),
                 "{\"a\": [1, \"{% $steps.\\\"car\\\" %}\"], \"b/c\": \"{% %}\", \"d\": \"{% $inptu %}\"}");
 
-        assertThat(expressions.check(call, Set.of("hotel")))
+        assertThat(expressions.check(call, ExpressionPlace.STEP_CALL, Set.of("hotel"), Set.of()))
                 .extracting(CallFault::pointer)
                 .containsExactly("/url", "/headers/X-A", "/headers/X-B", "/body/a/1", "/body/b~1c", "/body/d");
     }
@@ -480,7 +480,7 @@ class ExpressionsTest {
 
     @Test
     void a_step_whose_name_needs_back_ticks_is_explained() {
-        assertThat(expressions.check(call("http://h/{% $steps.pay-card %}", Map.of(), null), Set.of("pay-card")))
+        assertThat(expressions.check(call("http://h/{% $steps.pay-card %}", Map.of(), null), ExpressionPlace.STEP_CALL, Set.of("pay-card"), Set.of()))
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.detail()).endsWith("is written between back-ticks"));
     }
@@ -542,7 +542,7 @@ class ExpressionsTest {
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.detail())
                         .isEqualTo("the expression {% $inptu.guest & $inptu.x %} uses $inptu, which is neither $input,"
-                                + " $steps or $queue, nor a function, nor a variable of its own"));
+                                + " $steps, $queue or $call, nor a function, nor a variable of its own"));
     }
 
     @Test
@@ -586,7 +586,7 @@ class ExpressionsTest {
                 "http:{% '//' %}hotel/"
             })
     void a_url_that_cannot_be_called_is_a_fault(String url) {
-        assertThat(expressions.check(call(url, Map.of(), null), Set.of()))
+        assertThat(expressions.check(call(url, Map.of(), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.pointer()).isEqualTo("/url"));
     }
@@ -594,7 +594,7 @@ class ExpressionsTest {
     @Test
     void an_expression_in_the_host_is_called_by_its_name() {
         assertThat(expressions
-                        .check(call("http://{% $input.guest %}/", Map.of(), null), Set.of())
+                        .check(call("http://{% $input.guest %}/", Map.of(), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of())
                         .getFirst()
                         .detail())
                 .endsWith("an expression cannot be part of the scheme, the host or the port");
@@ -603,7 +603,7 @@ class ExpressionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://hotel?x={% 1 %}", "http://hotel/{% 1 %}", "https://[::1]:8443/{% 1 %}#x"})
     void an_expression_may_stand_anywhere_behind_the_host(String url) {
-        assertThat(expressions.check(call(url, Map.of(), null), Set.of())).isEmpty();
+        assertThat(expressions.check(call(url, Map.of(), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of())).isEmpty();
     }
 
     @Test
@@ -628,14 +628,14 @@ class ExpressionsTest {
                 "ä"
             })
     void a_header_that_cannot_be_set_is_a_fault(String name) {
-        assertThat(expressions.check(call("http://h/", Map.of(name, "x"), null), Set.of()))
+        assertThat(expressions.check(call("http://h/", Map.of(name, "x"), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
                 .isNotEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nb", "a\u0000", "é", "\u007f"})
     void a_header_value_that_cannot_be_sent_is_a_fault(String value) {
-        assertThat(expressions.check(call("http://h/", Map.of("X-A", value), null), Set.of()))
+        assertThat(expressions.check(call("http://h/", Map.of("X-A", value), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
                 .hasSize(1);
     }
 
@@ -677,7 +677,7 @@ class ExpressionsTest {
     }
 
     private List<CallFault> faults(String code) {
-        return expressions.check(call("http://h/", Map.of(), JsonTexts.quote("{% " + code + " %}")), Set.of("hotel"));
+        return expressions.check(call("http://h/", Map.of(), JsonTexts.quote("{% " + code + " %}")), ExpressionPlace.STEP_CALL, Set.of("hotel"), Set.of());
     }
 
     private String body(String body) {

@@ -65,6 +65,35 @@ class PollTableTest {
                 .isEqualTo(new Outcome.Pending(URL, null, null));
     }
 
+    @Test
+    void a_303_leads_to_the_outcome_which_is_asked_for_at_once() {
+        for (CallKind kind : CallKind.values()) {
+            Outcome.Pending pending =
+                    (Outcome.Pending) outcome(kind, answer(303, Map.of("Location", "/results/9"), ""));
+
+            assertThat(pending.poll()).isEqualTo(URI.create("http://hotel:8080/results/9"));
+            assertThat(pending.retryAfter()).isPositive().isLessThan(Duration.ofSeconds(1));
+            assertThat(pending.problem()).isNull();
+        }
+    }
+
+    @Test
+    void a_303_may_say_that_it_is_not_to_be_followed_yet() {
+        assertThat(outcome(ACTION, answer(303, Map.of("Location", "/results/9", "Retry-After", "5"), "")))
+                .isEqualTo(new Outcome.Pending(
+                        URI.create("http://hotel:8080/results/9"), Duration.ofSeconds(5), null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ftp://hotel/", "http://user:secret@hotel/", "%"})
+    void a_303_that_leads_nowhere_is_a_look_that_failed(String location) {
+        Outcome.Pending pending =
+                (Outcome.Pending) outcome(ACTION, answer(303, Map.of("Location", location), ""));
+
+        assertThat(pending.poll()).isEqualTo(URL);
+        assertThat(pending.problem().status()).isEqualTo(303);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {409, 422})
     void a_refusal_refuses_an_action_and_has_a_compensation_called_again(int status) {

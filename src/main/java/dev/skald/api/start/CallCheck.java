@@ -9,14 +9,14 @@ import java.util.List;
 
 /**
  * Checks of calls that only the package that makes them can do, before the queue is accepted: whether the expressions
- * parse and name only known results, and whether the address may be called.
+ * parse and name only known results, whether its body can be sent as it says, and whether the address may be called.
  */
 @FunctionalInterface
 public interface CallCheck {
     /**
      * Checks one call.
      *
-     * @param results that its expressions may use
+     * @param results what its expressions may use
      * @return the faults, with pointers that begin at the call ({@code /url}, {@code /headers/X-Class}, {@code
      *     /body/guests/0}); empty when there is none
      */
@@ -37,7 +37,7 @@ public interface CallCheck {
         return new CallCheck() {
             @Override
             public List<Fault> check(Call call, VisibleResults results) {
-                return faults(expressions.check(call, results.certain(), results.others()));
+                return faults(expressions.check(call, results.place(), results.certain(), results.others()));
             }
 
             @Override

@@ -1,13 +1,19 @@
 package dev.skald.api.start;
 
 import dev.skald.outbound.credential.CredentialName;
+import dev.skald.participant.Expressions;
+import dev.skald.queue.AnswerRules;
 import dev.skald.queue.Call;
+import dev.skald.queue.Json;
+import dev.skald.queue.Send;
+import dev.skald.queue.text.EnumWords;
 import dev.skald.web.json.Members;
 import dev.skald.web.problem.Fault;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +27,13 @@ public final class CallReader {
 
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(1);
     private static final Map<String, String> METHODS = methods();
+    private static final Map<String, Send> SENDS = EnumWords.of(Send.values());
+
+    /** Many servers refuse a body with these (RFC 9110 sections 9.3.1, 9.3.2 and 9.3.5). */
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE");
+
+    private static final Set<String> WITH_RESULT = Set.of("action");
+    private static final Set<String> WITH_OUTCOME = Set.of("action", "compensation", "confirmation");
 
     private final CallCheck check;
 
@@ -30,15 +43,15 @@ public final class CallReader {
 
     private static Map<String, String> methods() {
         Map<String, String> methods = new LinkedHashMap<>();
-        Stream.of("GET", "POST", "PUT", "PATCH", "DELETE").forEach(m -> methods.put(m, m));
+        Stream.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE").forEach(m -> methods.put(m, m));
         return methods;
     }
 
     /**
-     * Reads a step's call.
+     * Reads a step's call, or the question whether the caller committed.
      *
      * @param name the member with the call
-     * @param results that its expressions may use
+     * @param results what its expressions may use
      * @return null when there is none; must not be used when there are faults
      */
     @Nullable
@@ -48,11 +61,15 @@ public final class CallReader {
             return null;
         }
         String url = url(members);
+        String method = Objects.requireNonNullElse(members.choice("method", METHODS), "POST");
+        Json body = members.json("body");
         Call call = new Call(
-                Objects.requireNonNullElse(members.choice("method", METHODS), "POST"),
+                method,
                 Objects.requireNonNullElse(url, ""),
                 HeaderFields.ofCall(members),
-                members.json("body"),
+                Objects.requireNonNullElse(members.choice("send", SENDS), send(method, body)),
+                body,
+                rules(members, name),
                 credentials(members),
                 Objects.requireNonNullElse(
                         members.duration("timeout", TIMEOUT_MIN, TIMEOUT_MAX), Call.DEFAULT_TIMEOUT));
@@ -63,6 +80,39 @@ public final class CallReader {
             }
         }
         return call;
+    }
+
+    /** How a body is sent when the call does not say. */
+    private static Send send(String method, @Nullable Json body) {
+        return body == null && WITHOUT_BODY.contains(method) ? Send.NOTHING : Send.JSON;
+    }
+
+    private static AnswerRules rules(Members call, String name) {
+        return new AnswerRules(
+                rule(call, "result", WITH_RESULT.contains(name), "only an action has a result"),
+                rule(call, "outcome", WITH_OUTCOME.contains(name), "the status of its answer says yes or no"));
+    }
+
+    /**
+     * An expression over the answer.
+     *
+     * @param allowed whether a call of this kind may have it
+     * @param whyNot why the others may not
+     */
+    private static @Nullable String rule(Members call, String rule, boolean allowed, String whyNot) {
+        String text = call.text(rule);
+        if (text == null) {
+            return null;
+        }
+        if (!allowed) {
+            call.fault(rule, "must be absent: " + whyNot);
+            return null;
+        }
+        if (!Expressions.isOne(text)) {
+            call.fault(rule, "must be one expression and nothing else, such as {% $response.body %}");
+            return null;
+        }
+        return text;
     }
 
     /** The name of credentials; null when there is none, or when it is not valid. */

@@ -35,7 +35,7 @@ final class HoldReader {
         }
         hold.require("check");
         Set<String> names = steps.stream().map(Step::name).collect(Collectors.toSet());
-        Call check = calls.read(hold, "check", new VisibleResults(Set.of(), names));
+        Call check = calls.read(hold, "check", VisibleResults.check(names));
         Duration after = hold.duration("after", AFTER_MIN, AFTER_MAX);
         Retry retry = RetryReader.read(hold, "retry", Retry.COMPENSATION);
         hold.refuseOthers();

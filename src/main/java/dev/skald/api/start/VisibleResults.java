@@ -1,20 +1,32 @@
 package dev.skald.api.start;
 
+import dev.skald.participant.ExpressionPlace;
 import dev.skald.queue.StepGraph;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The results that a call's expressions may use, {@code $steps.<name>}.
+ * What a call's expressions may use.
  *
- * @param certain names of the steps that are always done before the call is made
+ * @param place what kind of call it is
+ * @param certain names of the steps that are always done before the call is made, {@code $steps.<name>}
  * @param others names of the queue's other steps
  */
-public record VisibleResults(Set<String> certain, Set<String> others) {
+public record VisibleResults(ExpressionPlace place, Set<String> certain, Set<String> others) {
     public VisibleResults {
         certain = Set.copyOf(certain);
         others = Set.copyOf(others);
+    }
+
+    /** What the expressions in a value of the queue may use. */
+    VisibleResults(Set<String> certain, Set<String> others) {
+        this(ExpressionPlace.VALUE, certain, others);
+    }
+
+    /** The question whether the caller committed, before any step is called. */
+    static VisibleResults check(Set<String> steps) {
+        return new VisibleResults(ExpressionPlace.CHECK_CALL, Set.of(), steps);
     }
 
     /** The results that a step's action may use: of the steps that it comes after, directly or indirectly. */
@@ -22,7 +34,7 @@ public record VisibleResults(Set<String> certain, Set<String> others) {
         Set<String> certain = graph.before(List.of(step));
         Set<String> others = new HashSet<>(graph.after().keySet());
         others.removeAll(certain);
-        return new VisibleResults(certain, others);
+        return new VisibleResults(ExpressionPlace.STEP_CALL, certain, others);
     }
 
     /** The results that a step's other calls may use: they are made after its action is done. */
@@ -31,6 +43,6 @@ public record VisibleResults(Set<String> certain, Set<String> others) {
         more.add(step);
         Set<String> fewer = new HashSet<>(others);
         fewer.remove(step);
-        return new VisibleResults(more, fewer);
+        return new VisibleResults(place, more, fewer);
     }
 }

@@ -19,8 +19,8 @@ public class CallStep {
     /** Sends the request and waits for what comes of it. */
     public Outcome call(PreparedCall prepared) {
         return switch (prepared) {
-            case PreparedCall.Ask ask -> participant.call(ask.due().kind(), ask.request());
-            case PreparedCall.Poll poll -> participant.poll(poll.due().kind(), poll.request());
+            case PreparedCall.Ask ask -> participant.call(ask.due().kind(), ask.request(), ask.judge());
+            case PreparedCall.Poll poll -> participant.poll(poll.due().kind(), poll.request(), poll.judge());
             case PreparedCall.Check check -> participant.check(check.request());
             case PreparedCall.Begin begin -> localQueues.begin(begin.subQueue().id());
             case PreparedCall.Reverse reverse -> localQueues.reverse(reverse.subQueueId(), reverse.owner());

@@ -31,7 +31,7 @@ public class Callbacks {
     private static final String QUERY = "?token=";
 
     /** What stands for the token where the address is shown. */
-    private static final String HIDDEN = "***";
+    static final String HIDDEN = "***";
 
     private final OwnAddress own;
     private final CallbackKey key;
@@ -68,10 +68,10 @@ public class Callbacks {
                 + token(queue.id(), step, new Subject(kind, startedAt));
     }
 
-    /** An address as it may be shown: without its token. */
-    static String shown(String address) {
+    /** The token in an address, which nobody else may see; empty when there is none. */
+    static String token(String address) {
         int query = address.lastIndexOf(QUERY);
-        return query < 0 ? address : address.substring(0, query + QUERY.length()) + HIDDEN;
+        return query < 0 ? "" : address.substring(query + QUERY.length());
     }
 
     /** What a token is for; empty when it is not for a call of this step. */

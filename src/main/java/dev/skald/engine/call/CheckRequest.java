@@ -1,8 +1,10 @@
 package dev.skald.engine.call;
 
 import dev.skald.outbound.Request;
+import dev.skald.participant.CallFacts;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.Resolution;
+import dev.skald.participant.Scope;
 import dev.skald.queue.Call;
 import dev.skald.queue.Hold;
 import dev.skald.queue.HoldState;
@@ -24,19 +26,22 @@ final class CheckRequest {
         HoldState state = Objects.requireNonNull(queue.hold());
         int attempt = state.check().attempts() + 1;
         Call call = hold.check();
-        return switch (expressions.resolve(call, RequestParts.scope(queue))) {
+        String key = queue.id() + "-" + OPERATION;
+        String deadline = RequestParts.deadline(now.plus(call.timeout()), queue.deadline());
+        Scope scope = RequestParts.scope(queue).with(new CallFacts(key, OPERATION, attempt, null, deadline, null));
+        return switch (expressions.resolve(call, scope)) {
             case Resolution.Failed failed ->
                 new PreparedCall.Unmakeable(new PlannedWork.CheckDue(), attempt, failed.detail());
             case Resolution.Resolved resolved -> {
-                String key = queue.id() + "-" + OPERATION;
-                Map<String, String> headers = RequestParts.headers(queue, key, OPERATION, attempt, resolved.headers());
-                headers.put("Skald-Deadline", RequestParts.deadline(now.plus(call.timeout()), queue.deadline()));
-                String body = resolved.body() == null ? ownBody(queue) : resolved.body();
+                Map<String, String> headers = RequestParts.headers(
+                        queue, key, OPERATION, attempt, call.send().contentType(), resolved.headers());
+                headers.put("Skald-Deadline", deadline);
+                String body = RequestParts.body(call, resolved, () -> ownBody(queue));
                 Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout())
                         .credentials(RequestParts.credentials(queue, call.credentials()))
                         .lastAttempt(state.check().progress().tries() + 1
                                 >= hold.retry().maxAttempts());
-                yield new PreparedCall.Check(attempt, request, LoggedRequest.of(request));
+                yield new PreparedCall.Check(attempt, request, LoggedRequest.of(request, call.send()));
             }
         };
     }

@@ -3,6 +3,7 @@ package dev.skald.engine.call;
 import dev.skald.outbound.Request;
 import dev.skald.outbound.SecretHeaders;
 import dev.skald.queue.Json;
+import dev.skald.queue.Send;
 import dev.skald.queue.text.Excerpt;
 import java.util.Map;
 import java.util.Set;
@@ -24,35 +25,49 @@ final class LoggedRequest {
 
     private LoggedRequest() {}
 
-    static Json of(Request request) {
+    /**
+     * Shows a request.
+     *
+     * @param send how its body is written
+     */
+    static Json of(Request request, Send send) {
+        String token = Callbacks.token(request.headers().getOrDefault(Callbacks.HEADER, ""));
         return ObjectText.of(generator -> {
             generator.writeStringField("method", request.method());
-            generator.writeStringField("url", request.url().toString());
+            generator.writeStringField("url", hidden(request.url().toString(), token));
             generator.writeObjectFieldStart("headers");
             for (Map.Entry<String, String> header : request.headers().entrySet()) {
-                generator.writeStringField(header.getKey(), shown(header));
+                generator.writeStringField(header.getKey(), hidden(shown(header), token));
             }
             generator.writeEndObject();
             if (request.credentials() != null) {
                 generator.writeStringField("credentials", request.credentials().name());
             }
-            String body = request.body();
-            if (body == null) {
+            if (request.body() == null) {
                 return;
             }
-            if (body.length() <= LOGGED_CHARS_MAX) {
-                ObjectText.raw(generator, "body", body);
-            } else {
+            String body = hidden(request.body(), token);
+            if (body.length() > LOGGED_CHARS_MAX) {
                 generator.writeStringField("body", Excerpt.of(body, LOGGED_CHARS_MAX));
                 generator.writeBooleanField("cut", true);
+            } else if (send == Send.JSON) {
+                ObjectText.raw(generator, "body", body);
+            } else {
+                generator.writeStringField("body", body);
             }
         });
+    }
+
+    /** Without the callback's token, which a call may also have put elsewhere. */
+    private static String hidden(String text, String token) {
+        return token.isEmpty() ? text : text.replace(token, Callbacks.HIDDEN);
     }
 
     private static String shown(Map.Entry<String, String> header) {
         String name = header.getKey();
         if (name.equals(Callbacks.HEADER)) {
-            return Callbacks.shown(header.getValue());
+            // Without its token, as everywhere.
+            return header.getValue();
         }
         return !OURS.contains(name) && SecretHeaders.isHidden(name, header.getValue()) ? "***" : header.getValue();
     }

@@ -3,9 +3,12 @@ package dev.skald.engine.call;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.skald.outbound.Dialect;
 import dev.skald.outbound.Request;
+import dev.skald.participant.CallFacts;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.JsonResolution;
+import dev.skald.participant.JudgeAnswer;
 import dev.skald.participant.Resolution;
+import dev.skald.participant.Scope;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
@@ -15,6 +18,7 @@ import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
+import dev.skald.queue.Send;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.SubQueue;
@@ -22,9 +26,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the request of a call: evaluates its expressions and adds the headers of the contract. It sends nothing.
@@ -79,8 +85,7 @@ public class PrepareCall {
         int attempt = state.call(due.kind()).attempts();
         PendingAnswer pending = Objects.requireNonNull(state.progress().pending());
         URI url = Objects.requireNonNull(pending.poll());
-        Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
-        headers.remove("Content-Type");
+        Map<String, String> headers = headers(queue, state, due.kind(), attempt, null, Map.of());
         Step step = state.step();
         Call call = step.call(due.kind());
         return switch (step.queue()) {
@@ -91,7 +96,8 @@ public class PrepareCall {
                 yield new PreparedCall.Poll(
                         due,
                         attempt,
-                        request.credentials(RequestParts.credentials(queue, call == null ? null : call.credentials())));
+                        request.credentials(RequestParts.credentials(queue, call == null ? null : call.credentials())),
+                        call == null ? JudgeAnswer.BY_TABLE : judge(queue, due, attempt, call, pending));
             }
             case SubQueue.Here here ->
                 new PreparedCall.Look(
@@ -102,26 +108,50 @@ public class PrepareCall {
                         ? restore(queue, due, attempt, elsewhere)
                         : new Request("GET", url, headers, null, elsewhere.timeout(), Dialect.COORDINATOR)
                                 .credentials(RequestParts.credentials(queue, elsewhere.credentials()));
-                yield new PreparedCall.Poll(due, attempt, request);
+                yield new PreparedCall.Poll(due, attempt, request, JudgeAnswer.BY_TABLE);
             }
         };
+    }
+
+    /** What a call says about the answers to questions for its outcome. */
+    private JudgeAnswer judge(Queue queue, PlannedWork.StepDue due, int attempt, Call call, PendingAnswer pending) {
+        Instant until = pending.until();
+        String deadline = until == null ? null : RequestParts.deadline(until, ends(queue, due.kind()));
+        return expressions.judge(call, scope(queue, due, attempt, deadline, null));
     }
 
     private PreparedCall call(Queue queue, PlannedWork.StepDue due, int attempt) {
         StepState state = queue.step(due.step());
         Call call = Objects.requireNonNull(state.step().call(due.kind()));
-        return switch (expressions.resolve(call, RequestParts.scope(queue))) {
+        String callback = callbacks.address(queue, due.step(), due.kind());
+        String deadline = deadline(queue, due.kind(), call.timeout());
+        Scope scope = scope(queue, due, attempt, deadline, callback);
+        return switch (expressions.resolve(call, scope)) {
             case Resolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case Resolution.Resolved resolved -> {
-                Map<String, String> headers = headers(queue, state, due.kind(), attempt, resolved.headers());
-                headers.put(Callbacks.HEADER, callbacks.address(queue, due.step(), due.kind()));
-                headers.put("Skald-Deadline", deadline(queue, due.kind(), call.timeout()));
-                String body = resolved.body() == null ? ownBody(queue, state, due.kind()) : resolved.body();
-                Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout());
-                yield asked(
-                        queue, due, attempt, request.credentials(RequestParts.credentials(queue, call.credentials())));
+                Map<String, String> headers =
+                        headers(queue, state, due.kind(), attempt, call.send().contentType(), resolved.headers());
+                headers.put(Callbacks.HEADER, callback);
+                headers.put("Skald-Deadline", deadline);
+                String body = RequestParts.body(call, resolved, () -> ownBody(queue, state, due.kind()));
+                Request request = new Request(call.method(), resolved.url(), headers, body, call.timeout())
+                        .credentials(RequestParts.credentials(queue, call.credentials()));
+                yield asked(queue, due, attempt, request, expressions.judge(call, scope), call.send());
             }
         };
+    }
+
+    private static Scope scope(
+            Queue queue, PlannedWork.StepDue due, int attempt, @Nullable String deadline, @Nullable String callback) {
+        Step step = queue.step(due.step()).step();
+        return RequestParts.scope(queue)
+                .with(new CallFacts(
+                        step.idempotencyKey(due.kind()),
+                        due.kind().word(),
+                        attempt,
+                        step.id().toString(),
+                        deadline,
+                        callback));
     }
 
     private PreparedCall here(Queue queue, PlannedWork.StepDue due, int attempt, QueueStart start) {
@@ -146,10 +176,10 @@ public class PrepareCall {
 
     private PreparedCall elsewhere(Queue queue, PlannedWork.StepDue due, int attempt, SubQueue.Elsewhere there) {
         if (due.kind() == CallKind.COMPENSATION) {
-            return asked(queue, due, attempt, restore(queue, due, attempt, there));
+            return asked(queue, due, attempt, restore(queue, due, attempt, there), JudgeAnswer.BY_TABLE, Send.JSON);
         }
         StepState state = queue.step(due.step());
-        Map<String, String> headers = headers(queue, state, due.kind(), attempt, Map.of());
+        Map<String, String> headers = headers(queue, state, due.kind(), attempt, Send.JSON.contentType(), Map.of());
         return switch (expressions.resolve(there.input(), RequestParts.scope(queue))) {
             case JsonResolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
@@ -157,7 +187,8 @@ public class PrepareCall {
                 // There, the key of a start is the id of its queue.
                 headers.put("Idempotency-Key", state.step().id().toString());
                 headers.put("Skald-Deadline", deadline(queue, due.kind(), there.timeout()));
-                yield asked(queue, due, attempt, coordinator(queue, queues(there), headers, body, there));
+                Request request = coordinator(queue, queues(there), headers, body, there);
+                yield asked(queue, due, attempt, request, JudgeAnswer.BY_TABLE, Send.JSON);
             }
         };
     }
@@ -170,7 +201,8 @@ public class PrepareCall {
                     "reason", "queue " + queue.id() + " is restored, of which it is step " + due.step());
             parent(generator, queue, state.step());
         });
-        return coordinator(queue, url, headers(queue, state, due.kind(), attempt, Map.of()), body.text(), there);
+        Map<String, String> headers = headers(queue, state, due.kind(), attempt, Send.JSON.contentType(), Map.of());
+        return coordinator(queue, url, headers, body.text(), there);
     }
 
     private static URI queues(SubQueue.Elsewhere there) {
@@ -190,9 +222,10 @@ public class PrepareCall {
                 .credentials(RequestParts.credentials(queue, there.credentials()));
     }
 
-    private static PreparedCall asked(Queue queue, PlannedWork.StepDue due, int attempt, Request request) {
+    private static PreparedCall asked(
+            Queue queue, PlannedWork.StepDue due, int attempt, Request request, JudgeAnswer judge, Send send) {
         boolean last = isLast(queue, queue.step(due.step()), due.kind());
-        return new PreparedCall.Ask(due, attempt, request.lastAttempt(last), LoggedRequest.of(request));
+        return new PreparedCall.Ask(due, attempt, request.lastAttempt(last), judge, LoggedRequest.of(request, send));
     }
 
     /** Whether the next attempt at a call is the last one that its retry rule allows. */
@@ -216,15 +249,25 @@ public class PrepareCall {
 
     /** The headers of every request: Skald's own win over the call's, and those over the queue's. */
     private static Map<String, String> headers(
-            Queue queue, StepState state, CallKind kind, int attempt, Map<String, String> own) {
-        Map<String, String> headers =
-                RequestParts.headers(queue, state.step().idempotencyKey(kind), kind.word(), attempt, own);
+            Queue queue,
+            StepState state,
+            CallKind kind,
+            int attempt,
+            @Nullable String contentType,
+            Map<String, String> own) {
+        Map<String, String> headers = RequestParts.headers(
+                queue, state.step().idempotencyKey(kind), kind.word(), attempt, contentType, own);
         headers.put("Skald-Step", state.step().name());
         return headers;
     }
 
     private String deadline(Queue queue, CallKind kind, Duration timeout) {
-        return RequestParts.deadline(clock.instant().plus(timeout), kind == CallKind.ACTION ? queue.deadline() : null);
+        return RequestParts.deadline(clock.instant().plus(timeout), ends(queue, kind));
+    }
+
+    /** When the queue's time is over; null when that makes no difference to the call. */
+    private static @Nullable Instant ends(Queue queue, CallKind kind) {
+        return kind == CallKind.ACTION ? queue.deadline() : null;
     }
 
     /** The body of a call for which the caller gave none. */

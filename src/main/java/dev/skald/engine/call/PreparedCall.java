@@ -1,6 +1,7 @@
 package dev.skald.engine.call;
 
 import dev.skald.outbound.Request;
+import dev.skald.participant.JudgeAnswer;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Owner;
@@ -43,16 +44,25 @@ public sealed interface PreparedCall {
         return null;
     }
 
-    /** Asks a participant to do something. */
-    record Ask(PlannedWork.StepDue due, int attempt, Request request, Json logged) implements PreparedCall {
+    /**
+     * Asks a participant to do something.
+     *
+     * @param judge what the call itself says about its answers
+     */
+    record Ask(PlannedWork.StepDue due, int attempt, Request request, JudgeAnswer judge, Json logged)
+            implements PreparedCall {
         @Override
         public String host() {
             return hostOf(request);
         }
     }
 
-    /** Asks a participant for the outcome of an earlier call. */
-    record Poll(PlannedWork.StepDue due, int attempt, Request request) implements PreparedCall {
+    /**
+     * Asks a participant for the outcome of an earlier call.
+     *
+     * @param judge what the call itself says about its answers
+     */
+    record Poll(PlannedWork.StepDue due, int attempt, Request request, JudgeAnswer judge) implements PreparedCall {
         @Override
         public String host() {
             return hostOf(request);

@@ -1,9 +1,12 @@
 package dev.skald.engine.call;
 
 import dev.skald.outbound.credential.CredentialName;
+import dev.skald.participant.Resolution;
 import dev.skald.participant.Scope;
+import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import dev.skald.queue.Queue;
+import dev.skald.queue.Send;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import java.time.Instant;
@@ -11,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the requests of a queue have in common. */
@@ -21,19 +25,39 @@ final class RequestParts {
      * The headers of every request: Skald's own win over the call's, and those over the queue's.
      *
      * @param key the same for every attempt
+     * @param contentType of the body, unless the call gives it; null when there is no body
      * @param own those that the queue's start gives the call
      */
     static Map<String, String> headers(
-            Queue queue, String key, String operation, int attempt, Map<String, String> own) {
+            Queue queue,
+            String key,
+            String operation,
+            int attempt,
+            @Nullable String contentType,
+            Map<String, String> own) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.put("Content-Type", "application/json");
         headers.putAll(queue.start().headers());
+        // What the body is only the call can say.
+        headers.remove("Content-Type");
+        if (contentType != null) {
+            headers.put("Content-Type", contentType);
+        }
         headers.putAll(own);
         headers.put("Idempotency-Key", key);
         headers.put("Skald-Queue", queue.id().toString());
         headers.put("Skald-Operation", operation);
         headers.put("Skald-Attempt", Integer.toString(attempt));
         return headers;
+    }
+
+    /**
+     * The body of a request.
+     *
+     * @param standard what is sent when the call has no body of its own
+     * @return null for none
+     */
+    static @Nullable String body(Call call, Resolution.Resolved resolved, Supplier<String> standard) {
+        return resolved.body() == null && call.send() == Send.JSON ? standard.get() : resolved.body();
     }
 
     /**

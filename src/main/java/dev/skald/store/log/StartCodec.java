@@ -3,6 +3,7 @@ package dev.skald.store.log;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.queue.AnswerRules;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Driver;
@@ -15,6 +16,7 @@ import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStart.RestoreOrder;
 import dev.skald.queue.Retry;
+import dev.skald.queue.Send;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
@@ -235,7 +237,7 @@ public final class StartCodec {
                         .put("body", elsewhere.start().text())
                         .put("input", elsewhere.input().text())
                         .put("timeout", elsewhere.timeout().toString());
-                putCredentials(node, elsewhere.credentials());
+                put(node, "credentials", elsewhere.credentials());
                 yield node;
             }
         };
@@ -247,7 +249,7 @@ public final class StartCodec {
                     URI.create(node.path("coordinator").asText()),
                     new Json(node.path("body").asText()),
                     new Json(node.path("input").asText()),
-                    credentials(node),
+                    text(node, "credentials"),
                     duration(node, "timeout"));
         }
         return new SubQueue.Here(decode(
@@ -273,11 +275,16 @@ public final class StartCodec {
     private static ObjectNode call(Call call) {
         ObjectNode node = StoredJson.object().put("method", call.method()).put("url", call.url());
         put(node, "headers", call.headers());
+        if (call.send() != Send.JSON) {
+            node.put("send", call.send().name());
+        }
         if (call.body() != null) {
             // As text within the JSON, so that no digit changes.
             node.put("body", call.body().text());
         }
-        putCredentials(node, call.credentials());
+        put(node, "result", call.rules().result());
+        put(node, "outcome", call.rules().outcome());
+        put(node, "credentials", call.credentials());
         return node.put("timeout", call.timeout().toString());
     }
 
@@ -286,19 +293,27 @@ public final class StartCodec {
                 node.path("method").asText(),
                 node.path("url").asText(),
                 map(node.path("headers")),
+                node.has("send") ? Send.valueOf(node.path("send").asText()) : Send.JSON,
                 json(node, "body"),
-                credentials(node),
+                rules(node),
+                text(node, "credentials"),
                 duration(node, "timeout"));
     }
 
-    private static void putCredentials(ObjectNode node, @Nullable String name) {
-        if (name != null) {
-            node.put("credentials", name);
+    private static AnswerRules rules(JsonNode node) {
+        return node.has("result") || node.has("outcome")
+                ? new AnswerRules(text(node, "result"), text(node, "outcome"))
+                : AnswerRules.NONE;
+    }
+
+    private static void put(ObjectNode node, String field, @Nullable String text) {
+        if (text != null) {
+            node.put(field, text);
         }
     }
 
-    private static @Nullable String credentials(JsonNode node) {
-        return node.has("credentials") ? node.path("credentials").asText() : null;
+    private static @Nullable String text(JsonNode node, String field) {
+        return node.has(field) ? node.path(field).asText() : null;
     }
 
     /** JSON that is kept as text within the JSON, so that no digit changes. */

@@ -3,6 +3,7 @@ package dev.skald.api.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.skald.queue.AnswerRules;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
@@ -11,6 +12,7 @@ import dev.skald.queue.OnRefused;
 import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
+import dev.skald.queue.Send;
 import dev.skald.queue.Step;
 import dev.skald.web.json.Faults;
 import dev.skald.web.problem.Fault;
@@ -76,7 +78,14 @@ class StartReaderTest {
                         Duration.ofMillis(5500)));
         assertThat(hotel.compensation())
                 .isEqualTo(new Call(
-                        "DELETE", "http://hotel/r/{% $steps.hotel.id %}", Map.of(), null, Call.DEFAULT_TIMEOUT));
+                        "DELETE",
+                        "http://hotel/r/{% $steps.hotel.id %}",
+                        Map.of(),
+                        Send.NOTHING,
+                        null,
+                        AnswerRules.NONE,
+                        null,
+                        Call.DEFAULT_TIMEOUT));
         assertThat(hotel.onRefused()).isEqualTo(OnRefused.CONTINUE);
         assertThat(hotel.retry()).isEqualTo(new Retry(5, Duration.ofMillis(200), 3, Duration.ofMinutes(1)));
         assertThat(hotel.compensationRetry()).isEqualTo(new Retry(7, Duration.ofSeconds(1), 2, Duration.ofMinutes(5)));
@@ -322,8 +331,8 @@ class StartReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "method": "post"                                   | /method                  | GET, POST, PUT, PATCH, DELETE
-            "method": "HEAD"                                   | /method                  | GET, POST, PUT, PATCH, DELETE
+            "method": "post"                                   | /method                  | GET, HEAD, POST, PUT, PATCH, DELETE
+            "method": "TRACE"                                  | /method                  | GET, HEAD, POST, PUT, PATCH, DELETE
             "timeout": "PT0S"                                  | /timeout                 | PT0.001S to PT24H
             "timeout": "PT24H0.001S"                           | /timeout                 | PT0.001S to PT24H
             "credentials": "A b"                               | /credentials             | must be the name of credentials
@@ -346,6 +355,13 @@ class StartReaderTest {
             "headers": {"X-A": "x\\r\\nY: z"}                    | /headers/X-A             | printable ASCII
             "headers": {"X-A": 1}                              | /headers/X-A             | must be a string
             "headers": {"X-A": "1", "x-a": "2"}                | /headers/x-a             | more than once
+            "send": "xml"                                      | /send                    | json, form, text, nothing
+            "send": null                                       | /send                    | must be a string
+            "result": 7                                        | /result                  | must be a string
+            "result": "$response.body"                         | /result                  | must be one expression and nothing else
+            "result": "id {% $response.body.id %}"             | /result                  | must be one expression and nothing else
+            "outcome": "{% 'done' %} "                         | /outcome                 | must be one expression and nothing else
+            "outcome": "done"                                  | /outcome                 | must be one expression and nothing else
             """)
     void a_wrong_part_of_a_call_is_pointed_to(String member, String pointer, String detail) {
         List<Fault> faults = faults(withAction("{\"url\": \"http://h/a\", " + member + "}"));
@@ -354,6 +370,57 @@ class StartReaderTest {
             assertThat(fault.pointer()).isEqualTo("/steps/0/action" + pointer);
             assertThat(fault.detail()).contains(detail);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "method": "POST"                     | JSON
+            "method": "PATCH"                    | JSON
+            "method": "GET"                      | NOTHING
+            "method": "HEAD"                     | NOTHING
+            "method": "DELETE"                   | NOTHING
+            "method": "DELETE", "body": null     | JSON
+            "method": "GET", "body": {"a": 1}    | JSON
+            "method": "DELETE", "send": "json"   | JSON
+            "send": "form", "body": {"a": 1}     | FORM
+            "send": "text", "body": "<a/>"       | TEXT
+            "send": "nothing"                    | NOTHING
+            """)
+    void what_a_call_sends_depends_on_its_method_and_body_unless_it_says_so(String members, Send send) {
+        Step step = started(withAction("{\"url\": \"http://h/a\", " + members + "}"))
+                .steps()
+                .getFirst();
+
+        assertThat(step.action().send()).isEqualTo(send);
+    }
+
+    @Test
+    void a_call_may_say_what_its_answers_mean() {
+        Step step = started("{\"name\": \"n\", \"steps\": [{\"name\": \"a\", \"action\": {\"url\": \"http://h/a\","
+                        + " \"result\": \"{% $response.headers.location %}\", \"outcome\": \"{% 'done' %}\"},"
+                        + " \"compensation\": {\"url\": \"http://h/b\", \"outcome\": \"{% 'retry' %}\"}}]}")
+                .steps()
+                .getFirst();
+
+        assertThat(step.action().rules()).isEqualTo(new AnswerRules("{% $response.headers.location %}", "{% 'done' %}"));
+        assertThat(step.compensation().rules()).isEqualTo(new AnswerRules(null, "{% 'retry' %}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compensation", "confirmation"})
+    void only_an_action_has_a_result(String call) {
+        assertThat(faults("{\"name\": \"n\", \"steps\": [{\"name\": \"a\", \"action\": {\"url\": \"http://h/a\"}, \""
+                        + call + "\": {\"url\": \"http://h/b\", \"result\": \"{% 1 %}\"}}]}"))
+                .containsExactly(
+                        new Fault("/steps/0/" + call + "/result", "must be absent: only an action has a result"));
+    }
+
+    @Test
+    void the_status_of_its_answer_says_what_a_check_means() {
+        assertThat(faults("{\"name\": \"n\", \"steps\": [{\"name\": \"a\", \"action\": {\"url\": \"http://h/a\"}}],"
+                        + " \"hold\": {\"check\": {\"url\": \"http://h/c\", \"outcome\": \"{% 'done' %}\"}}}"))
+                .containsExactly(new Fault(
+                        "/hold/check/outcome", "must be absent: the status of its answer says yes or no"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.skald.engine.call.CallStep;
 import dev.skald.engine.call.PreparedCall;
 import dev.skald.outbound.Request;
 import dev.skald.process.VitalThreads;
+import dev.skald.participant.JudgeAnswer;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
@@ -33,6 +34,7 @@ class OngoingCallsTest {
             new PlannedWork.StepDue("a", CallKind.COMPENSATION),
             1,
             new Request("POST", URI.create("http://hotel/"), Map.of(), null, LONGEST),
+            JudgeAnswer.BY_TABLE,
             Json.NULL);
 
     private final Ends ends = new Ends();

@@ -4,6 +4,7 @@ import static dev.skald.support.StartBuilder.start;
 import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.queue.AnswerRules;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Hold;
@@ -14,6 +15,7 @@ import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
+import dev.skald.queue.Send;
 import dev.skald.queue.Step;
 import dev.skald.store.Starts;
 import java.time.Duration;
@@ -33,7 +35,9 @@ class StartCodecTest {
             "PUT",
             "https://h:8443/{$input.id}?x=\"ü\"",
             Map.of("X-Class", "{$queue.name}", "x-empty", ""),
+            Send.FORM,
             new Json("{ \"price\" : 1.00, \"big\":12345678901234567890.123456789, \"z\":\"\\u0000\" }"),
+            new AnswerRules("$response.body.\"é\"", "$response.status = 500 ? 'refused'"),
             "hotel-1",
             Duration.ofMillis(1500));
     private static final Retry ODD = new Retry(7, Duration.ofMillis(1), 1.25, Duration.ofSeconds(3, 456_000_000));

@@ -1,0 +1,13 @@
+package dev.skald.participant;
+
+/** Where an expression stands, which decides what it sees. */
+public enum ExpressionPlace {
+    /** In a value of the queue, such as the input of a sub-queue. */
+    VALUE,
+    /** In the request of a step's call. */
+    STEP_CALL,
+    /** In the request that asks whether the caller committed. */
+    CHECK_CALL,
+    /** In what a call says about its answers. */
+    ANSWER
+}
