@@ -180,10 +180,10 @@ class SubQueues implements LocalQueues, QueueListener {
 
     private static Json result(Queue queue) {
         Map<String, Json> results = new LinkedHashMap<>();
-        for (StepState step : queue.steps()) {
+        queue.givenSteps().forEach(step -> {
             Json result = step.result();
             results.put(step.step().name(), result == null ? Json.NULL : result);
-        }
+        });
         return SubQueueResult.of(queue.id(), results);
     }
 

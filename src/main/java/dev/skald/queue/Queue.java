@@ -186,7 +186,9 @@ public record Queue(
         List<Step> elements = whole.forEach(list, expanded.items());
         Queue changed = withStep(whole.name(), state -> state.after(elements));
         List<StepState> more = new ArrayList<>(changed.steps);
-        elements.forEach(element -> more.add(StepState.of(element, null)));
+        more.addAll(
+                changed.indexOf(whole.name()) + 1,
+                elements.stream().map(element -> StepState.of(element, null)).toList());
         return changed.withSteps(more);
     }
 
@@ -199,13 +201,11 @@ public record Queue(
                 .collect(Collectors.joining(", ", "[", "]")));
     }
 
-    /** The steps for the elements of a step's list, in its order. */
+    /** The steps for the elements of a step's list, in its order: they stand directly behind that step. */
     public Stream<StepState> elementsOf(StepState whole) {
-        List<String> before = whole.step().after();
         return steps.stream()
-                .filter(state -> state.step().element() != null
-                        && before.contains(state.step().name())
-                        && state.step().name().startsWith(whole.step().name() + "["));
+                .skip(indexOf(whole.step().name()) + 1)
+                .takeWhile(state -> state.step().isElement());
     }
 
     /** A human has dealt with the reason for attention, or with a part of it. */
@@ -365,6 +365,11 @@ public record Queue(
     /** The step with this name, if there is one. */
     public Optional<StepState> find(String name) {
         return steps.stream().filter(s -> s.step().name().equals(name)).findFirst();
+    }
+
+    /** The steps that it was given at the start or that its caller added, without those for the elements of lists. */
+    public Stream<StepState> givenSteps() {
+        return steps.stream().filter(state -> !state.step().isElement());
     }
 
     /** Whether it has an event with this source and id. */

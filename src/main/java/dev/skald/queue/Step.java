@@ -75,6 +75,11 @@ public record Step(
         return work instanceof SubQueue.Here && id.equals(queueId);
     }
 
+    /** Whether it was made for an element of a list. */
+    public boolean isElement() {
+        return element != null;
+    }
+
     /** The longest wait after so many failed attempts at one of its calls, without what is added by chance. */
     Duration longestDelayAfter(int tries) {
         Duration forwards = retry.delayAfter(tries);
@@ -105,7 +110,7 @@ public record Step(
      */
     List<Step> forEach(StepWork.ForEach list, List<Json> items) {
         return IntStream.range(0, items.size())
-                .mapToObj(index -> forElement(list, new StepWork.Element(items.get(index), index)))
+                .mapToObj(index -> forElement(list, new StepWork.Element(name, items.get(index), index)))
                 .toList();
     }
 

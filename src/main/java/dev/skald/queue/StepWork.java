@@ -79,8 +79,9 @@ public sealed interface StepWork permits StepWork.Calls, SubQueue, StepWork.Wait
     /**
      * What a step that was made for an element of a list works on.
      *
+     * @param list the name of the step whose list it is
      * @param item the element, {@code $item} in the expressions of its calls
      * @param index its place in the list, counted from 0, {@code $index}
      */
-    record Element(Json item, int index) {}
+    record Element(String list, Json item, int index) {}
 }

@@ -73,6 +73,7 @@ final class CheckSettings {
             entry(BODY, Rule.size("1", "1G")),
             entry("skald.limits.result", Rule.size("1", "1G")),
             entry("skald.limits.steps", Rule.wholeNumber(1, 100_000)),
+            entry("skald.limits.elements", Rule.wholeNumber(1, 10_000)),
             entry("skald.limits.calls-per-host", Rule.wholeNumber(1, MILLION)),
             entry("skald.limits.in-flight", Rule.wholeNumber(1, MILLION)),
             entry("skald.limits.waiting", Rule.wholeNumber(0, MILLION)),

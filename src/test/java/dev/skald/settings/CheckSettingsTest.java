@@ -96,6 +96,7 @@ class CheckSettingsTest {
         "skald.limits.body,            2G",
         "skald.limits.result,          -1",
         "skald.limits.steps,           0",
+        "skald.limits.elements,        10001",
         "skald.limits.calls-per-host,  1.5",
         "skald.limits.in-flight,       many",
         "quarkus.datasource.jdbc.max-size, 1"

@@ -17,8 +17,9 @@ import dev.skald.web.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -96,10 +97,8 @@ public final class OneStepReader {
 
     private NextStep.Read read(Members members, Queue queue) {
         String name = name(members);
-        Map<String, List<String>> after = new LinkedHashMap<>();
-        queue.steps()
-                .forEach(state -> after.put(state.step().name(), state.step().after()));
-        after.put(name, after(members, name, queue));
+        SequencedMap<String, List<String>> after = orderOf(queue);
+        after.put(name, after(members, name, after.sequencedKeySet()));
         Step step = contents.apply(queue.start().owner().namespace())
                 .stepContent(queue.id())
                 .read(members, SourceLocation.own(""), name, new StepGraph(after), Retry.ACTION, Retry.COMPENSATION);
@@ -131,12 +130,19 @@ public final class OneStepReader {
         return name;
     }
 
+    /** For each step of a queue the steps that it comes directly after, without those for the elements of lists. */
+    private static SequencedMap<String, List<String>> orderOf(Queue queue) {
+        SequencedMap<String, List<String>> order = new LinkedHashMap<>();
+        queue.givenSteps().map(StepState::step).forEach(step -> order.put(step.name(), step.after()));
+        order.replaceAll((name, after) -> after.stream().filter(order::containsKey).toList());
+        return order;
+    }
+
     /** The steps that it comes directly after: those that it names, or else the last step of the queue. */
-    private static List<String> after(Members members, String own, Queue queue) {
+    private static List<String> after(Members members, String own, SequencedSet<String> steps) {
         List<@Nullable String> names = members.texts("after");
         if (names == null) {
-            List<StepState> steps = queue.steps();
-            return steps.isEmpty() ? List.of() : List.of(steps.getLast().step().name());
+            return steps.isEmpty() ? List.of() : List.of(steps.getLast());
         }
         List<String> after = new ArrayList<>();
         for (int place = 0; place < names.size(); place++) {
@@ -146,7 +152,7 @@ public final class OneStepReader {
             }
             if (name.equals(own)) {
                 members.fault("after", place, "is the step itself");
-            } else if (queue.find(name).isEmpty()) {
+            } else if (!steps.contains(name)) {
                 members.fault("after", place, "is not the name of a step that the queue has");
             } else if (after.contains(name)) {
                 members.fault("after", place, "is given more than once");

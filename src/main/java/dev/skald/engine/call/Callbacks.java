@@ -4,6 +4,7 @@ import dev.skald.queue.CallKind;
 import dev.skald.queue.Queue;
 import dev.skald.store.node.CallbackKey;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -64,7 +65,8 @@ public class Callbacks {
     /** Where the answer to a call goes. */
     String address(Queue queue, String step, CallKind kind) {
         Instant startedAt = key.bindsTokensOf(queue.createdAt()) ? queue.createdAt() : null;
-        return own.base() + "/queues/" + queue.id() + "/steps/" + step + "/result" + QUERY
+        return own.base() + "/queues/" + queue.id() + "/steps/"
+                + URLEncoder.encode(step, StandardCharsets.UTF_8) + "/result" + QUERY
                 + token(queue.id(), step, new Subject(kind, startedAt));
     }
 

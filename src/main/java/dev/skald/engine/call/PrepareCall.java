@@ -21,6 +21,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Send;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -45,9 +46,9 @@ public class PrepareCall {
     private final Callbacks callbacks;
     private final InstantSource clock;
 
-    PrepareCall(Expressions expressions, Callbacks callbacks, InstantSource clock) {
+    PrepareCall(Expressions expressions, Callbacks callbacks, InstantSource clock, ListSettings lists) {
         this.expressions = expressions;
-        this.turn = new StepTurn(expressions, clock);
+        this.turn = new StepTurn(expressions, clock, lists.elements());
         this.callbacks = callbacks;
         this.clock = clock;
     }
@@ -279,6 +280,11 @@ public class PrepareCall {
                     generator.writeStringField("stepId", state.step().id().toString());
                     generator.writeStringField("operation", kind.word());
                     ObjectText.raw(generator, "input", queue.start().input().text());
+                    StepWork.Element element = state.step().element();
+                    if (element != null) {
+                        ObjectText.raw(generator, "item", element.item().text());
+                        generator.writeNumberField("index", element.index());
+                    }
                     Json result = state.result();
                     if (result != null) {
                         ObjectText.raw(generator, "result", result.text());

@@ -78,7 +78,7 @@ final class RequestParts {
     /** What the expressions of a call may use. */
     static Scope scope(Queue queue) {
         Map<String, Json> results = new HashMap<>();
-        for (StepState state : queue.steps()) {
+        queue.givenSteps().forEach(state -> {
             Json result = state.result();
             if (result != null) {
                 results.put(state.step().name(), result);
@@ -86,7 +86,7 @@ final class RequestParts {
                 // The queue went on without it.
                 results.put(state.step().name(), Json.NULL);
             }
-        }
+        });
         return new Scope(
                 queue.start().input(),
                 results,

@@ -13,6 +13,7 @@ import dev.skald.queue.StepProblem;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.StepWork;
+import dev.skald.queue.SubQueue;
 import dev.skald.queue.text.Excerpt;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -24,11 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What becomes of a step whose turn has come, when no call says it: expressions and time do. */
 final class StepTurn {
-    /** How many elements a list may have. */
-    static final int ELEMENTS_MAX = 1_000;
-
     /** The longest list of results, in characters of JSON. */
-    static final int RESULTS_MAX = 4 * 1024 * 1024;
+    private static final int RESULTS_MAX = 4 * 1024 * 1024;
 
     /** The longest wait. */
     private static final Duration WAIT_MAX = Duration.ofDays(366);
@@ -39,10 +37,17 @@ final class StepTurn {
 
     private final Expressions expressions;
     private final InstantSource clock;
+    private final int elementsMax;
 
-    StepTurn(Expressions expressions, InstantSource clock) {
+    /**
+     * Decides by expressions and time.
+     *
+     * @param elementsMax how many elements a list may have
+     */
+    StepTurn(Expressions expressions, InstantSource clock, int elementsMax) {
         this.expressions = expressions;
         this.clock = clock;
+        this.elementsMax = elementsMax;
     }
 
     /** The decision about a step whose action is due; null when its action is to be called. */
@@ -62,7 +67,11 @@ final class StepTurn {
                             state.step().name(),
                             signal.timeout() == null ? null : clock.instant().plus(signal.timeout()));
                 case StepWork.ForEach list -> state.begun() ? join(queue, state) : expand(queue, state, list);
-                default -> null;
+                case StepWork.Calls calls -> {
+                    refuseIfResultsAreTooLong(queue, state);
+                    yield null;
+                }
+                case SubQueue subQueue -> null;
             };
         } catch (Failure failure) {
             return new Operation.StepRefused(state.step().name(), 0, StepProblem.of(failure.detail));
@@ -112,17 +121,34 @@ final class StepTurn {
         }
         List<Json> items =
                 JsonArrays.elements(given.text()).stream().map(Json::new).toList();
-        if (items.size() > ELEMENTS_MAX) {
-            throw new Failure(
-                    "forEach gives a list of " + items.size() + " elements, and " + ELEMENTS_MAX + " are allowed");
+        if (items.size() > elementsMax) {
+            throw new Failure("forEach gives a list of " + items.size() + " elements, but only " + elementsMax
+                    + " are allowed (skald.limits.elements)");
         }
         return new Operation.StepExpanded(state.step().name(), items);
     }
 
-    private static Operation.Decision join(Queue queue, StepState state) throws Failure {
-        if (queue.resultsOf(state).text().length() > RESULTS_MAX) {
-            throw new Failure("the results of its elements are longer than " + RESULTS_MAX / 1024 + " KiB");
+    /** An element that did not begin yet does not begin any more when the results of the others fill their list. */
+    private static void refuseIfResultsAreTooLong(Queue queue, StepState state) throws Failure {
+        StepWork.Element element = state.step().element();
+        if (element != null && !state.begun()) {
+            refuseIfTooLong(queue, queue.step(element.list()));
         }
+    }
+
+    private static void refuseIfTooLong(Queue queue, StepState list) throws Failure {
+        long length = queue.elementsOf(list)
+                .map(StepState::result)
+                .filter(Objects::nonNull)
+                .mapToLong(result -> result.text().length())
+                .sum();
+        if (length > RESULTS_MAX) {
+            throw new Failure("the results for its list are longer than " + RESULTS_MAX / 1024 + " KiB");
+        }
+    }
+
+    private static Operation.Decision join(Queue queue, StepState state) throws Failure {
+        refuseIfTooLong(queue, state);
         return new Operation.StepJoined(state.step().name());
     }
 

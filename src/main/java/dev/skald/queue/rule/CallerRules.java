@@ -43,7 +43,7 @@ final class CallerRules {
             .no(
                     STATE,
                     "it has as many steps as it may have",
-                    a -> a.queue.steps().size() >= a.stepsMax,
+                    a -> a.queue.givenSteps().count() >= a.stepsMax,
                     a -> "This queue has as many steps as a queue may have (skald.limits.steps).")
             .no(BUSY, "one of its steps is not over", Driven::busy, a -> ONE_AFTER_THE_OTHER)
             .yes("all its steps are over", a -> true);

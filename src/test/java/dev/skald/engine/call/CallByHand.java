@@ -9,6 +9,8 @@ import java.util.function.Function;
 
 /** What makes calls, put together by hand. */
 public final class CallByHand {
+    private static final int ELEMENTS_MAX = 1_000;
+
     private CallByHand() {}
 
     /** Where others would reach a Skald that is not there. */
@@ -28,7 +30,7 @@ public final class CallByHand {
     }
 
     public static PrepareCall prepareCall(Expressions expressions, CallbackKey key, InstantSource clock) {
-        return new PrepareCall(expressions, callbacks(key), clock);
+        return new PrepareCall(expressions, callbacks(key), clock, () -> ELEMENTS_MAX);
     }
 
     public static CallStep callStep(Participant participant, LocalQueues localQueues) {
