@@ -179,6 +179,9 @@ class SubQueues implements LocalQueues, QueueListener {
     }
 
     private static Json result(Queue queue) {
+        if (queue.output() != null) {
+            return SubQueueResult.withOutput(queue.id(), queue.output());
+        }
         Map<String, Json> results = new LinkedHashMap<>();
         queue.givenSteps().forEach(step -> {
             Json result = step.result();

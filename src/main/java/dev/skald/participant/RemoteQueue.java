@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was restored; empty when that is not said
  * @param waitsFor the word for what it waits for; empty when it does not say
  * @param trouble why it waits; empty when it does not say
+ * @param output its output; null when it has none, or it is not to be had
  * @param results of its steps, in their order; null when they are not to be had: the queue was purged, or it is longer
  *     than is read
  */
@@ -29,9 +30,13 @@ record RemoteQueue(
         String reason,
         String waitsFor,
         String trouble,
+        @Nullable Json output,
         @Nullable Map<String, Json> results) {
     /** The result of the step that this queue is, once it succeeded. */
     Json result() {
+        if (output != null) {
+            return SubQueueResult.withOutput(id, output);
+        }
         return results == null ? SubQueueResult.withoutResults(id) : SubQueueResult.of(id, results);
     }
 
@@ -66,6 +71,7 @@ record RemoteQueue(
         private String reason = "";
         private String waitsFor = "";
         private String trouble = "";
+        private @Nullable Json output;
 
         Reading(boolean cut) {
             this.cut = cut;
@@ -74,8 +80,8 @@ record RemoteQueue(
         Optional<RemoteQueue> done() {
             return id == null || status.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(
-                            new RemoteQueue(id, status, reason, waitsFor, trouble, cut || purged ? null : results));
+                    : Optional.of(new RemoteQueue(
+                            id, status, reason, waitsFor, trouble, output, cut || purged ? null : results));
         }
 
         void queue(JsonParser parser) throws IOException {
@@ -90,6 +96,7 @@ record RemoteQueue(
                     case "status" -> status = text(parser);
                     case "reason" -> reason = text(parser);
                     case "purged" -> purged = value == JsonToken.VALUE_TRUE;
+                    case "output" -> output = json(parser);
                     case "steps" -> steps(parser);
                     case "waiting" -> waiting(parser);
                     default -> parser.skipChildren();

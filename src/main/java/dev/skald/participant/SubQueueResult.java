@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The result of a step that is a queue of its own: {@code {"queueId": "…", "results": {"<step>": <its result>, …}}}. It
- * has this shape wherever the sub-queue ran.
+ * The result of a step that is a queue of its own: {@code {"queueId": "…", "output": <its output>}}, or
+ * {@code {"queueId": "…", "results": {"<step>": <its result>, …}}} when it has no output. It has this shape wherever the
+ * sub-queue ran.
  */
 public final class SubQueueResult {
     /** The longest result, in bytes of UTF-8: the default of {@code skald.limits.result}. */
@@ -33,11 +34,20 @@ public final class SubQueueResult {
             comma = ", ";
         }
         text.append("}}");
-        boolean tooLong = text.toString().getBytes(StandardCharsets.UTF_8).length > BYTES_MAX;
-        return tooLong ? withoutResults(queueId) : new Json(text.toString());
+        return isTooLong(text.toString()) ? withoutResults(queueId) : new Json(text.toString());
     }
 
-    /** The result of a sub-queue that succeeded, whose steps' results are not to be had. */
+    private static boolean isTooLong(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX;
+    }
+
+    /** The result of a sub-queue that succeeded and has an output, which is left out as the results are. */
+    public static Json withOutput(UUID queueId, Json output) {
+        String text = open(queueId) + ", \"output\": " + output.text() + "}";
+        return isTooLong(text) ? withoutResults(queueId) : new Json(text);
+    }
+
+    /** The result of a sub-queue that succeeded, whose output and steps' results are not to be had. */
     static Json withoutResults(UUID queueId) {
         return new Json(open(queueId) + "}");
     }

@@ -381,6 +381,26 @@ class CoordinatorTableTest {
                 .isEqualTo(onlyId());
     }
 
+    @Test
+    void a_result_has_the_output_in_place_of_the_results() {
+        Json output = new Json("{\"price\": 1.10}");
+        Json result = new Json("{\"queueId\": \"" + ID + "\", \"output\": {\"price\":1.10}}");
+        String queue = queue("succeeded", "{\"name\": \"pay\", \"result\": 2}")
+                .replaceFirst("\"steps\"", "\"output\": " + output.text() + ", \"steps\"");
+        Body cut = new Body(queue.substring(0, queue.indexOf("pay\", \"result")).getBytes(StandardCharsets.UTF_8), true);
+        HttpAnswer begun = new HttpAnswer(200, Answers.headers(Map.of("Content-Type", "application/json")), cut);
+
+        assertThat(look(ACTION, json(200, queue))).isEqualTo(new Outcome.Done(result, 200, TOOK));
+        assertThat(look(ACTION, begun)).isEqualTo(new Outcome.Done(result, 200, TOOK));
+    }
+
+    @Test
+    void an_output_that_would_be_too_long_is_left_out() {
+        String longest = "x".repeat(SubQueueResult.BYTES_MAX);
+
+        assertThat(SubQueueResult.withOutput(ID, new Json("\"" + longest + "\""))).isEqualTo(onlyId());
+    }
+
     private static Json onlyId() {
         return new Json("{\"queueId\": \"" + ID + "\"}");
     }

@@ -178,6 +178,29 @@ class OutboxTest extends StoreTest {
     }
 
     @Test
+    void a_page_ends_early_when_its_events_have_long_outputs() {
+        Json output = new Json("\"" + "x".repeat(60_000) + "\"");
+        int queues = 80;
+        for (int i = 0; i < queues; i++) {
+            write(
+                    started(),
+                    QueueStatus.SUCCEEDED,
+                    new LockChange.Release(null, null),
+                    new Operation.OutputComputed(output),
+                    new Operation.QueueSucceeded());
+        }
+        sequenceAll();
+
+        EventPage first = outbox.after(before, 2 * queues, SOURCE);
+        EventPage second = outbox.after(first.last(), 2 * queues, SOURCE);
+
+        assertThat(first.events()).hasSizeBetween(queues, 2 * queues - 1);
+        assertThat(first.events().size() + second.events().size()).isEqualTo(2 * queues);
+        assertThat(second.last()).isEqualTo(before + 2 * queues);
+        assertThat(second.events().getLast().event().text()).contains("\"output\":" + output.text());
+    }
+
+    @Test
     void what_a_caller_registered_is_kept_as_it_was_given_until_its_events_are_forgotten() {
         QueueStart start = started("1", "2");
         write(start, QueueStatus.SUCCEEDED, new LockChange.Release(null, null), new Operation.QueueSucceeded());

@@ -54,10 +54,11 @@ public final class QueueView {
             if (queue.start().definition() != null) {
                 out.text("definition", queue.start().definition());
             }
-            out.objects("steps", queue.steps(), QueueView::step);
+            // Before the steps: a parent elsewhere reads only the beginning of a queue that is very long.
             if (queue.output() != null) {
                 out.raw("output", queue.output());
             }
+            out.objects("steps", queue.steps(), QueueView::step);
             out.text("reason", queue.reason());
             out.waiting(waiting);
             out.instant("createdAt", queue.createdAt());

@@ -26,6 +26,7 @@ public sealed interface DomainEvent {
      * @param status where it is then
      * @param createdAt when it was accepted; null for the time at which this is written
      * @param reason why it is or was restored, or needs a human; null for any other
+     * @param output of the queue, if it has succeeded and has one; else null
      * @param published the registered events that are published already, which a restored queue takes back
      */
     record OfQueue(
@@ -34,6 +35,7 @@ public sealed interface DomainEvent {
             QueueStatus status,
             @Nullable Instant createdAt,
             @Nullable String reason,
+            @Nullable Json output,
             List<RegisteredEvent> published,
             Operation cause)
             implements DomainEvent {

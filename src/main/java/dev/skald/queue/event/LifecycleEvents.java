@@ -20,7 +20,7 @@ public final class LifecycleEvents {
      */
     public static DomainEvent started(QueueStart start, Operation.QueueStarted started) {
         return new DomainEvent.OfQueue(
-                LifecycleStage.STARTED, start, start.firstStatus(), null, null, List.of(), started);
+                LifecycleStage.STARTED, start, start.firstStatus(), null, null, null, List.of(), started);
     }
 
     /**
@@ -49,7 +49,14 @@ public final class LifecycleEvents {
         List<RegisteredEvent> published =
                 stage == LifecycleStage.RESTORED ? those(queue, RegisteredEvent.State.PUBLISHED) : List.of();
         events.add(new DomainEvent.OfQueue(
-                stage, queue.start(), status(stage, queue), queue.createdAt(), reason(queue, cause), published, cause));
+                stage,
+                queue.start(),
+                status(stage, queue),
+                queue.createdAt(),
+                reason(queue, cause),
+                stage == LifecycleStage.SUCCEEDED ? queue.output() : null,
+                published,
+                cause));
         if (stage == LifecycleStage.SUCCEEDED) {
             those(queue, RegisteredEvent.State.REGISTERED)
                     .forEach(event -> events.add(new DomainEvent.OfCaller(queue.start(), event, cause)));

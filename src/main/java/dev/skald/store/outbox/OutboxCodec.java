@@ -2,6 +2,7 @@ package dev.skald.store.outbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.skald.queue.Json;
 import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
@@ -11,6 +12,7 @@ import dev.skald.queue.event.DomainEvent;
 import dev.skald.queue.event.LifecycleStage;
 import dev.skald.store.log.StoredJson;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * events are kept, also by the next version: only ever add to this.
  */
 final class OutboxCodec {
+    /** The longest output that an event has, in bytes of UTF-8: as long as an event that a caller registers may be. */
+    private static final int OUTPUT_BYTES_MAX = 64 * 1024;
+
     private OutboxCodec() {}
 
     /**
@@ -76,11 +81,23 @@ final class OutboxCodec {
         if (parent != null) {
             node.putObject("parent").put("queueId", parent.queueId().toString()).put("step", parent.step());
         }
+        if (event.output() != null) {
+            output(node, event.output().text());
+        }
         if (!event.published().isEmpty()) {
             event.published()
                     .forEach(one -> name(node.withArray("publishedEvents").addObject(), one));
         }
         return node;
+    }
+
+    /** As text within the JSON, so that no digit changes. */
+    private static void output(ObjectNode node, String output) {
+        if (output.getBytes(StandardCharsets.UTF_8).length > OUTPUT_BYTES_MAX) {
+            node.put("outputOmitted", true);
+        } else {
+            node.put("output", output);
+        }
     }
 
     private static void name(ObjectNode node, RegisteredEvent event) {
@@ -171,10 +188,13 @@ final class OutboxCodec {
                 .put("name", stored.path("name").asText())
                 .put("status", stored.path("status").asText());
         data.set("labels", stored.has("labels") ? stored.get("labels") : StoredJson.object());
-        for (String member : List.of("parent", "definition", "reason", "publishedEvents")) {
+        for (String member : List.of("parent", "definition", "reason", "outputOmitted", "publishedEvents")) {
             if (stored.has(member)) {
                 data.set(member, stored.get(member));
             }
+        }
+        if (stored.has("output")) {
+            data.putRawValue("output", new RawValue(stored.path("output").asText()));
         }
         data.put("createdAt", stored.path("createdAt").asText(at.toString()));
         if (ENDS.contains(stored.path("stage").asText())) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The outbox in the database. */
 @ApplicationScoped
 public class SqlOutbox implements Outbox {
-    /** A page ends once what callers registered is this long; so it has at least one event. */
+    /** A page ends once its rows, or what callers registered, are this long; so it has at least one event. */
     private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
 
     private final Database database;
@@ -110,10 +110,15 @@ public class SqlOutbox implements Outbox {
     private static List<Row> rows(Connection connection, long position, int limit) throws SQLException {
         String sql = """
                 select first_position, at, events
-                from outbox
-                where first_position >= coalesce(
-                        (select max(first_position) from outbox where first_position <= ?), ?)
-                    and first_position <= ?
+                from (
+                    select first_position, at, events, octet_length(events::text) as length,
+                        sum(octet_length(events::text)) over (order by first_position) as until_here
+                    from outbox
+                    where first_position >= coalesce(
+                            (select max(first_position) from outbox where first_position <= ?), ?)
+                        and first_position <= ?
+                ) as wanted
+                where until_here - length < ?
                 order by first_position
                 """;
         return BoundStatement.list(
@@ -125,7 +130,8 @@ public class SqlOutbox implements Outbox {
                                 StoredJson.tree(row.getString("events"))),
                         position + 1,
                         position + 1,
-                        position + limit)
+                        position + limit,
+                        PAGE_BYTES_MAX)
                 .stream()
                 .filter(row -> row.last() > position)
                 .toList();

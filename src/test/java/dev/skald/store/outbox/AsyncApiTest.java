@@ -115,16 +115,45 @@ class AsyncApiTest {
         List<RegisteredEvent> published =
                 List.of(new RegisteredEvent(2, "/shop", "1", "booked", RegisteredEvent.State.PUBLISHED));
 
-        JsonNode small = sent(new DomainEvent.OfQueue(stage, least, QueueStatus.RUNNING, null, null, List.of(), cause));
+        Json output = new Json("{\"price\": 240.10}");
+
+        JsonNode small = sent(new DomainEvent.OfQueue(stage, least, QueueStatus.RUNNING, null, null, null, List.of(), cause));
         JsonNode large =
-                sent(new DomainEvent.OfQueue(stage, most, QueueStatus.RUNNING, AT, "refused", published, cause));
+                sent(new DomainEvent.OfQueue(stage, most, QueueStatus.RUNNING, AT, "refused", output, published, cause));
 
         assertThat(DOCUMENT.faults(schema, small)).isEmpty();
         assertThat(DOCUMENT.faults(schema, large)).isEmpty();
         assertThat(names(ROOT.at("/components/schemas/QueueSummary/properties")))
                 .containsAll(names(large.path("data")))
-                .hasSize(names(large.path("data")).size() + (large.path("data").has("endedAt") ? 1 : 2));
+                .hasSize(names(large.path("data")).size() + (large.path("data").has("endedAt") ? 2 : 3));
+        assertThat(large.at("/data/output/price").asText()).isEqualTo("240.10");
         assertThat(names(ROOT.at("/components/schemas/CloudEvent/properties"))).containsAll(names(large));
+    }
+
+    @Test
+    void a_long_output_is_left_out_and_the_event_says_so() {
+        String longest = "x".repeat(64 * 1024 - 2);
+
+        assertThat(succeededWith(longest).path("output").asText()).isEqualTo(longest);
+        assertThat(succeededWith(longest).has("outputOmitted")).isFalse();
+        assertThat(succeededWith(longest + "x").has("output")).isFalse();
+        assertThat(succeededWith(longest + "x").path("outputOmitted").asBoolean()).isTrue();
+    }
+
+    private static JsonNode succeededWith(String output) {
+        LifecycleStage stage = LifecycleStage.SUCCEEDED;
+        QueueStart start = StartBuilder.start(StepBuilder.step("a").build()).build();
+        JsonNode event = sent(new DomainEvent.OfQueue(
+                stage,
+                start,
+                QueueStatus.SUCCEEDED,
+                AT,
+                null,
+                new Json("\"" + output + "\""),
+                List.of(),
+                new Operation.QueueSucceeded()));
+        assertThat(DOCUMENT.faults(payload(stage.type()), event)).isEmpty();
+        return event.path("data");
     }
 
     @Test
