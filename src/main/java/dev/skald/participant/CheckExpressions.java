@@ -35,8 +35,8 @@ final class CheckExpressions {
         if (call.body() != null) {
             checkJson("/body", call.body(), place);
         }
-        checkRule("/result", call.rules().result());
-        checkRule("/outcome", call.rules().outcome());
+        checkRule("/result", call.rules().result(), place.ofAnswer());
+        checkRule("/outcome", call.rules().outcome(), place.ofAnswer());
         return List.copyOf(faults);
     }
 
@@ -45,9 +45,9 @@ final class CheckExpressions {
         return List.copyOf(faults);
     }
 
-    private void checkRule(String pointer, @Nullable String expression) {
+    private void checkRule(String pointer, @Nullable String expression, ExpressionPlace place) {
         if (expression != null) {
-            checkString(pointer, expression, ExpressionPlace.ANSWER);
+            checkString(pointer, expression, place);
         }
     }
 

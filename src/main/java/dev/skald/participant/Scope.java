@@ -1,6 +1,8 @@
 package dev.skald.participant;
 
 import dev.skald.queue.Json;
+import dev.skald.queue.StepWork;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name {@code $queue.name}
  * @param labels {@code $queue.labels}
  * @param call {@code $call}; null for expressions that are part of no call
+ * @param element {@code $item} and {@code $index}; null for expressions that are not about one element of a list
  */
 public record Scope(
         Json input,
@@ -21,7 +24,8 @@ public record Scope(
         UUID queueId,
         String name,
         Map<String, String> labels,
-        @Nullable CallFacts call) {
+        @Nullable CallFacts call,
+        StepWork.@Nullable Element element) {
     public Scope {
         results = Map.copyOf(results);
         labels = Map.copyOf(labels);
@@ -29,12 +33,27 @@ public record Scope(
 
     /** What expressions see that are part of no call. */
     public Scope(Json input, Map<String, Json> results, UUID queueId, String name, Map<String, String> labels) {
-        this(input, results, queueId, name, labels, null);
+        this(input, results, queueId, name, labels, null, null);
     }
 
     /** The same for the expressions of a call. */
     public Scope with(CallFacts facts) {
-        return new Scope(input, results, queueId, name, labels, facts);
+        return new Scope(input, results, queueId, name, labels, facts, element);
+    }
+
+    /**
+     * The same for the calls of an element of a list: the step with the list stands for the element.
+     *
+     * @param result of the element's action; null before
+     */
+    public Scope with(StepWork.Element of, @Nullable Json result) {
+        Map<String, Json> more = new HashMap<>(results);
+        if (result == null) {
+            more.remove(of.list());
+        } else {
+            more.put(of.list(), result);
+        }
+        return new Scope(input, more, queueId, name, labels, call, of);
     }
 
     /** The same without the address for later answers. */

@@ -6,6 +6,7 @@ import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.expression.value.JsonNull;
 import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.Json;
+import dev.skald.queue.StepWork;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class ScopeValues {
     private final Budget budget;
     private final Map<String, Object> steps = new TreeMap<>();
     private @Nullable Object input;
+    private @Nullable Object item;
     private @Nullable Object body;
 
     /**
@@ -41,6 +43,10 @@ final class ScopeValues {
     void read(Expression expression) throws ExpressionFailure {
         if (input == null && expression.uses("input")) {
             input = read(scope.input());
+        }
+        StepWork.Element element = scope.element();
+        if (element != null && item == null && expression.uses("item")) {
+            item = read(element.item());
         }
         if (expression.uses("steps")) {
             Map<String, Json> results = scope.results();
@@ -86,6 +92,9 @@ final class ScopeValues {
             case "queue" ->
                 Map.of("id", scope.queueId().toString(), "name", scope.name(), "labels", new TreeMap<>(scope.labels()));
             case "call" -> scope.call() == null ? null : values(scope.call());
+            case "item" -> item;
+            case "index" ->
+                scope.element() == null ? null : BigDecimal.valueOf(scope.element().index());
             case "response" -> answer == null ? null : values(answer);
             default -> null;
         };

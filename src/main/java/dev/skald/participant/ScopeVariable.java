@@ -20,7 +20,7 @@ enum ScopeVariable {
     CALL(
             "call",
             List.of("idempotencyKey", "operation", "attempt", "stepId", "deadline", "callback"),
-            EnumSet.of(ExpressionPlace.STEP_CALL)),
+            EnumSet.of(ExpressionPlace.STEP_CALL, ExpressionPlace.ELEMENT_CALL)),
 
     /** The question whether the caller committed, which belongs to no step and is answered at once. */
     CHECK(
@@ -32,10 +32,19 @@ enum ScopeVariable {
     ANSWERED_CALL(
             "call",
             List.of("idempotencyKey", "operation", "attempt", "stepId", "deadline"),
-            EnumSet.of(ExpressionPlace.ANSWER)),
+            EnumSet.of(ExpressionPlace.ANSWER, ExpressionPlace.ELEMENT_ANSWER)),
 
     /** The answer. */
-    RESPONSE("response", List.of("status", "headers", "body"), EnumSet.of(ExpressionPlace.ANSWER));
+    RESPONSE(
+            "response",
+            List.of("status", "headers", "body"),
+            EnumSet.of(ExpressionPlace.ANSWER, ExpressionPlace.ELEMENT_ANSWER)),
+
+    /** The element of the list that the call is for. */
+    ITEM("item", List.of(), EnumSet.of(ExpressionPlace.ELEMENT_CALL, ExpressionPlace.ELEMENT_ANSWER)),
+
+    /** The place of the element in its list. */
+    INDEX("index", List.of(), EnumSet.of(ExpressionPlace.ELEMENT_CALL, ExpressionPlace.ELEMENT_ANSWER));
 
     private final String word;
     private final List<String> members;

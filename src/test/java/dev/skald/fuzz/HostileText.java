@@ -67,7 +67,13 @@ final class HostileText {
             "{% null %}",
             "{% $f := function($x){ $f($x) }; $f(1) %}",
             "{% [1..10000000] %}",
-            "{% $response.body[0].x.y & $string($response) %}");
+            "{% $response.body[0].x.y & $string($response) %}",
+            "{% [] %}",
+            "{% [$input, 1, null] %}",
+            "{% [1..1001] %}",
+            "{% $append([], $input) %}",
+            "{% $item %}",
+            "{% $index %}");
 
     private final RandomGenerator random;
     private final String participant;

@@ -1,6 +1,7 @@
 package dev.skald.whole;
 
 import static dev.skald.queue.CallKind.ACTION;
+import static dev.skald.queue.CallKind.COMPENSATION;
 import static dev.skald.queue.CallKind.CONFIRMATION;
 import static dev.skald.support.Behaviour.answerLate;
 import static dev.skald.support.Behaviour.ok;
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
 import dev.skald.support.PendingOperation;
+import dev.skald.support.ReceivedCall;
 import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -74,6 +76,41 @@ class ListsTest extends WholeService {
         assertThat(step(body, "nights").path("result")).isEqualTo(tree("[{\"no\": 1}, 2.50, null]"));
         assertThat(participant.awaitCall(ACTION, "mail").body()).isEqualTo("[{\"no\":1},2.5,null]");
         assertThat(participant.calls(ACTION, "nights")).isEmpty();
+    }
+
+    @Test
+    void the_calls_of_an_element_see_it_and_its_place_and_later_its_own_result() {
+        StartBody body = trip(Map.of("day", "Mon", "beds", 2), Map.of("day", "Tue", "beds", 1))
+                .step("nights", step -> step.action("url", participant.url("/") + "{% $item.day %}")
+                        .action("headers", Map.of("X-Place", "{% $index + 1 %}"))
+                        .action("body", Map.of("beds", "{% $item.beds %}"))
+                        .action("result", "{% {'no': $response.body.no, 'day': $item.day} %}")
+                        .compensation("url", participant.url("/") + "{% $steps.nights.no %}")
+                        .compensation("body", List.of("{% $steps.nights %}", "{% $index %}")));
+        participant.action("nights[0]").does(ok("{\"no\": 10}"));
+        participant.action("nights[1]").does(ok("{\"no\": 11}"));
+
+        isSucceeded(Caller.startAndWait(body));
+        Caller.restoreAndWait(body.id());
+
+        ReceivedCall action = participant.awaitCall(ACTION, "nights[1]");
+        assertThat(action.path()).isEqualTo("/Tue");
+        assertThat(action.header("X-Place")).isEqualTo("2");
+        assertThat(tree(action.body())).isEqualTo(tree("{\"beds\": 1}"));
+        ReceivedCall undone = participant.awaitCall(COMPENSATION, "nights[1]");
+        assertThat(undone.path()).isEqualTo("/11");
+        assertThat(tree(undone.body())).isEqualTo(tree("[{\"no\": 11, \"day\": \"Tue\"}, 1]"));
+    }
+
+    @Test
+    void a_call_without_a_body_gets_the_element_and_its_place() {
+        StartBody body = trip("Mon");
+
+        isSucceeded(Caller.startAndWait(body));
+
+        JsonNode sent = tree(participant.awaitCall(ACTION, "nights[0]").body());
+        assertThat(sent.path("item")).isEqualTo(tree("\"Mon\""));
+        assertThat(sent.path("index").asInt(-1)).isZero();
     }
 
     @Test

@@ -46,9 +46,10 @@ final class StepContent {
             Members members, SourceLocation place, String name, StepGraph graph, Retry retry, Retry compensationRetry) {
         UUID id = ids.get();
         VisibleResults results = VisibleResults.before(name, graph);
-        Call action = calls.read(members, "action", results);
-        Call compensation = calls.read(members, "compensation", results.and(name));
-        Call confirmation = calls.read(members, "confirmation", results.and(name));
+        VisibleResults ofCalls = members.has("forEach") ? results.ofElement() : results;
+        Call action = calls.read(members, "action", ofCalls);
+        Call compensation = calls.read(members, "compensation", ofCalls.and(name));
+        Call confirmation = calls.read(members, "confirmation", ofCalls.and(name));
         SubQueue queue = subQueues.read(members, place, id, name, results);
         return new Step(
                 id,
@@ -60,7 +61,7 @@ final class StepContent {
                 RetryReader.read(members, "retry", retry),
                 RetryReader.read(members, "compensationRetry", compensationRetry),
                 Objects.requireNonNullElse(members.choice("onRefused", ON_REFUSED), OnRefused.RESTORE),
-                compensation != null && !check.check(compensation, results).isEmpty(),
+                compensation != null && !check.check(compensation, ofCalls).isEmpty(),
                 null);
     }
 }

@@ -37,6 +37,11 @@ public record VisibleResults(ExpressionPlace place, Set<String> certain, Set<Str
         return new VisibleResults(ExpressionPlace.STEP_CALL, certain, others);
     }
 
+    /** The same in the calls for the elements of a list. */
+    VisibleResults ofElement() {
+        return new VisibleResults(ExpressionPlace.ELEMENT_CALL, certain, others);
+    }
+
     /** The results that a step's other calls may use: they are made after its action is done. */
     VisibleResults and(String step) {
         Set<String> more = new HashSet<>(certain);

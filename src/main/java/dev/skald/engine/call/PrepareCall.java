@@ -144,8 +144,9 @@ public class PrepareCall {
 
     private static Scope scope(
             Queue queue, PlannedWork.StepDue due, int attempt, @Nullable String deadline, @Nullable String callback) {
-        Step step = queue.step(due.step()).step();
-        return RequestParts.scope(queue)
+        StepState state = queue.step(due.step());
+        Step step = state.step();
+        Scope scope = RequestParts.scope(queue)
                 .with(new CallFacts(
                         step.idempotencyKey(due.kind()),
                         due.kind().word(),
@@ -153,6 +154,7 @@ public class PrepareCall {
                         step.id().toString(),
                         deadline,
                         callback));
+        return step.element() == null ? scope : scope.with(step.element(), state.result());
     }
 
     private PreparedCall here(Queue queue, PlannedWork.StepDue due, int attempt, QueueStart start) {

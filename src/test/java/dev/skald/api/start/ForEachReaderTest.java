@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that become one step for each element of a list. */
 class ForEachReaderTest {
@@ -58,6 +59,39 @@ class ForEachReaderTest {
     void only_calls_can_be_made_for_each_element(String member, String words) {
         assertThat(faults(LIST, member))
                 .containsExactly(new Fault("/steps/0/forEach", "must be absent, because the step " + words));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"action", "compensation", "confirmation"})
+    void the_calls_know_the_element(String kind) {
+        String call = "{\"url\": \"http://h/{% $item.id %}\", \"headers\": {\"X-Index\": \"{% $index %}\"}, \"body\":"
+                + " \"{% $item %}\", \"outcome\": \"{% $response.status = $item.status ? 'done' : 'retry' %}\"}";
+        String given = "\"" + kind + "\": " + call;
+
+        assertThat(kind.equals("action") ? step(given, LIST) : step(ACTION, given, LIST)).isNotNull();
+        assertThat(kind.equals("action") ? faults(given) : faults(ACTION, given))
+                .extracting(Fault::pointer)
+                .containsExactlyInAnyOrder(
+                        "/steps/0/" + kind + "/url",
+                        "/steps/0/" + kind + "/headers/X-Index",
+                        "/steps/0/" + kind + "/body",
+                        "/steps/0/" + kind + "/outcome");
+    }
+
+    @Test
+    void what_is_about_the_whole_step_does_not_know_the_element() {
+        assertThat(faults(ACTION, LIST, "\"when\": \"{% $index > 0 %}\"")).singleElement().satisfies(fault -> {
+            assertThat(fault.pointer()).isEqualTo("/steps/0/when");
+            assertThat(fault.detail()).contains("$index");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"$item.id, false", "$steps.items.id, true"})
+    void an_element_in_doubt_is_called_again_only_for_a_result_of_its_own(String code, boolean needed) {
+        Step step = step(ACTION, "\"compensation\": {\"url\": \"http://h/{% " + code + " %}\"}", LIST);
+
+        assertThat(step.undoNeedsResult()).isEqualTo(needed);
     }
 
     @Test
