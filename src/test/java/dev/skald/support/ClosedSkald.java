@@ -1,6 +1,7 @@
 package dev.skald.support;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A Skald that asks everybody for a token, and in which nothing runs by itself. */
@@ -10,6 +11,10 @@ public final class ClosedSkald implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("quarkus.scheduler.enabled", "false", "skald.security.admin-token", ADMIN);
+        Map<String, String> settings = new HashMap<>(new NoTimers().getConfigOverrides());
+        settings.put("skald.security.admin-token", ADMIN);
+        // A Skald that asks who calls calls nothing on its own machine unless it is told to.
+        settings.put("skald.targets.allow", "127.0.0.1");
+        return settings;
     }
 }

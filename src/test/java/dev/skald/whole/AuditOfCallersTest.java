@@ -3,15 +3,13 @@ package dev.skald.whole;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.support.NoTimers;
+import dev.skald.support.ClosedSkald;
 import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,22 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is noted of callers that say who they are. */
 @QuarkusTest
-@TestProfile(AuditOfCallersTest.Closed.class)
+@TestProfile(ClosedSkald.class)
 class AuditOfCallersTest extends WholeService {
-    private static final String ADMIN = "an-admin-token-that-is-long-enough";
-
-    /** A Skald that wants to know who calls. */
-    public static final class Closed implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> settings = new HashMap<>(new NoTimers().getConfigOverrides());
-            settings.put("skald.security.admin-token", ADMIN);
-            // A Skald that asks who calls calls nothing on its own machine unless it is told to.
-            settings.put("skald.targets.allow", "127.0.0.1");
-            return settings;
-        }
-    }
-
     private String run;
     private String caller;
     private String reader;
@@ -52,7 +36,7 @@ class AuditOfCallersTest extends WholeService {
     }
 
     private static RequestSpecification admin() {
-        return as(ADMIN);
+        return as(ClosedSkald.ADMIN);
     }
 
     private String token(String role) {

@@ -7,26 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
 import dev.skald.support.ScriptedParticipant;
+import dev.skald.support.SkaldWithCredentials;
 import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One participant that is slow does not hold up the queues of others. */
 @QuarkusTest
-@TestProfile(CallsPerHostTest.TwoPerHost.class)
+@TestProfile(SkaldWithCredentials.class)
 class CallsPerHostTest extends WholeService {
-    public static final class TwoPerHost implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.scheduler.enabled", "false", "skald.limits.calls-per-host", "2");
-        }
-    }
-
     @Test
     void queues_wait_for_a_slow_participant_and_say_so_while_those_of_others_go_on() throws Exception {
         List<StartBody> inTheCall = twoInTheCall();

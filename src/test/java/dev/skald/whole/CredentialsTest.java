@@ -4,15 +4,16 @@ import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.queue.CallKind.COMPENSATION;
 import static dev.skald.queue.CallKind.CONFIRMATION;
 import static dev.skald.support.QueueAssert.assertThatQueue;
+import static dev.skald.support.SkaldWithCredentials.SECRET;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.CallKind;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
+import dev.skald.support.SkaldWithCredentials;
 import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.util.Map;
@@ -20,35 +21,18 @@ import org.junit.jupiter.api.Test;
 
 /** Calls that are made with credentials. */
 @QuarkusTest
-@TestProfile(CredentialsTest.WithCredentials.class)
+@TestProfile(SkaldWithCredentials.class)
 class CredentialsTest extends WholeService {
-    private static final String SECRET = "marker-of-the-whole-service";
-
-    /** Settings with credentials. */
-    public static final class WithCredentials implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "skald.credentials.hotel.targets", "127.0.0.1,localhost",
-                    "skald.credentials.hotel.bearer", SECRET,
-                    "skald.credentials.flight.targets", "flight.example",
-                    "skald.credentials.flight.bearer", SECRET,
-                    "skald.credentials.theirs.namespace", "theirs",
-                    "skald.credentials.theirs.targets", "127.0.0.1,localhost",
-                    "skald.credentials.theirs.bearer", SECRET);
-        }
-    }
-
     @Test
     void every_call_of_a_step_is_sent_with_its_credentials_and_nothing_shows_them() throws Exception {
         StartBody body = StartBody.at(participant, "hotel")
                 .step(
                         "hotel",
-                        step -> step.action("credentials", "hotel")
-                                .compensation("credentials", "hotel")
+                        step -> step.action("credentials", "taken")
+                                .compensation("credentials", "taken")
                                 .with(
                                         "confirmation",
-                                        Map.of("url", participant.url("/hotel").toString(), "credentials", "hotel")));
+                                        Map.of("url", participant.url("/hotel").toString(), "credentials", "taken")));
         participant.action("hotel").does(Behaviour.takeOn().pollable());
         participant.confirmation("hotel").does(Behaviour.answer(500, Map.of(), "you said Bearer " + SECRET));
         Caller.start(body);
@@ -66,7 +50,7 @@ class CredentialsTest extends WholeService {
                 .isNotEmpty()
                 .allSatisfy(poll -> assertThat(poll.header("Authorization")).isEqualTo("Bearer " + SECRET));
         String log = Caller.log(body.id()).asString();
-        assertThat(log).contains("\"credentials\":\"hotel\"").contains("you said Bearer ***");
+        assertThat(log).contains("\"credentials\":\"taken\"").contains("you said Bearer ***");
         assertThat(Caller.queue(body.id()).asString()
                         + log
                         + given().get("/q/metrics").asString())
@@ -82,7 +66,7 @@ class CredentialsTest extends WholeService {
                                 .without("compensation")
                                 .with("queue", Map.of("definition", "there"))
                                 .with("coordinator", participant.url("").toString())
-                                .with("credentials", "hotel"));
+                                .with("credentials", "taken"));
         participant.action("hotel").does(Behaviour.refuse(403, "not here"));
 
         Caller.startAndWait(body);
@@ -97,7 +81,7 @@ class CredentialsTest extends WholeService {
 
     @Test
     void credentials_that_are_not_for_a_call_are_refused_at_the_start() {
-        for (String name : new String[] {"nobody", "flight", "theirs"}) {
+        for (String name : new String[] {"nobody", "elsewhere", "theirs"}) {
             Response response = Caller.start(
                     StartBody.at(participant, "hotel").step("hotel", step -> step.compensation("credentials", name)));
 
@@ -107,7 +91,7 @@ class CredentialsTest extends WholeService {
                     .containsExactly("/steps/0/compensation/credentials");
             assertThat(response.jsonPath().<String>getList("errors.detail"))
                     .containsExactly(
-                            name.equals("flight")
+                            name.equals("elsewhere")
                                     ? "may not be sent to this address: it is not among their targets"
                                     : "are not known in this namespace");
         }

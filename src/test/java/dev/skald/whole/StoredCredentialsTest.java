@@ -2,26 +2,25 @@ package dev.skald.whole;
 
 import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.support.QueueAssert.assertThatQueue;
+import static dev.skald.support.SkaldWithCredentials.FIRST_KEY;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.credential.SealAgain;
 import dev.skald.support.Caller;
+import dev.skald.support.SkaldWithCredentials;
 import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Credentials that are given while Skald runs. */
 @QuarkusTest
-@TestProfile(StoredCredentialsTest.WithKey.class)
+@TestProfile(SkaldWithCredentials.class)
 class StoredCredentialsTest extends WholeService {
     private static final String SECRET = "marker-that-is-stored";
-    private static final String FIRST = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=\n";
     private static final String SECOND = "MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI=\n";
 
     @Inject
@@ -43,40 +41,14 @@ class StoredCredentialsTest extends WholeService {
     @Inject
     SealAgain sealAgain;
 
-    /** A key to seal with, and credentials of the settings. */
-    public static final class WithKey implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.scheduler.enabled",
-                    "false",
-                    "skald.security.seal-key-file",
-                    newFile().toString(),
-                    "skald.credentials.taken.targets",
-                    "localhost",
-                    "skald.credentials.taken.bearer",
-                    SECRET);
-        }
-    }
-
-    private static Path newFile() {
-        try {
-            Path file = Files.createTempFile("seal", ".keys");
-            file.toFile().deleteOnExit();
-            return Files.writeString(file, FIRST);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The file of the settings: this class is there twice, once for its profile and once for its tests. */
+    /** The file of the settings: the profile is there twice, once for Quarkus and once for the tests. */
     private static Path keys() {
         return Path.of(ConfigProvider.getConfig().getValue("skald.security.seal-key-file", String.class));
     }
 
     @AfterEach
     void forget() throws IOException {
-        Files.writeString(keys(), FIRST);
+        Files.writeString(keys(), FIRST_KEY);
         given().delete("/credentials/hotel");
     }
 
@@ -105,7 +77,7 @@ class StoredCredentialsTest extends WholeService {
         assertThat(shown.jsonPath().getString("source")).isEqualTo("stored");
         assertThat(shown.jsonPath().getString("createdAt")).startsWith("20");
         Response list = given().get("/credentials");
-        assertThat(list.jsonPath().<String>getList("credentials.name")).containsExactly("hotel", "taken");
+        assertThat(list.jsonPath().<String>getList("credentials.name")).containsExactly("elsewhere", "hotel", "taken");
         assertThat(created.asString() + replaced.asString() + shown.asString() + list.asString())
                 .doesNotContain("marker");
         StartBody body = booking();
@@ -141,7 +113,7 @@ class StoredCredentialsTest extends WholeService {
 
         assertThat(given().get("/credentials/hotel").statusCode()).isEqualTo(404);
         assertThat(given().get("/credentials").jsonPath().<String>getList("credentials.name"))
-                .containsExactly("taken");
+                .containsExactly("elsewhere", "taken");
         assertThat(Caller.start(booking()).statusCode()).isEqualTo(403);
         given().header("Skald-Namespace", "theirs")
                 .delete("/credentials/hotel")
@@ -155,7 +127,7 @@ class StoredCredentialsTest extends WholeService {
         String before = rows();
         assertThat(sealAgain.runOnce()).isZero();
 
-        Files.writeString(keys(), SECOND + FIRST);
+        Files.writeString(keys(), SECOND + FIRST_KEY);
         assertThat(sealAgain.runOnce()).isEqualTo(1);
         assertThat(rows()).isNotEqualTo(before);
         Files.writeString(keys(), SECOND);
@@ -171,7 +143,7 @@ class StoredCredentialsTest extends WholeService {
         putBearer(SECRET);
         execute("insert into credential (namespace, name, kind, targets, key_id, sealed)"
                 + " select 'a', 'n' || n, 'bearer', '{h}', 'gone', 'x' from generate_series(1, 1000) n");
-        Files.writeString(keys(), SECOND + FIRST);
+        Files.writeString(keys(), SECOND + FIRST_KEY);
 
         assertThat(sealAgain.runOnce()).isEqualTo(1);
 
