@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.postgres.EmbeddedPostgres;
+import dev.skald.postgres.PreparedData;
 import dev.skald.queue.CallKind;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Eventually;
@@ -45,6 +46,7 @@ class CrashIT extends WholeProcess {
     @BeforeAll
     static void startAll() throws Exception {
         folder = Files.createTempDirectory("skald-crash");
+        PreparedData.copyInto(folder.resolve("database"));
         database = EmbeddedPostgres.urlIn(folder.resolve("database"));
         mortal = SkaldProcess.node(Files.createTempDirectory(folder, "skald"), database, QUICK);
     }

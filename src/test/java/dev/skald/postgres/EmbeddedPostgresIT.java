@@ -17,13 +17,13 @@ class EmbeddedPostgresIT {
 
     @Test
     void a_second_skald_on_the_same_data_folder_says_one_sentence_and_ends_with_1() throws Exception {
-        try (SkaldProcess first = SkaldProcess.in(folder, Map.of())) {
+        try (SkaldProcess first = SkaldProcess.withoutData(folder, Map.of())) {
             first.start();
             ProcessBuilder builder = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-jar",
-                            System.getProperty("skald.jar"))
+                            System.getProperty("test.jar"))
                     .redirectErrorStream(true);
             builder.environment().put("SKALD_DATA", data().toString());
             builder.environment().put("QUARKUS_HTTP_PORT", "0");
@@ -43,7 +43,7 @@ class EmbeddedPostgresIT {
     @Test
     void at_sigterm_the_database_stops_after_skald_with_no_session_broken_off_and_no_warning() throws Exception {
         Map<String, String> busyTimers = Map.of("SKALD_RECOVERY_EVERY", "PT1S", "SKALD_PURGE_EVERY", "PT1S");
-        try (SkaldProcess skald = SkaldProcess.in(folder, busyTimers)) {
+        try (SkaldProcess skald = SkaldProcess.withoutData(folder, busyTimers)) {
             skald.start();
 
             skald.stop();
@@ -66,7 +66,8 @@ class EmbeddedPostgresIT {
     void with_a_database_of_ones_own_nothing_is_started_or_unpacked() throws Exception {
         Path elsewhere = folder.resolve("elsewhere");
         try (EmbeddedPostgres own = EmbeddedPostgres.start(elsewhere);
-                SkaldProcess skald = SkaldProcess.in(folder, Map.of("QUARKUS_DATASOURCE_JDBC_URL", own.jdbcUrl()))) {
+                SkaldProcess skald =
+                        SkaldProcess.withoutData(folder, Map.of("QUARKUS_DATASOURCE_JDBC_URL", own.jdbcUrl()))) {
             skald.start();
 
             assertThat(data()).doesNotExist();

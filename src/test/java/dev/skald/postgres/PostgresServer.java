@@ -32,18 +32,17 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Makes a database in a folder and starts it.
+     * Puts a database into a folder and starts it.
      *
      * @param folder an empty folder
      * @param settings such as {@code max_connections=50}
      */
     public static PostgresServer startedIn(Path folder, String... settings) throws IOException {
+        PreparedData.copyInto(folder);
         Cluster cluster = Cluster.in(folder);
-        cluster.discardIfHalfMade();
         Path bin = Binaries.ofThisPlatform().unpackInto(folder);
         Programs programs = new Programs(
                 bin, ProgramUser.forCluster(bin, cluster.path()), Log.open(folder.resolve("postgres.log")));
-        cluster.make(programs);
         PostgresServer server =
                 new PostgresServer(cluster, programs, FreePorts.next(), new ArrayList<>(List.of(settings)));
         server.start();
@@ -92,10 +91,10 @@ public final class PostgresServer implements AutoCloseable {
      *
      * @param folder where the standby goes, an empty folder
      */
-    public PostgresServer withStandbyIn(Path folder) throws IOException, InterruptedException {
+    public PostgresServer withStandbyIn(Path folder) throws IOException {
         stop();
-        copy(cluster.path(), folder.resolve("pg"));
-        copy(cluster.passwordFile(), folder.resolve("password"));
+        PreparedData.copy(cluster.path(), folder.resolve("pg"));
+        PreparedData.copy(cluster.passwordFile(), folder.resolve("password"));
         Cluster copy = Cluster.in(folder);
         Files.createFile(copy.path().resolve("standby.signal"));
         programs.runAs().own(copy.path().resolve("standby.signal"));
@@ -113,17 +112,6 @@ public final class PostgresServer implements AutoCloseable {
         PostgresServer standby = new PostgresServer(copy, standbys, FreePorts.next(), new ArrayList<>());
         standby.start();
         return standby;
-    }
-
-    /** With owner and rights, which PostgreSQL is particular about. */
-    private static void copy(Path from, Path to) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IOException("cp ended with " + code);
-        }
     }
 
     /** Makes a standby the one that takes writes; returns when it does. */

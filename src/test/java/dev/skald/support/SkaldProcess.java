@@ -2,6 +2,7 @@ package dev.skald.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.postgres.PreparedData;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,12 +44,18 @@ public final class SkaldProcess implements AutoCloseable {
     }
 
     /**
-     * A Skald that is not running yet.
+     * A Skald that is not running yet, with a database of its own that is made already.
      *
      * @param folder where its data and its output go
      * @param settings environment variables
      */
     public static SkaldProcess in(Path folder, Map<String, String> settings) throws IOException {
+        PreparedData.copyInto(folder.resolve("data"));
+        return withoutData(folder, settings);
+    }
+
+    /** The same, but it makes its database itself, if it is given none. */
+    public static SkaldProcess withoutData(Path folder, Map<String, String> settings) throws IOException {
         return of(PackagedSkald.built(), folder, settings);
     }
 
