@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
- * Looks again and again until something has come, each 20 ms and for a bounded time. Only for what has no signal to wait
+ * Looks again and again until something has come, each 20 ms at first, later less often, and for a bounded time. Only for what has no signal to wait
  * for: the state of another process or of the database's server, a queue's status or wait on its way (an answer with {@code
  * Prefer: wait} tells only of its rest and its end), and what happens on a thread of Skald that tells nobody. A participant's
  * calls, a start's end and a thread of the test itself have a signal: {@code ScriptedParticipant.awaitCall}, {@code
@@ -13,7 +13,8 @@ import java.util.concurrent.Callable;
  */
 public final class Eventually {
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration PAUSE_MIN = Duration.ofMillis(20);
+    private static final Duration PAUSE_MAX = Duration.ofMillis(200);
 
     private Eventually() {}
 
@@ -42,13 +43,23 @@ public final class Eventually {
 
     /** Waits until the condition holds, and returns whether it did so within that time. */
     public static boolean comes(Duration longest, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + longest.toNanos();
+        long begin = System.nanoTime();
         while (!condition.call()) {
-            if (System.nanoTime() > end) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+            if (waited.compareTo(longest) > 0) {
                 return false;
             }
-            Sleep.of(LOOK_EVERY);
+            Sleep.of(pauseAfter(waited));
         }
         return true;
+    }
+
+    /** Each look at a process costs it some work, which others wait for: so the pause grows with what was waited. */
+    private static Duration pauseAfter(Duration waited) {
+        Duration tenth = waited.dividedBy(10);
+        if (tenth.compareTo(PAUSE_MIN) < 0) {
+            return PAUSE_MIN;
+        }
+        return tenth.compareTo(PAUSE_MAX) < 0 ? tenth : PAUSE_MAX;
     }
 }
