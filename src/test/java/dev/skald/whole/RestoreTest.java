@@ -7,13 +7,13 @@ import static dev.skald.support.Behaviour.answerLate;
 import static dev.skald.support.Behaviour.cutAfterDoing;
 import static dev.skald.support.Behaviour.ok;
 import static dev.skald.support.Behaviour.refuse;
-import static dev.skald.support.Behaviour.timeOutAfterDoing;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.support.Caller;
+import dev.skald.support.DatabaseTime;
 import dev.skald.support.NoTimers;
 import dev.skald.support.ParticipantBook;
 import dev.skald.support.QueueAssert;
@@ -23,6 +23,7 @@ import dev.skald.support.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -317,13 +318,15 @@ class RestoreTest extends WholeService {
 
     @Test
     void the_timeout_of_a_queue_restores_it_while_it_waits_for_a_retry() throws Exception {
-        StartBody body = trip().with("timeout", "PT0.5S");
+        StartBody body = trip().with("timeout", "PT30M");
         participant.action("flight").does(answer(503, Map.of("Retry-After", AN_HOUR), ""));
+        Caller.start(body);
+        assertThatQueue(body).comesToWaitFor("retry", "flight");
 
-        Caller.startAndWait(body);
+        DatabaseTime.come(body.id());
 
         assertThatQueue(body)
-                .is("restored")
+                .becomes("restored")
                 .hasReasonStartingWith("timed out: not done by ")
                 .hasSteps("hotel compensated", "flight compensated", "car idle")
                 .keptItsPromiseIn(book);
@@ -331,14 +334,17 @@ class RestoreTest extends WholeService {
     }
 
     @Test
-    void the_timeout_of_a_queue_restores_it_when_the_call_under_way_has_ended() {
-        StartBody body = trip().with("timeout", "PT0.3S").step("flight", StartBody.StepBody::impatient);
-        participant.action("flight").does(timeOutAfterDoing());
+    void the_timeout_of_a_queue_restores_it_when_the_call_under_way_has_ended() throws Exception {
+        StartBody body = trip().with("timeout", "PT30M");
+        participant.action("flight").does(cutAfterDoing().answeredLate());
+        Caller.start(body);
+        participant.awaitCall(ACTION, "flight");
 
-        Caller.startAndWait(body);
+        DatabaseTime.pass(Duration.ofHours(1));
+        participant.release();
 
         assertThatQueue(body)
-                .is("restored")
+                .becomes("restored")
                 .hasReasonStartingWith("timed out: not done by ")
                 .hasSteps("hotel compensated", "flight compensated", "car idle")
                 .keptItsPromiseIn(book);
@@ -377,14 +383,17 @@ class RestoreTest extends WholeService {
     }
 
     @Test
-    void the_deadline_of_a_queue_restores_it() {
-        StartBody body = trip().with("deadline", Instant.now().plusSeconds(1).toString());
+    void the_deadline_of_a_queue_restores_it() throws Exception {
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(30));
+        StartBody body = trip().with("deadline", deadline.toString());
         participant.action("flight").does(answer(503, Map.of("Retry-After", AN_HOUR), ""));
+        Caller.start(body);
+        assertThatQueue(body).comesToWaitFor("retry", "flight");
 
-        Caller.startAndWait(body);
+        DatabaseTime.come(body.id());
 
         assertThatQueue(body)
-                .is("restored")
+                .becomes("restored")
                 .hasReasonStartingWith("timed out: not done by ")
                 .keptItsPromiseIn(book);
     }

@@ -184,13 +184,15 @@ class StreamTest {
 
         StreamClient back = open("", "Last-Event-ID", begin.id());
 
-        StreamClient.Part last = begin;
-        for (int i = 0; i < 2; i++) {
+        List<String> types = new ArrayList<>();
+        for (long last = begin.position(); types.size() < 2; last++) {
             StreamClient.Part next = back.nextEvent();
-            assertThat(next.position()).isEqualTo(last.position() + 1);
-            last = next;
+            assertThat(next.position()).isEqualTo(last + 1);
+            if (next.json().path("subject").asText().equals(missed.toString())) {
+                types.add(type(next));
+            }
         }
-        assertThat(last.json().path("subject").asText()).isEqualTo(missed.toString());
+        assertThat(types).containsExactly("dev.skald.queue.started", "dev.skald.queue.succeeded");
     }
 
     @Test
@@ -222,7 +224,7 @@ class StreamTest {
 
         assertThat(client.nextEvent().json().path("subject").asText()).isEqualTo(wanted.toString());
         assertThat(page.path("events").findValuesAsText("subject")).containsExactly(wanted.toString());
-        assertThat(page.path("last").asLong()).isEqualTo(last);
+        assertThat(page.path("last").asLong()).isGreaterThanOrEqualTo(last);
         assertThat(json(admin().get("/events?after=" + before + "&queue=" + wanted))
                         .path("events")
                         .findValuesAsText("type"))
@@ -250,6 +252,10 @@ class StreamTest {
         assertThat(client.next().id()).isNotEmpty();
 
         StreamClient.Part beat = client.next();
+        // Queues of earlier tests may still raise events.
+        while (!beat.id().isEmpty()) {
+            beat = client.next();
+        }
 
         assertThat(beat).isEqualTo(new StreamClient.Part("", "", "", ":"));
     }
@@ -321,10 +327,11 @@ class StreamTest {
 
         StreamClient.Part gap = client.nextEvent();
         assertThat(gap.event()).isEqualTo("gap");
-        assertThat(gap.json().path("next").asLong()).isEqualTo(newest + 1);
+        long next = gap.json().path("next").asLong();
+        assertThat(next).isBetween(newest + 1, newest + 999);
 
         succeeded("next");
-        assertThat(client.nextEvent().position()).isEqualTo(newest + 1);
+        assertThat(client.nextEvent().position()).isEqualTo(next);
         assertThat(json(admin().get("/events?after=" + (newest + 1000)))
                         .at("/gap/next")
                         .asLong())
@@ -349,11 +356,12 @@ class StreamTest {
             pages++;
         }
 
-        assertThat(pages).isEqualTo(4);
+        assertThat(positions.size()).isGreaterThanOrEqualTo((int) (last - before));
         assertThat(positions)
-                .containsExactlyElementsOf(IntStream.rangeClosed((int) before + 1, (int) last)
+                .containsExactlyElementsOf(IntStream.rangeClosed((int) before + 1, (int) before + positions.size())
                         .boxed()
                         .toList());
+        assertThat(pages).isEqualTo((positions.size() + 2) / 3);
     }
 
     @ParameterizedTest
