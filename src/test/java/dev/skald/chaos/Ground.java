@@ -21,9 +21,9 @@ final class Ground {
         return Long.getLong("skald.seed", new Random().nextInt(1_000_000));
     }
 
-    /** How often to do each kind of harm, by {@code -Dskald.chaos.rounds=40}. */
+    /** How often to do each kind of harm, by {@code -Dtest.chaos.rounds=40}. */
     static int rounds() {
-        return Integer.getInteger("skald.chaos.rounds", 1);
+        return Integer.getInteger("test.chaos.rounds", 1);
     }
 
     /** An empty folder. */

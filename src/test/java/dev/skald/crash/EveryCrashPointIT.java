@@ -111,7 +111,7 @@ class EveryCrashPointIT {
 
     private static List<Case> cases() {
         String place = System.getProperty("skald.crash.place", "");
-        boolean all = Boolean.getBoolean("skald.long") || !place.isEmpty();
+        boolean all = Boolean.getBoolean("test.long") || !place.isEmpty();
         List<Case> cases = new ArrayList<>();
         int turn = 0;
         List<Map.Entry<String, Story>> places = new ArrayList<>(CrashPoints.PLACES.entrySet());

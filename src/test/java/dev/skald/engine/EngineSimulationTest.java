@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * Runs the real engine on several simulated nodes, thousands of times, while nodes die, freeze and are cut off, answers
  * get lost, and requests arrive late; afterwards the participants' own books and the tables must agree. A failure names
  * its seed, and shows what happened: {@code -Dskald.seed=N} runs only that one. {@code -Dskald.simulation.runs=N} runs
- * so many; {@code -Dskald.long=true} a hundred thousand.
+ * so many; {@code -Dtest.long=true} a hundred thousand.
  */
 class EngineSimulationTest {
     private static final int RUNS = 3_000;
@@ -78,7 +78,7 @@ class EngineSimulationTest {
             return;
         }
         Integer asked = Integer.getInteger("skald.simulation.runs");
-        int runs = asked != null ? asked : Boolean.getBoolean("skald.long") ? LONG_RUNS : RUNS;
+        int runs = asked != null ? asked : Boolean.getBoolean("test.long") ? LONG_RUNS : RUNS;
         long first = Long.getLong("skald.simulation.first", 0);
         long begin = System.nanoTime();
         for (long seed = first; seed < first + runs; seed++) {

@@ -27,7 +27,7 @@ public record PackagedSkald(Path jar, List<String> jvmOptions) {
 
     /** The one that the build has made. */
     public static PackagedSkald built() {
-        return new PackagedSkald(Path.of(System.getProperty("skald.jar")), List.of());
+        return new PackagedSkald(Path.of(System.getProperty("test.jar")), List.of());
     }
 
     /**
