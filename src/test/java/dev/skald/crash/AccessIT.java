@@ -71,7 +71,7 @@ class AccessIT {
     }
 
     @Test
-    void with_an_admin_token_from_a_file_it_listens_to_all_and_lets_in_who_shows_it() throws Exception {
+    void with_an_admin_token_from_a_file_it_listens_to_all_and_accepts_calls_with_that_token() throws Exception {
         Path file = Files.writeString(folder.resolve("admin-token"), ADMIN + "\n");
         try (SkaldProcess skald = skald(
                 "closed", Map.of("QUARKUS_HTTP_HOST", "0.0.0.0", "SKALD_SECURITY_ADMIN_TOKEN_FILE", file.toString()))) {

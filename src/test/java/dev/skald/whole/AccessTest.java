@@ -322,7 +322,7 @@ class AccessTest {
     }
 
     @Test
-    void an_unknown_queue_can_be_closed_by_who_may_restore_and_not_by_a_reader() {
+    void an_unknown_queue_can_be_closed_by_a_caller_that_may_restore_and_not_by_a_reader() {
         UUID id = UUID.randomUUID();
 
         Response reader = by(token(Role.READER, "shop")).post("/queues/{id}/restore?ifAbsent=block", id);

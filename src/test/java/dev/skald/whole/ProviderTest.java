@@ -269,7 +269,7 @@ class ProviderTest {
 
     @Test
     @Order(8)
-    void wrong_tokens_behind_one_proxy_do_not_lock_out_who_shows_a_right_one() throws Exception {
+    void wrong_tokens_behind_one_proxy_do_not_lock_out_callers_with_a_right_one() throws Exception {
         issuer.start();
         String own = json(admin().body("{\"name\": \"" + UUID.randomUUID()
                                 + "\", \"role\": \"reader\", \"namespace\": \"shop\"}")

@@ -164,7 +164,7 @@ class WaitingTest extends WholeService {
     }
 
     @Test
-    void a_change_of_what_is_waited_for_is_sent_to_who_has_the_queue_as_it_was_before() throws Exception {
+    void a_change_of_what_is_waited_for_is_sent_to_callers_that_have_the_queue_as_it_was_before() throws Exception {
         StartBody body = flightDoes(trip(), answer(503, Map.of("Retry-After", "3600"), ""));
         waiting(body.id(), "retry");
         Response before = Caller.queue(body.id());

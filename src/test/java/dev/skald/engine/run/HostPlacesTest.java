@@ -33,7 +33,7 @@ class HostPlacesTest {
     }
 
     @Test
-    void a_place_that_is_given_back_is_kept_for_who_waited_first() {
+    void a_place_that_is_given_back_is_kept_for_the_first_in_line() {
         takes(HOST, A);
         takes(HOST, B);
         takes(HOST, C);
@@ -143,7 +143,7 @@ class HostPlacesTest {
     }
 
     @Test
-    void who_stands_first_is_woken_when_the_host_is_tried_again_and_the_others_look_seldom() {
+    void the_first_in_line_is_woken_when_the_host_is_tried_again_and_the_others_look_seldom() {
         goesAway();
         Admission first = many.take(HOST, A, true);
         Admission second = many.take(HOST, B, true);
@@ -239,7 +239,7 @@ class HostPlacesTest {
     }
 
     @Test
-    void one_place_is_kept_for_who_tries_a_host_that_is_away() {
+    void one_place_is_kept_for_the_queue_that_tries_a_host_that_is_away() {
         goesAway();
         after(Duration.ofSeconds(1));
         Admission tries = many.take(HOST, A, true);
@@ -257,7 +257,7 @@ class HostPlacesTest {
     }
 
     @Test
-    void who_comes_too_late_to_try_the_host_keeps_no_place_and_stands_first_again() {
+    void a_queue_that_comes_too_late_to_try_the_host_keeps_no_place_and_stands_first_again() {
         goesAway();
         after(Duration.ofSeconds(1));
         Admission tries = many.take(HOST, A, true);
@@ -354,7 +354,7 @@ class HostPlacesTest {
     }
 
     @Test
-    void a_node_without_room_for_who_tries_a_host_that_is_away_tries_again() {
+    void a_node_without_room_for_the_queue_that_tries_a_host_that_is_away_tries_again() {
         goesAway();
         many.take(HOST, A, true);
         after(Duration.ofSeconds(1));
@@ -368,7 +368,7 @@ class HostPlacesTest {
     }
 
     @Test
-    void who_stands_first_and_is_gone_leaves_the_try_to_the_next() {
+    void the_first_in_line_leaves_the_try_to_the_next_when_it_is_gone() {
         goesAway();
         many.take(HOST, A, true);
         many.take(HOST, B, true);
