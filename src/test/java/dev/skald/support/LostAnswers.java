@@ -54,9 +54,12 @@ public final class LostAnswers implements AutoCloseable {
         }
     }
 
-    /** Waits until a commit waits, and breaks it off. */
+    /** Waits until a commit of a queue's log waits, and breaks it off: not one of the sequencer, which has its own. */
     public void loseOne() throws Exception {
-        breakOff("true");
+        breakOff("""
+                pid in (
+                    select pid from pg_locks
+                    where relation = 'event_log_entry'::regclass and mode = 'RowExclusiveLock')""");
     }
 
     private void breakOff(String which) throws Exception {
