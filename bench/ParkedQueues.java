@@ -16,8 +16,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Parks many queues: each waits for the answer of a participant that said 202. Then shows what they cost the node, has
- * them all answered, and waits until they have succeeded.
+ * Parks many queues: each waits for the answer of a participant that said 202, or, with {@code signal} as the last
+ * argument, for a signal. Then shows what they cost the node, has them all answered, and waits until they have succeeded.
  *
  * <pre>java bench/ParkedQueues.java http://127.0.0.1:8080 100000</pre>
  */
@@ -39,10 +39,11 @@ public final class ParkedQueues {
     public static void main(String[] arguments) throws Exception {
         String skald = arguments.length > 0 ? arguments[0] : "http://127.0.0.1:8080";
         int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100_000;
-        new ParkedQueues(skald).run(count);
+        boolean signals = arguments.length > 2 && arguments[2].equals("signal");
+        new ParkedQueues(skald).run(count, signals);
     }
 
-    private void run(int count) throws Exception {
+    private void run(int count, boolean signals) throws Exception {
         HttpServer participant = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
         participant.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         participant.createContext("/", this::takeOn);
@@ -51,9 +52,11 @@ public final class ParkedQueues {
             String url = "http://127.0.0.1:" + participant.getAddress().getPort() + "/job";
             show("before");
             timed("started and parked", count, () -> {
-                String body = "{\"name\": \"parked\", \"steps\": [{\"name\": \"job\", \"action\": {\"url\": \"" + url
-                        + "\", \"timeout\": \"PT24H\"}}]}";
-                atOnce(count, i -> expect(201, post(skald + "/queues", body)));
+                String job = signals
+                        ? "\"signal\": {\"timeout\": \"PT24H\"}"
+                        : "\"action\": {\"url\": \"" + url + "\", \"timeout\": \"PT24H\"}";
+                String body = "{\"name\": \"parked\", \"steps\": [{\"name\": \"job\", " + job + "}]}";
+                atOnce(count, i -> start(body, signals));
                 until(() -> callbacks.size() >= count);
                 until(() -> waiting() == 0);
             });
@@ -63,7 +66,7 @@ public final class ParkedQueues {
                 atOnce(
                         count,
                         i -> expect(
-                                204,
+                                signals ? 200 : 204,
                                 post(addresses.remove(), "{\"status\": \"done\", \"result\": {\"n\": " + i + "}}")));
                 until(() -> !get("/queues?name=parked&status=running&limit=1").contains("\"id\""));
             });
@@ -74,6 +77,14 @@ public final class ParkedQueues {
             client.shutdownNow();
         }
         System.exit(failures.get() == 0 ? 0 : 1);
+    }
+
+    private void start(String body, boolean signals) throws Exception {
+        HttpResponse<String> started = post(skald + "/queues", body);
+        expect(201, started);
+        if (signals) {
+            callbacks.add(skald + started.headers().firstValue("Location").orElseThrow() + "/steps/job/signal");
+        }
     }
 
     private void takeOn(HttpExchange exchange) throws IOException {

@@ -343,6 +343,11 @@ public record Queue(
                 || (hold != null && hold.check().progress().calling());
     }
 
+    /** Whether a step waits for a time, a signal or an answer. */
+    public boolean waits() {
+        return steps.stream().anyMatch(step -> step.progress().pending() != null);
+    }
+
     /** When it ended; null before. */
     public @Nullable Instant endedAt() {
         return stage.endedAt();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.CallKind;
 import dev.skald.support.Behaviour;
+import dev.skald.support.Caller;
 import dev.skald.support.PendingOperation;
 import dev.skald.support.ReceivedCall;
 import dev.skald.support.ScriptedParticipant;
@@ -86,6 +87,48 @@ class KilledWhileWaitingIT extends WholeProcess {
         assertThat(participant.calls(ACTION, "hotel")).hasSize(2);
         assertThat(participant.calls(COMPENSATION, "hotel")).hasSize(1);
         assertThat(hotel.callBack()).isEqualTo(204);
+    }
+
+    @Test
+    void a_step_waits_on_for_its_time_or_its_signal() throws Exception {
+        StartBody signalled = started(waits("signal", Map.of()));
+        awaitWaiting(signalled.id(), "signal");
+        StartBody early = waits("signal", Map.of());
+        participant.action("hotel").does(Behaviour.takeOn());
+        started(early);
+        awaitWaiting(early.id(), "result");
+        assertThat(Caller.signal(early.id(), "rest", "7").statusCode()).isEqualTo(200);
+        PendingOperation hotel = participant.pending(ACTION, "hotel");
+        StartBody over = started(waits("wait", "PT3S"));
+        awaitWaiting(over.id(), "time");
+        StartBody regretted = started(waits("wait", "P300D"));
+        awaitWaiting(regretted.id(), "time");
+
+        killAndStart();
+        awaitWaiting(signalled.id(), "signal");
+        awaitWaiting(regretted.id(), "time");
+        assertThat(Caller.signal(signalled.id(), "rest", "true").statusCode()).isEqualTo(200);
+        hotel.finish();
+        assertThat(hotel.callBack()).isEqualTo(204);
+        assertThat(Caller.restore(regretted.id(), "regret").statusCode()).isEqualTo(202);
+
+        for (StartBody body : List.of(signalled, early, over)) {
+            assertThatQueue(body)
+                    .becomes("succeeded")
+                    .hasLogged("queue-interrupted", 0)
+                    .keptItsPromiseIn(participant.book());
+        }
+        assertThatQueue(regretted)
+                .becomes("restored")
+                .hasSteps("hotel compensated", "rest skipped", "flight idle")
+                .keptItsPromiseIn(participant.book());
+        assertThat(step(early.id(), "rest").path("result").asInt()).isEqualTo(7);
+    }
+
+    /** A hotel, a step that waits so, and a flight. */
+    private StartBody waits(String member, Object value) {
+        return StartBody.at(participant, "hotel", "rest", "flight")
+                .step("rest", step -> step.insteadOfCalls(member, value));
     }
 
     @Test

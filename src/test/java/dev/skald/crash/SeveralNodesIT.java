@@ -133,6 +133,20 @@ class SeveralNodesIT extends WholeProcess {
     }
 
     @Test
+    void a_signal_is_taken_while_a_step_beside_it_is_called() throws Exception {
+        StartBody body = atWork(StartBody.at(participant, "a", "b", "rest", "c")
+                .step("b", step -> step.with("after", List.of("a")))
+                .step("rest", step -> step.insteadOfCalls("signal", Map.of()).with("after", List.of("a")))
+                .step("c", step -> step.with("after", List.of("rest"))));
+
+        assertThat(Caller.signal(body.id(), "rest", "true").statusCode()).isEqualTo(200);
+        participant.awaitCall(ACTION, "c");
+        participant.release();
+
+        assertThatQueue(body).becomes("succeeded").keptItsPromiseIn(participant.book());
+    }
+
+    @Test
     void its_caller_drives_it_at_both() throws Exception {
         StartBody body = started(StartBody.at(participant).with("driver", "caller"));
         int step = 0;

@@ -101,6 +101,20 @@ public final class Caller {
         return patient().post("/queues/{id}/submit", id);
     }
 
+    /**
+     * Sends a step the signal that it waits for.
+     *
+     * @param json the signal
+     */
+    public static Response signal(UUID id, String step, String json) {
+        return request().body(json).post("/queues/{id}/steps/{step}/signal", id, step);
+    }
+
+    /** The same; the answer comes when the queue is at rest. */
+    public static Response signalAndWait(UUID id, String step, String json) {
+        return patient().body(json).post("/queues/{id}/steps/{step}/signal", id, step);
+    }
+
     /** Says that there are no more steps; the answer comes when the queue has succeeded. */
     public static Response complete(UUID id) {
         return request().post("/queues/{id}/complete", id);

@@ -147,7 +147,7 @@ final class QueueRunner {
      */
     private void call(PlannedTurn turn) {
         boolean alone = turn.calls().size() == 1 && calls.isEmpty() && turn.until() == null;
-        if (alone && !turn.calls().getFirst().mayBeOvertaken()) {
+        if (alone && !turn.calls().getFirst().mayBeOvertaken() && !turn.after().waits()) {
             learn(calls.makeHere(turn.calls().getFirst()));
         } else {
             turn.calls().forEach(calls::make);
