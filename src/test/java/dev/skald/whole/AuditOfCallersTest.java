@@ -83,6 +83,27 @@ class AuditOfCallersTest extends WholeService {
     }
 
     @Test
+    void a_signal_is_noted_and_the_log_says_who_sent_it() {
+        StartBody body = StartBody.at(participant, "approval")
+                .step("approval", step -> step.insteadOfCalls("signal", Map.of()));
+        as(caller).body(body.json()).post("/queues");
+        String subject = as(caller).get("/whoami").jsonPath().getString("subject");
+
+        as(caller).body("true").post("/queues/{id}/steps/approval/signal", body.id());
+        as(caller).body("true").post("/queues/{id}/steps/approval/signal", body.id());
+
+        JsonPath audit = audit(body.id().toString());
+        assertThat(audit.getList("entries.act")).isEqualTo(List.of("step-signal", "queue-start"));
+        assertThat(audit.getString("entries[0].who")).isEqualTo(subject);
+        assertThat(audit.getString("entries[0].detail.step")).isEqualTo("approval");
+        assertThat(as(caller)
+                        .get("/queues/{id}/log", body.id())
+                        .jsonPath()
+                        .getString("entries.find { it.operation == 'signal-received' }.detail.by"))
+                .isEqualTo(subject);
+    }
+
+    @Test
     void what_is_refused_for_want_of_a_right_is_noted() {
         UUID id = started().id();
 

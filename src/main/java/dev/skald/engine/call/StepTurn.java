@@ -101,17 +101,28 @@ final class StepTurn {
     private Instant until(Queue queue, StepWork.Wait wait) throws Failure {
         Json given = value(queue, wait.until(), "wait");
         Instant now = clock.instant();
-        try {
-            String text = JSON.readValue(given.text(), String.class);
-            Instant until = text.startsWith("P") ? now.plus(Duration.parse(text)) : Instant.parse(text);
-            if (!until.isAfter(now.plus(WAIT_MAX))) {
-                return until;
-            }
-        } catch (JsonProcessingException | DateTimeException | ArithmeticException e) {
+        Instant until = time(given, now);
+        if (until == null) {
             throw new Failure("wait must give a duration or an instant as a string in ISO 8601, not "
                     + Excerpt.plain(given.text(), SHOWN_MAX));
         }
-        throw new Failure("wait must end within " + WAIT_MAX.toDays() + " days, and " + given.text() + " does not");
+        if (until.isAfter(now.plus(WAIT_MAX))) {
+            throw new Failure("wait must end within " + WAIT_MAX.toDays() + " days, and " + given.text() + " does not");
+        }
+        return until;
+    }
+
+    /** A duration from now, or an instant; null when it is neither. */
+    private static @Nullable Instant time(Json given, Instant now) {
+        try {
+            String text = JSON.readValue(given.text(), String.class);
+            if (text == null) {
+                return null;
+            }
+            return text.startsWith("P") ? now.plus(Duration.parse(text)) : Instant.parse(text);
+        } catch (JsonProcessingException | DateTimeException | ArithmeticException e) {
+            return null;
+        }
     }
 
     private Operation.Decision expand(Queue queue, StepState state, StepWork.ForEach list) throws Failure {
