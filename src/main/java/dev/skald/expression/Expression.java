@@ -102,13 +102,13 @@ public final class Expression {
      * Evaluates an expression that may also give nothing.
      *
      * @param charactersMax how long the text may be
-     * @return its result as JSON; null when it gives nothing
+     * @return its result as JSON; that of null when it gives nothing
      * @throws ExpressionFailure when it fails otherwise
      */
-    public @Nullable String jsonIfAny(Function<String, @Nullable Object> values, Budget budget, int charactersMax)
+    public String jsonOrNull(Function<String, @Nullable Object> values, Budget budget, int charactersMax)
             throws ExpressionFailure {
         Object value = evaluate(null, values, budget);
-        return value == null ? null : json(value, budget, charactersMax);
+        return json(value == null ? JsonNull.NULL : value, budget, charactersMax);
     }
 
     /**

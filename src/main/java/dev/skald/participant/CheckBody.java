@@ -54,8 +54,8 @@ final class CheckBody {
             case TEXT -> null;
             case NOTHING -> "must be absent, because the call sends no body";
         };
-        boolean otherCharset = !type.charsetName().isEmpty()
-                && !type.charset().equals(Optional.of(StandardCharsets.UTF_8));
+        boolean otherCharset =
+                !type.charsetName().isEmpty() && !type.charset().equals(Optional.of(StandardCharsets.UTF_8));
         return why == null && otherCharset ? "must have the charset UTF-8, in which bodies are sent" : why;
     }
 

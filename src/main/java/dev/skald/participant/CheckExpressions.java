@@ -131,12 +131,12 @@ final class CheckExpressions {
 
     private static String unknownMember(ScopeVariable variable, String name) {
         String word = "$" + variable.word();
-        return "uses " + word + "." + name + ", but " + word + " has " + listed(variable.members(), "and")
-                + " only";
+        return "uses " + word + "." + name + ", but " + word + " has " + listed(variable.members(), "and") + " only";
     }
 
     private static String unknownVariable(String name, List<ScopeVariable> known) {
-        String variables = listed(known.stream().map(variable -> "$" + variable.word()).toList(), "or");
+        String variables =
+                listed(known.stream().map(variable -> "$" + variable.word()).toList(), "or");
         return "uses $" + name + ", which is neither " + variables + ", nor a function, nor a variable of its own";
     }
 

@@ -72,11 +72,11 @@ final class Evaluation {
     }
 
     /** The same for one that may give nothing, which is null then. */
-    JsonResolution resolveIfAny(String pointer, String expression, int charactersMax) {
+    JsonResolution resolveOrNull(String pointer, String expression, int charactersMax) {
         try {
             String code = code(expression);
-            String json = at(pointer, code, () -> expression(code).jsonIfAny(values::get, budget, charactersMax));
-            return new JsonResolution.Resolved(json == null ? Json.NULL : new Json(json));
+            return new JsonResolution.Resolved(new Json(
+                    at(pointer, code, () -> expression(code).jsonOrNull(values::get, budget, charactersMax))));
         } catch (ExpressionFailure failure) {
             return new JsonResolution.Failed(failure.detail());
         }

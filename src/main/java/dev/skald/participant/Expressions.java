@@ -46,8 +46,7 @@ public class Expressions {
      * @param otherSteps the names of the queue's other steps, which may not be done yet
      * @return every fault found; empty when there is none
      */
-    public List<CallFault> check(
-            Call call, ExpressionPlace place, Set<String> stepsBefore, Set<String> otherSteps) {
+    public List<CallFault> check(Call call, ExpressionPlace place, Set<String> stepsBefore, Set<String> otherSteps) {
         List<CallFault> faults = new ArrayList<>(CheckBody.faults(call));
         faults.addAll(new CheckExpressions(parsed, stepsBefore, otherSteps).check(call, place));
         return List.copyOf(faults);
@@ -110,9 +109,10 @@ public class Expressions {
         return new JudgeAnswer(
                 outcome == null
                         ? null
-                        : (answer, max) ->
-                                evaluate(scope, answer, e -> e.resolveIfAny("/outcome", outcome, max)),
-                result == null ? null : (answer, max) -> evaluate(scope, answer, e -> e.resolve("/result", result, max)));
+                        : (answer, max) -> evaluate(scope, answer, e -> e.resolveOrNull("/outcome", outcome, max)),
+                result == null
+                        ? null
+                        : (answer, max) -> evaluate(scope, answer, e -> e.resolve("/result", result, max)));
     }
 
     private <T> T evaluate(Scope scope, Function<Evaluation, T> resolve) {

@@ -71,7 +71,8 @@ public final class JudgeAnswer {
                         new Outcome.Refused(
                                 exchange.problem("the call's own outcome says refused: " + exchange.detail()));
                     case "\"retry\"" ->
-                        new Outcome.InDoubt(exchange.passing("the call's own outcome says retry: " + exchange.detail()));
+                        new Outcome.InDoubt(
+                                exchange.passing("the call's own outcome says retry: " + exchange.detail()));
                     case "\"pending\"" -> exchange.pending(askedAt);
                     // Not what it gave, which may be a secret of the answer.
                     default ->

@@ -94,7 +94,9 @@ final class ScopeValues {
             case "call" -> scope.call() == null ? null : values(scope.call());
             case "item" -> item;
             case "index" ->
-                scope.element() == null ? null : BigDecimal.valueOf(scope.element().index());
+                scope.element() == null
+                        ? null
+                        : BigDecimal.valueOf(scope.element().index());
             case "response" -> answer == null ? null : values(answer);
             default -> null;
         };

@@ -144,7 +144,11 @@ class ExpressionsTest {
     @Test
     void an_expression_written_with_escapes_is_one_all_the_same() {
         assertThat(body("[\"\\u007b% $input.nights %}\"]")).isEqualTo("[2]");
-        assertThat(expressions.check(call("http://h/", Map.of(), "[\"\\u007b% ( %}\"]"), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
+        assertThat(expressions.check(
+                        call("http://h/", Map.of(), "[\"\\u007b% ( %}\"]"),
+                        ExpressionPlace.STEP_CALL,
+                        Set.of(),
+                        Set.of()))
                 .hasSize(1);
     }
 
@@ -424,7 +428,8 @@ class ExpressionsTest {
                         + " \"{% $input.rooms@$r#$i.($i) %}\", \"{% $lookup($steps, 'any') %}\","
                         + " \"{% $$ = $ ? $count($steps.*) : $steps %}\", \"{% 6 / 2 / 1 %}\"]}");
 
-        assertThat(expressions.check(call, ExpressionPlace.STEP_CALL, Set.of("hotel", "pay-card"), Set.of())).isEmpty();
+        assertThat(expressions.check(call, ExpressionPlace.STEP_CALL, Set.of("hotel", "pay-card"), Set.of()))
+                .isEmpty();
     }
 
     @Test
@@ -480,7 +485,11 @@ class ExpressionsTest {
 
     @Test
     void a_step_whose_name_needs_back_ticks_is_explained() {
-        assertThat(expressions.check(call("http://h/{% $steps.pay-card %}", Map.of(), null), ExpressionPlace.STEP_CALL, Set.of("pay-card"), Set.of()))
+        assertThat(expressions.check(
+                        call("http://h/{% $steps.pay-card %}", Map.of(), null),
+                        ExpressionPlace.STEP_CALL,
+                        Set.of("pay-card"),
+                        Set.of()))
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.detail()).endsWith("is written between back-ticks"));
     }
@@ -594,7 +603,11 @@ class ExpressionsTest {
     @Test
     void an_expression_in_the_host_is_called_by_its_name() {
         assertThat(expressions
-                        .check(call("http://{% $input.guest %}/", Map.of(), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of())
+                        .check(
+                                call("http://{% $input.guest %}/", Map.of(), null),
+                                ExpressionPlace.STEP_CALL,
+                                Set.of(),
+                                Set.of())
                         .getFirst()
                         .detail())
                 .endsWith("an expression cannot be part of the scheme, the host or the port");
@@ -603,7 +616,8 @@ class ExpressionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://hotel?x={% 1 %}", "http://hotel/{% 1 %}", "https://[::1]:8443/{% 1 %}#x"})
     void an_expression_may_stand_anywhere_behind_the_host(String url) {
-        assertThat(expressions.check(call(url, Map.of(), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of())).isEmpty();
+        assertThat(expressions.check(call(url, Map.of(), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
+                .isEmpty();
     }
 
     @Test
@@ -628,14 +642,16 @@ class ExpressionsTest {
                 "ä"
             })
     void a_header_that_cannot_be_set_is_a_fault(String name) {
-        assertThat(expressions.check(call("http://h/", Map.of(name, "x"), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
+        assertThat(expressions.check(
+                        call("http://h/", Map.of(name, "x"), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
                 .isNotEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nb", "a\u0000", "é", "\u007f"})
     void a_header_value_that_cannot_be_sent_is_a_fault(String value) {
-        assertThat(expressions.check(call("http://h/", Map.of("X-A", value), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
+        assertThat(expressions.check(
+                        call("http://h/", Map.of("X-A", value), null), ExpressionPlace.STEP_CALL, Set.of(), Set.of()))
                 .hasSize(1);
     }
 
@@ -677,7 +693,11 @@ class ExpressionsTest {
     }
 
     private List<CallFault> faults(String code) {
-        return expressions.check(call("http://h/", Map.of(), JsonTexts.quote("{% " + code + " %}")), ExpressionPlace.STEP_CALL, Set.of("hotel"), Set.of());
+        return expressions.check(
+                call("http://h/", Map.of(), JsonTexts.quote("{% " + code + " %}")),
+                ExpressionPlace.STEP_CALL,
+                Set.of("hotel"),
+                Set.of());
     }
 
     private String body(String body) {

@@ -69,7 +69,8 @@ class HttpParticipantTest {
                         scripted.url("/hotel/7%2F8?a=b%26c"),
                         headers(ACTION, Map.of("X-Class", "economy", "Content-Type", "application/json")),
                         "{\"guest\": \"Zoë\"}",
-                        LONG), JudgeAnswer.BY_TABLE);
+                        LONG),
+                JudgeAnswer.BY_TABLE);
 
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
         ReceivedCall call = scripted.calls().getFirst();
@@ -143,7 +144,8 @@ class HttpParticipantTest {
 
         for (String body : new String[] {"{}", null}) {
             Request request = new Request(method, scripted.url("/hotel"), headers(ACTION, Map.of()), body, LONG);
-            assertThat(inDoubt(participant.call(ACTION, request, JudgeAnswer.BY_TABLE))).startsWith("broken off: ");
+            assertThat(inDoubt(participant.call(ACTION, request, JudgeAnswer.BY_TABLE)))
+                    .startsWith("broken off: ");
         }
         assertThat(scripted.calls()).hasSize(2);
     }
@@ -155,7 +157,8 @@ class HttpParticipantTest {
 
         Request request = new Request(method, scripted.url("/hotel"), headers(ACTION, Map.of()), null, LONG);
 
-        assertThat(inDoubt(participant.call(ACTION, request, JudgeAnswer.BY_TABLE))).startsWith("broken off: ");
+        assertThat(inDoubt(participant.call(ACTION, request, JudgeAnswer.BY_TABLE)))
+                .startsWith("broken off: ");
         assertThat(scripted.calls()).hasSize(1);
     }
 
@@ -350,7 +353,8 @@ class HttpParticipantTest {
     void a_look_where_nothing_may_be_called_leaves_the_call_pending_without_one() {
         try (HttpCalls careful = new HttpCalls(new Targets(List.of("hotel.internal")), System::nanoTime)) {
             HttpParticipant strict = new HttpParticipant(careful, LIMIT, InstantSource.fixed(Instant.EPOCH));
-            Outcome.Pending pending = (Outcome.Pending) strict.poll(ACTION, look(scripted.url("/jobs/9"), LONG), JudgeAnswer.BY_TABLE);
+            Outcome.Pending pending =
+                    (Outcome.Pending) strict.poll(ACTION, look(scripted.url("/jobs/9"), LONG), JudgeAnswer.BY_TABLE);
 
             assertThat(pending.poll()).isEqualTo(scripted.url("/jobs/9"));
             assertThat(pending.problem().detail()).contains("may not be called");
@@ -399,7 +403,8 @@ class HttpParticipantTest {
 
     @Test
     void a_refused_connection_is_unreached() {
-        Outcome outcome = participant.call(ACTION, request("http://127.0.0.1:" + FreePorts.next(), LONG), JudgeAnswer.BY_TABLE);
+        Outcome outcome =
+                participant.call(ACTION, request("http://127.0.0.1:" + FreePorts.next(), LONG), JudgeAnswer.BY_TABLE);
 
         assertThat(unreached(outcome)).isEqualTo("the connection was refused");
     }
@@ -419,7 +424,8 @@ class HttpParticipantTest {
                     .mapToObj(i -> connecting(full.getLocalPort()))
                     .toList();
             try {
-                Outcome outcome = participant.call(ACTION, request("http://127.0.0.1:" + full.getLocalPort(), SHORT), JudgeAnswer.BY_TABLE);
+                Outcome outcome = participant.call(
+                        ACTION, request("http://127.0.0.1:" + full.getLocalPort(), SHORT), JudgeAnswer.BY_TABLE);
 
                 assertThat(unreached(outcome)).isEqualTo("no connection within PT1S");
             } finally {
@@ -432,7 +438,8 @@ class HttpParticipantTest {
 
     @Test
     void a_tls_handshake_that_fails_is_unreached() {
-        Outcome outcome = participant.call(ACTION, request("https://" + scripted.authority(), LONG), JudgeAnswer.BY_TABLE);
+        Outcome outcome =
+                participant.call(ACTION, request("https://" + scripted.authority(), LONG), JudgeAnswer.BY_TABLE);
 
         assertThat(unreached(outcome)).startsWith("no TLS connection: ");
     }
@@ -454,7 +461,8 @@ class HttpParticipantTest {
             HttpParticipant strict = new HttpParticipant(careful, LIMIT, InstantSource.fixed(Instant.EPOCH));
             String url = scripted.url("/").toString().replace("127.0.0.1", "localhost");
 
-            assertThat(refused(strict.call(ACTION, request(url, LONG), JudgeAnswer.BY_TABLE))).contains("may not be called");
+            assertThat(refused(strict.call(ACTION, request(url, LONG), JudgeAnswer.BY_TABLE)))
+                    .contains("may not be called");
             assertThat(scripted.connections()).isZero();
         }
     }
@@ -465,7 +473,8 @@ class HttpParticipantTest {
     void a_request_that_cannot_be_sent_is_refused(String name, String value) {
         Request request = new Request("POST", scripted.url("/"), Map.of(name, value), null, LONG);
 
-        assertThat(refused(participant.call(ACTION, request, JudgeAnswer.BY_TABLE))).startsWith("cannot be sent: ");
+        assertThat(refused(participant.call(ACTION, request, JudgeAnswer.BY_TABLE)))
+                .startsWith("cannot be sent: ");
         assertThat(scripted.connections()).isZero();
     }
 
@@ -473,7 +482,8 @@ class HttpParticipantTest {
     void a_host_is_told_the_name_that_it_was_called_by() {
         String url = scripted.url("/hotel").toString().replace("127.0.0.1", "localhost");
 
-        assertThat(participant.call(ACTION, request(url, LONG), JudgeAnswer.BY_TABLE)).isInstanceOf(Outcome.Done.class);
+        assertThat(participant.call(ACTION, request(url, LONG), JudgeAnswer.BY_TABLE))
+                .isInstanceOf(Outcome.Done.class);
 
         assertThat(scripted.calls().getFirst().header("Host"))
                 .isEqualTo(scripted.authority().replace("127.0.0.1", "localhost"));
@@ -481,7 +491,8 @@ class HttpParticipantTest {
 
     @Test
     void a_call_without_a_body_says_so() {
-        participant.call(ACTION, new Request("POST", scripted.url("/hotel"), Map.of(), null, LONG), JudgeAnswer.BY_TABLE);
+        participant.call(
+                ACTION, new Request("POST", scripted.url("/hotel"), Map.of(), null, LONG), JudgeAnswer.BY_TABLE);
 
         assertThat(scripted.calls().getFirst().header("Content-Length")).isEqualTo("0");
     }
@@ -531,13 +542,16 @@ class HttpParticipantTest {
 
     private Outcome call(CallKind kind, Duration timeout) {
         return participant.call(
-                kind, new Request("POST", scripted.url("/hotel"), headers(kind, Map.of()), "{}", timeout), JudgeAnswer.BY_TABLE);
+                kind,
+                new Request("POST", scripted.url("/hotel"), headers(kind, Map.of()), "{}", timeout),
+                JudgeAnswer.BY_TABLE);
     }
 
     private Outcome lastAttempt() {
         return participant.call(
                 ACTION,
-                new Request("POST", scripted.url("/hotel"), headers(ACTION, Map.of()), "{}", LONG).lastAttempt(true), JudgeAnswer.BY_TABLE);
+                new Request("POST", scripted.url("/hotel"), headers(ACTION, Map.of()), "{}", LONG).lastAttempt(true),
+                JudgeAnswer.BY_TABLE);
     }
 
     private Outcome poll(Outcome.Pending pending) {

@@ -90,7 +90,8 @@ class JudgeAnswerTest {
         HttpAnswer somewhere = json(200, "{\"state\": \"running\"}");
 
         assertThat(both(kind, running, there))
-                .containsOnly(new Outcome.Pending(URI.create("http://hotel:8080/jobs/10"), Duration.ofSeconds(4), null));
+                .containsOnly(
+                        new Outcome.Pending(URI.create("http://hotel:8080/jobs/10"), Duration.ofSeconds(4), null));
         assertThat(toCall(kind, running, somewhere)).isEqualTo(new Outcome.Pending(null, null, null));
         assertThat(toPoll(kind, running, somewhere)).isEqualTo(new Outcome.Pending(URL, null, null));
     }
@@ -110,7 +111,14 @@ class JudgeAnswerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"'DONE'", "true", "200", "$response.headers.`set-cookie`", "['done']", "$response.body.a + 1", "{}"
+            strings = {
+                "'DONE'",
+                "true",
+                "200",
+                "$response.headers.`set-cookie`",
+                "['done']",
+                "$response.body.a + 1",
+                "{}"
             })
     void anything_else_is_in_doubt_and_does_not_show_what_the_answer_said(String outcome) {
         HttpAnswer answer = answer(
@@ -233,7 +241,8 @@ class JudgeAnswerTest {
     }
 
     private static Outcome toCall(CallKind kind, String outcome, HttpAnswer answer) {
-        return AnswerTable.outcome(kind, Answers.to(URL, answer, judge(new AnswerRules(null, "{% " + outcome + " %}"))));
+        return AnswerTable.outcome(
+                kind, Answers.to(URL, answer, judge(new AnswerRules(null, "{% " + outcome + " %}"))));
     }
 
     private static Outcome toPoll(CallKind kind, String outcome, HttpAnswer answer) {
@@ -241,7 +250,8 @@ class JudgeAnswerTest {
     }
 
     private static Outcome success(String result, HttpAnswer answer) {
-        return AnswerTable.outcome(ACTION, Answers.to(URL, answer, judge(new AnswerRules("{% " + result + " %}", null))));
+        return AnswerTable.outcome(
+                ACTION, Answers.to(URL, answer, judge(new AnswerRules("{% " + result + " %}", null))));
     }
 
     private static String result(String code, HttpAnswer answer) {

@@ -80,15 +80,13 @@ class PollTableTest {
     @Test
     void a_303_may_say_that_it_is_not_to_be_followed_yet() {
         assertThat(outcome(ACTION, answer(303, Map.of("Location", "/results/9", "Retry-After", "5"), "")))
-                .isEqualTo(new Outcome.Pending(
-                        URI.create("http://hotel:8080/results/9"), Duration.ofSeconds(5), null));
+                .isEqualTo(new Outcome.Pending(URI.create("http://hotel:8080/results/9"), Duration.ofSeconds(5), null));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ftp://hotel/", "http://user:secret@hotel/", "%"})
     void a_303_that_leads_nowhere_is_a_look_that_failed(String location) {
-        Outcome.Pending pending =
-                (Outcome.Pending) outcome(ACTION, answer(303, Map.of("Location", location), ""));
+        Outcome.Pending pending = (Outcome.Pending) outcome(ACTION, answer(303, Map.of("Location", location), ""));
 
         assertThat(pending.poll()).isEqualTo(URL);
         assertThat(pending.problem().status()).isEqualTo(303);

@@ -253,7 +253,9 @@ class SecureCallsTest {
     private Outcome lastAttempt(int port) {
         URI url = URI.create("https://localhost:" + port + "/quick");
         return participant.call(
-                ACTION, new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", LONG).lastAttempt(true), JudgeAnswer.BY_TABLE);
+                ACTION,
+                new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", LONG).lastAttempt(true),
+                JudgeAnswer.BY_TABLE);
     }
 
     /** Does with a request by HTTP/2 what its path says. */
@@ -318,7 +320,8 @@ class SecureCallsTest {
 
     private Outcome call(String host, int port, String path, Duration timeout) {
         URI url = URI.create("https://" + host + ":" + port + path);
-        return participant.call(ACTION, new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", timeout), JudgeAnswer.BY_TABLE);
+        return participant.call(
+                ACTION, new Request("POST", url, Map.of("Skald-Step", "hotel"), "{}", timeout), JudgeAnswer.BY_TABLE);
     }
 
     private static <T> T await(io.vertx.core.Future<T> future) {

@@ -173,8 +173,7 @@ class SendTest {
         Json value = new Json(JsonTexts.quote("{% " + code + " %}"));
         List<CallFault> faults = place == ExpressionPlace.VALUE
                 ? expressions.check(value, Set.of(), Set.of())
-                : expressions.check(
-                        call(Send.JSON, value.text(), Map.of()), place, Set.of(), Set.of());
+                : expressions.check(call(Send.JSON, value.text(), Map.of()), place, Set.of(), Set.of());
 
         assertThat(faults)
                 .singleElement()

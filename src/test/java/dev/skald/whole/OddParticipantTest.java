@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(NoTimers.class)
 class OddParticipantTest extends WholeService {
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
-    private static final String BY_STATE = "{% $response.body.state = 'F' ? 'refused'"
-            + " : $response.body.state = 'running' ? 'pending' %}";
+    private static final String BY_STATE =
+            "{% $response.body.state = 'F' ? 'refused'" + " : $response.body.state = 'running' ? 'pending' %}";
 
     private StartBody trip() {
         return StartBody.at(participant, "hotel", "flight").with("input", Map.of("guest", "Ada & Zoë", "nights", 2));
@@ -35,10 +35,16 @@ class OddParticipantTest extends WholeService {
 
     @Test
     void a_call_sends_a_form() {
-        StartBody body = trip().step("hotel", step -> step.action("send", "form")
-                .body(
-                        "action",
-                        Map.of("guest", "{% $input.guest %}", "night", List.of(1, "{% $input.nights %}"))));
+        StartBody body = trip().step(
+                        "hotel",
+                        step -> step.action("send", "form")
+                                .body(
+                                        "action",
+                                        Map.of(
+                                                "guest",
+                                                "{% $input.guest %}",
+                                                "night",
+                                                List.of(1, "{% $input.nights %}"))));
 
         Caller.startAndWait(body);
 
@@ -51,11 +57,15 @@ class OddParticipantTest extends WholeService {
 
     @Test
     void a_call_sends_xml_and_reads_xml() {
-        StartBody body = trip().step("hotel", step -> step.action("send", "text")
-                .action("headers", Map.of("Content-Type", "application/soap+xml; charset=utf-8"))
-                .action("body", "<book nights=\"{% $input.nights %}\"/>")
-                .action("result", "{% $substringBefore($substringAfter($response.body, '<id>'), '</id>') %}")
-                .action("outcome", "{% $contains($response.body, '<fault') ? 'refused' %}"));
+        StartBody body = trip().step(
+                        "hotel",
+                        step -> step.action("send", "text")
+                                .action("headers", Map.of("Content-Type", "application/soap+xml; charset=utf-8"))
+                                .action("body", "<book nights=\"{% $input.nights %}\"/>")
+                                .action(
+                                        "result",
+                                        "{% $substringBefore($substringAfter($response.body, '<id>'), '</id>') %}")
+                                .action("outcome", "{% $contains($response.body, '<fault') ? 'refused' %}"));
         Map<String, String> soap = Map.of("Content-Type", "application/soap+xml");
         participant.action("hotel").does(done(200, soap, "<booked><id>B7</id></booked>"));
 
@@ -88,9 +98,13 @@ class OddParticipantTest extends WholeService {
 
     @Test
     void the_location_of_a_201_is_the_result_and_what_the_compensation_calls() {
-        StartBody body = trip().step("hotel", step -> step.action("result", "{% $response.headers.location %}")
-                .compensation("method", "DELETE")
-                .compensation("url", participant.url("/").toString().replaceAll("/$", "") + "/{% $steps.hotel %}"));
+        StartBody body = trip().step(
+                        "hotel",
+                        step -> step.action("result", "{% $response.headers.location %}")
+                                .compensation("method", "DELETE")
+                                .compensation(
+                                        "url",
+                                        participant.url("/").toString().replaceAll("/$", "") + "/{% $steps.hotel %}"));
         participant.action("hotel").does(done(201, Map.of("Location", "bookings/7"), ""));
 
         Caller.startAndWait(body);
@@ -117,9 +131,10 @@ class OddParticipantTest extends WholeService {
 
     @Test
     void a_500_that_is_a_no_refuses_and_a_broken_answer_is_in_doubt() {
-        StartBody body = trip().step("flight", step -> step.action(
-                                "outcome", "{% $response.body.code = 'FULL' ? 'refused' %}")
-                        .attempts(3));
+        StartBody body = trip().step(
+                        "flight",
+                        step -> step.action("outcome", "{% $response.body.code = 'FULL' ? 'refused' %}")
+                                .attempts(3));
         participant
                 .action("flight")
                 .does(answer(500, JSON, "{broken"), answer(500, JSON, "{\"code\": \"FULL\"}"), ok());
@@ -149,8 +164,10 @@ class OddParticipantTest extends WholeService {
 
     @Test
     void a_running_job_is_asked_for_until_a_303_leads_to_its_result() throws Exception {
-        StartBody body = trip().step("hotel", step -> step.action("outcome", BY_STATE)
-                .action("result", "{% $response.body.id & ' of ' & $input.guest %}"));
+        StartBody body = trip().step(
+                        "hotel",
+                        step -> step.action("outcome", BY_STATE)
+                                .action("result", "{% $response.body.id & ' of ' & $input.guest %}"));
         Map<String, String> running =
                 Map.of("Content-Type", "application/json", "Location", "/jobs/7", "Retry-After", "1");
         Map<String, String> still = Map.of("Content-Type", "application/json", "Retry-After", "1");
@@ -180,9 +197,11 @@ class OddParticipantTest extends WholeService {
 
     @Test
     void a_call_sends_the_key_where_the_participant_wants_it_and_no_log_has_the_token_of_its_callback() {
-        StartBody body = trip().step("hotel", step -> step.action("headers", Map.of("X-Request", "{% $call.idempotencyKey %}"))
-                .body("action", Map.of("call", "{% $call %}"))
-                .action("result", "{% $call %}"));
+        StartBody body = trip().step(
+                        "hotel",
+                        step -> step.action("headers", Map.of("X-Request", "{% $call.idempotencyKey %}"))
+                                .body("action", Map.of("call", "{% $call %}"))
+                                .action("result", "{% $call %}"));
 
         Caller.startAndWait(body);
 
@@ -190,7 +209,8 @@ class OddParticipantTest extends WholeService {
         String token = call.callback().substring(call.callback().indexOf("token=") + "token=".length());
         assertThat(call.header("X-Request")).isEqualTo(call.idempotencyKey()).isNotEmpty();
         assertThat(call.body())
-                .contains("\"attempt\":1", "\"operation\":\"action\"", "\"deadline\":\"" + call.header("Skald-Deadline"))
+                .contains(
+                        "\"attempt\":1", "\"operation\":\"action\"", "\"deadline\":\"" + call.header("Skald-Deadline"))
                 .contains("\"callback\":\"" + call.callback());
         assertThat(entries(body.id()).toString()).contains("token=***").doesNotContain(token);
         assertThat(Caller.queue(body.id()).asString()).doesNotContain(token);
@@ -198,13 +218,17 @@ class OddParticipantTest extends WholeService {
 
     @Test
     void headers_of_an_answer_are_nowhere_unless_the_result_keeps_them() {
-        StartBody body = trip().step("hotel", step -> step.action("outcome", "{% $response.headers.`set-cookie` %}")
-                .attempts(1));
+        StartBody body = trip().step(
+                        "hotel",
+                        step -> step.action("outcome", "{% $response.headers.`set-cookie` %}")
+                                .attempts(1));
         participant.action("hotel").does(done(200, Map.of("Set-Cookie", "session=topsecret"), "{}"));
 
         Caller.startAndWait(body);
 
-        assertThatQueue(body).is("restored").hasReasonStartingWith("step hotel is in doubt: 200 answered, but its outcome");
+        assertThatQueue(body)
+                .is("restored")
+                .hasReasonStartingWith("step hotel is in doubt: 200 answered, but its outcome");
         assertThat(entries(body.id()).toString()).doesNotContain("topsecret");
         assertThat(Caller.queue(body.id()).asString()).doesNotContain("topsecret");
     }
@@ -219,6 +243,11 @@ class OddParticipantTest extends WholeService {
     }
 
     private static String result(StartBody body) {
-        return assertThatQueue(body).queue().path("steps").path(0).path("result").toString();
+        return assertThatQueue(body)
+                .queue()
+                .path("steps")
+                .path(0)
+                .path("result")
+                .toString();
     }
 }

@@ -258,8 +258,8 @@ public class PrepareCall {
             int attempt,
             @Nullable String contentType,
             Map<String, String> own) {
-        Map<String, String> headers = RequestParts.headers(
-                queue, state.step().idempotencyKey(kind), kind.word(), attempt, contentType, own);
+        Map<String, String> headers =
+                RequestParts.headers(queue, state.step().idempotencyKey(kind), kind.word(), attempt, contentType, own);
         headers.put("Skald-Step", state.step().name());
         return headers;
     }

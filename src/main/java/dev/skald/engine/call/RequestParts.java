@@ -7,7 +7,6 @@ import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import dev.skald.queue.Queue;
 import dev.skald.queue.Send;
-import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

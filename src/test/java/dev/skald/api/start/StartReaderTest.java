@@ -402,7 +402,8 @@ class StartReaderTest {
                 .steps()
                 .getFirst();
 
-        assertThat(step.action().rules()).isEqualTo(new AnswerRules("{% $response.headers.location %}", "{% 'done' %}"));
+        assertThat(step.action().rules())
+                .isEqualTo(new AnswerRules("{% $response.headers.location %}", "{% 'done' %}"));
         assertThat(step.compensation().rules()).isEqualTo(new AnswerRules(null, "{% 'retry' %}"));
     }
 
@@ -419,8 +420,8 @@ class StartReaderTest {
     void the_status_of_its_answer_says_what_a_check_means() {
         assertThat(faults("{\"name\": \"n\", \"steps\": [{\"name\": \"a\", \"action\": {\"url\": \"http://h/a\"}}],"
                         + " \"hold\": {\"check\": {\"url\": \"http://h/c\", \"outcome\": \"{% 'done' %}\"}}}"))
-                .containsExactly(new Fault(
-                        "/hold/check/outcome", "must be absent: the status of its answer says yes or no"));
+                .containsExactly(
+                        new Fault("/hold/check/outcome", "must be absent: the status of its answer says yes or no"));
     }
 
     @Test
