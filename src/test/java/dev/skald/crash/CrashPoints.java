@@ -42,21 +42,12 @@ final class CrashPoints {
             Map.entry("SealedRows.keep(Draft, int, Actor)", "one statement and who asked for it, as for tokens"),
             Map.entry("SealedRows.delete(String, String, Actor)", "the same"),
             Map.entry(
-                    "Subscriptions.keep(Draft, StoredSecret, long, int, Actor)",
-                    "one transaction that an admin asks for, and repeats when no answer came"),
-            Map.entry("Subscriptions.delete(String, String, Actor)", "the same"),
+                    "Subscriptions.delete(String, String, Actor)",
+                    "one transaction that an admin asks for, and repeats when no answer came; a story passes it"),
             Map.entry("Subscriptions.rotate(String, String, StoredSecret, Actor)", "the same"),
             Map.entry("Subscriptions.pause(String, String, String, Actor)", "the same"),
-            Map.entry("Subscriptions.resume(String, String, Actor)", "the same"),
-            Map.entry("Subscriptions.replay(String, String, long, long, Actor)", "the same"),
             Map.entry("Subscriptions.tested(String, String, Actor)", "the same"),
-            Map.entry(
-                    "SubscriptionSlots.claim(int)",
-                    "WebhookNodesIT kills nodes that deliver; a claim is made anew by others"),
-            Map.entry("SubscriptionSlots.release(Collection)", "one statement, which is made again in the next round"),
-            Map.entry(
-                    "SubscriptionSlots.save(SlotClaim, long, SlotChange)",
-                    "the same; what is not written is delivered again"),
+            Map.entry("SubscriptionSlots.release(Collection)", "only when the answer to a claim was lost, as above"),
             Map.entry(
                     "Subscriptions.seal(StoredSecret, StoredSecret)",
                     "one statement, which the next round makes again"),
@@ -144,6 +135,7 @@ final class CrashPoints {
         places.put(CALLER + " confirmation", Story.IS_CONFIRMED);
         places.put(CALLER + " poll", Story.IS_POLLED);
         places.put(CALLER + " check", Story.IS_HELD_UNTIL_ITS_CHECK);
+        places.put(CALLER + " webhook", Story.IS_TOLD);
         // Nodes, and what they take up.
         places.put("CallbackKey.<init>(Database, RandomGenerator)", Story.IS_STARTED_ANEW);
         places.put("SqlNodes.signOn()", Story.IS_STARTED_ANEW);
@@ -160,6 +152,12 @@ final class CrashPoints {
         places.put("SqlTombstones.forget(Duration, Instant, int)", Story.IS_FORGOTTEN);
         places.put("SqlTombstones.block(UUID, Owner, List)", Story.IS_CLOSED);
         places.put("SqlRemoveEnded.remove(Queue, List)", Story.IS_DELETED);
+        // Who is told of events.
+        places.put("Subscriptions.keep(Draft, StoredSecret, long, int, Actor)", Story.IS_TOLD);
+        places.put("SubscriptionSlots.claim(int)", Story.IS_TOLD);
+        places.put("SubscriptionSlots.save(SlotClaim, long, SlotChange)", Story.IS_TOLD);
+        places.put("Subscriptions.resume(String, String, Actor)", Story.IS_TOLD);
+        places.put("Subscriptions.replay(String, String, long, long, Actor)", Story.IS_TOLD);
         // Some reading ends in a commit as well.
         places.put("SqlClaims.holder(UUID)", Story.IS_WATCHED);
         // Definitions.

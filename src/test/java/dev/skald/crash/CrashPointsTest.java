@@ -95,6 +95,7 @@ class CrashPointsTest {
         Set<String> kinds = Stream.of(CallKind.values()).map(CallKind::word).collect(Collectors.toSet());
         kinds.add("poll");
         kinds.add("check");
+        kinds.add("webhook");
 
         assertThat(clients).containsExactly(CONNECTIONS);
         assertThat(callers).containsExactly(CrashPoints.CALLER);

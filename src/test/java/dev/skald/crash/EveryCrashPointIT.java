@@ -77,6 +77,7 @@ class EveryCrashPointIT {
     @Test
     void wherever_it_is_halted_every_promise_is_kept() throws Exception {
         List<Case> cases = cases();
+        assertThat(cases).as("cases, see skald.crash.place").isNotEmpty();
         Deque<Case> alone = ofNodes(cases, 1);
         Deque<Case> inPairs = ofNodes(cases, 2);
         List<Callable<List<AssertionError>>> lanes = new ArrayList<>();

@@ -198,6 +198,7 @@ public final class Passing {
         Object request = Objects.requireNonNull(ofType("Request", Arrays.asList(given)));
         Map<?, ?> headers = (Map<?, ?>) get(request, "headers");
         Object kind = get(request, "method").equals("GET") ? "poll" : headers.get("Skald-Operation");
+        kind = headers.containsKey("webhook-id") ? "webhook" : kind;
         return simple(caller.substring(0, method)) + caller.substring(method) + " " + kind;
     }
 

@@ -177,7 +177,9 @@ enum Story {
         @Override
         void play(Play play) throws Exception {
             StartBody body = play.start(play.queue("hotel", "pause", "approval")
-                    .step("approval", step -> step.insteadOfCalls("signal", Map.of()).with("after", List.of()))
+                    .step(
+                            "approval",
+                            step -> step.insteadOfCalls("signal", Map.of()).with("after", List.of()))
                     .step("pause", step -> step.insteadOfCalls("wait", "PT1H").with("after", List.of("hotel"))));
             play.waitsFor(body, "time");
             play.ask(body, "restore", "{\"reason\": \"regret\"}");
@@ -192,7 +194,9 @@ enum Story {
             play.rests(play.start(play.trip()
                     .with("input", Map.of("cars", List.of("small", "large")))
                     .step("flight", step -> step.with("when", "{% $count($input.cars) > 2 %}"))
-                    .step("car", step -> step.with("forEach", "{% $input.cars %}").with("maxParallel", 1))));
+                    .step(
+                            "car",
+                            step -> step.with("forEach", "{% $input.cars %}").with("maxParallel", 1))));
         }
     },
 
@@ -342,6 +346,25 @@ enum Story {
         }
     },
 
+    /** A subscriber is told of its end, and an admin does with the subscription whatever there is to do. */
+    IS_TOLD {
+        @Override
+        void play(Play play) throws Exception {
+            try (WebhookPlay webhook = new WebhookPlay(play)) {
+                webhook.subscribe();
+                webhook.runQueues();
+                webhook.arrives();
+                webhook.ask("secrets", "");
+                webhook.ask("pause", "{\"reason\": \"wait\"}");
+                webhook.ask("resume", "");
+                webhook.ask("replay", "{\"from\": " + webhook.oldest() + "}");
+                webhook.ask("test", "");
+                webhook.arrives();
+                webhook.unsubscribe();
+            }
+        }
+    },
+
     /** Its window is over at once. */
     IS_PURGED {
         @Override
@@ -461,7 +484,7 @@ enum Story {
             {"specversion": "1.0", "id": "1", "source": "/trips", "type": "com.example.trip.planned"}""";
 
     /** As long as the queue is busy with what a dead node began, the caller comes again. */
-    private static void drive(Play play, StartBody body, String what, String json) throws Exception {
+    static void drive(Play play, StartBody body, String what, String json) throws Exception {
         Eventually.within(
                 MortalNodes.LONGEST,
                 "the caller gets its turn",
