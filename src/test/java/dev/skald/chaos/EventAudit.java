@@ -145,35 +145,28 @@ final class EventAudit {
         }
     }
 
-    /** How many events there are. */
-    int events() {
-        return events.size();
+    /** In one line. */
+    String summary() {
+        return "%d events, %d of callers were published and %d dropped, %d deliveries came again, %d pauses"
+                .formatted(events.size(), published, dropped, repeats, pauses());
     }
 
-    /** How many events of callers were published. */
-    int published() {
-        return published;
-    }
-
-    /** How many events of callers nobody may have seen. */
-    int dropped() {
-        return dropped;
-    }
-
-    /** How many deliveries were taken again. */
-    int repeats() {
-        return repeats;
-    }
-
-    /** How many events there are of a type. */
-    long ofType(String type) {
+    private long pauses() {
         return events.values().stream()
-                .filter(event -> event.type().equals(type))
+                .filter(event -> event.type().equals("dev.skald.subscription.paused"))
                 .count();
     }
 
-    /** Fails if anything was found. */
-    void findsNothing() {
+    /**
+     * Fails if anything was found, or if too little happened to prove anything.
+     *
+     * @param least how many events of callers must have been published, and as many dropped
+     */
+    void findsNothing(int least) {
         assertThat(findings).as("findings about events").isEmpty();
+        assertThat(published).as("published").isGreaterThanOrEqualTo(least);
+        assertThat(dropped).as("dropped").isGreaterThanOrEqualTo(least);
+        assertThat(repeats).as("deliveries that came again").isPositive();
+        assertThat(pauses()).as("pauses").isPositive();
     }
 }
