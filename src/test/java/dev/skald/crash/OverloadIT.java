@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Nodes that have too little of everything are heard of all the same, for several leases. */
+/** Nodes that lack processor time and connections still send their heartbeats, for several leases. */
 class OverloadIT extends WholeProcess {
     private static final int BUSY_THREADS = 20;
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What one caller has with one participant while a node dies; and the promise that Skald has to keep to both. */
+/** One caller and one participant while a node dies, and the check of what Skald promises to both. */
 final class Play implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 

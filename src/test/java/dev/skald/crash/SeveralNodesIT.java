@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes on one database: whatever is asked is asked at the one that does not work on the queue. */
+/** Two nodes on one database: each request goes to the node that does not work on the queue. */
 class SeveralNodesIT extends WholeProcess {
     private static PostgresServer server;
     private static SkaldProcess one;

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What goes on when a node dies: each place is reached by one of these. They take it as it comes after that. */
+/** What happens while a node dies. Each crash point is reached by one of these, which then take each allowed outcome. */
 enum Story {
     /** Three steps, and all goes well. */
     SUCCEEDS {

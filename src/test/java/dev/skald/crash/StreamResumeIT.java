@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A reader of the stream whose node goes, and who goes on at the other one. */
+/** A reader of the stream loses its node, and continues at the other one. */
 class StreamResumeIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int QUEUES = 20;

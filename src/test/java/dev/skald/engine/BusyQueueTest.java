@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What requests of one queue are answered while as many as may wait do. */
+/** The answers to requests of one queue while as many wait as may. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class BusyQueueTest {

@@ -3,7 +3,7 @@ package dev.skald.engine;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How often what happened, over many runs. */
+/** Counts of what happened, over many runs. */
 final class Tally {
     private final Map<String, Integer> counts = new TreeMap<>();
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the rest rests on: when a connection is used, and when it is not any more. */
+/** When a connection is used again, and when it is not. */
 @Timeout(90)
 class ConnectionsTest {
     private static final Duration LONG = Duration.ofSeconds(30);

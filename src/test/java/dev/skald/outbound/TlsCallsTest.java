@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom Skald believes over TLS, and how it shows who it is. */
+/** Which servers Skald trusts over TLS, and how it proves who it is. */
 @Timeout(90)
 class TlsCallsTest {
     private static final CredentialName HOTEL = new CredentialName("default", "hotel");

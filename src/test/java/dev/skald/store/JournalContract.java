@@ -262,7 +262,7 @@ abstract class JournalContract {
     }
 
     @Test
-    void who_asked_is_noted_with_what_is_written() {
+    void the_requester_is_noted_with_what_is_written() {
         QueueStart start = Starts.any();
         StartResult.Fresh fresh =
                 (StartResult.Fresh) AtWork.tryStart(journal, start, audit(AuditAct.QUEUE_START, start.id()));
@@ -275,7 +275,7 @@ abstract class JournalContract {
     }
 
     @Test
-    void who_asked_is_not_noted_when_nothing_of_it_is_written() {
+    void the_requester_is_not_noted_when_nothing_is_written() {
         AtWork work = AtWork.start(journal, Starts.any());
         Change late = work.request(new Operation.RestoreRequested("told to"))
                 .withAudit(audit(AuditAct.QUEUE_RESTORE, work.id()));
@@ -288,7 +288,7 @@ abstract class JournalContract {
     }
 
     @Test
-    void who_asked_is_noted_once_when_the_answer_was_lost() {
+    void the_requester_is_noted_once_when_the_answer_was_lost() {
         AtWork work = AtWork.start(journal, Starts.any());
         Change change =
                 work.change(new LockChange.Keep(), started("a", 1)).withAudit(audit(AuditAct.QUEUE_RETRY, work.id()));
@@ -300,7 +300,7 @@ abstract class JournalContract {
     }
 
     @Test
-    void who_closed_an_id_is_noted_once() {
+    void the_requester_who_closed_an_id_is_noted_once() {
         UUID id = UUID.randomUUID();
 
         assertThat(tombstones.block(id, Owner.DEFAULT, audit(AuditAct.ID_CLOSE, id)))

@@ -165,7 +165,7 @@ class AuditOfCallersTest extends WholeService {
     }
 
     @Test
-    void nobody_writes_into_the_audit_of_a_namespace_in_which_he_has_no_rights() {
+    void a_caller_writes_nothing_into_the_audit_of_a_namespace_where_it_has_no_rights() {
         assertThat(as(reader)
                         .header("Skald-Namespace", "bank")
                         .body("{}")

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A node that was taken for dead goes on as a fresh one; and what nobody knows of is found. */
+/** A node that was declared dead continues under a new name; and claims that no thread works on are found. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class DeclaredDeadTest extends WholeService {

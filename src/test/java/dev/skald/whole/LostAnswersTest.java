@@ -77,12 +77,12 @@ class LostAnswersTest extends WholeService {
 
     /** Starts a queue; the start is written, and its caller does not learn it. */
     private void startUnsurely(StartBody body) throws Exception {
-        askInVain(() -> Caller.start(body));
+        askAndLoseTheAnswer(() -> Caller.start(body));
         assertThatQueue(body).is("running");
     }
 
     /** Asks for something that is written, and has 503 for an answer. */
-    private void askInVain(Callable<Response> request) throws Exception {
+    private void askAndLoseTheAnswer(Callable<Response> request) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 LostAnswers lost = LostAnswers.at(url)) {
             Future<Response> answer = threads.submit(request);
@@ -235,7 +235,7 @@ class LostAnswersTest extends WholeService {
         StartBody body = trip();
         Caller.start(body);
         assertThatQueue(body).becomes("succeeded");
-        askInVain(() -> Caller.restore(body.id(), "changed her mind"));
+        askAndLoseTheAnswer(() -> Caller.restore(body.id(), "changed her mind"));
         assertThatQueue(body).is("restoring");
 
         itIsTakenUp();
@@ -270,7 +270,7 @@ class LostAnswersTest extends WholeService {
         StartBody body = StartBody.at(participant).with("driver", "caller");
         Caller.start(body);
         StartBody.StepBody hotel = StartBody.StepBody.at(participant, "hotel");
-        askInVain(() -> Caller.step(body.id(), hotel));
+        askAndLoseTheAnswer(() -> Caller.step(body.id(), hotel));
 
         itIsTakenUp();
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Many queues undo at a participant to which there is no connection. */
+/** Many queues call compensations of a participant that can not be reached. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class OutageTest extends WholeService {

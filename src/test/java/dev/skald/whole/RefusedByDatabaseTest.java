@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the database never takes is told, and does not have a queue go on for ever. */
+/** What the database always refuses is reported, and no queue tries it for ever. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class RefusedByDatabaseTest extends WholeService {
@@ -178,7 +178,7 @@ class RefusedByDatabaseTest extends WholeService {
                 .toString();
     }
 
-    /** Whatever the journal fails of, an action is not called more often than its retry rule allows. */
+    /** For whatever reason the journal fails, an action is not called more often than its retry rule allows. */
     @Test
     void an_outcome_whose_writing_fails_counts_as_a_failed_attempt() throws Exception {
         Tampering.refuse("event_log_entry", "new.operation = 'step-done' and new.step = 'hotel'", "P0001");

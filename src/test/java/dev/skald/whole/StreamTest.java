@@ -379,7 +379,7 @@ class StreamTest {
     }
 
     @Test
-    void who_does_not_ask_for_a_stream_gets_a_page() {
+    void a_reader_that_does_not_ask_for_a_stream_gets_a_page() {
         for (String accept : List.of("*/*", "application/json", "text/event-stream;q=0.5, application/json")) {
             assertThat(admin().accept(accept).get("/events").contentType()).isEqualTo("application/json");
         }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Many ask one queue at the same moment; more than there are connections to the database. */
+/** More requests reach one queue at the same moment than there are connections to the database. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class WideQueueTest extends WholeService {

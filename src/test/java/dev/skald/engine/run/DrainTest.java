@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** When a node that stops has let go of everything. */
+/** When a node that stops has released all its queues. */
 class DrainTest {
     private final RunningHere here = new RunningHere();
     private final Drain drain = new Drain(here, new SteadyClock(), new VirtualThreads(new VitalThreads(new Ends())));

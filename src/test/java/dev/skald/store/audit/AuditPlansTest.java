@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** However much is noted, what was done seldom is found by an index. */
+/** A rare act is found by an index, however long the audit is. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class AuditPlansTest {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** However many queues there are, a page of a list reads little more than what it shows. */
+/** A page of a list reads little more than it shows, however many queues there are. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
 class ListPlansTest {
