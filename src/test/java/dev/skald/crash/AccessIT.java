@@ -33,7 +33,8 @@ class AccessIT {
     }
 
     private String refusal(Map<String, String> settings) throws Exception {
-        try (SkaldProcess skald = skald("refused", settings)) {
+        try (SkaldProcess skald =
+                SkaldProcess.withoutData(Files.createDirectory(folder.resolve("refused")), settings)) {
             skald.launch();
             assertThat(skald.ended().get(2, TimeUnit.MINUTES)).isEqualTo(1);
         }
