@@ -48,10 +48,16 @@ public record CallState(
         return new CallState(attempt, progress.started(at), before);
     }
 
-    /** After the participant deferred its answer. */
-    CallState waiting(Operation.StepWaiting waiting, Instant at) {
+    /**
+     * After the participant deferred its answer. The clock may have stepped back since the call began, so the wait is no
+     * longer than the time-out of the call.
+     *
+     * @param longest the time-out of the call; null when it has none
+     */
+    CallState waiting(Operation.StepWaiting waiting, @Nullable Duration longest, Instant at) {
         int polls = PendingAnswer.pollsAfter(progress.pending());
-        PendingAnswer pending = new PendingAnswer(waiting.until(), waiting.poll(), waiting.pollAt(), polls, at);
+        Instant until = WaitState.atMost(waiting.until(), longest, at);
+        PendingAnswer pending = new PendingAnswer(until, waiting.poll(), waiting.pollAt(), polls, at);
         return new CallState(attempts, progress.waiting(pending), waiting.problem());
     }
 

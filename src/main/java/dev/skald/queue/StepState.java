@@ -1,5 +1,6 @@
 package dev.skald.queue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -177,7 +178,9 @@ public record StepState(
             case Operation.StepUnreached unreached ->
                 status == StepStatus.RUNNING ? failed(true, unreached.problem()).in(StepStatus.IDLE) : this;
             case Operation.StepWaiting waiting ->
-                waiting.kind() == kind() && progress().open() ? with(call().waiting(waiting, at)) : this;
+                waiting.kind() == kind() && progress().open()
+                        ? with(call().waiting(waiting, timeoutOf(waiting.kind()), at))
+                        : this;
             case Operation.StepGivenUp givenUp ->
                 givenUp.kind() == CallKind.ACTION ? inDoubt(true, givenUp.problem()) : failed(true, givenUp.problem());
             case Operation.RetryScheduled scheduled ->
@@ -268,8 +271,15 @@ public record StepState(
                 step.after(elements), fingerprint, status, calls, intent, doubtful, skipped, result, endedAt);
     }
 
+    private @Nullable Duration timeoutOf(CallKind kind) {
+        Call made = step.call(kind);
+        return made == null ? null : made.timeout();
+    }
+
     private StepState waiting(Operation.WaitStarted wait, Intent entry) {
-        PendingAnswer pending = new PendingAnswer(wait.until(), null, null, 0, entry.at());
+        Duration longest = step.work() instanceof StepWork.Signal signal ? signal.timeout() : null;
+        Instant until = WaitState.atMost(wait.until(), longest, entry.at());
+        PendingAnswer pending = new PendingAnswer(until, null, null, 0, entry.at());
         StepState state = in(StepStatus.RUNNING);
         return state.with(state.progress().waiting(pending)).with(entry).withEnd(null);
     }

@@ -36,6 +36,17 @@ public record WaitState(
         return steppedBack || !until.isAfter(now);
     }
 
+    /**
+     * The end of a wait that is no longer than it may be: it was computed before the clock stepped back.
+     *
+     * @param until as it was computed; null for never
+     * @param longest how long the wait may be; null for no limit
+     * @param since when it was recorded
+     */
+    static @Nullable Instant atMost(@Nullable Instant until, @Nullable Duration longest, Instant since) {
+        return until == null || longest == null ? until : earlier(until, since.plus(longest));
+    }
+
     /** The earlier one of two instants; null, which stands for never, when both are. */
     static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
         if (one == null || other == null) {

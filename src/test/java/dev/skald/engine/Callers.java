@@ -16,6 +16,7 @@ import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
 import dev.skald.queue.WaitState;
 import dev.skald.queue.rule.Ruling;
@@ -127,6 +128,9 @@ final class Callers {
         if (started instanceof UseQueue.StartOutcome.IdClosed) {
             return;
         }
+        start.steps().stream()
+                .filter(step -> step.work() instanceof StepWork.Signal)
+                .forEach(step -> world.outside("signaller", () -> signal(start.id(), step.name())));
         if (start.hold() != null && !commitAndSubmit(start.id())) {
             return;
         }
@@ -171,6 +175,20 @@ final class Callers {
                 given -> !(given instanceof SubmitQueue.Result.Stopping));
         world.tally().add("submits " + answer.getClass().getSimpleName());
         return true;
+    }
+
+    /** Sends a signal, before the turn of its step, while that waits, or too late. */
+    private void signal(UUID id, String step) {
+        cast.sleep(cast.between(0, 20_000));
+        Json signal = new Json(Integer.toString(random.nextInt(2)));
+        SignalStep.Result answer = ask(
+                "signal",
+                node -> node.signalStep.signal(id, step, signal, ACTOR),
+                given -> !(given instanceof SignalStep.Result.Stopping));
+        if (answer instanceof SignalStep.Result.Now || answer instanceof SignalStep.Result.Before) {
+            told(id).signals.put(step, signal);
+        }
+        world.tally().add("signals " + answer.getClass().getSimpleName());
     }
 
     /** The same start again, by somebody who did not wait for the answer to the first one. */

@@ -118,6 +118,9 @@ class EngineSimulationTest {
                 "confirmation-done",
                 "compensation-skipped",
                 "submits Now",
+                "signals Now",
+                "signals NotAllowed",
+                "wait-ended",
                 "check-answered",
                 "callers gone before their commits",
                 "callers gone after their commits");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Graph;
+import dev.skald.queue.Json;
 import dev.skald.queue.LogEntry;
 import dev.skald.queue.OnInterruption;
 import dev.skald.queue.OnRefused;
@@ -71,6 +72,8 @@ final class Invariants implements SimulatedTables.Onlooker {
         boolean restored;
         boolean closed;
         boolean refused;
+        /** The signals that its steps were sent. */
+        final Map<String, Json> signals = new HashMap<>();
     }
 
     @Override
@@ -393,7 +396,7 @@ final class Invariants implements SimulatedTables.Onlooker {
         Ledger.Account account = world.ledger().account(queue.id(), name);
         assertThat(account.effective())
                 .as("effect of %s of queue %s, which succeeded", name, queue.id())
-                .isEqualTo(done);
+                .isEqualTo(done && !state.step().work().makesNoCall());
         assertThat(account.effects())
                 .as("effects of %s of queue %s", name, queue.id())
                 .isLessThanOrEqualTo(1);
@@ -438,11 +441,29 @@ final class Invariants implements SimulatedTables.Onlooker {
             assertThat(row).as("queue of the closed id %s", id).isNull();
             assertThat(tombstone).as("tombstone of the closed id %s", id).isNotNull();
         }
+        if (row != null) {
+            told.signals.forEach((step, signal) -> checkSignal(row, step, signal));
+        }
         if (told.restored) {
             assertThat(row).as("queue %s, which was said to be restored", id).isNotNull();
             assertThat(row.status)
                     .as("queue %s, which was said to be restored", id)
                     .isEqualTo(QueueStatus.RESTORED);
         }
+    }
+
+    /** A signal that was taken is in the log, once, and it is the step's result. */
+    private static void checkSignal(SimulatedTables.QueueRow row, String step, Json signal) {
+        assertThat(row.log.stream()
+                        .map(LogEntry::operation)
+                        .filter(operation -> operation instanceof Operation.SignalReceived received
+                                && received.step().equals(step)))
+                .as("signals of %s in the log of queue %s", step, row.start.id())
+                .singleElement()
+                .extracting(operation -> ((Operation.SignalReceived) operation).result())
+                .isEqualTo(signal);
+        assertThat(Queue.fold(row.start, row.log).step(step).result())
+                .as("result of %s of queue %s", step, row.start.id())
+                .isEqualTo(signal);
     }
 }

@@ -70,6 +70,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
     final UseQueue useQueue;
     final TryRestore tryRestore;
     final SubmitQueue submitQueue;
+    final SignalStep signalStep;
     final AnswerStep answerStep;
     final Intervene intervene;
     final Queues queues;
@@ -103,6 +104,7 @@ final class SimulatedNode extends Cast.Mortal implements SimulatedLine {
                 world.callsPerHost());
         AskQueue asking = new AskQueue(queues, run.drain, run.requests, threads);
         submitQueue = new SubmitQueue(asking, AUDIT);
+        signalStep = new SignalStep(asking, AUDIT);
         tryRestore = new TryRestore(asking, new FindParents(queues), tombstones, clock, window, AUDIT);
         answerStep = new AnswerStep(asking, CallByHand.callbacks(KEY), clock);
         intervene = new Intervene(asking, run.takeUp, run.capacity, AUDIT);
