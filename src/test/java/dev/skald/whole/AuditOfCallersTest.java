@@ -84,8 +84,8 @@ class AuditOfCallersTest extends WholeService {
 
     @Test
     void a_signal_is_noted_and_the_log_says_who_sent_it() {
-        StartBody body = StartBody.at(participant, "approval")
-                .step("approval", step -> step.insteadOfCalls("signal", Map.of()));
+        StartBody body =
+                StartBody.at(participant, "approval").step("approval", step -> step.insteadOfCalls("signal", Map.of()));
         as(caller).body(body.json()).post("/queues");
         String subject = as(caller).get("/whoami").jsonPath().getString("subject");
 
