@@ -47,13 +47,17 @@ enum ScopeVariable {
     INDEX("index", List.of(), EnumSet.of(ExpressionPlace.ELEMENT_CALL, ExpressionPlace.ELEMENT_ANSWER));
 
     private final String word;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The constructor copies it, so that it can't be changed.
     private final List<String> members;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The same.
     private final Set<ExpressionPlace> places;
 
     ScopeVariable(String word, List<String> members, Set<ExpressionPlace> places) {
         this.word = word;
-        this.members = members;
-        this.places = places;
+        this.members = List.copyOf(members);
+        this.places = Set.copyOf(places);
     }
 
     /** Its name, without the dollar sign. */
