@@ -56,8 +56,7 @@ class CutListTest {
             while (true) {
                 switch (Plan.next(queue, NOW)) {
                     case PlannedWork.Decide decide -> append(decide.decision());
-                    case PlannedWork.Calls calls ->
-                        calls.due().forEach(due -> takeTurn((PlannedWork.StepDue) due));
+                    case PlannedWork.Calls calls -> calls.due().forEach(due -> takeTurn((PlannedWork.StepDue) due));
                     case PlannedWork.Busy busy -> answerAll();
                     case PlannedWork.Ended ended -> {
                         return;
@@ -140,13 +139,17 @@ class CutListTest {
 
             assertThat(queue.status()).isEqualTo(QueueStatus.SUCCEEDED);
             assertThat(queue.step("list").result()).isEqualTo(new Json("[0, 1, 2, 3, 4]"));
-            assertThat(queue.steps()).extracting(state -> state.step().name()).containsExactly(
-                    "list", "list[0]", "list[1]", "list[2]", "list[3]", "list[4]", "last");
+            assertThat(queue.steps())
+                    .extracting(state -> state.step().name())
+                    .containsExactly("list", "list[0]", "list[1]", "list[2]", "list[3]", "list[4]", "last");
             assertThat(queue.steps().stream().filter(state -> state.step().isElement()))
                     .extracting(StepState::status)
                     .containsOnly(StepStatus.CONFIRMED);
-            assertThat(queue.steps()).extracting(state -> state.step().id()).containsExactlyElementsOf(
-                    whole.queue.steps().stream().map(state -> state.step().id()).toList());
+            assertThat(queue.steps())
+                    .extracting(state -> state.step().id())
+                    .containsExactlyElementsOf(whole.queue.steps().stream()
+                            .map(state -> state.step().id())
+                            .toList());
         }
     }
 

@@ -53,14 +53,14 @@ class CallersListTest extends WholeService {
         assertThat(json(added).path("status").asText()).isEqualTo("done");
         assertThat(json(added).path("result")).isEqualTo(tree("[10, 11]"));
         assertThat(Caller.step(body.id(), nights).statusCode()).isEqualTo(200);
-        Response mail = Caller.step(
-                body.id(), StepBody.at(participant, "mail").action("body", "{% $steps.nights %}"));
+        Response mail = Caller.step(body.id(), StepBody.at(participant, "mail").action("body", "{% $steps.nights %}"));
 
         assertThat(json(mail).path("status").asText()).isEqualTo("done");
         isSucceeded(Caller.complete(body.id()));
         isRestored(Caller.restoreAndWait(body.id()));
         assertThat(undone(body).getFirst()).isEqualTo("mail");
-        assertThatQueue(body).hasSteps("nights done", "nights[0] compensated", "nights[1] compensated", "mail compensated");
+        assertThatQueue(body)
+                .hasSteps("nights done", "nights[0] compensated", "nights[1] compensated", "mail compensated");
     }
 
     @ParameterizedTest
@@ -82,9 +82,7 @@ class CallersListTest extends WholeService {
 
     @Test
     void elements_do_not_count_as_steps_of_a_callers_queue() {
-        StartBody body = StartBody.at(participant)
-                .with("driver", "caller")
-                .with("input", Collections.nCopies(100, 0));
+        StartBody body = StartBody.at(participant).with("driver", "caller").with("input", Collections.nCopies(100, 0));
         Caller.start(body);
         Caller.step(body.id(), StepBody.at(participant, "nights").with("forEach", "{% $input %}"));
 

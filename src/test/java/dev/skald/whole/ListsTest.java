@@ -21,7 +21,6 @@ import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -81,12 +80,14 @@ class ListsTest extends WholeService {
     @Test
     void the_calls_of_an_element_see_it_and_its_place_and_later_its_own_result() {
         StartBody body = trip(Map.of("day", "Mon", "beds", 2), Map.of("day", "Tue", "beds", 1))
-                .step("nights", step -> step.action("url", participant.url("/") + "{% $item.day %}")
-                        .action("headers", Map.of("X-Place", "{% $index + 1 %}"))
-                        .action("body", Map.of("beds", "{% $item.beds %}"))
-                        .action("result", "{% {'no': $response.body.no, 'day': $item.day} %}")
-                        .compensation("url", participant.url("/") + "{% $steps.nights.no %}")
-                        .compensation("body", List.of("{% $steps.nights %}", "{% $index %}")));
+                .step(
+                        "nights",
+                        step -> step.action("url", participant.url("/") + "{% $item.day %}")
+                                .action("headers", Map.of("X-Place", "{% $index + 1 %}"))
+                                .action("body", Map.of("beds", "{% $item.beds %}"))
+                                .action("result", "{% {'no': $response.body.no, 'day': $item.day} %}")
+                                .compensation("url", participant.url("/") + "{% $steps.nights.no %}")
+                                .compensation("body", List.of("{% $steps.nights %}", "{% $index %}")));
         participant.action("nights[0]").does(ok("{\"no\": 10}"));
         participant.action("nights[1]").does(ok("{\"no\": 11}"));
 
@@ -137,7 +138,8 @@ class ListsTest extends WholeService {
     @Test
     void at_most_maxParallel_elements_are_at_work() {
         StartBody body = trip(0, 1, 2, 3).step("nights", step -> step.with("maxParallel", 2));
-        IntStream.range(0, 4).forEach(i -> participant.action("nights[" + i + "]").does(answerLate()));
+        IntStream.range(0, 4)
+                .forEach(i -> participant.action("nights[" + i + "]").does(answerLate()));
 
         Caller.start(body);
         participant.awaitCall(ACTION, "nights[0]");
@@ -241,51 +243,6 @@ class ListsTest extends WholeService {
 
         isSucceeded(answer);
         assertThat(step(body, "nights").path("result")).isEqualTo(tree("[10, 11]"));
-    }
-
-    @Test
-    void when_decides_about_the_whole_list() {
-        StartBody body = trip(0, 1).step("nights", step -> step.with("when", "{% false %}"));
-
-        isSucceeded(Caller.startAndWait(body));
-
-        assertThatQueue(body).hasSteps("nights skipped", "mail done").hasLogOf("nights", "step-skipped");
-        assertThat(participant.awaitCall(ACTION, "mail").body()).isEqualTo("null");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "{% 7 %}; forEach must give a list, not 7",
-                "{% null %}; forEach must give a list, not null",
-                "{% {'a': [1]} %}; forEach must give a list, not {\"a\":[1]}",
-                "{% $input.unknown %}; forEach: the expression {% $input.unknown %} gives nothing",
-                "{% [1..1001] %}; forEach gives a list of 1001 elements, but only 1000 are allowed"
-            })
-    void what_gives_no_list_is_a_refused_step(String list, String words) {
-        StartBody body = trip().step("nights", step -> step.with("forEach", list));
-
-        isRestored(Caller.startAndWait(body));
-
-        assertThatQueue(body)
-                .hasReasonStartingWith("step nights was refused: " + words)
-                .hasSteps("nights refused", "mail idle");
-        assertThat(participant.calls()).isEmpty();
-    }
-
-    @Test
-    void results_that_are_too_long_together_stop_the_list() {
-        String long200k = "\"" + "x".repeat(200_000) + "\"";
-        StartBody body = trip(Collections.nCopies(30, 0).toArray()).step("nights", step -> step.with("maxParallel", 1));
-        IntStream.range(0, 30).forEach(i -> participant.action("nights[" + i + "]").does(ok(long200k)));
-
-        isRestored(Caller.startAndWait(body));
-
-        assertThatQueue(body)
-                .hasReason("step nights[21] was refused: the results for its list are longer than 4096 KiB")
-                .keptItsPromiseIn(book);
-        assertThat(participant.calls(ACTION, "nights[21]")).isEmpty();
     }
 
     @Test

@@ -83,8 +83,8 @@ class RestoreListTest extends WholeService {
 
     @Test
     void an_optional_element_in_doubt_is_undone_and_null_in_the_list() {
-        StartBody body = trip(0, 1)
-                .step("nights", step -> step.with("optional", true).attempts(1));
+        StartBody body =
+                trip(0, 1).step("nights", step -> step.with("optional", true).attempts(1));
         participant.action("nights[0]").does(cutAfterDoing());
         participant.action("nights[1]").does(ok("11"));
 

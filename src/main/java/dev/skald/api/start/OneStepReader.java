@@ -134,7 +134,8 @@ public final class OneStepReader {
     private static SequencedMap<String, List<String>> orderOf(Queue queue) {
         SequencedMap<String, List<String>> order = new LinkedHashMap<>();
         queue.givenSteps().map(StepState::step).forEach(step -> order.put(step.name(), step.after()));
-        order.replaceAll((name, after) -> after.stream().filter(order::containsKey).toList());
+        order.replaceAll(
+                (name, after) -> after.stream().filter(order::containsKey).toList());
         return order;
     }
 

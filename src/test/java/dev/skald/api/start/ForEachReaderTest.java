@@ -68,7 +68,8 @@ class ForEachReaderTest {
                 + " \"{% $item %}\", \"outcome\": \"{% $response.status = $item.status ? 'done' : 'retry' %}\"}";
         String given = "\"" + kind + "\": " + call;
 
-        assertThat(kind.equals("action") ? step(given, LIST) : step(ACTION, given, LIST)).isNotNull();
+        assertThat(kind.equals("action") ? step(given, LIST) : step(ACTION, given, LIST))
+                .isNotNull();
         assertThat(kind.equals("action") ? faults(given) : faults(ACTION, given))
                 .extracting(Fault::pointer)
                 .containsExactlyInAnyOrder(
@@ -80,10 +81,12 @@ class ForEachReaderTest {
 
     @Test
     void what_is_about_the_whole_step_does_not_know_the_element() {
-        assertThat(faults(ACTION, LIST, "\"when\": \"{% $index > 0 %}\"")).singleElement().satisfies(fault -> {
-            assertThat(fault.pointer()).isEqualTo("/steps/0/when");
-            assertThat(fault.detail()).contains("$index");
-        });
+        assertThat(faults(ACTION, LIST, "\"when\": \"{% $index > 0 %}\""))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.pointer()).isEqualTo("/steps/0/when");
+                    assertThat(fault.detail()).contains("$index");
+                });
     }
 
     @ParameterizedTest

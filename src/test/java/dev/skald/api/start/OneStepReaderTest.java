@@ -105,6 +105,7 @@ class OneStepReaderTest {
             {"name": "d", "after": "a"}                                         | /after     | must be an array
             {"name": "d", "result": null, "action": {"url": "http://h"}}        | /result    | caller's own work
             {"name": "d", "action": {"url": "http://h", "method": "BREW"}}      | /action/method | HEAD, POST
+            {"name": "d", "forEach": "{% [1] %}"}                               | /action    | is required
             {"name": "d", "retry": {"maxAttempts": 0}}                          | /retry/maxAttempts | 1 to 1000
             {"name": "d", "colour": "red"}                                      | /colour    | not a known field
             {"name": "d", "name": "e"}                                          | /name      | more than once
