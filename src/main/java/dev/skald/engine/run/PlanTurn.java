@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through a queue's plan on paper until something has to happen outside; writes nothing down and calls nobody. */
@@ -171,7 +172,11 @@ class PlanTurn {
         private HostPlaces.@Nullable Admission attempt(List<PlannedWork.Due> due) {
             int before = toMake.size() + decisions.size();
             HostPlaces.Admission none = null;
+            Set<PlannedWork.Due> placeless = new HashSet<>();
             for (PlannedWork.Due one : due) {
+                if (placeless.contains(one)) {
+                    continue;
+                }
                 PreparedCall prepared = prepared(one);
                 if (prepared instanceof PreparedCall.Decided decided) {
                     decide(decided.decision());
@@ -183,9 +188,25 @@ class PlanTurn {
                     decide(started(one, prepared));
                 } else {
                     none = none == null ? admission : none;
+                    alike(one).forEach(placeless::add);
                 }
             }
             return toMake.size() + decisions.size() > before ? null : none;
+        }
+
+        /**
+         * The calls that get no place when this one gets none, so that they need not be prepared: the elements of a
+         * list have the same host.
+         */
+        private Stream<PlannedWork.Due> alike(PlannedWork.Due due) {
+            if (!(due instanceof PlannedWork.StepDue one)) {
+                return Stream.empty();
+            }
+            StepWork.Element element = queue.step(one.step()).step().element();
+            return element == null
+                    ? Stream.empty()
+                    : queue.elementsOf(queue.step(element.list()))
+                            .map(other -> new PlannedWork.StepDue(other.step().name(), one.kind()));
         }
 
         /** A queue that runs may be restored instead; one that is held, undone or confirmed has no other way. */
