@@ -100,7 +100,7 @@ final class Plots {
      */
     private static Step waiting(Step step) {
         int number = Math.floorMod(step.id().getLeastSignificantBits(), 24);
-        Duration longest = Duration.ofSeconds(number * 3);
+        Duration longest = Duration.ofSeconds(number * 3L);
         return switch (number) {
             case 1, 2, 3 -> with(step, new StepWork.Wait(new Json("\"" + longest + "\"")));
             case 4, 5 -> with(step, new StepWork.Signal(longest, StepWork.OnTimeout.CONTINUE));
