@@ -127,7 +127,9 @@ public record StepState(
 
     /** The signal that it was sent; empty when there was none, or it is no step that waits for one. */
     public Optional<Json> signal() {
-        boolean without = status == StepStatus.SKIPPED || status == StepStatus.REFUSED || call(CallKind.ACTION).problem() != null;
+        boolean without = status == StepStatus.SKIPPED
+                || status == StepStatus.REFUSED
+                || call(CallKind.ACTION).problem() != null;
         return step.work() instanceof StepWork.Signal && !without ? Optional.ofNullable(result) : Optional.empty();
     }
 

@@ -108,7 +108,8 @@ class WaitsAndSignalsTest extends WholeService {
         Instant until = Instant.now().plus(AN_HOUR).truncatedTo(ChronoUnit.MILLIS);
         StartBody body = started(trip("wait", until.toString()), "time");
 
-        assertThat(Instant.parse(assertThatQueue(body).queue().at("/waiting/until").asText()))
+        assertThat(Instant.parse(
+                        assertThatQueue(body).queue().at("/waiting/until").asText()))
                 .isEqualTo(until);
         assertThat(Caller.log(body.id()).asString()).contains("\"until\":\"" + until + "\"");
         DatabaseTime.come(body.id());
@@ -160,7 +161,9 @@ class WaitsAndSignalsTest extends WholeService {
         isTaken(answer);
         assertThat(json(answer).path("status").asText()).isEqualTo("succeeded");
         assertThat(step(body, "rest").path("result")).isEqualTo(tree("{\"by\": \"ada\"}"));
-        assertThatQueue(body).hasLogOf("rest", "wait-started", "signal-received").keptItsPromiseIn(book);
+        assertThatQueue(body)
+                .hasLogOf("rest", "wait-started", "signal-received")
+                .keptItsPromiseIn(book);
     }
 
     @Test
@@ -267,8 +270,8 @@ class WaitsAndSignalsTest extends WholeService {
     void of_a_signal_and_a_time_out_at_once_one_counts() throws Exception {
         StartBody body = waitsFor(Map.of("timeout", "PT1H"));
         DatabaseTime.passUntilDue(body.id());
-        List<Callable<Integer>> both = List.of(
-                () -> Caller.signal(body.id(), "rest", "true").statusCode(), () -> resumeDue.runOnce());
+        List<Callable<Integer>> both =
+                List.of(() -> Caller.signal(body.id(), "rest", "true").statusCode(), () -> resumeDue.runOnce());
 
         int answer = Together.run(both).getFirst();
 
@@ -289,8 +292,7 @@ class WaitsAndSignalsTest extends WholeService {
                 .hasSteps("hotel compensated", "rest skipped", "flight idle")
                 .hasLogOf("rest", "wait-started", "wait-ended")
                 .keptItsPromiseIn(book);
-        isRefused(
-                Caller.signal(body.id(), "rest", "true"), wait ? "waits for no signal" : "can't be sent a signal");
+        isRefused(Caller.signal(body.id(), "rest", "true"), wait ? "waits for no signal" : "can't be sent a signal");
     }
 
     @Test

@@ -93,7 +93,9 @@ public final class Rules {
                     "the step waits for no signal",
                     a -> !(a.state.step().work() instanceof StepWork.Signal),
                     a -> "Step " + a.step() + " waits for no signal.")
-            .already("the step was sent the same signal", a -> a.state.signal().filter(a.signal::equals).isPresent())
+            .already(
+                    "the step was sent the same signal",
+                    a -> a.state.signal().filter(a.signal::equals).isPresent())
             .no(
                     STATE,
                     "the step was sent another signal",
@@ -109,7 +111,8 @@ public final class Rules {
                     STATE,
                     "the step does not wait any more",
                     a -> true,
-                    a -> "Step " + a.step() + ", which is " + a.state.status().word() + ", waits for no signal any more.");
+                    a -> "Step " + a.step() + ", which is " + a.state.status().word()
+                            + ", waits for no signal any more.");
 
     static final RuleTable<Whole> RESTORE = RuleTable.<Whole>of("restored")
             .already("it is `restoring` or `restored`", a -> a.is(QueueStatus.RESTORING, QueueStatus.RESTORED))

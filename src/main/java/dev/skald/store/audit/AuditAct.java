@@ -44,7 +44,14 @@ public enum AuditAct {
     /** Whether callers do it all the time. */
     boolean everyday() {
         return switch (this) {
-            case QUEUE_START, QUEUE_SUBMIT, STEP_SIGNAL, QUEUE_STEP, QUEUE_COMPLETE, QUEUE_EVENT, QUEUE_RESTORE, ID_CLOSE -> true;
+            case QUEUE_START,
+                    QUEUE_SUBMIT,
+                    STEP_SIGNAL,
+                    QUEUE_STEP,
+                    QUEUE_COMPLETE,
+                    QUEUE_EVENT,
+                    QUEUE_RESTORE,
+                    ID_CLOSE -> true;
             case QUEUE_RETRY,
                     QUEUE_RECOVER,
                     QUEUE_PAUSE,

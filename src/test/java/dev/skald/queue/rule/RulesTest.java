@@ -57,7 +57,9 @@ class RulesTest {
                 Rules.SIGNAL,
                 List.of(
                         new Rules.Signalled(
-                                queue(Driver.COORDINATOR), queue(Driver.COORDINATOR).step("a"), new Json("true")),
+                                queue(Driver.COORDINATOR),
+                                queue(Driver.COORDINATOR).step("a"),
+                                new Json("true")),
                         signalled("true", begun, yes, ASKED),
                         signalled("false", yes),
                         signalled("true", begun, ASKED),
@@ -65,7 +67,8 @@ class RulesTest {
                         signalled("true", new Operation.StepSkipped("a"))));
         assertThat(Rules.signal(signalling(begun), signalling(begun).step("a"), Json.NULL))
                 .isEqualTo(new Ruling.Allowed());
-        assertThat(Rules.signal(signalling(ASKED), signalling(begun, ASKED, skipped).step("a"), Json.NULL))
+        assertThat(Rules.signal(
+                        signalling(ASKED), signalling(begun, ASKED, skipped).step("a"), Json.NULL))
                 .isInstanceOf(Ruling.No.class);
     }
 
@@ -76,8 +79,7 @@ class RulesTest {
         Rules.Signalled signalled = signalled("null", new Operation.WaitStarted("a", AT), late);
 
         assertThat(Rules.SIGNAL.rule(signalled))
-                .isEqualTo(new Ruling.No(
-                        Ruling.Reason.STATE, "Step a, which is done, waits for no signal any more."));
+                .isEqualTo(new Ruling.No(Ruling.Reason.STATE, "Step a, which is done, waits for no signal any more."));
     }
 
     @Test
@@ -226,7 +228,9 @@ class RulesTest {
     }
 
     private static Queue signalling(Operation... operations) {
-        return start(step("a").work(new StepWork.Signal(null, StepWork.OnTimeout.REFUSE)).build())
+        return start(step("a")
+                        .work(new StepWork.Signal(null, StepWork.OnTimeout.REFUSE))
+                        .build())
                 .queue(AT, operations);
     }
 
