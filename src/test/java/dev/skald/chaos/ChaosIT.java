@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three nodes, three participants, three subscribers and one PostgreSQL, and whatever may befall them, under load; then it is
- * looked whether everything that design and contract promise is true. {@code -Dskald.seed=N} has the same things befall the same victims
- * in the same order, and the same queues started; their interleaving is the machine's.
+ * Three nodes, three participants, three subscribers and one PostgreSQL, and whatever may befall them, under load; then it
+ * is looked whether everything that design and contract promise is true. {@code -Dskald.seed=N} has the same things befall
+ * the same victims in the same order, and the same queues started; their interleaving is the machine's.
  * {@code -Dtest.chaos.rounds=40} has each kind of harm done forty times, instead of the once of a build.
  */
 class ChaosIT {
