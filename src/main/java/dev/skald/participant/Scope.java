@@ -1,6 +1,7 @@
 package dev.skald.participant;
 
 import dev.skald.queue.Json;
+import dev.skald.queue.StepReason;
 import dev.skald.queue.StepWork;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueId {@code $queue.id}
  * @param name {@code $queue.name}
  * @param labels {@code $queue.labels}
+ * @param reason {@code $queue.reason} and {@code $failure}
  * @param call {@code $call}; null for expressions that are part of no call
  * @param element {@code $item} and {@code $index}; null for expressions that are not about one element of a list
  */
@@ -24,6 +26,7 @@ public record Scope(
         UUID queueId,
         String name,
         Map<String, String> labels,
+        StepReason reason,
         @Nullable CallFacts call,
         StepWork.@Nullable Element element) {
     public Scope {
@@ -31,14 +34,19 @@ public record Scope(
         labels = Map.copyOf(labels);
     }
 
-    /** What expressions see that are part of no call. */
+    /** What expressions see that are part of no call and no step. */
     public Scope(Json input, Map<String, Json> results, UUID queueId, String name, Map<String, String> labels) {
-        this(input, results, queueId, name, labels, null, null);
+        this(input, results, queueId, name, labels, StepReason.NONE, null, null);
+    }
+
+    /** The same for the expressions of a step. */
+    public Scope with(StepReason ofStep) {
+        return new Scope(input, results, queueId, name, labels, ofStep, call, element);
     }
 
     /** The same for the expressions of a call. */
     public Scope with(CallFacts facts) {
-        return new Scope(input, results, queueId, name, labels, facts, element);
+        return new Scope(input, results, queueId, name, labels, reason, facts, element);
     }
 
     /**
@@ -53,7 +61,7 @@ public record Scope(
         } else {
             more.put(of.list(), result);
         }
-        return new Scope(input, more, queueId, name, labels, call, of);
+        return new Scope(input, more, queueId, name, labels, reason, call, of);
     }
 
     /** The same without the address for later answers. */

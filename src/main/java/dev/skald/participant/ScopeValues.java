@@ -6,6 +6,7 @@ import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.expression.value.JsonNull;
 import dev.skald.outbound.HttpAnswer;
 import dev.skald.queue.Json;
+import dev.skald.queue.Operation;
 import dev.skald.queue.StepWork;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -89,8 +90,8 @@ final class ScopeValues {
         return switch (variable) {
             case "input" -> input;
             case "steps" -> steps;
-            case "queue" ->
-                Map.of("id", scope.queueId().toString(), "name", scope.name(), "labels", new TreeMap<>(scope.labels()));
+            case "queue" -> queue();
+            case "failure" -> failure(scope.reason().failure());
             case "call" -> scope.call() == null ? null : values(scope.call());
             case "item" -> item;
             case "index" ->
@@ -100,6 +101,30 @@ final class ScopeValues {
             case "response" -> answer == null ? null : values(answer);
             default -> null;
         };
+    }
+
+    private Map<String, Object> queue() {
+        Map<String, Object> values = new TreeMap<>();
+        values.put("id", scope.queueId().toString());
+        values.put("name", scope.name());
+        values.put("labels", new TreeMap<>(scope.labels()));
+        values.put("reason", orNull(scope.reason().why()));
+        return values;
+    }
+
+    private static Object failure(Operation.@Nullable Failure failure) {
+        if (failure == null) {
+            return JsonNull.NULL;
+        }
+        Map<String, Object> values = new TreeMap<>();
+        values.put("step", failure.step());
+        values.put("status", orNull(failure.status() == null ? null : BigDecimal.valueOf(failure.status())));
+        values.put("detail", failure.detail());
+        return values;
+    }
+
+    private static Object orNull(@Nullable Object value) {
+        return value == null ? JsonNull.NULL : value;
     }
 
     private static Map<String, Object> values(CallFacts call) {

@@ -14,7 +14,13 @@ enum ScopeVariable {
     STEPS("steps", List.of(), EnumSet.allOf(ExpressionPlace.class)),
 
     /** The queue. */
-    QUEUE("queue", List.of("id", "name", "labels"), EnumSet.allOf(ExpressionPlace.class)),
+    QUEUE("queue", List.of("id", "name", "labels", "reason"), EnumSet.allOf(ExpressionPlace.class)),
+
+    /** The failure that has the step undone, or the nearest one before it; null when there is none. */
+    FAILURE(
+            "failure",
+            List.of("step", "status", "detail"),
+            EnumSet.complementOf(EnumSet.of(ExpressionPlace.CHECK_CALL))),
 
     /** The call of a step. */
     CALL(

@@ -143,7 +143,12 @@ public record StepState(
         if (kind != kind()) {
             return false;
         }
-        return progress().open() || (status == StepStatus.IN_DOUBT && !restoring);
+        return progress().open() || (stillInDoubt() && !restoring);
+    }
+
+    /** In doubt, and its queue did not go on without it: steps after it may have been told that it has no result. */
+    private boolean stillInDoubt() {
+        return status == StepStatus.IN_DOUBT && !(skipped && step.optional());
     }
 
     /**
@@ -156,7 +161,7 @@ public record StepState(
     public Optional<Operation.Fact> judge(CallKind kind, int attempt, Outcome outcome, Instant now) {
         boolean definite = outcome instanceof Outcome.Done || outcome instanceof Outcome.Refused;
         boolean awaited = progress().open() && attempt == call(kind).attempts();
-        boolean welcome = definite && (progress().open() || status == StepStatus.IN_DOUBT);
+        boolean welcome = definite && (progress().open() || stillInDoubt());
         return kind == kind() && (awaited || welcome)
                 ? Optional.of(OutcomeFacts.fact(this, kind, outcome, now))
                 : Optional.empty();
@@ -301,8 +306,7 @@ public record StepState(
     }
 
     private StepState done(Operation.CallDone done, Instant at) {
-        boolean awaited =
-                status == StepStatus.during(done.kind()) || (status == StepStatus.IN_DOUBT && done.kind() == kind());
+        boolean awaited = status == StepStatus.during(done.kind()) || (stillInDoubt() && done.kind() == kind());
         if (!awaited) {
             return this;
         }

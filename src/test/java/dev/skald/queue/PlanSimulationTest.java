@@ -76,6 +76,9 @@ class PlanSimulationTest {
         /** Whether the caller of a queue that is held committed; null while it has not decided. */
         private @Nullable Boolean committed;
 
+        /** What the first attempt at each call could say about failures. */
+        private final Map<PlannedWork.StepDue, StepReason> reasons = new HashMap<>();
+
         Run(long seed) {
             random = new Random(seed);
             book = new SimulatedParticipants(random);
@@ -444,6 +447,10 @@ class PlanSimulationTest {
             return switch (due) {
                 case PlannedWork.StepDue step -> {
                     int attempt = attempts(step) + 1;
+                    StepReason reason = StepReason.of(queue, queue.step(step.step()), step.kind());
+                    assertThat(reasons.computeIfAbsent(step, first -> reason))
+                            .as("what %s says at each attempt", step)
+                            .isEqualTo(reason);
                     append(new Operation.CallStarted(step.step(), step.kind(), attempt, null));
                     yield attempt;
                 }

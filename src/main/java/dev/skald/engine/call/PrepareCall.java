@@ -13,6 +13,7 @@ import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
+import dev.skald.queue.Operation;
 import dev.skald.queue.PendingAnswer;
 import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
@@ -20,6 +21,7 @@ import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.Send;
 import dev.skald.queue.Step;
+import dev.skald.queue.StepReason;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
@@ -147,6 +149,7 @@ public class PrepareCall {
         StepState state = queue.step(due.step());
         Step step = state.step();
         Scope scope = RequestParts.scope(queue)
+                .with(StepReason.of(queue, state, due.kind()))
                 .with(new CallFacts(
                         step.idempotencyKey(due.kind()),
                         due.kind().word(),
@@ -164,7 +167,7 @@ public class PrepareCall {
             return new PreparedCall.Reverse(
                     due, attempt, start.id(), queue.start().owner(), logged);
         }
-        return switch (expressions.resolve(start.input(), RequestParts.scope(queue))) {
+        return switch (expressions.resolve(start.input(), RequestParts.scope(queue, queue.step(due.step())))) {
             case JsonResolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
                 QueueStart begun = start.begunBy(queue.start(), resolved.value());
@@ -183,7 +186,7 @@ public class PrepareCall {
         }
         StepState state = queue.step(due.step());
         Map<String, String> headers = headers(queue, state, due.kind(), attempt, Send.JSON.contentType(), Map.of());
-        return switch (expressions.resolve(there.input(), RequestParts.scope(queue))) {
+        return switch (expressions.resolve(there.input(), RequestParts.scope(queue, state))) {
             case JsonResolution.Failed failed -> new PreparedCall.Unmakeable(due, attempt, failed.detail());
             case JsonResolution.Resolved resolved -> {
                 String body = startBody(queue, state.step(), there.start(), resolved.value());
@@ -273,6 +276,20 @@ public class PrepareCall {
         return kind == CallKind.ACTION ? queue.deadline() : null;
     }
 
+    private static void reason(JsonGenerator generator, StepReason reason) throws IOException {
+        generator.writeStringField("reason", reason.why());
+        Operation.Failure failure = reason.failure();
+        if (failure == null) {
+            generator.writeNullField("failure");
+            return;
+        }
+        generator.writeObjectFieldStart("failure");
+        generator.writeStringField("step", failure.step());
+        generator.writePOJOField("status", failure.status());
+        generator.writeStringField("detail", failure.detail());
+        generator.writeEndObject();
+    }
+
     /** The body of a call for which the caller gave none. */
     private static String ownBody(Queue queue, StepState state, CallKind kind) {
         return ObjectText.of(generator -> {
@@ -290,6 +307,9 @@ public class PrepareCall {
                     Json result = state.result();
                     if (result != null) {
                         ObjectText.raw(generator, "result", result.text());
+                    }
+                    if (kind == CallKind.COMPENSATION) {
+                        reason(generator, StepReason.of(queue, state, kind));
                     }
                 })
                 .text();

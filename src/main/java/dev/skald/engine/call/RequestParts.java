@@ -7,6 +7,8 @@ import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import dev.skald.queue.Queue;
 import dev.skald.queue.Send;
+import dev.skald.queue.StepReason;
+import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -74,7 +76,12 @@ final class RequestParts {
         return name == null ? null : new CredentialName(queue.start().owner().namespace(), name);
     }
 
-    /** What the expressions of a call may use. */
+    /** What the expressions of a step may use that are part of no call. */
+    static Scope scope(Queue queue, StepState state) {
+        return scope(queue).with(StepReason.before(queue, state));
+    }
+
+    /** What all expressions of a queue may use. */
     static Scope scope(Queue queue) {
         Map<String, Json> results = new HashMap<>();
         queue.givenSteps().forEach(state -> {

@@ -6,10 +6,12 @@ import dev.skald.json.JsonArrays;
 import dev.skald.json.JsonFactories;
 import dev.skald.participant.Expressions;
 import dev.skald.participant.JsonResolution;
+import dev.skald.participant.Scope;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Queue;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepReason;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
 import dev.skald.queue.StepWork;
@@ -58,7 +60,7 @@ final class StepTurn {
             }
             return switch (state.step().work()) {
                 case StepWork.Wait wait ->
-                    new Operation.WaitStarted(state.step().name(), until(queue, wait));
+                    new Operation.WaitStarted(state.step().name(), until(RequestParts.scope(queue, state), wait));
                 case StepWork.Signal signal
                 when state.result() != null ->
                     new Operation.WaitEnded(state.step().name(), StepStatus.DONE, null);
@@ -82,14 +84,17 @@ final class StepTurn {
     Operation.Decision output(Queue queue) {
         try {
             return new Operation.OutputComputed(
-                    value(queue, Objects.requireNonNull(queue.start().output()), "output"));
+                    value(
+                            RequestParts.scope(queue).with(StepReason.atEnd(queue)),
+                            Objects.requireNonNull(queue.start().output()),
+                            "output"));
         } catch (Failure failure) {
             return new Operation.RestoreRequested(failure.detail);
         }
     }
 
     private boolean isUnwanted(Queue queue, StepState state) throws Failure {
-        String verdict = value(queue, Objects.requireNonNull(state.step().when()), "when")
+        String verdict = value(RequestParts.scope(queue, state), Objects.requireNonNull(state.step().when()), "when")
                 .text();
         return switch (verdict) {
             case "true" -> false;
@@ -98,8 +103,8 @@ final class StepTurn {
         };
     }
 
-    private Instant until(Queue queue, StepWork.Wait wait) throws Failure {
-        Json given = value(queue, wait.until(), "wait");
+    private Instant until(Scope scope, StepWork.Wait wait) throws Failure {
+        Json given = value(scope, wait.until(), "wait");
         Instant now = clock.instant();
         Instant until = time(given, now);
         if (until == null) {
@@ -126,7 +131,7 @@ final class StepTurn {
     }
 
     private Operation.Decision expand(Queue queue, StepState state, StepWork.ForEach list) throws Failure {
-        Json given = value(queue, list.items(), "forEach");
+        Json given = value(RequestParts.scope(queue, state), list.items(), "forEach");
         if (!given.text().startsWith("[")) {
             throw new Failure("forEach must give a list, not " + Excerpt.plain(given.text(), SHOWN_MAX));
         }
@@ -163,8 +168,8 @@ final class StepTurn {
         return new Operation.StepJoined(state.step().name());
     }
 
-    private Json value(Queue queue, Json template, String what) throws Failure {
-        return switch (expressions.resolve(template, RequestParts.scope(queue))) {
+    private Json value(Scope scope, Json template, String what) throws Failure {
+        return switch (expressions.resolve(template, scope)) {
             case JsonResolution.Resolved resolved -> resolved.value();
             case JsonResolution.Failed failed -> throw new Failure(what + ": " + failed.detail());
         };
