@@ -66,7 +66,7 @@ public record StepReason(
         }
         Map<String, StepState> states = HashMap.newHashMap(queue.steps().size());
         queue.steps().forEach(state -> states.put(state.step().name(), state));
-        Set<StepState> seen = new HashSet<>();
+        Set<String> seen = new HashSet<>();
         Deque<StepState> next = new ArrayDeque<>();
         before(states, names, ofElement).forEach(next::add);
         while (!next.isEmpty()) {
@@ -77,7 +77,7 @@ public record StepReason(
                         null,
                         failure(state, Objects.requireNonNullElse(problem, StepProblem.of("an admin says so"))));
             }
-            if (seen.add(state)) {
+            if (seen.add(state.step().name())) {
                 before(states, state.step().after(), state.step().isElement()).forEach(next::add);
             }
         }

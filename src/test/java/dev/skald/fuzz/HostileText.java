@@ -73,7 +73,11 @@ final class HostileText {
             "{% [1..1001] %}",
             "{% $append([], $input) %}",
             "{% $item %}",
-            "{% $index %}");
+            "{% $index %}",
+            "{% true %}",
+            "{% false %}",
+            "{% $failure %}",
+            "{% $failure.detail ?? $queue.reason %}");
 
     private final RandomGenerator random;
     private final String participant;

@@ -542,7 +542,7 @@ class ExpressionsTest {
     void an_unknown_member_of_the_queue_is_a_fault(String code) {
         assertThat(faults(code))
                 .singleElement()
-                .satisfies(fault -> assertThat(fault.detail()).endsWith(", but $queue has id, name and labels only"));
+                .satisfies(fault -> assertThat(fault.detail()).endsWith(", but $queue has id, name, labels and reason only"));
     }
 
     @Test
@@ -551,7 +551,7 @@ class ExpressionsTest {
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.detail())
                         .isEqualTo("the expression {% $inptu.guest & $inptu.x %} uses $inptu, which is neither $input,"
-                                + " $steps, $queue or $call, nor a function, nor a variable of its own"));
+                                + " $steps, $queue, $failure or $call, nor a function, nor a variable of its own"));
     }
 
     @Test

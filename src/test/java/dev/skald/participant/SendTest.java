@@ -165,8 +165,8 @@ class SendTest {
             value = {
                 "STEP_CALL  | $call.key         | uses $call.key, but $call has idempotencyKey, operation, attempt, stepId, deadline and callback only",
                 "CHECK_CALL | $call.stepId      | uses $call.stepId, but $call has idempotencyKey, operation, attempt and deadline only",
-                "STEP_CALL  | $response.status  | uses $response, which is neither $input, $steps, $queue or $call, nor",
-                "VALUE      | $call.attempt     | uses $call, which is neither $input, $steps or $queue, nor"
+                "STEP_CALL  | $response.status  | uses $response, which is neither $input, $steps, $queue, $failure or $call, nor",
+                "VALUE      | $call.attempt     | uses $call, which is neither $input, $steps, $queue or $failure, nor"
             })
     void an_unknown_member_or_a_variable_in_the_wrong_place_is_a_fault(
             ExpressionPlace place, String code, String detail) {
@@ -187,7 +187,7 @@ class SendTest {
                 "$response.code          | uses $response.code, but $response has status, headers and body only",
                 "$call.callback          | uses $call.callback, but $call has idempotencyKey,",
                 "$steps.later.id         | uses $steps.later, but no step of this name",
-                "$respnse.body           | uses $respnse, which is neither $input, $steps, $queue, $call or $response",
+                "$respnse.body           | uses $respnse, which is neither $input, $steps, $queue, $failure, $call or $response",
                 "(                       | does not parse"
             })
     void a_rule_about_answers_is_checked_as_other_expressions_are(String code, String detail) {
