@@ -48,6 +48,12 @@
 #ifndef REQUESTS
 #define REQUESTS 1       /* callers who ask for the queue to be restored, each at any time, or never */
 #endif
+#ifndef OPTIONAL
+#define OPTIONAL STEPS   /* the step that the queue goes on without, when it is refused or in doubt; none */
+#endif
+#ifndef SKIPPED
+#define SKIPPED STEPS    /* the step whose condition is false; none */
+#endif
 #define ATTEMPTS_MAX 2   /* at an action: Retry.maxAttempts */
 #define NODES 2
 #define RUNNERS 3        /* that work, or believe they do, at the same time; one of each node and one from before */
@@ -58,12 +64,12 @@
 mtype = { absent, running, succeeded, restoring, restored, purged };
 
 /* A step: queue/StepStatus. `called` is RUNNING there. */
-mtype = { idle, called, done, refused, in_doubt, compensating, compensated };
+mtype = { idle, skipped, called, done, refused, in_doubt, compensating, compensated };
 
 /* Log entries: queue/Operation. `step_denied` is an action's CallFailed that is not retryable: a no after a doubt. */
 mtype = { nothing,
           queue_interrupted, queue_recovered, restore_requested, queue_succeeded, queue_restored,
-          step_started, step_done, step_refused, step_in_doubt, step_denied, step_unreached,
+          step_skipped, step_started, step_done, step_refused, step_in_doubt, step_denied, step_unreached,
           retry_scheduled, compensation_started, compensation_done, compensation_failed };
 
 /* What becomes of the lock: store/Then. */
@@ -197,7 +203,9 @@ inline look_where_we_are() {
     reached_when(10, log.is == restored && once_succeeded && all_compensated);
 #endif
     reached_when(11, log.is == succeeded && calm && deaths < DEATHS && log.step[0].doubtful);
-    reached_when(12, log.is == restored && accepted && any_step(idle) && any_step(compensated))
+    reached_when(12, log.is == restored && accepted && any_step(idle) && any_step(compensated));
+    reached_when(15, log.is == succeeded && any_step(compensated));
+    reached_when(16, log.is == succeeded && any_step(skipped))
 }
 
 /* The observer looks after every change in the database or at a participant. */
@@ -205,13 +213,15 @@ inline observe() {
     look_where_we_are();
     for (i : 0 .. STEPS - 1) {
         /* 2: every action effective exactly once. 8: a purge leaves it so. */
-        assert((log.is != succeeded && log.is != purged) || effects[i] == 1);
+        assert(log.is != succeeded || effects[i] == (log.step[i].is == done));
+        assert(log.is != purged || effects[i] == 1 || (effects[i] == 0 && (i == OPTIONAL || i == SKIPPED)));
         /* 3: no effective action left. */
         assert(log.is != restored || effects[i] == 0);
         /* 6: no terminal state with an uncompensated done or in-doubt step. */
-        assert(log.is != succeeded || log.step[i].is == done);
-        assert(log.is != restored
-            || log.step[i].is == idle || log.step[i].is == refused || log.step[i].is == compensated)
+        assert(log.is != succeeded || log.step[i].is == done || (i == SKIPPED && log.step[i].is == skipped)
+            || (i == OPTIONAL && (log.step[i].is == refused || log.step[i].is == compensated)));
+        assert(log.is != restored || !(log.step[i].is == done || log.step[i].is == in_doubt
+            || log.step[i].is == called || log.step[i].is == compensating))
     }
     /* 8: a restore and a purge can't cross. */
     assert(!(log.is == purged && accepted));
@@ -256,9 +266,10 @@ inline act(s) {
 inline undo(s) {
     d_step {
         tell("participant: compensation (%d) is carried out\n", s, 0);
-        assert(log.step[s].intended);                                   /* 4 */
+        assert(log.step[s].intended || (s == OPTIONAL && log.is == purged));    /* 4; it may arrive again after all */
         for (j : 0 .. STEPS - 1) {
-            assert(j <= s || effects[j] == 0)                           /* 4: reverse order */
+            /* 4: reverse order; that of an optional step may arrive again once the queue went on. */
+            assert(j <= s || effects[j] == 0 || s == OPTIONAL)
         }
         j = 0;
         effects[s] = 0;
@@ -275,7 +286,9 @@ inline no_call(p) {
 /* Queue q after one more entry: queue/Queue.with. An entry that the state tables do not allow fails. */
 inline note(q, entry, s) {
     if
+    :: entry == step_skipped -> assert(q.step[s].is == idle && !q.step[s].intended); q.step[s].is = skipped
     :: entry == step_started ->
+        assert(s != SKIPPED);
         assert(q.step[s].is == idle || q.step[s].is == in_doubt);
         q.step[s].is = called; q.step[s].intended = true;
         q.step[s].calling = true; q.step[s].failed = false; q.step[s].hopeless = false
@@ -316,7 +329,7 @@ inline note(q, entry, s) {
         fi;
         q.step[s].calling = true;
         for (j : 0 .. STEPS - 1) {                                      /* 4: reverse order, in the log as well */
-            assert(j <= s || q.step[j].is == idle || q.step[j].is == refused || q.step[j].is == compensated)
+            assert(j <= s || q.step[j].is == idle || q.step[j].is == skipped || q.step[j].is == refused || q.step[j].is == compensated)
         }
         j = 0
     :: entry == compensation_done ->
@@ -373,9 +386,22 @@ inline copy(from, to) {
 
 /* ------------------------------------------------------------------------------------------------------ 7. the plan */
 
-#define passed(s) (paper.step[s].is == done)
+#ifndef DOUBT_IS_HARMLESS
+#define without(s) ((s) == OPTIONAL && (paper.step[s].is == refused || paper.step[s].is == compensated))
+#else
+#define without(s) ((s) == OPTIONAL && (paper.step[s].is == refused || (paper.step[s].is == in_doubt && exhausted(s))))
+#endif
+#define passed(s) (paper.step[s].is == done || paper.step[s].is == skipped || without(s))
 #define exhausted(s) (paper.step[s].failed && (paper.step[s].hopeless || paper.step[s].tries >= ATTEMPTS_MAX))
-#define lost(s) (paper.step[s].is == refused || (paper.step[s].is == in_doubt && exhausted(s)))
+#define lost(s) ((s) != OPTIONAL && (paper.step[s].is == refused || (paper.step[s].is == in_doubt && exhausted(s))))
+
+/* StepState.toBeUndone: an optional step that stays in doubt is undone while the queue runs. */
+#ifndef DOUBT_IS_HARMLESS
+#define to_be_undone(s) ((s) == OPTIONAL \
+    && (paper.step[s].is == compensating || (paper.step[s].is == in_doubt && exhausted(s))))
+#else
+#define to_be_undone(s) false
+#endif
 
 /* StepState.open: whether restoring still has to deal with it. */
 #ifndef NO_IN_DOUBT_UNDO
@@ -385,7 +411,19 @@ inline copy(from, to) {
 #define open(s) (paper.step[s].is == done || paper.step[s].is == compensating || paper.step[s].is == called)
 #endif
 
-/* Plan.forwards: the first step that is not done decides. */
+/* The next call that undoes the step. */
+inline undo_next() {
+    if
+    :: paper.step[about].calling -> op = nothing                                                     /* PlannedWork.Busy */
+    :: !paper.step[about].calling && paper.step[about].is == compensating && paper.step[about].failed ->
+        op = retry_scheduled; then = release_due
+    :: else -> op = compensation_started
+    fi
+}
+
+#define goes_on(s) (!lost(s) && !to_be_undone(s) && (s) != SKIPPED)
+
+/* Plan.forwards: the first step that is not passed decides. */
 inline forwards() {
     about = 0;
     do
@@ -397,9 +435,11 @@ inline forwards() {
     :: else ->
         if
         :: lost(about) -> about = 0; op = restore_requested
-        :: !lost(about) && paper.step[about].failed -> op = retry_scheduled; then = release_due
-        :: !lost(about) && !paper.step[about].failed && !paper.step[about].calling -> op = step_started
-        :: !lost(about) && !paper.step[about].failed && paper.step[about].calling -> op = nothing    /* PlannedWork.Busy */
+        :: about == SKIPPED -> op = step_skipped
+        :: to_be_undone(about) -> undo_next()
+        :: goes_on(about) && paper.step[about].failed -> op = retry_scheduled; then = release_due
+        :: goes_on(about) && !paper.step[about].failed && !paper.step[about].calling -> op = step_started
+        :: goes_on(about) && !paper.step[about].failed && paper.step[about].calling -> op = nothing    /* PlannedWork.Busy */
         fi
     fi
 }
@@ -426,12 +466,7 @@ inline backwards() {
     :: about == STEPS -> about = 0; op = queue_restored
     :: else ->
 #endif
-        if
-        :: paper.step[about].calling -> op = nothing                                                 /* PlannedWork.Busy */
-        :: !paper.step[about].calling && paper.step[about].is == compensating && paper.step[about].failed ->
-            op = retry_scheduled; then = release_due
-        :: else -> op = compensation_started
-        fi
+        undo_next()
     fi
 }
 
