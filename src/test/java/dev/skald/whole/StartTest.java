@@ -283,7 +283,10 @@ class StartTest extends WholeService {
         assertThat(JSON.readTree(participant.awaitCall(COMPENSATION, "hotel").body()))
                 .isEqualTo(JSON.readTree("""
                         {"queueId": "%s", "queue": "trip", "step": "hotel", "stepId": "%s", "operation": "compensation",
-                         "input": {"guest": "Ada"}, "result": {"id": 7}}""".formatted(body.id(), stepId)));
+                         "input": {"guest": "Ada"}, "result": {"id": 7}, "reason": "%s", "failure": null}""".formatted(
+                                body.id(),
+                                stepId,
+                                assertThatQueue(body).queue().path("reason").asText())));
     }
 
     @Test
