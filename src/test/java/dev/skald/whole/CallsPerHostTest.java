@@ -59,6 +59,23 @@ class CallsPerHostTest extends WholeService {
     }
 
     @Test
+    void elements_of_a_list_share_the_places_and_all_get_one() throws Exception {
+        StartBody body = StartBody.at(participant, "list", "other")
+                .step("list", step -> step.with("forEach", "{% [1..7] %}"))
+                .step("other", step -> step.with("after", List.of()));
+        participant.action("list[0]").does(Behaviour.answerLate());
+        Caller.start(body);
+        participant.awaitCall(ACTION, "list[0]");
+        participant.awaitCall(ACTION, "other");
+
+        participant.release();
+
+        assertThatQueue(body).becomes("succeeded").keptItsPromiseIn(book);
+        Caller.restoreAndWait(body.id());
+        assertThatQueue(body).is("restored").keptItsPromiseIn(book);
+    }
+
+    @Test
     void a_queue_that_waits_for_a_place_is_restored_without_one_and_the_next_gets_it() throws Exception {
         List<StartBody> inTheCall = twoInTheCall();
         StartBody inLine = started("slow");
