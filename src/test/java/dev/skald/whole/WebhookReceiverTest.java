@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.skald.support.Caller;
 import dev.skald.support.StartBody;
+import dev.skald.support.WithTimers;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import java.io.BufferedReader;
 import java.io.File;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The receiver that the page about webhooks shows does what the page says. */
 @QuarkusTest
+@TestProfile(WithTimers.class)
 class WebhookReceiverTest extends WholeService {
     private static final String SECRET = "whsec_MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0";
     private static final Pattern CODE = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);

@@ -11,11 +11,13 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import dev.skald.support.Behaviour;
 import dev.skald.support.Caller;
 import dev.skald.support.Eventually;
-import dev.skald.support.ScriptedSubscriber;
 import dev.skald.support.ScriptedSubscriber.Answer;
 import dev.skald.support.ScriptedSubscriber.Delivery;
+import dev.skald.support.ScriptedSubscriber;
 import dev.skald.support.StartBody;
+import dev.skald.support.WithTimers;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -40,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events reach those who subscribed to them. */
 @QuarkusTest
+@TestProfile(WithTimers.class)
 class WebhooksTest extends WholeService {
     private static final String STARTED = "dev.skald.queue.started";
     private static final String SUCCEEDED = "dev.skald.queue.succeeded";
