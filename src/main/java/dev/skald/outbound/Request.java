@@ -4,6 +4,7 @@ import dev.skald.outbound.credential.CredentialName;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAttempt whether no other attempt follows, so that it must not meet a connection that the other side has closed
  *     meanwhile
  * @param credentials the name of the secret that is added when it is sent, and is never a part of this; null for none
+ * @param secret a text that is masked in the answer, as the other side may return what it was sent; null for none
  */
 public record Request(
         String method,
@@ -30,7 +32,8 @@ public record Request(
         Duration timeout,
         Dialect dialect,
         boolean lastAttempt,
-        @Nullable CredentialName credentials) {
+        @Nullable CredentialName credentials,
+        @Nullable String secret) {
     /** A request after which another attempt may follow. */
     public Request(
             String method,
@@ -39,7 +42,7 @@ public record Request(
             @Nullable String body,
             Duration timeout,
             Dialect dialect) {
-        this(method, url, headers, body, timeout, dialect, false, null);
+        this(method, url, headers, body, timeout, dialect, false, null, null);
     }
 
     /** A request to a service that keeps the participant contract, after which another attempt may follow. */
@@ -49,12 +52,22 @@ public record Request(
 
     /** The same, as the last attempt or one of several. */
     public Request lastAttempt(boolean last) {
-        return new Request(method, url, headers, body, timeout, dialect, last, credentials);
+        return new Request(method, url, headers, body, timeout, dialect, last, credentials, secret);
     }
 
     /** The same, to be sent with credentials; null for none. */
     public Request credentials(@Nullable CredentialName name) {
-        return new Request(method, url, headers, body, timeout, dialect, lastAttempt, name);
+        return new Request(method, url, headers, body, timeout, dialect, lastAttempt, name, secret);
+    }
+
+    /** The same, with a text to be masked in its answer; null for none. */
+    public Request secret(@Nullable String text) {
+        return new Request(method, url, headers, body, timeout, dialect, lastAttempt, credentials, text);
+    }
+
+    /** What is masked in its answer. */
+    List<String> secrets() {
+        return secret == null ? List.of() : List.of(secret);
     }
 
     public Request {

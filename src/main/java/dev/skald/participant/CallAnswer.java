@@ -74,6 +74,14 @@ record CallAnswer(
         return new Outcome.Pending(location == null ? otherwise : location, retryAfter(), null);
     }
 
+    /** Whether a later answer may well be another one, and this one perhaps comes from a gateway. */
+    boolean isPassing() {
+        return switch (status()) {
+            case 408, 425, 429 -> true;
+            default -> status() / 100 == 5;
+        };
+    }
+
     /** Refused, in the answer's own words. */
     Outcome refused() {
         return new Outcome.Refused(problem(detail()));

@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,11 @@ final class Evaluation {
 
     JsonResolution resolve(Json value) {
         try {
-            return new JsonResolution.Resolved(new Json(json("", value.text())));
+            String text = json("", value.text());
+            Optional<String> fault = JsonTexts.fault(text);
+            return fault.isPresent()
+                    ? new JsonResolution.Failed("what it gives can't be kept: " + fault.get())
+                    : new JsonResolution.Resolved(new Json(text));
         } catch (ExpressionFailure failure) {
             return new JsonResolution.Failed(failure.detail());
         }
@@ -167,7 +172,12 @@ final class Evaluation {
         Template template = Template.of(string);
         if (template.isWhole()) {
             String code = template.codes().getFirst();
-            generator.writeRawValue(at(pointer, code, () -> expression(code).json(values::get, budget)));
+            generator.writeRawValue(at(
+                    pointer,
+                    code,
+                    () -> pointer.isEmpty()
+                            ? expression(code).json(values::get, budget, BODY_MAX)
+                            : expression(code).json(values::get, budget)));
         } else {
             generator.writeString(template.filled(code -> text(pointer, code)));
         }

@@ -162,7 +162,10 @@ record RemoteQueue(
                     default -> parser.skipChildren();
                 }
             }
-            results.put(step, result);
+            // The steps of a list's elements: the list has their results.
+            if (step.indexOf('[') < 0) {
+                results.put(step, result);
+            }
         }
 
         /** A string's text; empty for anything else. */

@@ -24,6 +24,7 @@ final class ScopeValues {
     private @Nullable Object input;
     private @Nullable Object item;
     private @Nullable Object body;
+    private @Nullable Map<String, Object> response;
 
     /**
      * Of a scope.
@@ -98,7 +99,7 @@ final class ScopeValues {
                 scope.element() == null
                         ? null
                         : BigDecimal.valueOf(scope.element().index());
-            case "response" -> answer == null ? null : values(answer);
+            case "response" -> answer == null ? null : response(answer);
             default -> null;
         };
     }
@@ -142,6 +143,13 @@ final class ScopeValues {
         if (value != null) {
             values.put(name, value);
         }
+    }
+
+    private Map<String, Object> response(HttpAnswer given) {
+        if (response == null || (body != null && response.get("body") != body)) {
+            response = values(given);
+        }
+        return response;
     }
 
     /** Repeated headers are one list of values (RFC 9110 section 5.3). */

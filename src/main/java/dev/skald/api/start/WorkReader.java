@@ -25,7 +25,7 @@ final class WorkReader {
     /** How many steps of a list are at work at the same time, when the step does not say. */
     static final int PARALLEL = 10;
 
-    private static final int PARALLEL_MAX = 1_000;
+    private static final int PARALLEL_MAX = 100;
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(1);
     private static final Map<String, StepWork.OnTimeout> ON_TIMEOUT = EnumWords.of(StepWork.OnTimeout.values());
 

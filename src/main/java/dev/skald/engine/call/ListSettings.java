@@ -8,7 +8,7 @@ import jakarta.validation.constraints.Min;
 /** How much a step may do for the elements of its list. */
 @ConfigMapping(prefix = "skald.limits")
 public interface ListSettings {
-    /** How many elements the list of a step may have; past it the step is refused. 1 to 10,000. */
+    /** How many elements all lists of a queue may have together; past it the step is refused. 1 to 10,000. */
     @Min(1)
     @Max(10_000)
     @WithDefault("1000")

@@ -7,6 +7,7 @@ import dev.skald.queue.Send;
 import dev.skald.queue.text.Excerpt;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the log shows of a request: no secrets, and of a long body its beginning. */
 final class LoggedRequest {
@@ -56,6 +57,14 @@ final class LoggedRequest {
                 generator.writeStringField("body", body);
             }
         });
+    }
+
+    /** The callback's token, when the call puts it where a service keeps what it is told; else null. */
+    static @Nullable String tokenTold(Request request) {
+        String token = Callbacks.token(request.headers().getOrDefault(Callbacks.HEADER, ""));
+        boolean told = request.body() != null && request.body().contains(token)
+                || request.url().toString().contains(token);
+        return told && !token.isEmpty() ? token : null;
     }
 
     /** Without the callback's token, which a call may also have put elsewhere. */

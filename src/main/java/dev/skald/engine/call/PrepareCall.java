@@ -231,7 +231,8 @@ public class PrepareCall {
     private static PreparedCall asked(
             Queue queue, PlannedWork.StepDue due, int attempt, Request request, JudgeAnswer judge, Send send) {
         boolean last = isLast(queue, queue.step(due.step()), due.kind());
-        return new PreparedCall.Ask(due, attempt, request.lastAttempt(last), judge, LoggedRequest.of(request, send));
+        Request sent = request.lastAttempt(last).secret(LoggedRequest.tokenTold(request));
+        return new PreparedCall.Ask(due, attempt, sent, judge, LoggedRequest.of(request, send));
     }
 
     /** Whether the next attempt at a call is the last one that its retry rule allows. */

@@ -68,7 +68,7 @@ final class StepTurn {
                     new Operation.WaitStarted(
                             state.step().name(),
                             signal.timeout() == null ? null : clock.instant().plus(signal.timeout()));
-                case StepWork.ForEach list -> state.begun() ? join(queue, state) : expand(queue, state, list);
+                case StepWork.ForEach list -> state.begun() ? new Operation.StepJoined(state.step().name()) : expand(queue, state, list);
                 case StepWork.Calls calls -> {
                     refuseIfResultsAreTooLong(queue, state);
                     yield null;
@@ -137,9 +137,13 @@ final class StepTurn {
         }
         List<Json> items =
                 JsonArrays.elements(given.text()).stream().map(Json::new).toList();
-        if (items.size() > elementsMax) {
-            throw new Failure("forEach gives a list of " + items.size() + " elements, but only " + elementsMax
-                    + " are allowed (skald.limits.elements)");
+        long before = queue.steps().stream()
+                .filter(other -> other.step().element() != null)
+                .count();
+        if (before + items.size() > elementsMax) {
+            throw new Failure("forEach gives a list of " + items.size() + " elements"
+                    + (before == 0 ? "" : " after other lists of " + before) + ", but a queue may have only " + elementsMax
+                    + " (skald.limits.elements)");
         }
         return new Operation.StepExpanded(state.step().name(), items);
     }
@@ -161,11 +165,6 @@ final class StepTurn {
         if (length > RESULTS_MAX) {
             throw new Failure("the results for its list are longer than " + RESULTS_MAX / 1024 + " KiB");
         }
-    }
-
-    private static Operation.Decision join(Queue queue, StepState state) throws Failure {
-        refuseIfTooLong(queue, state);
-        return new Operation.StepJoined(state.step().name());
     }
 
     private Json value(Scope scope, Json template, String what) throws Failure {
