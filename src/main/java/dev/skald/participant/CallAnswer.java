@@ -74,11 +74,11 @@ record CallAnswer(
         return new Outcome.Pending(location == null ? otherwise : location, retryAfter(), null);
     }
 
-    /** Whether a later answer may well be another one, and this one perhaps comes from a gateway. */
-    boolean isPassing() {
+    /** Whether it may come from a gateway, which knows nothing of the work. */
+    boolean mayBeOfGateway() {
         return switch (status()) {
-            case 408, 425, 429 -> true;
-            default -> status() / 100 == 5;
+            case 408, 425, 429, 502, 503, 504 -> true;
+            default -> false;
         };
     }
 

@@ -9,7 +9,7 @@ import java.util.Objects;
 
 /**
  * The meaning of a participant's answer to the question for the outcome of a call that is pending, unless the call's own
- * rules say it ({@link JudgeAnswer}; 408, 425, 429 and 5xx never end the wait by {@code refused} or {@code retry}). The same rows hold for compensations and confirmations.
+ * rules say it ({@link JudgeAnswer}; 408, 425, 429, 502, 503 and 504 never end the wait by {@code refused} or {@code retry}). The same rows hold for compensations and confirmations.
  *
  * <table>
  * <caption>Answers and outcomes</caption>
@@ -38,9 +38,8 @@ final class PollTable {
         Outcome own = exchange.judge().outcome(kind, exchange, exchange.url());
         return switch (own) {
             case null -> byStatus(kind, exchange);
-            // A gateway's answer says nothing about the work, whatever the call's own rule makes of it.
-            case Outcome.Refused refused when exchange.isPassing() -> stillPending(exchange);
-            case Outcome.InDoubt inDoubt when exchange.isPassing() -> stillPending(exchange);
+            case Outcome.Refused refused when exchange.mayBeOfGateway() -> stillPending(exchange);
+            case Outcome.InDoubt inDoubt when exchange.mayBeOfGateway() -> stillPending(exchange);
             default -> own;
         };
     }

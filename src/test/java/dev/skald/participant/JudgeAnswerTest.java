@@ -72,6 +72,20 @@ class JudgeAnswerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {408, 425, 429, 502, 503, 504})
+    void a_gateway_can_not_end_a_pending_call(int status) {
+        JudgeAnswer refuses = judge(new AnswerRules(null, "{% $response.body.state = 'S' ? 'done' : 'refused' %}"));
+        JudgeAnswer fails = judge(new AnswerRules(null, "{% $error('no state') %}"));
+
+        for (JudgeAnswer judge : List.of(refuses, fails)) {
+            Outcome.Pending still = (Outcome.Pending)
+                    PollTable.outcome(ACTION, Answers.to(URL, answer(status, Map.of(), "<h1>sorry</h1>"), judge));
+            assertThat(still.poll()).isEqualTo(URL);
+            assertThat(still.problem()).isNotNull();
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(CallKind.class)
     void retry_has_the_call_made_again_when_the_participant_asks_for_it(CallKind kind) {
         assertThat(both(kind, "'retry'", answer(409, Map.of("Retry-After", "3"), "busy")))
