@@ -219,11 +219,20 @@ public final class Plan {
         List<PlannedWork.StepDue> due =
                 calls.stream().filter(c -> c.dueAt(now)).map(DueCall::due).toList();
         if (!due.isEmpty()) {
-            return new PlannedWork.Calls(List.copyOf(due));
+            return new PlannedWork.Calls(List.copyOf(due), firstEnd(calls));
         }
         List<PlannedWork.StepDue> polls =
                 calls.stream().filter(this::pollDue).map(DueCall::due).toList();
-        return polls.isEmpty() ? busyOrParked(calls, deadline) : new PlannedWork.Polls(polls);
+        return polls.isEmpty() ? busyOrParked(calls, deadline) : new PlannedWork.Polls(polls, firstEnd(calls));
+    }
+
+    /** When the first of the waits ends that have not ended yet; null when none has an end. */
+    private @Nullable Instant firstEnd(List<DueCall> calls) {
+        return calls.stream()
+                .map(DueCall::waitsUntil)
+                .filter(until -> until != null && until.isAfter(now))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private static Operation.Decision unwanted(StepState state) {

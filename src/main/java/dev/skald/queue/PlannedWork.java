@@ -19,10 +19,19 @@ public sealed interface PlannedWork {
      */
     record Retry(Due due, Duration delay, Duration atLeast) implements PlannedWork {}
 
-    /** Record that these calls will be made, make them, then plan again. */
-    record Calls(List<Due> due) implements PlannedWork {
+    /**
+     * Record that these calls will be made, make them, then plan again.
+     *
+     * @param until plan again then at the latest if none of them can be made; null when nothing else is due
+     */
+    record Calls(List<Due> due, @Nullable Instant until) implements PlannedWork {
         public Calls {
             due = List.copyOf(due);
+        }
+
+        /** When nothing else is due. */
+        public Calls(List<Due> due) {
+            this(due, null);
         }
     }
 
@@ -44,8 +53,12 @@ public sealed interface PlannedWork {
         }
     }
 
-    /** Poll the outcomes of these calls, then plan again. Nothing needs to be recorded. */
-    record Polls(List<StepDue> due) implements PlannedWork {
+    /**
+     * Poll the outcomes of these calls, then plan again. Nothing needs to be recorded.
+     *
+     * @param until as in {@link Calls}
+     */
+    record Polls(List<StepDue> due, @Nullable Instant until) implements PlannedWork {
         public Polls {
             due = List.copyOf(due);
         }

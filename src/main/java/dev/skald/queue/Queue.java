@@ -343,9 +343,15 @@ public record Queue(
                 || (hold != null && hold.check().progress().calling());
     }
 
-    /** Whether a step waits for a time, a signal or an answer. */
-    public boolean waits() {
-        return steps.stream().anyMatch(step -> step.progress().pending() != null);
+    /**
+     * Whether a step waits for a time, a signal or an answer.
+     *
+     * @param but the name of a step that does not count; null when all do
+     */
+    public boolean waits(@Nullable String but) {
+        return steps.stream()
+                .anyMatch(state -> state.progress().pending() != null
+                        && !state.step().name().equals(but));
     }
 
     /** When it ended; null before. */

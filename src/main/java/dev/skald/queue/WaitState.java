@@ -48,7 +48,7 @@ public record WaitState(
     }
 
     /** The earlier one of two instants; null, which stands for never, when both are. */
-    static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    public static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }

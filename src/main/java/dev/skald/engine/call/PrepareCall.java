@@ -9,6 +9,7 @@ import dev.skald.participant.JsonResolution;
 import dev.skald.participant.JudgeAnswer;
 import dev.skald.participant.Resolution;
 import dev.skald.participant.Scope;
+import dev.skald.queue.AnswerRules;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
@@ -118,6 +119,9 @@ public class PrepareCall {
 
     /** What a call says about the answers to questions for its outcome. */
     private JudgeAnswer judge(Queue queue, PlannedWork.StepDue due, int attempt, Call call, PendingAnswer pending) {
+        if (call.rules().equals(AnswerRules.NONE)) {
+            return JudgeAnswer.BY_TABLE;
+        }
         Instant until = pending.until();
         String deadline = until == null ? null : RequestParts.deadline(until, ends(queue, due.kind()));
         return expressions.judge(call, scope(queue, due, attempt, deadline, null));

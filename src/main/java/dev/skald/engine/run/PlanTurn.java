@@ -135,7 +135,7 @@ class PlanTurn {
                         }
                         HostPlaces.Admission none = attempt(due.due());
                         if (none != null) {
-                            return noPlace(due.due().getFirst(), now, none);
+                            return noPlace(due.due().getFirst(), now, none, due.until());
                         }
                     }
                     case PlannedWork.Polls due -> {
@@ -144,7 +144,7 @@ class PlanTurn {
                         }
                         HostPlaces.Admission none = poll(due.due());
                         if (none != null) {
-                            return noPlace(due.due().getFirst(), now, none);
+                            return noPlace(due.due().getFirst(), now, none, due.until());
                         }
                     }
                     case PlannedWork.Busy busy -> {
@@ -212,7 +212,6 @@ class PlanTurn {
         /** A queue that runs may be restored instead; one that is held, undone or confirmed has no other way. */
         private boolean mustSucceed(PlannedWork.Due due) {
             return !(due instanceof PlannedWork.StepDue step
-                    && step.kind() == CallKind.ACTION
                     && queue.status() == QueueStatus.RUNNING);
         }
 
@@ -277,15 +276,19 @@ class PlanTurn {
         /**
          * No call may be made now, as many are under way to a host as may be or the host is away: the queue lets go, or
          * goes on with what else it has under way, and is woken when it has a place.
+         *
+         * @param otherwise when something else of the queue is due; null when nothing is
          */
-        private PlannedTurn noPlace(PlannedWork.Due due, Instant now, HostPlaces.Admission none) {
+        private PlannedTurn noPlace(
+                PlannedWork.Due due, Instant now, HostPlaces.Admission none, @Nullable Instant otherwise) {
             if (busy()) {
-                return new PlannedTurn(decisions, toMake, new LockChange.Keep(), now.plus(PLAN_AGAIN), queue);
+                Instant again = WaitState.earlier(now.plus(PLAN_AGAIN), otherwise);
+                return new PlannedTurn(decisions, toMake, new LockChange.Keep(), again, queue);
             }
             Duration look = Duration.ofMillis(Math.round(none.look().toMillis() * (1 + JITTER * jitter.nextDouble())));
             Instant deadline = mayTimeOut() ? queue.deadline() : null;
-            Instant until = now.plus(look);
-            Instant dueAt = deadline != null && deadline.isBefore(until) ? deadline : until;
+            Instant dueAt =
+                    Objects.requireNonNull(WaitState.earlier(WaitState.earlier(now.plus(look), otherwise), deadline));
             StepProblem problem = StepProblem.of(none.why());
             return rest(new LockChange.Release(
                     dueAt, new WaitState(WaitState.Reason.PARTICIPANT, due.step(), dueAt, problem)));

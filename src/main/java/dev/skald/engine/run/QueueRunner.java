@@ -147,8 +147,9 @@ final class QueueRunner {
      */
     private void call(PlannedTurn turn) {
         boolean alone = turn.calls().size() == 1 && calls.isEmpty() && turn.until() == null;
-        if (alone && !turn.calls().getFirst().mayBeOvertaken() && !turn.after().waits()) {
-            learn(calls.makeHere(turn.calls().getFirst()));
+        PreparedCall first = alone ? turn.calls().getFirst() : null;
+        if (first != null && !first.mayBeOvertaken() && !turn.after().waits(first.looksAt())) {
+            learn(calls.makeHere(first));
         } else {
             turn.calls().forEach(calls::make);
         }
