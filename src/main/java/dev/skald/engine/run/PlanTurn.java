@@ -9,6 +9,7 @@ import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.StepProblem;
+import dev.skald.queue.StepState;
 import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
 import dev.skald.queue.WaitState;
@@ -170,6 +171,10 @@ class PlanTurn {
 
         /** Takes up what there are places for; why there was none for the first one, when there was none for any. */
         private HostPlaces.@Nullable Admission attempt(List<PlannedWork.Due> due) {
+            // A queue that is lost by one of them must not call the others.
+            if (concludesAny(due)) {
+                return null;
+            }
             int before = toMake.size() + decisions.size();
             HostPlaces.Admission none = null;
             Set<PlannedWork.Due> placeless = new HashSet<>();
@@ -194,6 +199,25 @@ class PlanTurn {
             return toMake.size() + decisions.size() > before ? null : none;
         }
 
+        /** Decides about the steps that need no call, as their conditions, times and lists say; whether there are any. */
+        private boolean concludesAny(List<PlannedWork.Due> due) {
+            int before = decisions.size();
+            for (PlannedWork.Due one : due) {
+                if (one instanceof PlannedWork.StepDue step
+                        && mayNeedNoCall(step)
+                        && prepared(one) instanceof PreparedCall.Decided decided) {
+                    decide(decided.decision());
+                }
+            }
+            return decisions.size() > before;
+        }
+
+        private boolean mayNeedNoCall(PlannedWork.StepDue due) {
+            StepState state = queue.step(due.step());
+            return due.kind() == CallKind.ACTION
+                    && (state.step().when() != null && !state.begun() || !calls(due));
+        }
+
         /**
          * The calls that get no place when this one gets none, so that they need not be prepared: the elements of a
          * list have the same host.
@@ -211,8 +235,7 @@ class PlanTurn {
 
         /** A queue that runs may be restored instead; one that is held, undone or confirmed has no other way. */
         private boolean mustSucceed(PlannedWork.Due due) {
-            return !(due instanceof PlannedWork.StepDue step
-                    && queue.status() == QueueStatus.RUNNING);
+            return !(due instanceof PlannedWork.StepDue && queue.status() == QueueStatus.RUNNING);
         }
 
         private PreparedCall prepared(PlannedWork.Due due) {
