@@ -14,9 +14,8 @@ record LostStep(StepState state) {
         return switch (state.status()) {
             case REFUSED -> !step.mayBeRefused();
             case IN_DOUBT ->
-                step.optional()
-                        ? DueCall.undo(state).exhausted()
-                        : DueCall.action(state).exhausted();
+                DueCall.action(state).exhausted()
+                        && (!step.optional() || DueCall.undo(state).exhausted());
             case COMPENSATING -> DueCall.undo(state).exhausted();
             // An admin said that a needed step was undone.
             case COMPENSATED -> !step.optional();
