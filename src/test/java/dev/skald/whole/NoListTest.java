@@ -60,7 +60,7 @@ class NoListTest extends WholeService {
                 "{% null %}; forEach must give a list, not null",
                 "{% {'a': [1]} %}; forEach must give a list, not {\"a\":[1]}",
                 "{% $input.unknown %}; forEach: the expression {% $input.unknown %} gives nothing",
-                "{% [1..1001] %}; forEach gives a list of 1001 elements, but only 1000 are allowed"
+                "{% [1..1001] %}; forEach gives a list of 1001 elements, but a queue may have only 1000"
             })
     void what_gives_no_list_is_a_refused_step(String list, String words) {
         StartBody body = trip().step("nights", step -> step.with("forEach", list));
@@ -86,5 +86,29 @@ class NoListTest extends WholeService {
                 .hasReason("step nights[21] was refused: the results for its list are longer than 4096 KiB")
                 .keptItsPromiseIn(book);
         assertThat(participant.calls(ACTION, "nights[21]")).isEmpty();
+    }
+
+    @Test
+    void all_lists_of_a_queue_have_their_bound_together() {
+        StartBody body = StartBody.at(participant, "some", "more", "mail")
+                .step("some", step -> step.with("forEach", "{% [1..3] %}"))
+                .step("more", step -> step.with("forEach", "{% [1..998] %}"));
+
+        isRestored(Caller.startAndWait(body));
+
+        assertThatQueue(body)
+                .hasReason("step more was refused: forEach gives a list of 998 elements after other lists of 3, but a queue"
+                        + " may have only 1000 (skald.limits.elements)")
+                .keptItsPromiseIn(book);
+    }
+
+    @Test
+    void a_list_may_be_longer_than_what_another_expression_may_give() {
+        String item = "x".repeat(50_000);
+        StartBody body = trip(item, item, item);
+
+        isSucceeded(Caller.startAndWait(body.step("mail", step -> step.action("body", "{% $count($steps.nights) %}"))));
+
+        assertThat(participant.awaitCall(ACTION, "mail").body()).isEqualTo("3");
     }
 }
