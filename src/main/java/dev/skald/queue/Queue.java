@@ -394,7 +394,7 @@ public record Queue(
         boolean unanswered = step.status() == StepStatus.RUNNING || step.status() == StepStatus.IN_DOUBT;
         return step.canBe(as)
                 && switch (status()) {
-                    case RUNNING -> unanswered && !step.passed();
+                    case RUNNING -> (unanswered && !step.passed()) || step.status() == StepStatus.COMPENSATING;
                     case CONFIRMING -> confirmation;
                     case RESTORING -> true;
                     case ATTENTION -> stage.halted() == QueueStatus.RESTORING || confirmation;
