@@ -40,7 +40,9 @@ final class Book {
             return again(step, known, idempotencyKey);
         }
         Booking booking = booking(order);
-        put(step, new BookEntry(step.queue(), step.step(), BookEntry.State.BOOKED, idempotencyKey, booking, null, 1, 0));
+        put(
+                step,
+                new BookEntry(step.queue(), step.step(), BookEntry.State.BOOKED, idempotencyKey, booking, null, 1, 0));
         return new BookingAnswer.Booked(booking);
     }
 

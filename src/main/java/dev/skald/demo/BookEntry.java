@@ -42,19 +42,23 @@ record BookEntry(
     }
 
     BookEntry actionCalled() {
-        return new BookEntry(queue, step, state, idempotencyKey, booking, cancelNote, actionCalls + 1, compensationCalls);
+        return new BookEntry(
+                queue, step, state, idempotencyKey, booking, cancelNote, actionCalls + 1, compensationCalls);
     }
 
     BookEntry booked(Booking result) {
-        return new BookEntry(queue, step, State.BOOKED, idempotencyKey, result, cancelNote, actionCalls, compensationCalls);
+        return new BookEntry(
+                queue, step, State.BOOKED, idempotencyKey, result, cancelNote, actionCalls, compensationCalls);
     }
 
     BookEntry refused() {
-        return new BookEntry(queue, step, State.REFUSED, idempotencyKey, null, cancelNote, actionCalls, compensationCalls);
+        return new BookEntry(
+                queue, step, State.REFUSED, idempotencyKey, null, cancelNote, actionCalls, compensationCalls);
     }
 
     BookEntry confirmed() {
-        return new BookEntry(queue, step, State.CONFIRMED, idempotencyKey, booking, cancelNote, actionCalls, compensationCalls);
+        return new BookEntry(
+                queue, step, State.CONFIRMED, idempotencyKey, booking, cancelNote, actionCalls, compensationCalls);
     }
 
     BookEntry cancelled(@Nullable String note) {

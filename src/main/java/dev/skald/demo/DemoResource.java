@@ -79,7 +79,11 @@ public class DemoResource {
             byte[] body) {
         return response(
                 name,
-                desk(name).cancel(stepOfQueue(queue, step), null, Bodies.order(body).note()));
+                desk(name)
+                        .cancel(
+                                stepOfQueue(queue, step),
+                                null,
+                                Bodies.order(body).note()));
     }
 
     @POST

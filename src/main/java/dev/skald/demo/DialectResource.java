@@ -49,7 +49,8 @@ public class DialectResource {
                 ? Response.status(201)
                         .header(
                                 HttpHeaders.LOCATION,
-                                "/demo/" + name + "/bookings/" + booked.booking().id())
+                                "/demo/" + name + "/bookings/"
+                                        + booked.booking().id())
                         .build()
                 : DemoResource.response(name, answer);
     }

@@ -159,8 +159,7 @@ public class HttpCalls implements AutoCloseable {
             RequestInFlight sending =
                     connections.send(request, headers, proof.identity(), address, answerBytesMax, left(request, start));
             try {
-                HttpAnswer answer =
-                        MaskAnswer.of(MaskAnswer.of(sending.await(), proof.secrets()), request.secrets());
+                HttpAnswer answer = MaskAnswer.of(MaskAnswer.of(sending.await(), proof.secrets()), request.secrets());
                 return new Exchange.Answered(answer, took(start));
             } catch (ExecutionException | TimeoutException | InterruptedException failure) {
                 RequestInFlight.Progress reached = sending.giveUp();

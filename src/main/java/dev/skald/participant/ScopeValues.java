@@ -62,6 +62,7 @@ final class ScopeValues {
         }
         if (answer != null && body == null && usesBody(expression)) {
             body = body(answer);
+            response = null;
         }
     }
 
@@ -146,7 +147,7 @@ final class ScopeValues {
     }
 
     private Map<String, Object> response(HttpAnswer given) {
-        if (response == null || (body != null && response.get("body") != body)) {
+        if (response == null) {
             response = values(given);
         }
         return response;

@@ -301,7 +301,7 @@ public final class Plan {
     private static boolean notWorthWaitingFor(StepState state) {
         return state.status() == StepStatus.RUNNING
                 && state.progress().pending() != null
-                && !state.step().undoNeedsResult();
+                && !(state.step().undoNeedsResult() && state.step().undoable());
     }
 
     /** Whether its action is called now, or may be. */

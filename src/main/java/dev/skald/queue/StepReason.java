@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure for which it is undone; if it is not undone, the nearest failure before it that its queue went on
  *     without; null when there is none
  */
-public record StepReason(
-        @Nullable String why, Operation.@Nullable Failure failure) {
+public record StepReason(@Nullable String why, Operation.@Nullable Failure failure) {
     /** Nothing failed. */
     public static final StepReason NONE = new StepReason(null, null);
 
@@ -74,8 +73,7 @@ public record StepReason(
             if (missing(state)) {
                 StepProblem problem = state.call(CallKind.ACTION).problem();
                 return new StepReason(
-                        null,
-                        failure(state, Objects.requireNonNullElse(problem, StepProblem.of("an admin says so"))));
+                        null, failure(state, Objects.requireNonNullElse(problem, StepProblem.of("an admin says so"))));
             }
             if (seen.add(state.step().name())) {
                 before(states, state.step().after(), state.step().isElement()).forEach(next::add);
@@ -88,7 +86,8 @@ public record StepReason(
      * The steps with these names, the elements of lists first. An element comes after another one of its list only so that
      * not too many run at a time, which says nothing about failures.
      */
-    private static Stream<StepState> before(Map<String, StepState> states, Collection<String> names, boolean ofElement) {
+    private static Stream<StepState> before(
+            Map<String, StepState> states, Collection<String> names, boolean ofElement) {
         return names.stream()
                 .map(name -> Objects.requireNonNull(states.get(name)))
                 .filter(state -> !ofElement || !state.step().isElement())

@@ -387,7 +387,8 @@ class CoordinatorTableTest {
         Json result = new Json("{\"queueId\": \"" + ID + "\", \"output\": {\"price\":1.10}}");
         String queue = queue("succeeded", "{\"name\": \"pay\", \"result\": 2}")
                 .replaceFirst("\"steps\"", "\"output\": " + output.text() + ", \"steps\"");
-        Body cut = new Body(queue.substring(0, queue.indexOf("pay\", \"result")).getBytes(StandardCharsets.UTF_8), true);
+        Body cut =
+                new Body(queue.substring(0, queue.indexOf("pay\", \"result")).getBytes(StandardCharsets.UTF_8), true);
         HttpAnswer begun = new HttpAnswer(200, Answers.headers(Map.of("Content-Type", "application/json")), cut);
 
         assertThat(look(ACTION, json(200, queue))).isEqualTo(new Outcome.Done(result, 200, TOOK));
@@ -398,7 +399,8 @@ class CoordinatorTableTest {
     void an_output_that_would_be_too_long_is_left_out() {
         String longest = "x".repeat(SubQueueResult.BYTES_MAX);
 
-        assertThat(SubQueueResult.withOutput(ID, new Json("\"" + longest + "\""))).isEqualTo(onlyId());
+        assertThat(SubQueueResult.withOutput(ID, new Json("\"" + longest + "\"")))
+                .isEqualTo(onlyId());
     }
 
     private static Json onlyId() {

@@ -542,7 +542,8 @@ class ExpressionsTest {
     void an_unknown_member_of_the_queue_is_a_fault(String code) {
         assertThat(faults(code))
                 .singleElement()
-                .satisfies(fault -> assertThat(fault.detail()).endsWith(", but $queue has id, name, labels and reason only"));
+                .satisfies(fault ->
+                        assertThat(fault.detail()).endsWith(", but $queue has id, name, labels and reason only"));
     }
 
     @Test

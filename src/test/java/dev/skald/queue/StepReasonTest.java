@@ -115,10 +115,11 @@ class StepReasonTest {
                 new Operation.CallFailed("a", CallKind.COMPENSATION, 1, StepProblem.of("away"), true),
                 new Operation.RestoreRequested("told to")));
 
-        StepReason doubt =
-                new StepReason("step a is in doubt: cut off", new Operation.Failure("a", null, "cut off"));
-        assertThat(StepReason.of(running, running.step("a"), CallKind.COMPENSATION)).isEqualTo(doubt);
-        assertThat(StepReason.of(restoring, restoring.step("a"), CallKind.COMPENSATION)).isEqualTo(doubt);
+        StepReason doubt = new StepReason("step a is in doubt: cut off", new Operation.Failure("a", null, "cut off"));
+        assertThat(StepReason.of(running, running.step("a"), CallKind.COMPENSATION))
+                .isEqualTo(doubt);
+        assertThat(StepReason.of(restoring, restoring.step("a"), CallKind.COMPENSATION))
+                .isEqualTo(doubt);
     }
 
     @Test

@@ -97,8 +97,9 @@ class NoListTest extends WholeService {
         isRestored(Caller.startAndWait(body));
 
         assertThatQueue(body)
-                .hasReason("step more was refused: forEach gives a list of 998 elements after other lists of 3, but a queue"
-                        + " may have only 1000 (skald.limits.elements)")
+                .hasReason(
+                        "step more was refused: forEach gives a list of 998 elements after other lists of 3, but a queue"
+                                + " may have only 1000 (skald.limits.elements)")
                 .keptItsPromiseIn(book);
     }
 

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(WithTimers.class)
 class RecipesTest {
-    private static final Pattern RECIPE = Pattern.compile("## ([^\\n]+)\\n(?:(?!\\n## ).)*?```json\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern RECIPE =
+            Pattern.compile("## ([^\\n]+)\\n(?:(?!\\n## ).)*?```json\\n(.*?)```", Pattern.DOTALL);
 
     private static final Map<String, String> RECIPES = new HashMap<>();
 
@@ -122,11 +123,16 @@ class RecipesTest {
         assertThat(booking.path("status").asText()).isEqualTo("succeeded");
         assertThat(hotel.path("guest").asText()).isEqualTo("Ada Lovelace");
         assertThat(hotel.path("note").asText()).endsWith("-action");
-        assertThat(step(booking, "hotel").path("result").asText()).isEqualTo(hotel.path("id").asText());
+        assertThat(step(booking, "hotel").path("result").asText())
+                .isEqualTo(hotel.path("id").asText());
         assertThat(car.path("guest").asText()).isEqualTo("Ada Lovelace");
-        assertThat(step(booking, "car").path("result").asText()).isEqualTo(car.path("id").asText());
+        assertThat(step(booking, "car").path("result").asText())
+                .isEqualTo(car.path("id").asText());
 
-        waiting().post("/queues/{id}/restore", booking.path("id").asText()).then().statusCode(200);
+        waiting()
+                .post("/queues/{id}/restore", booking.path("id").asText())
+                .then()
+                .statusCode(200);
         assertThat(entries("hotel", booking).findValuesAsText("state")).containsExactly("cancelled");
         assertThat(entries("car", booking).findValuesAsText("state")).containsExactly("cancelled");
     }
@@ -137,7 +143,8 @@ class RecipesTest {
         UUID id = start("A shopping cart");
         Eventually.until("it waits for its approval", () -> waitsFor(id).equals("signal"));
 
-        waiting().body("{\"by\": \"Grace\"}")
+        waiting()
+                .body("{\"by\": \"Grace\"}")
                 .post("/queues/{id}/steps/approval/signal", id)
                 .then()
                 .statusCode(200);
@@ -187,7 +194,8 @@ class RecipesTest {
     }
 
     private static UUID start(String recipe) {
-        JsonNode queue = json(given().contentType(ContentType.JSON).body(body(recipe)).post("/queues"));
+        JsonNode queue =
+                json(given().contentType(ContentType.JSON).body(body(recipe)).post("/queues"));
         return UUID.fromString(queue.path("id").asText());
     }
 
@@ -209,7 +217,8 @@ class RecipesTest {
     }
 
     private static JsonNode entries(String participant, JsonNode queue) {
-        return json(given().get("/demo/" + participant + "/book?queue=" + queue.path("id").asText()))
+        return json(given().get("/demo/" + participant + "/book?queue="
+                        + queue.path("id").asText()))
                 .path("entries");
     }
 }

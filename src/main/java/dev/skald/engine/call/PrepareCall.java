@@ -14,7 +14,6 @@ import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Operation;
-import dev.skald.queue.Operation;
 import dev.skald.queue.PendingAnswer;
 import dev.skald.queue.PlannedWork;
 import dev.skald.queue.Queue;

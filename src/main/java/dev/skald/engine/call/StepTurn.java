@@ -68,7 +68,8 @@ final class StepTurn {
                     new Operation.WaitStarted(
                             state.step().name(),
                             signal.timeout() == null ? null : clock.instant().plus(signal.timeout()));
-                case StepWork.ForEach list -> state.begun() ? new Operation.StepJoined(state.step().name()) : expand(queue, state, list);
+                case StepWork.ForEach list ->
+                    state.begun() ? new Operation.StepJoined(state.step().name()) : expand(queue, state, list);
                 case StepWork.Calls calls -> {
                     refuseIfResultsAreTooLong(queue, state);
                     yield null;
@@ -83,18 +84,20 @@ final class StepTurn {
     /** The output of a queue; or its restore, when that can't be computed. */
     Operation.Decision output(Queue queue) {
         try {
-            return new Operation.OutputComputed(
-                    value(
-                            RequestParts.scope(queue).with(StepReason.atEnd(queue)),
-                            Objects.requireNonNull(queue.start().output()),
-                            "output"));
+            return new Operation.OutputComputed(value(
+                    RequestParts.scope(queue).with(StepReason.atEnd(queue)),
+                    Objects.requireNonNull(queue.start().output()),
+                    "output"));
         } catch (Failure failure) {
             return new Operation.RestoreRequested(failure.detail);
         }
     }
 
     private boolean isUnwanted(Queue queue, StepState state) throws Failure {
-        String verdict = value(RequestParts.scope(queue, state), Objects.requireNonNull(state.step().when()), "when")
+        String verdict = value(
+                        RequestParts.scope(queue, state),
+                        Objects.requireNonNull(state.step().when()),
+                        "when")
                 .text();
         return switch (verdict) {
             case "true" -> false;
@@ -142,7 +145,8 @@ final class StepTurn {
                 .count();
         if (before + items.size() > elementsMax) {
             throw new Failure("forEach gives a list of " + items.size() + " elements"
-                    + (before == 0 ? "" : " after other lists of " + before) + ", but a queue may have only " + elementsMax
+                    + (before == 0 ? "" : " after other lists of " + before) + ", but a queue may have only "
+                    + elementsMax
                     + " (skald.limits.elements)");
         }
         return new Operation.StepExpanded(state.step().name(), items);

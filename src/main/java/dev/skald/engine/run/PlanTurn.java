@@ -214,8 +214,7 @@ class PlanTurn {
 
         private boolean mayNeedNoCall(PlannedWork.StepDue due) {
             StepState state = queue.step(due.step());
-            return due.kind() == CallKind.ACTION
-                    && (state.step().when() != null && !state.begun() || !calls(due));
+            return due.kind() == CallKind.ACTION && ((state.step().when() != null && !state.begun()) || !calls(due));
         }
 
         /**

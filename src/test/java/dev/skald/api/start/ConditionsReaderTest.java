@@ -83,8 +83,8 @@ class ConditionsReaderTest {
     void every_call_may_say_what_failed_and_needs_no_result_for_it(String code) {
         String call = "{\"url\": \"http://h/a\", \"body\": \"{% " + code + " %}\"}";
         Step step = start(
-                        ", \"compensation\": " + call + ", \"confirmation\": " + call
-                                + ", \"when\": \"{% $exists(" + code.replace(" ?? $queue.reason", "") + ") %}\"",
+                        ", \"compensation\": " + call + ", \"confirmation\": " + call + ", \"when\": \"{% $exists("
+                                + code.replace(" ?? $queue.reason", "") + ") %}\"",
                         ", \"output\": \"{% " + code + " %}\"")
                 .steps()
                 .getFirst();

@@ -117,9 +117,10 @@ class AsyncApiTest {
 
         Json output = new Json("{\"price\": 240.10}");
 
-        JsonNode small = sent(new DomainEvent.OfQueue(stage, least, QueueStatus.RUNNING, null, null, null, List.of(), cause));
-        JsonNode large =
-                sent(new DomainEvent.OfQueue(stage, most, QueueStatus.RUNNING, AT, "refused", output, published, cause));
+        JsonNode small =
+                sent(new DomainEvent.OfQueue(stage, least, QueueStatus.RUNNING, null, null, null, List.of(), cause));
+        JsonNode large = sent(
+                new DomainEvent.OfQueue(stage, most, QueueStatus.RUNNING, AT, "refused", output, published, cause));
 
         assertThat(DOCUMENT.faults(schema, small)).isEmpty();
         assertThat(DOCUMENT.faults(schema, large)).isEmpty();
@@ -137,7 +138,8 @@ class AsyncApiTest {
         assertThat(succeededWith(longest).path("output").asText()).isEqualTo(longest);
         assertThat(succeededWith(longest).has("outputOmitted")).isFalse();
         assertThat(succeededWith(longest + "x").has("output")).isFalse();
-        assertThat(succeededWith(longest + "x").path("outputOmitted").asBoolean()).isTrue();
+        assertThat(succeededWith(longest + "x").path("outputOmitted").asBoolean())
+                .isTrue();
     }
 
     private static JsonNode succeededWith(String output) {
