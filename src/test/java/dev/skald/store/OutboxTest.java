@@ -196,7 +196,7 @@ class OutboxTest extends StoreTest {
 
         assertThat(first.events()).hasSizeBetween(queues, 2 * queues - 1);
         assertThat(first.events().size() + second.events().size()).isEqualTo(2 * queues);
-        assertThat(second.last()).isEqualTo(before + 2 * queues);
+        assertThat(second.last()).isEqualTo(before + 2L * queues);
         assertThat(second.events().getLast().event().text()).contains("\"output\":" + output.text());
     }
 

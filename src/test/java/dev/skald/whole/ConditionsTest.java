@@ -53,8 +53,12 @@ class ConditionsTest extends WholeService {
 
     @Test
     void a_step_whose_condition_is_false_is_skipped_and_has_the_result_null() {
-        StartBody body = trip().step("flight", step -> step.with("when", "{% $input.price > 100 %}")
-                        .with("confirmation", Map.of("url", participant.url("/flight").toString())))
+        StartBody body = trip().step(
+                        "flight",
+                        step -> step.with("when", "{% $input.price > 100 %}")
+                                .with(
+                                        "confirmation",
+                                        Map.of("url", participant.url("/flight").toString())))
                 .step("car", step -> step.body("action", Map.of("flight", "{% $steps.flight %}")));
 
         isDone(body, "succeeded");
@@ -119,8 +123,9 @@ class ConditionsTest extends WholeService {
 
     @Test
     void queues_and_lists_may_be_skipped_too() {
-        StartBody body = trip().step("flight", step -> step.queue(StartBody.at(participant, "a"))
-                        .with("when", "{% false %}"))
+        StartBody body = trip().step(
+                        "flight",
+                        step -> step.queue(StartBody.at(participant, "a")).with("when", "{% false %}"))
                 .step("car", step -> step.with("forEach", "{% [1, 2] %}").with("when", "{% false %}"));
 
         isDone(body, "succeeded");
@@ -148,16 +153,18 @@ class ConditionsTest extends WholeService {
 
         isDone(body, "succeeded");
 
-        assertThatQueue(body).hasSteps("hotel done", "flight refused", "car done").keptItsPromiseIn(book);
+        assertThatQueue(body)
+                .hasSteps("hotel done", "flight refused", "car done")
+                .keptItsPromiseIn(book);
         assertThat(sent(ACTION, "car"))
                 .isEqualTo(tree("{\"f\": {\"step\": \"flight\", \"status\": 409, \"detail\": \"full\"}, \"r\": null}"));
     }
 
     @Test
     void an_optional_step_that_stays_in_doubt_is_undone_before_the_queue_goes_on() {
-        StartBody body = trip().step("flight", step -> step.with("optional", true)
-                        .attempts(2)
-                        .compensation("body", WHY))
+        StartBody body = trip().step(
+                        "flight",
+                        step -> step.with("optional", true).attempts(2).compensation("body", WHY))
                 .step("car", step -> step.body("action", Map.of("f", "{% $failure.detail %}")));
         participant.action("flight").does(cutAfterDoing(), cutAfterDoing());
         participant.compensation("flight").does(answer(503), ok());
@@ -189,7 +196,8 @@ class ConditionsTest extends WholeService {
     @Test
     void an_optional_step_in_doubt_without_compensation_is_passed_over() {
         StartBody body = trip().step(
-                "flight", step -> step.with("optional", true).attempts(1).without("compensation"));
+                        "flight",
+                        step -> step.with("optional", true).attempts(1).without("compensation"));
         participant.action("flight").does(cutAfterDoing());
 
         isDone(body, "succeeded");
@@ -201,10 +209,12 @@ class ConditionsTest extends WholeService {
 
     @Test
     void an_optional_step_that_cannot_be_undone_has_the_queue_restored_and_then_needs_attention() throws Exception {
-        StartBody body = trip().step("flight", step -> step.with("optional", true)
-                .attempts(1)
-                .compensationAttempts(1)
-                .compensation("body", WHY));
+        StartBody body = trip().step(
+                        "flight",
+                        step -> step.with("optional", true)
+                                .attempts(1)
+                                .compensationAttempts(1)
+                                .compensation("body", WHY));
         participant.action("flight").does(cutAfterDoing());
         participant.compensation("flight").thenAlways(refuse(409, "no way"));
 
@@ -226,9 +236,11 @@ class ConditionsTest extends WholeService {
 
     @Test
     void an_optional_step_whose_compensation_needs_the_result_is_asked_for_it_first() {
-        StartBody body = trip().step("flight", step -> step.with("optional", true)
-                .attempts(1)
-                .body("compensation", Map.of("id", "{% $steps.flight.id %}")));
+        StartBody body = trip().step(
+                        "flight",
+                        step -> step.with("optional", true)
+                                .attempts(1)
+                                .body("compensation", Map.of("id", "{% $steps.flight.id %}")));
         participant.action("flight").does(cutAfterDoing(), ok());
 
         isDone(body, "succeeded");
@@ -314,8 +326,6 @@ class ConditionsTest extends WholeService {
             participant.release();
         }
         Caller.restoreAndWait(body.id());
-        assertThatQueue(body)
-                .is("restored")
-                .hasSteps("hotel compensated", "flight compensated", "car compensated");
+        assertThatQueue(body).is("restored").hasSteps("hotel compensated", "flight compensated", "car compensated");
     }
 }

@@ -62,8 +62,8 @@ final class LoggedRequest {
     /** The callback's token, when the call puts it where a service keeps what it is told; else null. */
     static @Nullable String tokenTold(Request request) {
         String token = Callbacks.token(request.headers().getOrDefault(Callbacks.HEADER, ""));
-        boolean told = request.body() != null && request.body().contains(token)
-                || request.url().toString().contains(token);
+        boolean told = request.url().toString().contains(token)
+                || (request.body() != null && request.body().contains(token));
         return told && !token.isEmpty() ? token : null;
     }
 
