@@ -11,11 +11,13 @@ import dev.skald.queue.OnRefused;
 import dev.skald.queue.Operation;
 import dev.skald.queue.Outcome;
 import dev.skald.queue.Queue;
+import dev.skald.queue.QueueStart;
 import dev.skald.queue.QueueStatus;
 import dev.skald.queue.RegisteredEvent;
 import dev.skald.queue.Step;
 import dev.skald.queue.StepState;
 import dev.skald.queue.StepStatus;
+import dev.skald.queue.StepWork;
 import dev.skald.queue.SubQueue;
 import dev.skald.queue.WaitState;
 import dev.skald.queue.event.LifecycleEvents;
@@ -183,7 +185,8 @@ final class Invariants implements SimulatedTables.Onlooker {
                             || (operation instanceof Operation.StepEnlisted e
                                     && e.step().equals(step)));
             Queue queue = Queue.fold(row.start, row.log);
-            for (StepState later : Graph.after(queue, step)) {
+            boolean inOrder = queue.start().restoreOrder() == QueueStart.RestoreOrder.REVERSE;
+            for (StepState later : inOrder ? Graph.after(queue, step) : List.<StepState>of()) {
                 assertThat(hasEffect(queue.id(), later))
                         .as(
                                 "%s undone while %s, which came after it, is not",
@@ -385,12 +388,17 @@ final class Invariants implements SimulatedTables.Onlooker {
     private void checkSucceeded(Queue queue, StepState state) {
         String name = state.step().name();
         boolean done = state.status() == StepStatus.DONE || state.status() == StepStatus.CONFIRMED;
-        boolean gaveUp = state.status() == StepStatus.REFUSED && state.step().onRefused() == OnRefused.CONTINUE;
-        assertThat(done || gaveUp)
+        assertThat(done || wentOnWithout(state))
                 .as("%s of queue %s, which succeeded, is %s", name, queue.id(), state.status())
                 .isTrue();
+        assertThat(state.status() == StepStatus.SKIPPED)
+                .as("%s of queue %s is skipped", name, queue.id())
+                .isEqualTo(Plots.isUnwanted(queue.id(), state.step()));
         if (state.step().queue() instanceof SubQueue.Here) {
             checkSubQueue(queue.id(), state.step(), done);
+            return;
+        }
+        if (!(state.step().work() instanceof StepWork.Calls) || state.status() == StepStatus.IN_DOUBT) {
             return;
         }
         Ledger.Account account = world.ledger().account(queue.id(), name);
@@ -403,6 +411,17 @@ final class Invariants implements SimulatedTables.Onlooker {
         assertThat(account.confirmed())
                 .as("%s of queue %s knows that it is final", name, queue.id())
                 .isEqualTo(done && state.step().confirmation() != null);
+    }
+
+    private static boolean wentOnWithout(StepState state) {
+        Step step = state.step();
+        return switch (state.status()) {
+            case SKIPPED -> true;
+            case REFUSED -> step.optional() || step.onRefused() == OnRefused.CONTINUE;
+            case COMPENSATED -> step.optional();
+            case IN_DOUBT -> step.optional() && step.compensation() == null && state.skipped();
+            case IDLE, RUNNING, DONE, CONFIRMING, CONFIRMED, COMPENSATING -> false;
+        };
     }
 
     private void checkSubQueue(UUID queueId, Step step, boolean done) {
@@ -452,7 +471,7 @@ final class Invariants implements SimulatedTables.Onlooker {
         }
     }
 
-    /** A signal that was taken is in the log, once, and it is the step's result. */
+    /** A signal that was taken is in the log, once, and it is the step's result, unless the step was skipped afterwards. */
     private static void checkSignal(SimulatedTables.QueueRow row, String step, Json signal) {
         assertThat(row.log.stream()
                         .map(LogEntry::operation)
@@ -462,8 +481,9 @@ final class Invariants implements SimulatedTables.Onlooker {
                 .singleElement()
                 .extracting(operation -> ((Operation.SignalReceived) operation).result())
                 .isEqualTo(signal);
-        assertThat(Queue.fold(row.start, row.log).step(step).result())
+        StepState state = Queue.fold(row.start, row.log).step(step);
+        assertThat(state.result())
                 .as("result of %s of queue %s", step, row.start.id())
-                .isEqualTo(signal);
+                .isEqualTo(state.status() == StepStatus.SKIPPED ? Json.NULL : signal);
     }
 }

@@ -40,6 +40,7 @@ final class Ledger {
         private boolean confirmed;
         private int effects;
         private final Map<CallKind, String> keys = new HashMap<>();
+        private final Map<CallKind, String> bodies = new HashMap<>();
         private final Set<String> refused = new HashSet<>();
         private final Set<String> sent = new HashSet<>();
         private boolean saidNo;
@@ -98,8 +99,10 @@ final class Ledger {
         return accounts.computeIfAbsent(queueId + "/" + step, key -> new Account(text.apply("")));
     }
 
-    /** Every attempt at one operation comes with the same key, and another operation with another. */
-    static void note(Account account, CallKind kind, String key) {
+    /** Every attempt at one operation comes with the same key and body, and another operation with another key. */
+    static void note(Account account, CallKind kind, String key, String body) {
+        account.bodies.putIfAbsent(kind, body);
+        assertThat(body).as("the body of the %s", kind.word()).isEqualTo(account.bodies.get(kind));
         account.keys.putIfAbsent(kind, key);
         assertThat(account.keys.get(kind)).as("the key of the %s", kind.word()).isEqualTo(key);
         assertThat(account.keys.values()).as("keys of one step's operations").doesNotHaveDuplicates();

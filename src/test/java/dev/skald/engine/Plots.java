@@ -30,6 +30,11 @@ final class Plots {
     /** How deep queues are steps of each other. */
     private static final int NESTED_MAX = 2;
 
+    /** True for about half of the queues; the same as {@link #isUnwanted}. */
+    private static final Json WHEN = new Json("\"{% $queue.id < '8' %}\"");
+
+    private static final Json OUTPUT = new Json("{\"all\": \"{% $steps %}\", \"failure\": \"{% $failure %}\"}");
+
     private final Random random;
     private final Duration patience;
     private final UnaryOperator<String> text;
@@ -90,8 +95,8 @@ final class Plots {
                 parent,
                 parent == null && Math.floorMod(id.getLeastSignificantBits(), 6) == 0 ? hold(id) : null,
                 Owner.DEFAULT,
-                null,
-                QueueStart.RestoreOrder.REVERSE);
+                oneIn(4, id, 24) ? OUTPUT : null,
+                oneIn(4, id, 32) ? QueueStart.RestoreOrder.PARALLEL : QueueStart.RestoreOrder.REVERSE);
     }
 
     /**
@@ -148,18 +153,38 @@ final class Plots {
                 name,
                 isQueue
                         ? new SubQueue.Here(start(id, now, false, new Parent(queueId, name, true), nested - 1))
-                        : new StepWork.Calls(
-                                call(number, timeout),
-                                undoable ? call(number, timeout) : null,
-                                random.nextInt(4) > 0 ? null : call(number, timeout)),
-                null,
-                false,
+                        : work(
+                                id,
+                                new StepWork.Calls(
+                                        call(number, timeout),
+                                        undoable ? call(number, timeout) : null,
+                                        random.nextInt(4) > 0 ? null : call(number, timeout))),
+                oneIn(8, id, 8) ? WHEN : null,
+                oneIn(6, id, 16),
                 after,
                 retry(),
                 retry(),
                 random.nextInt(6) == 0 ? OnRefused.CONTINUE : OnRefused.RESTORE,
                 undoable && random.nextInt(8) == 0,
                 null);
+    }
+
+    /** Calls, for itself or for each element of a list; without chance, as {@link #hold}. */
+    private static StepWork work(UUID id, StepWork.Calls calls) {
+        int number = Math.floorMod(id.getLeastSignificantBits(), 10);
+        return oneIn(16, id, 0)
+                ? new StepWork.ForEach(new Json("\"{% [1.." + number % 5 + "] %}\""), 1 + number % 3, calls)
+                : calls;
+    }
+
+    /** Whether a thing with this id is one of so many that are different, by other bits of the id for each difference. */
+    private static boolean oneIn(int many, UUID id, int bits) {
+        return Math.floorMod(id.getMostSignificantBits() >>> bits, many) == 0;
+    }
+
+    /** Whether the condition of a step is false. */
+    static boolean isUnwanted(UUID queueId, Step step) {
+        return step.when() != null && queueId.toString().compareTo("8") >= 0;
     }
 
     private Call call(int number, Duration timeout) {

@@ -35,6 +35,7 @@ final class SimulatedParticipant implements Participant {
             CallKind kind,
             String attempt,
             String key,
+            String body,
             @Nullable String callback) {
         static Asked of(CallKind kind, Request request) {
             return new Asked(
@@ -43,6 +44,7 @@ final class SimulatedParticipant implements Participant {
                     kind,
                     request.headers().get("Skald-Attempt"),
                     request.headers().get("Idempotency-Key"),
+                    request.body(),
                     request.headers().get("Skald-Callback"));
         }
     }
@@ -107,7 +109,7 @@ final class SimulatedParticipant implements Participant {
     private Outcome arrive(Asked asked) {
         Ledger.Account account = world.ledger().account(asked.queueId, asked.step);
         CallKind kind = asked.kind;
-        Ledger.note(account, kind, asked.key);
+        Ledger.note(account, kind, asked.key, asked.body);
         Ledger.Job job = Ledger.job(account, kind);
         if (Ledger.refusedBefore(account, kind, asked.attempt)) {
             return Ledger.refused(account, "no, as before");

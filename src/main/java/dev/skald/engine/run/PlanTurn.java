@@ -238,8 +238,11 @@ class PlanTurn {
         }
 
         private PreparedCall prepared(PlannedWork.Due due) {
-            if (unmakeable == null) {
-                return prepareCall.attempt(queue, due);
+            PreparedCall made = prepareCall.attempt(queue, due);
+            boolean skips = made instanceof PreparedCall.Decided decided
+                    && decided.decision() instanceof Operation.StepSkipped;
+            if (unmakeable == null || skips) {
+                return made;
             }
             return due instanceof PlannedWork.StepDue step && !calls(step)
                     ? new PreparedCall.Decided(
