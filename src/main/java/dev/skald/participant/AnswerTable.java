@@ -40,7 +40,7 @@ final class AnswerTable {
             case 408, 425, 429 -> exchange.again();
             default ->
                 switch (exchange.status() / 100) {
-                    case 2 -> success(kind, exchange);
+                    case 2 -> exchange.judge().success(kind, exchange);
                     case 3 ->
                         switch (kind) {
                             case ACTION -> new Outcome.InDoubt(exchange.problem(exchange.detail()));
@@ -56,13 +56,6 @@ final class AnswerTable {
         };
     }
 
-    /** What a success means, whether it answers the call itself or a look for its outcome. */
-    static Outcome success(CallKind kind, CallAnswer exchange) {
-        return switch (kind) {
-            case COMPENSATION, CONFIRMATION -> exchange.done(Json.NULL);
-            case ACTION -> exchange.judge().success(exchange);
-        };
-    }
 
     private static Outcome notUndone(CallAnswer exchange) {
         return switch (exchange.status()) {

@@ -2,9 +2,9 @@ package dev.skald.participant;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.skald.queue.Call.Send;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
-import dev.skald.queue.Send;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.skald.participant;
 import dev.skald.expression.value.Budget;
 import dev.skald.expression.value.ExpressionFailure;
 import dev.skald.outbound.HttpAnswer;
-import dev.skald.queue.AnswerRules;
+import dev.skald.queue.Call.AnswerRules;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -66,7 +66,7 @@ public final class JudgeAnswer {
             case JsonResolution.Resolved word ->
                 switch (word.value().text()) {
                     case "null" -> null;
-                    case "\"done\"" -> AnswerTable.success(kind, exchange);
+                    case "\"done\"" -> success(kind, exchange);
                     case "\"refused\"" ->
                         new Outcome.Refused(
                                 exchange.problem("the call's own outcome says refused: " + exchange.detail()));
@@ -81,8 +81,16 @@ public final class JudgeAnswer {
         };
     }
 
+    /** What a success means, whether it answers the call itself or a look for its outcome. */
+    Outcome success(CallKind kind, CallAnswer exchange) {
+        return switch (kind) {
+            case COMPENSATION, CONFIRMATION -> exchange.done(Json.NULL);
+            case ACTION -> success(exchange);
+        };
+    }
+
     /** The result of an action that is done. */
-    Outcome success(CallAnswer exchange) {
+    private Outcome success(CallAnswer exchange) {
         if (result == null) {
             return switch (ResultBody.read(exchange.answer())) {
                 case ResultBody.Result read -> exchange.done(read.value());

@@ -54,7 +54,7 @@ final class PollTable {
                     case ACTION -> exchange.refused();
                     case COMPENSATION, CONFIRMATION -> exchange.again();
                 };
-            default -> exchange.status() / 100 == 2 ? AnswerTable.success(kind, exchange) : stillPending(exchange);
+            default -> exchange.status() / 100 == 2 ? exchange.judge().success(kind, exchange) : stillPending(exchange);
         };
     }
 

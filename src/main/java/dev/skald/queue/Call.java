@@ -41,4 +41,39 @@ public record Call(
             throw new IllegalArgumentException("timeout must be more than zero, not " + timeout);
         }
     }
+
+    /** How the body of a call is written. */
+    public enum Send {
+        /** As JSON; without a body of its own, the call sends Skald's standard body. */
+        JSON("application/json"),
+        /** An object as a form: its members are the names, and a list is one name several times. */
+        FORM("application/x-www-form-urlencoded"),
+        /** A string as it is. */
+        TEXT("text/plain; charset=UTF-8"),
+        /** Not at all: no body and no Content-Type. */
+        NOTHING(null);
+
+        private final @Nullable String contentType;
+
+        Send(@Nullable String contentType) {
+            this.contentType = contentType;
+        }
+
+        /** The Content-Type of a call that gives none; null when there is no body. */
+        public @Nullable String contentType() {
+            return contentType;
+        }
+    }
+
+    /**
+     * What a call itself says about its answers, where the participant contract does not tell: expressions, with their marks
+     * around them.
+     *
+     * @param result the expression that gives the result of an action; null for the answer's body
+     * @param outcome the expression that says what an answer means; null when the contract says it
+     */
+    public record AnswerRules(@Nullable String result, @Nullable String outcome) {
+        /** The contract holds. */
+        public static final AnswerRules NONE = new AnswerRules(null, null);
+    }
 }

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.outbound.Body;
 import dev.skald.outbound.HttpAnswer;
-import dev.skald.queue.AnswerRules;
+import dev.skald.queue.Call.AnswerRules;
+import dev.skald.queue.Call.Send;
 import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;
-import dev.skald.queue.Send;
 import dev.skald.queue.StepProblem;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

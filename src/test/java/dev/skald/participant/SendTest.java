@@ -2,10 +2,10 @@ package dev.skald.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.queue.AnswerRules;
+import dev.skald.queue.Call.AnswerRules;
+import dev.skald.queue.Call.Send;
 import dev.skald.queue.Call;
 import dev.skald.queue.Json;
-import dev.skald.queue.Send;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.skald.engine.call;
 
 import dev.skald.outbound.Request;
 import dev.skald.outbound.SecretHeaders;
+import dev.skald.queue.Call.Send;
 import dev.skald.queue.Json;
-import dev.skald.queue.Send;
 import dev.skald.queue.text.Excerpt;
 import java.util.Map;
 import java.util.Set;

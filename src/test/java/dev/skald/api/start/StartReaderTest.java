@@ -3,7 +3,8 @@ package dev.skald.api.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.skald.queue.AnswerRules;
+import dev.skald.queue.Call.AnswerRules;
+import dev.skald.queue.Call.Send;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
@@ -12,7 +13,6 @@ import dev.skald.queue.OnRefused;
 import dev.skald.queue.Owner;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
-import dev.skald.queue.Send;
 import dev.skald.queue.Step;
 import dev.skald.web.json.Faults;
 import dev.skald.web.problem.Fault;

@@ -4,7 +4,8 @@ import static dev.skald.support.StartBuilder.start;
 import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.queue.AnswerRules;
+import dev.skald.queue.Call.AnswerRules;
+import dev.skald.queue.Call.Send;
 import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Hold;
@@ -15,7 +16,6 @@ import dev.skald.queue.Owner;
 import dev.skald.queue.Parent;
 import dev.skald.queue.QueueStart;
 import dev.skald.queue.Retry;
-import dev.skald.queue.Send;
 import dev.skald.queue.Step;
 import dev.skald.store.Starts;
 import java.time.Duration;
