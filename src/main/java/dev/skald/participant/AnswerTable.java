@@ -56,7 +56,6 @@ final class AnswerTable {
         };
     }
 
-
     private static Outcome notUndone(CallAnswer exchange) {
         return switch (exchange.status()) {
             case 404, 410 -> exchange.done(Json.NULL);

@@ -2,8 +2,8 @@ package dev.skald.participant;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.skald.queue.Call.Send;
 import dev.skald.queue.Call;
+import dev.skald.queue.Call.Send;
 import dev.skald.queue.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

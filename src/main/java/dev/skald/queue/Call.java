@@ -72,7 +72,8 @@ public record Call(
      * @param result the expression that gives the result of an action; null for the answer's body
      * @param outcome the expression that says what an answer means; null when the contract says it
      */
-    public record AnswerRules(@Nullable String result, @Nullable String outcome) {
+    public record AnswerRules(
+            @Nullable String result, @Nullable String outcome) {
         /** The contract holds. */
         public static final AnswerRules NONE = new AnswerRules(null, null);
     }

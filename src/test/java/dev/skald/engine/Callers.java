@@ -380,8 +380,7 @@ final class Callers {
                 return;
             }
             Step step = plots.step(id, number, world.databaseNow(), 0);
-            boolean enlisted =
-                    random.nextInt(4) == 0 && step.work() instanceof StepWork.Calls && step.when() == null;
+            boolean enlisted = random.nextInt(4) == 0 && step.work() instanceof StepWork.Calls && step.when() == null;
             Given given = new Given(step, enlisted);
             UseQueue.Result used;
             try {

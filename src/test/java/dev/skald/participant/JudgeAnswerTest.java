@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.outbound.Body;
 import dev.skald.outbound.HttpAnswer;
+import dev.skald.queue.Call;
 import dev.skald.queue.Call.AnswerRules;
 import dev.skald.queue.Call.Send;
-import dev.skald.queue.Call;
 import dev.skald.queue.CallKind;
 import dev.skald.queue.Json;
 import dev.skald.queue.Outcome;

@@ -2,9 +2,9 @@ package dev.skald.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.queue.Call;
 import dev.skald.queue.Call.AnswerRules;
 import dev.skald.queue.Call.Send;
-import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import java.util.Collections;
 import java.util.List;

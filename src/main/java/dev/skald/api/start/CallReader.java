@@ -2,9 +2,9 @@ package dev.skald.api.start;
 
 import dev.skald.outbound.credential.CredentialName;
 import dev.skald.participant.Expressions;
+import dev.skald.queue.Call;
 import dev.skald.queue.Call.AnswerRules;
 import dev.skald.queue.Call.Send;
-import dev.skald.queue.Call;
 import dev.skald.queue.Json;
 import dev.skald.queue.text.EnumWords;
 import dev.skald.web.json.Members;

@@ -239,8 +239,8 @@ class PlanTurn {
 
         private PreparedCall prepared(PlannedWork.Due due) {
             PreparedCall made = prepareCall.attempt(queue, due);
-            boolean skips = made instanceof PreparedCall.Decided decided
-                    && decided.decision() instanceof Operation.StepSkipped;
+            boolean skips =
+                    made instanceof PreparedCall.Decided decided && decided.decision() instanceof Operation.StepSkipped;
             if (unmakeable == null || skips) {
                 return made;
             }

@@ -3,9 +3,9 @@ package dev.skald.api.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.skald.queue.Call;
 import dev.skald.queue.Call.AnswerRules;
 import dev.skald.queue.Call.Send;
-import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Json;
 import dev.skald.queue.OnInterruption;

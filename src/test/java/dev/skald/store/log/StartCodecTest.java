@@ -4,9 +4,9 @@ import static dev.skald.support.StartBuilder.start;
 import static dev.skald.support.StepBuilder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.queue.Call;
 import dev.skald.queue.Call.AnswerRules;
 import dev.skald.queue.Call.Send;
-import dev.skald.queue.Call;
 import dev.skald.queue.Driver;
 import dev.skald.queue.Hold;
 import dev.skald.queue.Json;
