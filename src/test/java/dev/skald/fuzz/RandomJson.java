@@ -78,6 +78,15 @@ final class RandomJson {
         return type.isTextual() ? type.asText() : schema.has("properties") ? "object" : "";
     }
 
+    /** Members that are only allowed beside others which are not there. */
+    private static void removeLonely(JsonNode schema, Set<String> members) {
+        schema.path("dependentRequired").properties().forEach(rule -> rule.getValue().forEach(other -> {
+            if (!members.contains(other.asText())) {
+                members.remove(rule.getKey());
+            }
+        }));
+    }
+
     private ObjectNode object(JsonNode schema, double faults, int depth) {
         ObjectNode object = NODES.objectNode();
         Set<String> members = new LinkedHashSet<>();
@@ -95,7 +104,9 @@ final class RandomJson {
                     members.remove(property.getKey());
                 }
             });
+            removeLonely(kind, members);
         }
+        removeLonely(schema, members);
         for (String member : members) {
             if (random.nextDouble() >= faults) {
                 object.set(member, of(schema.path("properties").path(member), faults, depth + 1));
@@ -138,7 +149,7 @@ final class RandomJson {
         if (pattern.startsWith("^\\{%")) {
             return texts.expression();
         }
-        if (pattern.startsWith("^P") || pattern.startsWith("^-?P")) {
+        if (pattern.startsWith("^P") || pattern.startsWith("^-?P") || pattern.startsWith("^(P")) {
             return "PT0." + random.nextInt(1, 10) + "S";
         }
         if (!pattern.isEmpty() || random.nextInt(4) > 0) {
