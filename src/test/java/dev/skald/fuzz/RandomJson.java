@@ -80,11 +80,13 @@ final class RandomJson {
 
     /** Members that are only allowed beside others which are not there. */
     private static void removeLonely(JsonNode schema, Set<String> members) {
-        schema.path("dependentRequired").properties().forEach(rule -> rule.getValue().forEach(other -> {
-            if (!members.contains(other.asText())) {
-                members.remove(rule.getKey());
-            }
-        }));
+        schema.path("dependentRequired")
+                .properties()
+                .forEach(rule -> rule.getValue().forEach(other -> {
+                    if (!members.contains(other.asText())) {
+                        members.remove(rule.getKey());
+                    }
+                }));
     }
 
     private ObjectNode object(JsonNode schema, double faults, int depth) {
