@@ -75,6 +75,9 @@ final class CrashPoints {
             Map.entry(JOURNAL + " compensation-started", Story.IS_REGRETTED_WHILE_ITS_QUEUE_CONFIRMS),
             Map.entry(JOURNAL + " restore-requested", Story.IS_REGRETTED_WHILE_ITS_QUEUE_CONFIRMS));
 
+    /** Reads the clock of the database, if something asks for the time before the node's first heartbeat has. */
+    private static final String FIRST_TIME = "DatabaseClock.instant()";
+
     private CrashPoints() {}
 
     private static Map<String, Story> places() {
@@ -171,6 +174,9 @@ final class CrashPoints {
     /** Whether a point that a node has passed is of a place that is listed; anything may have to be written by itself. */
     static boolean isKnown(String point) {
         String place = point.substring(point.indexOf(' ') + 1);
-        return PLACES.containsKey(place) || NOT_REACHED.containsKey(place) || place.startsWith(ALONE + " ");
+        return PLACES.containsKey(place)
+                || NOT_REACHED.containsKey(place)
+                || place.equals(FIRST_TIME)
+                || place.startsWith(ALONE + " ");
     }
 }

@@ -130,9 +130,9 @@ class PostgresTroubleIT extends WholeProcess {
         isUnavailable();
 
         run("set transaction read write; alter database skald reset default_transaction_read_only");
+        isAvailable();
 
         assertThatQueue(body).becomes("succeeded").keptItsPromiseIn(participant.book());
-        isAvailable();
     }
 
     @Test

@@ -103,7 +103,7 @@ final class ExpandSteps {
         boolean calls = members != null;
         if (members != null && members.has("definition")) {
             included = included(list, members, place);
-            calls = members.has("action") || members.has("queue");
+            calls = members.has("action") || WorkReader.needsNoAction(members);
             if (!calls) {
                 refuseWhatNeedsACall(members);
             }

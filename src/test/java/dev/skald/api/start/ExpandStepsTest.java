@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands in the place of a definition, and what is told of its faults. */
 class ExpandStepsTest {
@@ -45,6 +46,15 @@ class ExpandStepsTest {
                         "take after [reserve]",
                         "payment after [take]",
                         "mail after [payment]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"wait\": \"PT1S\"", "\"signal\": {}"})
+    void a_step_that_waits_may_include_a_definition_as_well(String waits) {
+        define("pay", steps(step("reserve")));
+
+        assertThat(orders(including("approval", "pay", waits)))
+                .containsExactly("reserve after []", "approval after [reserve]");
     }
 
     @Test
