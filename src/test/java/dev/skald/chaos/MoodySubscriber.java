@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A receiver of webhooks with moods, behind a stretch of network of its own. What it takes stands in its book before it says
- * so. It fails, dawdles, answers after its caller has given up or not at all, sends its caller elsewhere, and says that it is
+ * so. It fails, answers late, answers after its caller has given up or not at all, sends its caller elsewhere, and says that it is
  * gone. It dies and comes back at the same port with the same book.
  */
 final class MoodySubscriber implements AutoCloseable {

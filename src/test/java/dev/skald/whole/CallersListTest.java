@@ -1,6 +1,5 @@
 package dev.skald.whole;
 
-import static dev.skald.queue.CallKind.COMPENSATION;
 import static dev.skald.support.Behaviour.ok;
 import static dev.skald.support.QueueAssert.assertThatQueue;
 import static dev.skald.support.QueueAssert.json;
@@ -9,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
-import dev.skald.support.ParticipantBook;
 import dev.skald.support.StartBody;
 import dev.skald.support.StartBody.StepBody;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,22 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Lists in queues that their callers drive. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class CallersListTest extends WholeService {
-    private List<String> undone(StartBody body) {
-        return book.entries(body.id()).stream()
-                .filter(entry -> entry.kind() == COMPENSATION)
-                .map(ParticipantBook.Entry::step)
-                .toList();
-    }
-
-    private static void isSucceeded(Response answer) {
-        assertThat(json(answer).path("status").asText()).as(answer.asString()).isEqualTo("succeeded");
-    }
-
-    private static void isRestored(Response answer) {
-        assertThat(json(answer).path("status").asText()).as(answer.asString()).isEqualTo("restored");
-    }
-
+class CallersListTest extends WholeServiceWithLists {
     @Test
     void a_caller_may_add_a_list_and_the_next_step_comes_after_it() {
         StartBody body = StartBody.at(participant).with("driver", "caller").with("input", List.of(1, 2));

@@ -8,7 +8,6 @@ import static dev.skald.support.Behaviour.ok;
 import static dev.skald.support.Behaviour.refuse;
 import static dev.skald.support.Behaviour.takeOn;
 import static dev.skald.support.QueueAssert.assertThatQueue;
-import static dev.skald.support.QueueAssert.json;
 import static dev.skald.support.QueueAssert.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,34 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Steps that become one step for each element of a list. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class ListsTest extends WholeService {
-    private static final String LIST = "{% $input.nights %}";
-
-    /** A step {@code nights} for each element of a list, then {@code mail}. */
-    private StartBody trip(Object... nights) {
-        return StartBody.at(participant, "nights", "mail")
-                .with("input", Map.of("nights", List.of(nights)))
-                .step("nights", step -> step.with("forEach", LIST))
-                .step("mail", step -> step.action("body", "{% $steps.nights %}"));
-    }
-
-    private static JsonNode step(StartBody body, String name) {
-        for (JsonNode step : json(Caller.queue(body.id())).path("steps")) {
-            if (step.path("name").asText().equals(name)) {
-                return step;
-            }
-        }
-        throw new AssertionError("no step " + name);
-    }
-
-    private static void isSucceeded(Response answer) {
-        assertThat(json(answer).path("status").asText()).as(answer.asString()).isEqualTo("succeeded");
-    }
-
-    private static void isRestored(Response answer) {
-        assertThat(json(answer).path("status").asText()).as(answer.asString()).isEqualTo("restored");
-    }
-
+class ListsTest extends WholeServiceWithLists {
     @Test
     void each_element_is_a_step_and_the_results_are_a_list_in_its_order() {
         StartBody body = trip("Mon", 2.50, List.of());

@@ -3,7 +3,6 @@ package dev.skald.whole;
 import static dev.skald.queue.CallKind.ACTION;
 import static dev.skald.support.Behaviour.ok;
 import static dev.skald.support.QueueAssert.assertThatQueue;
-import static dev.skald.support.QueueAssert.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.support.Caller;
@@ -11,10 +10,7 @@ import dev.skald.support.NoTimers;
 import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.Response;
 import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,25 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Steps that become no steps for elements, or not for all: their list is none, or too long, or not wanted. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class NoListTest extends WholeService {
-    private static final String LIST = "{% $input.nights %}";
-
-    /** A step {@code nights} for each element of a list, then {@code mail}. */
-    private StartBody trip(Object... nights) {
-        return StartBody.at(participant, "nights", "mail")
-                .with("input", Map.of("nights", List.of(nights)))
-                .step("nights", step -> step.with("forEach", LIST))
-                .step("mail", step -> step.action("body", "{% $steps.nights %}"));
-    }
-
-    private static void isSucceeded(Response answer) {
-        assertThat(json(answer).path("status").asText()).as(answer.asString()).isEqualTo("succeeded");
-    }
-
-    private static void isRestored(Response answer) {
-        assertThat(json(answer).path("status").asText()).as(answer.asString()).isEqualTo("restored");
-    }
-
+class NoListTest extends WholeServiceWithLists {
     @Test
     void when_decides_about_the_whole_list() {
         StartBody body = trip(0, 1).step("nights", step -> step.with("when", "{% false %}"));

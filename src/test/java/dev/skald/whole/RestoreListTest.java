@@ -1,66 +1,25 @@
 package dev.skald.whole;
 
 import static dev.skald.queue.CallKind.ACTION;
-import static dev.skald.queue.CallKind.COMPENSATION;
 import static dev.skald.support.Behaviour.cutAfterDoing;
 import static dev.skald.support.Behaviour.cutBeforeDoing;
 import static dev.skald.support.Behaviour.ok;
 import static dev.skald.support.Behaviour.refuse;
 import static dev.skald.support.QueueAssert.assertThatQueue;
-import static dev.skald.support.QueueAssert.json;
 import static dev.skald.support.QueueAssert.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.support.Caller;
 import dev.skald.support.NoTimers;
-import dev.skald.support.ParticipantBook;
 import dev.skald.support.StartBody;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.Response;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The undoing of steps that were made for the elements of a list. */
 @QuarkusTest
 @TestProfile(NoTimers.class)
-class RestoreListTest extends WholeService {
-    private static final String LIST = "{% $input.nights %}";
-
-    /** A step {@code nights} for each element of a list, then {@code mail}. */
-    private StartBody trip(Object... nights) {
-        return StartBody.at(participant, "nights", "mail")
-                .with("input", Map.of("nights", List.of(nights)))
-                .step("nights", step -> step.with("forEach", LIST))
-                .step("mail", step -> step.action("body", "{% $steps.nights %}"));
-    }
-
-    private static JsonNode step(StartBody body, String name) {
-        for (JsonNode step : json(Caller.queue(body.id())).path("steps")) {
-            if (step.path("name").asText().equals(name)) {
-                return step;
-            }
-        }
-        throw new AssertionError("no step " + name);
-    }
-
-    private List<String> undone(StartBody body) {
-        return book.entries(body.id()).stream()
-                .filter(entry -> entry.kind() == COMPENSATION)
-                .map(ParticipantBook.Entry::step)
-                .toList();
-    }
-
-    private static void isSucceeded(Response answer) {
-        assertThat(json(answer).path("status").asText()).as(answer.asString()).isEqualTo("succeeded");
-    }
-
-    private static void isRestored(Response answer) {
-        assertThat(json(answer).path("status").asText()).as(answer.asString()).isEqualTo("restored");
-    }
-
+class RestoreListTest extends WholeServiceWithLists {
     @Test
     void a_refused_element_restores_the_queue_and_what_is_done_is_undone_in_reverse() {
         StartBody body = trip(0, 1, 2, 3).step("nights", step -> step.with("maxParallel", 1));

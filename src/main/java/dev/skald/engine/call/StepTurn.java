@@ -44,7 +44,7 @@ final class StepTurn {
     /**
      * Decides by expressions and time.
      *
-     * @param elementsMax how many elements a list may have
+     * @param elementsMax how many elements all lists of a queue may have together
      */
     StepTurn(Expressions expressions, InstantSource clock, int elementsMax) {
         this.expressions = expressions;
@@ -155,13 +155,10 @@ final class StepTurn {
     /** An element that did not begin yet does not begin any more when the results of the others fill their list. */
     private static void refuseIfResultsAreTooLong(Queue queue, StepState state) throws Failure {
         StepWork.Element element = state.step().element();
-        if (element != null && !state.begun()) {
-            refuseIfTooLong(queue, queue.step(element.list()));
+        if (element == null || state.begun()) {
+            return;
         }
-    }
-
-    private static void refuseIfTooLong(Queue queue, StepState list) throws Failure {
-        long length = queue.elementsOf(list)
+        long length = queue.elementsOf(queue.step(element.list()))
                 .map(StepState::result)
                 .filter(Objects::nonNull)
                 .mapToLong(result -> result.text().length())
